@@ -1,0 +1,339 @@
+"""A network kept in plain Python structures: all of `NetworkProxy`, for engines whose network lives in this process.
+
+An engine derives from `Graph` and overrides the hooks at its end: what connectors a configuration gives, what is wrong
+with one, and what to do after a change. Every operation costs the same however large the network is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from .errors import (
+    ConnectionExists,
+    DifferentConnectorType,
+    InvalidName,
+    NameAlreadyExists,
+    NoSuchConnector,
+    NoSuchProcessing,
+    NoSuchType,
+    NotConnected,
+    ParameterTypeError,
+    ParameterValueError,
+)
+from .parameters import Value, merge
+from .proxy import (
+    Change,
+    ConnectorId,
+    Connectors,
+    ConnectorSpec,
+    Direction,
+    Kind,
+    NetworkInfo,
+    Observer,
+    ProcessingState,
+    TypeSpec,
+    Wire,
+)
+
+
+class Graph:
+    """The state of a network and the operations on it.
+
+    Parameters
+    ----------
+    types : the processing types, by name; the mapping is kept, not copied, so that types may come later.
+    """
+
+    engine = "graph"
+
+    def __init__(self, types: Mapping[str, TypeSpec]) -> None:
+        self._types = types
+        self._processings: dict[str, ProcessingState] = {}
+        self._wires: dict[Wire, None] = {}
+        self._peers: dict[ConnectorId, dict[ConnectorId, None]] = {}
+        self._info = NetworkInfo()
+        self._observers: list[Observer] = []
+        self._depth = 0
+        self._lenient = False
+        self._dirty = False
+
+    # -- inspection
+
+    def types(self) -> Mapping[str, TypeSpec]:
+        return self._types
+
+    def processings(self) -> Mapping[str, ProcessingState]:
+        return MappingProxyType(self._processings)
+
+    def wires(self) -> Collection[Wire]:
+        return self._wires.keys()
+
+    def peers(self, connector: ConnectorId) -> Sequence[ConnectorId]:
+        return tuple(self._peers.get(connector, ()))
+
+    def value(self, control: ConnectorId) -> float:
+        spec = self._connector(control)
+        state = self._processings[control.processing]
+        default = getattr(spec, "default", 0.0)
+        return state.controls.get(control.name, default) if control.direction == "In" else default
+
+    def info(self) -> NetworkInfo:
+        return self._info
+
+    # -- operations
+
+    def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
+        self._check_new(name)
+        type_name = type.name if isinstance(type, TypeSpec) else str(type)
+        spec = self._types.get(type_name)
+        placeholder = spec is None
+        if spec is None:
+            if not isinstance(type, TypeSpec):
+                raise NoSuchType(type_name, self.engine, self._types)
+            spec = type
+        config = spec.defaults
+        connectors = spec.connectors(config) if placeholder else self._connectors_of(spec, config)
+        state = ProcessingState(name, spec, connectors, config, placeholder=placeholder)
+        self._processings[name] = replace(state, problem=self._problem_of(state))
+        if index is not None:
+            self._move_to(name, index)
+        self._changed(Change("added", (name,), None, self._processings[name]))
+
+    def remove(self, name: str) -> None:
+        state = self._state(name)
+        self._cut(state, state.connectors)
+        del self._processings[name]
+        self._changed(Change("removed", (name,), state, None))
+
+    def rename(self, old: str, new: str) -> None:
+        state = self._state(old)
+        if old == new:
+            return
+        self._check_new(new)
+        touching = list(self._wires_at(state, state.connectors))
+        for wire in touching:
+            self._unlink(wire)
+        self._processings = {new if key == old else key: value for key, value in self._processings.items()}
+        self._processings[new] = replace(state, name=new)
+        for wire in touching:
+            source = new if wire.source == old else wire.source
+            target = new if wire.target == old else wire.target
+            self._link(replace(wire, source=source, target=target))
+        self._changed(Change("renamed", (old, new), old, new))
+
+    def configure(self, name: str, changes: Mapping[str, Any]) -> None:
+        before = self._state(name)
+        config = merge(before.spec.parameters, before.config, changes, name)
+        if config == before.config and _types_of(config) == _types_of(before.config):
+            return
+        spec = before.spec
+        connectors = spec.connectors(config) if before.placeholder else self._connectors_of(spec, config)
+        if connectors == before.connectors:
+            connectors = before.connectors
+        after = replace(before, config=config, connectors=connectors)
+        problem = self._problem_of(after)
+        if problem and problem != before.problem:
+            if not self._lenient:
+                raise ParameterValueError(name, next(iter(changes)), next(iter(changes.values())), problem)
+            warnings.warn(f"{name}: {problem}", stacklevel=2)
+        kept = {spec.name for spec in connectors.incontrols}
+        controls = {key: value for key, value in before.controls.items() if key in kept}
+        after = replace(after, problem=problem, controls=MappingProxyType(controls))
+        if connectors is not before.connectors:
+            self._cut(before, _gone(before.connectors, connectors))
+        self._processings[name] = after
+        self._changed(Change("configured", (name,), before, after))
+
+    def connect(self, wire: Wire) -> None:
+        source, target = self._connector(wire.out_end), self._connector(wire.in_end)
+        if source.type != target.type:
+            raise DifferentConnectorType(
+                f"{wire.source}[{wire.source_connector!r}] carries {source.type}, "
+                f"{wire.target}[{wire.target_connector!r}] takes {target.type}"
+            )
+        if wire in self._wires:
+            raise ConnectionExists(
+                f"{wire.source}[{wire.source_connector!r}] and {wire.target}[{wire.target_connector!r}] are connected already"
+            )
+        self._link(wire)
+        self._changed(Change("connected", (wire.source, wire.target), None, wire))
+
+    def disconnect(self, wire: Wire) -> None:
+        if wire not in self._wires:
+            self._connector(wire.out_end), self._connector(wire.in_end)
+            raise NotConnected(
+                f"{wire.source}[{wire.source_connector!r}] and {wire.target}[{wire.target_connector!r}] are not connected"
+            )
+        self._unlink(wire)
+        self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
+
+    def set_control(self, name: str, control: str, value: float | None) -> None:
+        self._connector(ConnectorId(name, "Control", "In", control))
+        state = self._state(name)
+        before = state.controls.get(control)
+        controls = {key: held for key, held in state.controls.items() if key != control or value is not None}
+        if value is not None:
+            if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
+                raise ParameterTypeError(name, control, value, "a number")
+            value = float(value)
+            if value - value != 0.0:
+                raise ParameterValueError(name, control, value, "a finite number")
+            controls[control] = value
+        elif before is None:
+            return
+        self._processings[name] = replace(state, controls=MappingProxyType(controls))
+        self._changed(Change("control", (name, control), before, value))
+
+    def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
+        state = self._state(name)
+        if (state.position, state.size) == (position, size):
+            return
+        self._processings[name] = replace(state, position=position, size=size)
+        self._changed(Change("placed", (name,), (state.position, state.size), (position, size)))
+
+    def set_info(self, info: NetworkInfo) -> None:
+        before, self._info = self._info, info
+        if before != info:
+            self._changed(Change("info", (), before, info))
+
+    @contextmanager
+    def batch(self, *, lenient: bool = False) -> Iterator[None]:
+        before = self._lenient
+        self._lenient = before or lenient
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            self._lenient = before
+            if not self._depth and self._dirty:
+                self._dirty = False
+                self._settle()
+
+    # -- observers
+
+    def observe(self, callback: Observer) -> Callable[[], None]:
+        self._observers.append(callback)
+
+        def cancel() -> None:
+            if callback in self._observers:
+                self._observers.remove(callback)
+
+        return cancel
+
+    def close(self) -> None:
+        self._observers.clear()
+
+    # -- hooks for engines
+
+    def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
+        """The connectors that this configuration gives; may refuse it by raising."""
+        return spec.connectors(config)
+
+    def _problem_of(self, state: ProcessingState) -> str:
+        """Why a processing configured so could not play (a file that is not there), ``""`` when it could."""
+        return ""
+
+    def _heed(self, change: Change) -> None:
+        """Called after each change, before the observers, in a batch too."""
+
+    def _settle(self) -> None:
+        """Called after each change, or at the end of a batch of them: the moment to plan."""
+
+    # -- inside
+
+    def _changed(self, change: Change) -> None:
+        self._heed(change)
+        if self._depth:
+            self._dirty = True
+        else:
+            self._settle()
+        self._tell(change)
+
+    def _tell(self, change: Change) -> None:
+        for observer in tuple(self._observers):
+            observer(change)
+
+    def _check_new(self, name: object) -> None:
+        """Refuse what cannot name one more processing: any text that can be written to a file can."""
+        if not isinstance(name, str):
+            raise InvalidName(name, "a name is a str")
+        if not name:
+            raise InvalidName(name, "it is empty")
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            raise InvalidName(name, "it cannot be written in UTF-8") from None
+        if name in self._processings:
+            raise NameAlreadyExists(name, f"del net[{name!r}]")
+
+    def _state(self, name: str) -> ProcessingState:
+        state = self._processings.get(name)
+        if state is None:
+            raise NoSuchProcessing(name, self._processings)
+        return state
+
+    def _connector(self, end: ConnectorId) -> ConnectorSpec:
+        connectors = self._state(end.processing).connectors.of(end.kind, end.direction)
+        for spec in connectors:
+            if spec.name == end.name:
+                return spec
+        raise NoSuchConnector(end.processing, end.name, [spec.name for spec in connectors])
+
+    def _link(self, wire: Wire) -> None:
+        self._wires[wire] = None
+        self._peers.setdefault(wire.out_end, {})[wire.in_end] = None
+        self._peers.setdefault(wire.in_end, {})[wire.out_end] = None
+
+    def _unlink(self, wire: Wire) -> None:
+        del self._wires[wire]
+        for end, other in ((wire.out_end, wire.in_end), (wire.in_end, wire.out_end)):
+            others = self._peers[end]
+            del others[other]
+            if not others:
+                del self._peers[end]
+
+    def _wires_at(self, state: ProcessingState, connectors: Connectors) -> Iterator[Wire]:
+        """The wires at these connectors of a processing, each once."""
+        seen: set[Wire] = set()
+        for kind, direction in _SIDES:
+            for spec in connectors.of(kind, direction):
+                end = ConnectorId(state.name, kind, direction, spec.name)
+                for peer in self._peers.get(end, ()):
+                    out, into = (end, peer) if direction == "Out" else (peer, end)
+                    wire = Wire(kind, out.processing, out.name, into.processing, into.name)
+                    if wire not in seen:
+                        seen.add(wire)
+                        yield wire
+
+    def _cut(self, state: ProcessingState, connectors: Connectors) -> None:
+        for wire in list(self._wires_at(state, connectors)):
+            self._unlink(wire)
+            self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
+
+    def _move_to(self, name: str, index: int) -> None:
+        names = [other for other in self._processings if other != name]
+        names.insert(index, name)
+        self._processings = {other: self._processings[other] for other in names}
+
+
+_SIDES: tuple[tuple[Kind, Direction], ...] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
+
+
+def _gone(before: Connectors, after: Connectors) -> Connectors:
+    """The connectors of `before` that `after` has no more, or with another type."""
+    def side(kind: Kind, direction: Direction) -> tuple[Any, ...]:
+        kept = {(spec.name, spec.type) for spec in after.of(kind, direction)}
+        return tuple(spec for spec in before.of(kind, direction) if (spec.name, spec.type) not in kept)
+
+    return Connectors(*(side(kind, direction) for kind, direction in _SIDES))
+
+
+def _types_of(config: Mapping[str, Value]) -> list[object]:
+    """1 == 1.0 == True in Python, but not in a configuration."""
+    return [_types_of(value) if isinstance(value, Mapping) else type(value) for value in config.values()]

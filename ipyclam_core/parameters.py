@@ -1,0 +1,186 @@
+"""Configuration parameters: what a type declares, and the one place where a value is accepted or refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from .errors import NoSuchParameter, ParameterTypeError, ParameterValueError
+
+ParameterType = Literal["float", "int", "bool", "str", "text", "enum", "file", "outfile", "directory", "floats", "ints", "config"]
+
+Value = Any
+"""``float | int | bool | str | None``, a tuple of numbers, or a read-only mapping of those for a nested configuration."""
+
+STRINGS: Final = frozenset({"str", "text", "file", "outfile", "directory"})
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """One configuration parameter.
+
+    Parameters
+    ----------
+    name : the parameter's own name, as its author spelled it.
+    default : the value a new processing has.
+    type : what it holds; ``file``, ``outfile`` and ``directory`` are paths, ``text`` is a string of several lines,
+        ``floats`` and ``ints`` are tuples of numbers, ``config`` is a nested configuration (see `fields`).
+    minimum, maximum : the inclusive range of a number.
+    choices : the values an ``enum`` takes.
+    optional : whether ``None`` is a value too.
+    unit : as shown to people: ``"Hz"``, ``"s"``, ``"dB"``.
+    fields : the parameters of a nested configuration.
+    """
+
+    name: str
+    default: Value = 0.0
+    type: ParameterType = "float"
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    unit: str = ""
+    doc: str = ""
+    fields: tuple[ParameterSpec, ...] = ()
+
+    @staticmethod
+    def of(name: str, declared: object) -> ParameterSpec:
+        """The parameter that `declared` (a default value, a nested dict, or a spec without its name) stands for."""
+        if isinstance(declared, ParameterSpec):
+            return declared if declared.name == name else replace(declared, name=name)
+        if isinstance(declared, Mapping):
+            fields = tuple(ParameterSpec.of(str(key), value) for key, value in declared.items())
+            return ParameterSpec(name, None, "config", fields=fields)
+        if isinstance(declared, bool):
+            return ParameterSpec(name, declared, "bool")
+        if isinstance(declared, int):
+            return ParameterSpec(name, declared, "int")
+        if isinstance(declared, float):
+            return ParameterSpec(name, declared, "float")
+        if isinstance(declared, str):
+            return ParameterSpec(name, declared, "str")
+        if isinstance(declared, (tuple, list)):
+            kind: ParameterType = "ints" if declared and all(type(item) is int for item in declared) else "floats"
+            return ParameterSpec(name, tuple(declared), kind)
+        raise TypeError(f"{name}: {declared!r} is not a default value for a parameter")
+
+    @property
+    def initial(self) -> Value:
+        """The default value; of a nested configuration, the mapping of its fields' defaults."""
+        return defaults(self.fields) if self.type == "config" else self.default
+
+    def check(self, value: object, owner: str) -> Value:
+        """`value` as the engine stores it, or ``TypeError`` or ``ValueError`` in the words of `owner`, ``"osc"``."""
+        if value is None:
+            if self.optional:
+                return None
+            raise ParameterTypeError(owner, self.name, value, self.expected)
+        return _CHECKS[self.type](self, value, owner)
+
+    @property
+    def expected(self) -> str:
+        """What this parameter takes, in words: ``"a float from 0 to 1"``."""
+        if self.type == "enum":
+            return "one of " + ", ".join(map(repr, self.choices))
+        text = _WORDS[self.type]
+        if self.minimum is not None and self.maximum is not None:
+            return f"{text} from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f"{text} not below {self.minimum:g}"
+        if self.maximum is not None:
+            return f"{text} not above {self.maximum:g}"
+        return text
+
+
+def defaults(parameters: Sequence[ParameterSpec]) -> Mapping[str, Value]:
+    """The configuration a new processing has, in declared order."""
+    return MappingProxyType({parameter.name: parameter.initial for parameter in parameters})
+
+
+def merge(
+    parameters: Sequence[ParameterSpec], current: Mapping[str, Value], changes: Mapping[str, object], owner: str
+) -> Mapping[str, Value]:
+    """`current` with `changes` checked and applied; nothing is altered when one of them is refused."""
+    known = {parameter.name: parameter for parameter in parameters}
+    merged = dict(current)
+    for name, value in changes.items():
+        parameter = known.get(name)
+        if parameter is None:
+            raise NoSuchParameter(owner, name, tuple(known))
+        if parameter.type == "config" and isinstance(value, Mapping):
+            merged[name] = merge(parameter.fields, current[name], value, f"{owner}.{name}")
+        else:
+            merged[name] = parameter.check(value, owner)
+    return MappingProxyType(merged)
+
+
+def _number(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    try:
+        if isinstance(value, (bool, str, bytes)):
+            raise TypeError
+        number = _whole(value) if parameter.type == "int" else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise ParameterTypeError(owner, parameter.name, value, parameter.expected) from None
+    low, high = parameter.minimum, parameter.maximum
+    if not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
+        raise ParameterValueError(owner, parameter.name, value, parameter.expected)
+    return number
+
+
+def _whole(value: object) -> int:
+    """An int, or anything that is one without loss (numpy's integers); never a float."""
+    index = getattr(value, "__index__", None)
+    if index is None:
+        raise TypeError
+    return int(index())
+
+
+def _bool(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return bool(value)
+    raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
+
+
+def _string(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    if parameter.type in ("file", "outfile", "directory") and hasattr(value, "__fspath__"):
+        value = value.__fspath__()
+    if not isinstance(value, str):
+        raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
+    return str(value)
+
+
+def _enum(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    if not isinstance(value, str):
+        raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
+    if value not in parameter.choices:
+        raise ParameterValueError(owner, parameter.name, value, parameter.expected)
+    return str(value)
+
+
+def _numbers(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+        raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
+    item: ParameterType = "int" if parameter.type == "ints" else "float"
+    element = replace(parameter, type=item)
+    return tuple(_number(element, entry, owner) for entry in value)
+
+
+def _nested(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    if not isinstance(value, Mapping):
+        raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
+    return merge(parameter.fields, parameter.initial, value, f"{owner}.{parameter.name}")
+
+
+_CHECKS: Final = {
+    "float": _number, "int": _number, "bool": _bool, "enum": _enum, "floats": _numbers, "ints": _numbers,
+    "config": _nested, **dict.fromkeys(STRINGS, _string),
+}  # fmt: skip
+
+_WORDS: Final = {
+    "float": "a float", "int": "an int", "bool": "True or False", "str": "a str", "text": "a str",
+    "file": "the path of a file", "outfile": "the path of a file to write", "directory": "the path of a directory",
+    "floats": "a sequence of floats", "ints": "a sequence of ints", "config": "a mapping of its fields",
+}  # fmt: skip
