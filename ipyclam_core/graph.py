@@ -166,9 +166,7 @@ class Graph:
     def disconnect(self, wire: Wire) -> None:
         if wire not in self._wires:
             self._connector(wire.out_end), self._connector(wire.in_end)
-            raise NotConnected(
-                f"{wire.source}[{wire.source_connector!r}] and {wire.target}[{wire.target_connector!r}] are not connected"
-            )
+            raise NotConnected(f"{wire.source}[{wire.source_connector!r}] and {wire.target}[{wire.target_connector!r}] are not connected")
         self._unlink(wire)
         self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
 
@@ -327,6 +325,7 @@ _SIDES: tuple[tuple[Kind, Direction], ...] = (("Port", "In"), ("Port", "Out"), (
 
 def _gone(before: Connectors, after: Connectors) -> Connectors:
     """The connectors of `before` that `after` has no more, or with another type."""
+
     def side(kind: Kind, direction: Direction) -> tuple[Any, ...]:
         kept = {(spec.name, spec.type) for spec in after.of(kind, direction)}
         return tuple(spec for spec in before.of(kind, direction) if (spec.name, spec.type) not in kept)

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 Kind = Literal["Port", "Control"]
 Direction = Literal["In", "Out"]
 State = Literal["stopped", "playing", "paused"]
-ChangeKind = Literal[
-    "added", "removed", "renamed", "configured", "connected", "disconnected", "control", "placed", "info", "state"
-]
+ChangeKind = Literal["added", "removed", "renamed", "configured", "connected", "disconnected", "control", "placed", "info", "state"]
 
 
 @dataclass(frozen=True, slots=True)
