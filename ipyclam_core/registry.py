@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cached_property
-from importlib import metadata
 from types import ModuleType
 
 
@@ -28,6 +27,8 @@ class Registry:
     @cached_property
     def _owners(self) -> dict[str, str]:
         """Which module answers to each name."""
+        from importlib import metadata  # it loads the email package and sockets, which nobody needs who only imports us
+
         path = importlib.import_module(self._package).__path__
         owners = {info.name: f"{self._package}.{info.name}" for info in pkgutil.iter_modules(path) if info.name[0] != "_"}
         for point in metadata.entry_points(group=self._group):

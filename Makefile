@@ -1,0 +1,88 @@
+# make run    a console with a network that sounds         make lint     ruff and mypy
+# make test   every test                                   make docs     the documentation, into build/docs
+# make bench  the benchmarks, in build/benchmarks          make clean    remove all that these have made
+#
+# Each sets up what it needs: Debian packages (as root, or by sudo; only where one is missing) and the environment .venv.
+# Another Python: make run PYTHON=/path/to/python3
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: run test lint docs bench clean help
+
+venv := .venv
+PYTEST_ARGS ?=
+demo := examples/wobble.py
+
+# What the tests drive for real: a JACK server, LV2 plugins, video encoders, a terminal, a screen for Qt.
+test_packages := jackd2 jalv mda-lv2 lv2-examples mencoder ffmpeg tmux libportaudio2 \
+	xvfb libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3
+
+# $(call apt,PACKAGES): install those of the packages that are not there yet.
+apt = missing=(); \
+	for package in $(1); do \
+		[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || missing+=($$package); \
+	done; \
+	if [ $${\#missing[@]} -gt 0 ]; then \
+		command -v apt-get >/dev/null || { echo "These packages are needed, and there is no apt-get: $${missing[*]}" >&2; exit 1; }; \
+		[ "$$(id -u)" = 0 ] && as_root="" || as_root=sudo; \
+		echo "Installing the Debian packages $${missing[*]}"; \
+		$$as_root apt-get update -qq; \
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" </dev/null; \
+	fi
+
+# A Python that is new enough and can make environments, else nothing.
+find_python = for python in $(or $(PYTHON),python3.11 python3 python3.12 python3.13 python3.14); do \
+		"$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$python"; break; }; \
+	done
+
+help:
+	@sed -n '/^# make/s/^# //p' Makefile
+
+# Without libportaudio2 there is no sound card, but everything else: so this may fail.
+run: $(venv)/run
+	@($(call apt,libportaudio2)) || echo "libportaudio2 is not installed: sound will need a JACK server"
+	$(venv)/bin/ipyclam_console $(demo) --play
+
+test: $(venv)/test $(venv)/test-packages
+	$(venv)/bin/python -m pytest $(PYTEST_ARGS)
+
+lint: $(venv)/test
+	$(venv)/bin/ruff check
+	$(venv)/bin/ruff format --check
+	$(venv)/bin/mypy
+
+docs: $(venv)/test
+	$(venv)/bin/sphinx-build -q -W --keep-going -n -b html docs build/docs
+	@echo "The documentation is in build/docs/index.html"
+
+bench: $(venv)/test
+	@mkdir -p build/benchmarks
+	@for benchmark in benchmarks/[!_]*.py; do \
+		echo "$$benchmark"; $(venv)/bin/python "$$benchmark" | tee "build/benchmarks/$$(basename "$$benchmark" .py).txt"; \
+	done
+
+clean:
+	rm -rf $(venv) build docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(venv)/made: pyproject.toml
+	@python=$$($(find_python)); \
+	if [ -z "$$python" ]; then $(call apt,python3 python3-venv); python=$$($(find_python)); fi; \
+	if [ -z "$$python" ]; then \
+		echo "ipyclam needs Python 3.11 or later with its venv module; if you have one, say so: make run PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	"$$python" -m venv --clear $(venv)
+	@touch $@
+
+$(venv)/run: $(venv)/made
+	$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video]'
+	@touch $@
+
+$(venv)/test: $(venv)/made
+	$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,test,docs]'
+	@touch $@
+
+$(venv)/test-packages: $(venv)/made
+	@$(call apt,$(test_packages))
+	@touch $@

@@ -1,0 +1,34 @@
+"""The pages that are made from the code each time the documentation is built; nobody writes them by hand.
+
+They are written into `docs/_generated`, which git does not keep. `PAGES` of each maker: relative path -> text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import changelog
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+MAKERS = [changelog.pages]
+
+
+def write_pages(app: Sphinx) -> None:
+    """Bring `_generated` up to date; a page that did not change is not touched, so that Sphinx need not read it again."""
+    folder = Path(app.srcdir) / "_generated"
+    pages = {folder / path: text for make in MAKERS for path, text in make(Path(app.srcdir).parent).items()}
+    for path in folder.rglob("*.md") if folder.exists() else ():
+        if path not in pages:
+            path.unlink()
+    for path, text in pages.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", write_pages, priority=100)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,33 @@
+"""How Sphinx makes the documentation. What can be derived from the code is, by `_extensions/generated.py`."""
+
+import sys
+from importlib import metadata
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
+project = "ipyclam"
+author = "the ipyclam authors"
+copyright = "the ipyclam authors, GPL-3.0-or-later"
+version = release = metadata.version("ipyclam")
+
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "numpydoc", "myst_parser", "generated"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build", "_extensions"]
+
+default_role = "py:obj"  # `name` in a docstring links where it can, and is code where it cannot
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:obj", ".*"),  # see default_role
+    ("py:.*", r"(?!ipyclam).*"),  # names of other packages, which would have to be looked up on the net
+    ("py:.*", r"ipyclam_core\..*\.(T|_\w+)"),
+]
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
+numpydoc_show_class_members = False
+
+html_theme = "alabaster"
+html_theme_options = {"description": "live networks of audio processings", "page_width": "1080px", "fixed_sidebar": True}
+html_static_path: list[str] = []
