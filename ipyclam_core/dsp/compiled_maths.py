@@ -1,0 +1,74 @@
+"""The compiled forms of `ipyclam_core.dsp.maths`; without annotations, which numba compares with the originals'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic, overload
+
+from . import maths
+
+F = np.float32
+
+# sin(2 pi x) for x in [0, 0.25]: an odd polynomial fitted on Chebyshev nodes for least relative error
+C1, C3, C5, C7, C9 = F(6.2831855), F(-41.34168), F(81.602226), F(-76.57486), F(39.709885)
+
+
+@intrinsic
+def _fused(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
+    if not (a == b == c and isinstance(a, types.Float)):
+        return None
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.fma(*args)
+
+    return a(a, a, a), codegen
+
+
+@overload(maths.multiply_add)
+def _multiply_add(a, b, c):  # type: ignore[no-untyped-def]
+    if a == b == c and isinstance(a, types.Float):
+        return lambda a, b, c: _fused(a, b, c)
+    return lambda a, b, c: _fused(np.float64(a), np.float64(b), np.float64(c))
+
+
+@intrinsic
+def _signed(typingctx: Any, phase: Any) -> Any:
+    """The bits of a phase as int32."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        value = args[0]
+        return builder.trunc(value, context.get_data_type(types.int32)) if phase.bitwidth > 32 else value
+
+    return types.int32(phase), codegen
+
+
+@overload(maths.cycles)
+def _cycles(phase):  # type: ignore[no-untyped-def]
+    return lambda phase: F(_signed(phase)) * F(1.0 / maths.TURN)
+
+
+@overload(maths.sine)
+def _sine(phase):  # type: ignore[no-untyped-def]
+    def sine(phase):  # type: ignore[no-untyped-def]
+        t = F(_signed(phase)) * F(1.0 / maths.TURN)
+        u = F(0.25) - abs(abs(t) - F(0.25))
+        q = u * u
+        r = _fused(C9, q, C7)
+        r = _fused(r, q, C5)
+        r = _fused(r, q, C3)
+        r = _fused(r, q, C1)
+        r = r * u
+        return r if t >= F(0.0) else -r
+
+    return sine
+
+
+@overload(maths.to_phase)
+def _to_phase(cycles):  # type: ignore[no-untyped-def]
+    def to_phase(cycles):  # type: ignore[no-untyped-def]
+        return np.uint32(np.int64(np.floor((cycles - np.floor(cycles)) * maths.TURN + 0.5)))
+
+    return to_phase

@@ -1,0 +1,97 @@
+"""From a Python function to machine code in an object file: the one place where numba compiles anything.
+
+Nothing compiled here can take the GIL: a function that might raise is refused.
+"""
+
+from __future__ import annotations
+
+import types as python_types
+from collections.abc import Callable
+from typing import Any, Final
+
+import llvmlite.binding as llvm
+from numba import cfunc, njit, types
+from numba.core import errors as numba_errors
+
+from . import compiled_maths, maths
+from .errors import KernelError
+
+KERNEL: Final = types.void(types.int64, types.int64)
+FORBIDDEN: Final = ("numba_gil_ensure", "PyGILState_Ensure", "NRT_", "numba_unpickle", "PyErr_", "PyObject_")
+
+_COMPILED: Final = frozenset(value for value in vars(maths).values() if isinstance(value, python_types.FunctionType))
+_NAN_SAFE: Final = {"nsz"}
+
+assert compiled_maths  # imported for its overloads
+
+
+def compilable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called."""
+    return _compilable(function, {})
+
+
+def _compilable(function: Callable[..., Any], done: dict[Any, Any]) -> Callable[..., Any]:
+    if function in done:
+        return done[function]  # type: ignore[no-any-return]
+    assert isinstance(function, python_types.FunctionType)
+    scope = dict(function.__globals__)
+    copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
+    for name in _names(function.__code__):
+        used = scope.get(name)
+        if isinstance(used, python_types.FunctionType) and used not in _COMPILED and not hasattr(used, "_ipyclam_plain"):
+            scope[name] = _compilable(used, done)
+    done[function] = njit(forceinline=True, error_model="numpy", fastmath=_NAN_SAFE)(copy)
+    return done[function]  # type: ignore[no-any-return]
+
+
+def _names(code: python_types.CodeType) -> set[str]:
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, python_types.CodeType):
+            names |= _names(constant)
+    return names
+
+
+def compile_object(function: Callable[..., Any], symbol: str, signature: Any = KERNEL) -> bytes:
+    """The object file of `function`, which it exports as `symbol`.
+
+    Raises
+    ------
+    KernelError
+        When numba cannot compile it, or when it might raise an error while it runs.
+    """
+    try:
+        compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=_NAN_SAFE)(function)
+    except numba_errors.NumbaError as error:
+        raise KernelError(str(error)) from error
+    module = llvm.parse_assembly(compiled._library.get_llvm_str())
+    for defined in module.functions:
+        if defined.is_declaration:
+            continue
+        if defined.name == compiled._wrapper_name:
+            defined.name = symbol
+            defined.linkage = "external"
+        else:
+            defined.linkage = "internal"
+    machine = _machine()
+    _drop_unused(module, machine)
+    taken = sorted(f.name for f in module.functions if f.is_declaration and f.name.startswith(FORBIDDEN))
+    if taken:
+        raise KernelError(f"it may raise an error, or allocate memory, while it runs ({', '.join(taken)})")
+    return bytes(machine.emit_object(module))
+
+
+def _drop_unused(module: Any, machine: Any) -> None:
+    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=0))
+    passes = llvm.create_new_module_pass_manager()
+    passes.add_global_dead_code_eliminate_pass()
+    passes.run(module, builder)
+
+
+def _machine() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    features = llvm.get_host_cpu_features().flatten()
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=features, opt=3, reloc="pic", codemodel="default"
+    )

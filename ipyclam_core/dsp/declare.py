@@ -1,0 +1,302 @@
+"""How a processing type is written: a class whose attributes say what it has, and one Python function that computes it.
+
+>>> from ipyclam_core.dsp.declare import config, in_control, out_port, processing
+>>> @processing(category="Generators")
+... class Ramp:
+...     '''A sawtooth without any filtering.'''
+...     Frequency = config(440.0, unit="Hz")
+...     Pitch = in_control(from_config="Frequency")
+...     audio = out_port("Audio Output")
+...     class State:
+...         phase: float
+...     def step(state, Pitch, sample_rate):
+...         state.phase = (state.phase + Pitch / sample_rate) % 1.0
+...         return 2.0 * state.phase - 1.0
+
+The function is one of three, and takes what it needs by name: parameters, controls, ports, ``state``, ``sample_rate``.
+
+``step``
+    computes one sample. Ports are numbers; what it returns goes to the out ports, in order.
+``process``
+    computes one block. Ports are float32 arrays of one length; controls and parameters are numbers; those declared with
+    `count` are sequences.
+``receive``
+    computes a processing that has controls alone: called in the blocks in which a control arrives, and once at the start.
+
+Controls come as numbers; smooth ones glide in ``step``, and are a pair (where it is, where it goes) in ``process``.
+``Pitch_arrived``, in ``process``, ``receive`` and ``block``, is the number of values that came to ``Pitch`` since the last call.
+
+Beside it there may be, each taking parameters, ``sample_rate`` and what else is said here, by name:
+
+``block``
+    called once before the samples of a block, for what a ``step`` need not do every time; takes what ``process`` takes.
+``initial``
+    returns the values that fields of ``State`` begin with (arrays decide their length here). When a parameter changes
+    while it plays, those that come out different from before are set anew, the others keep what they hold.
+``prepare``
+    returns the values of all fields of ``Prepared``: coefficients and tables, computed outside the audio thread,
+    and replaced as one between two blocks.
+``companion``
+    also takes ``state`` (a view of the processing's memory) and ``block_size``, and returns an object with ``service()``,
+    called some fifty times a second outside the audio thread, and ``close()``: for files.
+``problem``
+    returns why such a configuration could not play (a file that is not there), or ``""``.
+``ports``
+    returns the numbers of connectors whose `count` is no parameter, ``{"channels": 2}``.
+
+Nothing here imports numba.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, Literal, TypeVar
+
+import numpy as np
+
+from ..parameters import ParameterSpec, ParameterType
+from ..proxy import ControlSpec, PortSpec, TypeSpec
+
+Form = Literal["step", "process", "receive", "device"]
+FORMS: Final[tuple[Form, ...]] = ("step", "process", "receive")
+T = TypeVar("T")
+
+
+class Array(Generic[T]):
+    """The type of a state field that is an array: ``line: Array[float32]``; `initial` or `prepare` gives its values."""
+
+
+@dataclass(frozen=True)
+class StateField:
+    """One field of a processing's memory."""
+
+    name: str
+    dtype: np.dtype[Any]
+    array: bool = False
+    prepared: bool = False
+
+
+@dataclass
+class Declared:
+    """One declared attribute of a processing type's class."""
+
+    spec: ParameterSpec | PortSpec | ControlSpec
+    role: Literal["config", "inports", "outports", "incontrols", "outcontrols"]
+    from_config: str = ""
+    smooth: bool = False
+    attribute: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.attribute = name
+        if not self.spec.name:
+            self.spec = replace(self.spec, name=name)
+
+    @property
+    def many(self) -> bool:
+        """Whether it stands for as many connectors as a parameter says."""
+        return bool(getattr(self.spec, "count", ""))
+
+
+def config(
+    default: Any = 0.0,
+    name: str = "",
+    *,
+    type: ParameterType | None = None,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    choices: tuple[str, ...] = (),
+    optional: bool = False,
+    unit: str = "",
+    doc: str = "",
+) -> Any:
+    """A configuration parameter; its type is that of its default where it is not said, and ``enum`` where it has choices."""
+    declared = ParameterSpec.of("", default)
+    kind = type or ("enum" if choices else declared.type)
+    spec = replace(declared, type=kind, minimum=minimum, maximum=maximum, choices=choices, optional=optional, unit=unit, doc=doc)
+    return Declared(replace(spec, name=name), "config")
+
+
+def in_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, doc: str = "") -> Any:
+    """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`)."""
+    return Declared(PortSpec(name, type, doc, count, first), "inports")
+
+
+def out_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, doc: str = "") -> Any:
+    """An out port, or with `count` as many as the parameter of that name says."""
+    return Declared(PortSpec(name, type, doc, count, first), "outports")
+
+
+def in_control(
+    name: str = "",
+    default: float = 0.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    *,
+    type: str = "float",
+    unit: str = "",
+    from_config: str = "",
+    smooth: bool = False,
+    count: str = "",
+    first: int = 1,
+    doc: str = "",
+) -> Any:
+    """An in control.
+
+    Its first value is `default`, or that of the parameter `from_config`, which also sends it anew when it is changed.
+    A `smooth` one reaches ``step`` as a value that glides to what was sent in the course of a block.
+    """
+    return Declared(ControlSpec(name, type, default, minimum, maximum, unit, doc, count, first), "incontrols", from_config, smooth)
+
+
+def out_control(name: str = "", *, type: str = "float", unit: str = "", count: str = "", first: int = 1, doc: str = "") -> Any:
+    """An out control: in ``process`` and ``receive`` it is an object with ``send(value)``."""
+    return Declared(ControlSpec(name, type, unit=unit, doc=doc, count=count, first=first), "outcontrols")
+
+
+@dataclass(frozen=True, eq=False)
+class ProcessingType:
+    """What a declaration says, ready for the planner and the compiler."""
+
+    name: str
+    spec: TypeSpec
+    owner: str
+    form: Form
+    function: Callable[..., Any] | None
+    items: tuple[Declared, ...]
+    fields: tuple[StateField, ...]
+    source: str = ""
+    role: str = ""
+    block: Callable[..., Any] | None = None
+    initial: Callable[..., Mapping[str, Any]] | None = None
+    prepare: Callable[..., Mapping[str, Any]] | None = None
+    companion: Callable[..., Any] | None = None
+    problem: Callable[..., str] | None = None
+    ports: Callable[..., Mapping[str, int]] | None = None
+    arguments: tuple[str, ...] = field(default=())
+
+    def items_of(self, role: str) -> tuple[Declared, ...]:
+        """The declared attributes of one role, in order."""
+        return tuple(item for item in self.items if item.role == role)
+
+
+class Catalog(dict[str, ProcessingType]):
+    """Every processing type defined so far, by name; a name has one owner, which may define it anew."""
+
+    def enter(self, entry: ProcessingType) -> None:
+        held = self.get(entry.name)
+        if held is not None and held.owner != entry.owner:
+            raise ValueError(f"both {held.owner} and {entry.owner} define a processing type {entry.name!r}; give one another name=")
+        self[entry.name] = entry
+        for listener in self.listeners:
+            listener(entry)
+
+    listeners: list[Callable[[ProcessingType], None]] = []  # noqa: RUF012 -- one catalog, and engines that live as long as it
+
+
+catalog: Final = Catalog()
+C = TypeVar("C", bound=type)
+
+
+def processing(*, category: str = "", source: str = "", name: str = "", role: str = "") -> Callable[[C], C]:
+    """Make the decorated class a processing type, in ``net.types`` at once.
+
+    Parameters
+    ----------
+    category : the heading it is listed under.
+    source : the paper, book or CLAM class that it follows.
+    name : the type's name, where it is not the class's.
+    role : ``"source"`` or ``"sink"`` for those that stand for the sound device.
+
+    Raises
+    ------
+    TypeError
+        When the declaration cannot be understood, saying where.
+    """
+
+    def enter(cls: C) -> C:
+        entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role)
+        catalog.enter(entry)
+        cls.__processing__ = entry
+        return cls
+
+    return enter
+
+
+def describe(cls: type, *, category: str, source: str, name: str, role: str) -> ProcessingType:
+    """Read a class into a `ProcessingType`."""
+    items = tuple(value for value in vars(cls).values() if isinstance(value, Declared))
+    forms = [form for form in FORMS if form in vars(cls)]
+    if len(forms) != (0 if role else 1):
+        raise TypeError(f"{name}: define one of step, process and receive, not {' and '.join(forms) or 'none of them'}")
+    form: Form = "device" if role else forms[0]
+    function = None if role else vars(cls)[form]
+    fields = (*_fields(cls, "State", False), *_fields(cls, "Prepared", True))
+    _check_from_config(name, items, open_counts="ports" in vars(cls))
+    spec = TypeSpec(
+        name,
+        *(tuple(item.spec for item in items if item.role == role_) for role_ in ("inports", "outports", "incontrols", "outcontrols")),  # type: ignore[arg-type]
+        config={item.spec.name: item.spec for item in items if item.role == "config"},
+        doc=inspect.cleandoc(cls.__doc__ or ""),
+        category=category,
+    )
+    optional = {key: vars(cls).get(key) for key in ("block", "initial", "prepare", "companion", "problem", "ports")}
+    known = _known(items, fields)
+    for function_ in (function, optional["block"]):
+        _check_arguments(name, function_, known if function_ is None or function_.__name__ != "step" else known - {"frames"})
+    arguments = tuple(inspect.signature(function).parameters) if function else ()
+    owner = f"{cls.__module__}.{cls.__qualname__}"
+    return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
+
+
+def values_for(function: Callable[..., Any], config: Mapping[str, Any], items: tuple[Declared, ...], **others: Any) -> dict[str, Any]:
+    """The keyword arguments that `function` asks for, from a configuration and `others`."""
+    attributes = {item.attribute: item.spec.name for item in items if item.role == "config"}
+    given: dict[str, Any] = {}
+    for argument in inspect.signature(function).parameters:
+        if argument in others:
+            given[argument] = others[argument]
+        elif argument in attributes:
+            given[argument] = config[attributes[argument]]
+        else:
+            raise TypeError(f"{function.__qualname__}: there is no parameter {argument!r}")
+    return given
+
+
+def _known(items: tuple[Declared, ...], fields: tuple[StateField, ...]) -> set[str]:
+    names = {item.attribute for item in items} | {"sample_rate", "frames"}
+    names |= {f"{item.attribute}_arrived" for item in items if item.role == "incontrols" and not item.many}
+    return names | {"state"} if fields else names
+
+
+def _check_arguments(name: str, function: Callable[..., Any] | None, known: set[str]) -> None:
+    if function is None:
+        return
+    for argument in inspect.signature(function).parameters:
+        if argument not in known:
+            if argument == "state":
+                raise TypeError(f"{name}.{function.__name__} takes 'state', but {name} has no class State")
+            raise TypeError(f"{name}.{function.__name__} takes {argument!r}, which {name} does not declare; there is {sorted(known)}")
+
+
+def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool) -> None:
+    parameters = {item.spec.name for item in items if item.role == "config"}
+    for item in items:
+        for wanted in (item.from_config, "" if open_counts else getattr(item.spec, "count", "")):
+            if wanted and wanted not in parameters:
+                raise TypeError(f"{name}.{item.attribute} refers to a parameter {wanted!r} that {name} does not declare")
+
+
+def _fields(cls: type, holder: str, prepared: bool) -> Iterator[StateField]:
+    inner = vars(cls).get(holder)
+    if inner is None:
+        return
+    for key, annotation in inspect.get_annotations(inner, eval_str=True).items():
+        if getattr(annotation, "__origin__", None) is Array:
+            yield StateField(key, np.dtype(annotation.__args__[0]), True, prepared)
+        else:
+            dtype = np.dtype(annotation)
+            if dtype.kind not in "iufb":
+                raise TypeError(f"{cls.__name__}.{holder}.{key} is {annotation!r}; a field is a number, or an Array of numbers")
+            yield StateField(key, dtype, False, prepared)

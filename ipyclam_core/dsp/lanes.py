@@ -1,0 +1,208 @@
+"""The kernel of a ``step`` type, made from its one per-sample function.
+
+One kernel serves one instance and many: it computes a run of lanes, frame by frame across the lanes where there are
+enough of them to fill vector registers, lane by lane where there are few. No floating point operation may be reordered
+or fused by the compiler, so that the sound of an instance does not depend on its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+from numba.np import numpy_support
+
+from .declare import ProcessingType
+from .layout import Layout
+from .memory import F32, I64, load_i64
+from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
+from .state import STRICT, Scopes, StateType, address_of
+
+MANY = 8  # lanes from which the inner loop runs across them
+
+
+def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any]) -> Callable[[int, int], None]:
+    """The kernel ``(address of the op, frames)`` of a ``step`` type, as a Python function for numba to compile."""
+    state_type = StateType(type_, layout)
+    step = compilable(type_.function)
+    block = compilable(type_.block) if type_.block else None
+    items = {item.attribute: item for item in type_.items}
+    inputs = [item.attribute for item in type_.items_of("inports")]
+    smooth = [item.attribute for item in type_.items_of("incontrols") if item.smooth]
+    outputs = len(type_.items_of("outports"))
+    arguments = type_.arguments
+    block_arguments = type_.block.__code__.co_varnames[: type_.block.__code__.co_argcount] if type_.block else ()
+
+    load_state, store_state = state_type.load(), state_type.store()
+
+    def table_entry(builder: Any, scopes: Scopes, table: Any, index: int) -> Any:
+        pointer = builder.inttoptr(table, I64.as_pointer())
+        return scopes.constant(builder.load(builder.gep(pointer, [I64(index)])))
+
+    def argument_type(name: str) -> Any:
+        if name == "state":
+            return state_type
+        if name == "frames":
+            return types.int64
+        if name == "sample_rate":
+            return types.float64
+        role = items[name].role
+        if role == "inports":
+            return types.float32
+        return numpy_support.from_dtype(layout.cells[f"{'p' if role == 'config' else 'c'}.{name}"].dtype)
+
+    def gatherer(names: tuple[str, ...], gliding: bool) -> Any:
+        """An intrinsic that makes the argument tuple of `step` or `block` for one frame of one lane."""
+        tuple_type = types.Tuple([argument_type(name) for name in names])
+
+        @intrinsic
+        def gather(typingctx: Any, base: Any, table: Any, state: Any, lane: Any, offset: Any, frame: Any, part: Any) -> Any:
+            def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+                base, table, state, lane, offset, frame, part = args
+                scopes = Scopes(builder)
+                values = []
+                for name in names:
+                    if name == "state":
+                        values.append(state)
+                    elif name == "frames":
+                        values.append(frame)
+                    elif name == "sample_rate":
+                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, "rate", lane)), "cells"))
+                    elif items[name].role == "inports":
+                        k = inputs.index(name)
+                        data = builder.inttoptr(table_entry(builder, scopes, table, 2 * k), F32.as_pointer())
+                        stride = table_entry(builder, scopes, table, 2 * k + 1)
+                        place = builder.add(builder.mul(frame, stride), offset)
+                        values.append(scopes.mark(builder.load(builder.gep(data, [place])), "inputs"))
+                    elif name in smooth and gliding:
+                        target = scopes.mark(builder.load(address_of(context, builder, layout, base, f"c.{name}", lane)), "cells")
+                        start = scopes.mark(builder.load(address_of(context, builder, layout, base, f"r.{name}", lane)), "cells")
+                        values.append(builder.fadd(start, builder.fmul(builder.fsub(target, start), part)))
+                    else:
+                        prefix = "p" if items[name].role == "config" else "c"
+                        values.append(
+                            scopes.mark(builder.load(address_of(context, builder, layout, base, f"{prefix}.{name}", lane)), "cells")
+                        )
+                return context.make_tuple(builder, signature.return_type, values)
+
+            arguments_ = (types.int64, types.int64, state_type, types.int64, types.int64, types.int64, types.float64)
+            return tuple_type(*arguments_), codegen
+
+        return gather
+
+    @intrinsic
+    def store_outputs(typingctx: Any, table: Any, place: Any, result: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            scopes = Scopes(builder)
+            given = signature.args[2]
+            several = isinstance(given, types.BaseTuple)
+            for k in range(outputs):
+                value = builder.extract_value(args[2], k) if several else args[2]
+                value = context.cast(builder, value, given[k] if several else given, types.float32)
+                data = builder.inttoptr(table_entry(builder, scopes, args[0], 2 * k), F32.as_pointer())
+                scopes.mark(builder.store(value, builder.gep(data, [args[1]])), "outputs")
+            return context.get_dummy_value()
+
+        if (
+            outputs
+            and not (isinstance(result, types.Number) and outputs == 1)
+            and not (isinstance(result, types.BaseTuple) and len(result) == outputs)
+        ):
+            raise TypeError(f"{type_.name}.step returns {result}, but it has {outputs} out ports")
+        return types.void(types.int64, types.int64, result), codegen
+
+    @intrinsic
+    def glides(typingctx: Any, base: Any, lane: Any) -> Any:
+        """1 where a smooth control of this lane has not arrived yet."""
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            moving = ir.Constant(ir.IntType(1), 0)
+            for name in smooth:
+                target = builder.load(address_of(context, builder, layout, args[0], f"c.{name}", args[1]))
+                start = builder.load(address_of(context, builder, layout, args[0], f"r.{name}", args[1]))
+                moving = builder.or_(moving, builder.fcmp_unordered("!=", target, start))
+            return builder.zext(moving, I64)
+
+        return types.int64(types.int64, types.int64), codegen
+
+    @intrinsic
+    def arrive(typingctx: Any, base: Any, lane: Any) -> Any:
+        """Smooth controls are where they were going."""
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            for name in smooth:
+                value = builder.load(address_of(context, builder, layout, args[0], f"c.{name}", args[1]))
+                builder.store(value, address_of(context, builder, layout, args[0], f"r.{name}", args[1]))
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64), codegen
+
+    block_values = gatherer(block_arguments, False)
+    steady, gliding = gatherer(arguments, False), gatherer(arguments, True)
+    inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
+
+    def loops(gather: Any) -> Any:
+        def few(base: int, first: int, lanes: int, ins: int, outs: int, frames: int) -> None:
+            for j in range(lanes):
+                state = load_state(base, first + j)
+                for i in range(frames):
+                    result = step(*gather(base, ins, state, first + j, j, i, (i + 1) / frames))
+                    store_outputs(outs, i * lanes + j, result)
+                store_state(base, first + j, state)
+
+        def many(base: int, first: int, lanes: int, ins: int, outs: int, frames: int) -> None:
+            for i in range(frames):
+                part = (i + 1) / frames
+                for j in range(lanes):
+                    state = load_state(base, first + j)
+                    result = step(*gather(base, ins, state, first + j, j, i, part))
+                    store_outputs(outs, i * lanes + j, result)
+                    store_state(base, first + j, state)
+
+        return inline(few), inline(many)
+
+    few, many = loops(steady)
+    if smooth:
+        few_gliding, many_gliding = loops(gliding)
+
+    def prologue(base: int, first: int, lanes: int, ins: int, frames: int) -> None:
+        for j in range(lanes):
+            state = load_state(base, first + j)
+            block(*block_values(base, ins, state, first + j, j, frames, 1.0))  # type: ignore[misc]
+            store_state(base, first + j, state)
+
+    before = inline(prologue) if block else inline(lambda base, first, lanes, ins, frames: None)
+
+    def plain_kernel(op: int, frames: int) -> None:
+        base, first, lanes = load_i64(op, OP_BASE), load_i64(op, OP_FIRST), load_i64(op, OP_LANES)
+        ins, outs = load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS)
+        before(base, first, lanes, ins, frames)
+        if lanes < MANY:
+            few(base, first, lanes, ins, outs, frames)
+        else:
+            many(base, first, lanes, ins, outs, frames)
+
+    def gliding_kernel(op: int, frames: int) -> None:
+        base, first, lanes = load_i64(op, OP_BASE), load_i64(op, OP_FIRST), load_i64(op, OP_LANES)
+        ins, outs = load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS)
+        before(base, first, lanes, ins, frames)
+        moving = 0
+        for j in range(lanes):
+            moving |= glides(base, first + j)
+        if moving == 0:
+            if lanes < MANY:
+                few(base, first, lanes, ins, outs, frames)
+            else:
+                many(base, first, lanes, ins, outs, frames)
+            return
+        if lanes < MANY:
+            few_gliding(base, first, lanes, ins, outs, frames)
+        else:
+            many_gliding(base, first, lanes, ins, outs, frames)
+        for j in range(lanes):
+            arrive(base, first + j)
+
+    return gliding_kernel if smooth else plain_kernel
