@@ -82,10 +82,8 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                         start = scopes.mark(builder.load(address_of(context, builder, layout, base, f"r.{name}", lane)), "cells")
                         values.append(builder.fadd(start, builder.fmul(builder.fsub(target, start), part)))
                     else:
-                        prefix = "p" if items[name].role == "config" else "c"
-                        values.append(
-                            scopes.mark(builder.load(address_of(context, builder, layout, base, f"{prefix}.{name}", lane)), "cells")
-                        )
+                        cell = f"{'p' if items[name].role == 'config' else 'c'}.{name}"
+                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, cell, lane)), "cells"))
                 return context.make_tuple(builder, signature.return_type, values)
 
             arguments_ = (types.int64, types.int64, state_type, types.int64, types.int64, types.int64, types.float64)

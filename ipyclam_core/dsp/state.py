@@ -159,8 +159,8 @@ def _set_field(context: Any, builder: Any, signature: Any, args: Any, attribute:
 
 def array_over(context: Any, builder: Any, array: Any, address: Any, length: Any) -> Any:
     """A numba array over memory that somebody else keeps."""
-    value = makearray_over(array)(context, builder)
+    value = make_array(array)(context, builder)
     item = context.get_abi_sizeof(context.get_data_type(array.dtype))
     data = builder.inttoptr(address, context.get_data_type(array.dtype).as_pointer())
-    populatearray_over(value, data=data, shape=[length], strides=[I64(item)], itemsize=I64(item), meminfo=None)
+    populate_array(value, data=data, shape=[length], strides=[I64(item)], itemsize=I64(item), meminfo=None)
     return value._getvalue()
