@@ -22,18 +22,29 @@
     │   ├── BadConnectorDirectionOrder
     │   ├── ConnectionExists
     │   ├── NotConnected
+    │   ├── DifferentNetwork
     │   └── NothingToConnect
+    ├── NoSuchEngine                     (ValueError)
     ├── NotSupported                     (NotImplementedError)
     ├── NothingToUndo, NothingToRedo     (IndexError)
     ├── FormatError                      (ValueError)
+    ├── NotWritable                      (ValueError)
     ├── NotPlayable                      (RuntimeError)
+    ├── VideoError                       (RuntimeError)
+    │   ├── EncoderMissing               (FileNotFoundError)
+    │   ├── EncoderFailed
+    │   ├── NoFrames                     (ValueError)
+    │   └── BadFrame                     (ValueError)
+    │       └── BadFrameType             (TypeError)
+    ├── PictureError                     (RuntimeError)
     └── EngineError                      (RuntimeError)
         └── DeviceError
+            └── NoJackServer
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -145,13 +156,22 @@ class DifferentConnectorType(ConnectionError_):
 class DifferentConnectorKind(ConnectionError_):
     """A port and a control."""
 
+    def __init__(self, one: str, its_kind: str, other: str, others_kind: str) -> None:
+        super().__init__(f"{one} is a {its_kind} and {other} is a {others_kind}: ports go with ports, controls with controls")
+
 
 class SameConnectorDirection(ConnectionError_):
     """Two ins, or two outs."""
 
+    def __init__(self, one: str, other: str, both: str) -> None:
+        super().__init__(f"{one} and {other} are both {both}")
+
 
 class BadConnectorDirectionOrder(ConnectionError_):
-    """The arrow points from an in to an out."""
+    """The arrow points from an in, or to an out; `instead` turns it around, where that would do."""
+
+    def __init__(self, wrong: str, what: str, instead: str = "") -> None:
+        super().__init__(f"{wrong} is {what}, and the arrow goes from outputs to inputs{f'; type {instead}' if instead else ''}")
 
 
 class ConnectionExists(ConnectionError_):
@@ -162,8 +182,28 @@ class NotConnected(ConnectionError_):
     """The two are not connected."""
 
 
+class DifferentNetwork(ConnectionError_):
+    """The two are of different networks."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other} belong to different networks")
+
+
 class NothingToConnect(ConnectionError_):
     """A broadcast in which no pair could be connected, with the reasons."""
+
+    def __init__(self, out: str, into: str, reasons: tuple[str, ...]) -> None:
+        self.reasons = reasons
+        more = f" (and {len(reasons) - 3} more like these)" if len(reasons) > 3 else ""
+        super().__init__(f"{out} > {into}: there is nothing to connect: {'; '.join(reasons[:3])}{more}")
+
+
+class NoSuchEngine(IpyclamError, ValueError):
+    """`name` is no engine."""
+
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        self.engine = name
+        super().__init__(f"there is no engine {name!r}{suggest(str(name), known)}")
 
 
 class NotSupported(IpyclamError, NotImplementedError):
@@ -196,8 +236,55 @@ class FormatError(IpyclamError, ValueError):
         super().__init__(f"{path}{f', line {line}' if line else ''}: {why}")
 
 
+class NotWritable(IpyclamError, ValueError):
+    """A network that a file format has no words for: names that XML cannot hold, wires that would be read as others."""
+
+
 class NotPlayable(IpyclamError, RuntimeError):
     """The network cannot sound as it is: placeholders, files that are not there."""
+
+
+class VideoError(IpyclamError, RuntimeError):
+    """A film that cannot be made."""
+
+
+class EncoderMissing(VideoError, FileNotFoundError):
+    """No program that could make the film is installed; `installs` says what to type, by encoder."""
+
+    def __init__(self, suffix: str, installs: Mapping[str, str]) -> None:
+        self.suffix, self.installs = suffix, dict(installs)
+        hints = " or ".join(f"{command} ({encoder})" for encoder, command in self.installs.items())
+        super().__init__(f"no encoder for {suffix} films is installed; type {hints}")
+
+
+class EncoderFailed(VideoError):
+    """The encoder did not make the film: how it ended, and its own words."""
+
+    def __init__(self, encoder: str, how: str, words: str, left: object = None) -> None:
+        self.encoder, self.words, self.left = encoder, words, left
+        said = f": {words}" if words else ""
+        kept = f"\nwhat it wrote is in {left}" if left else ""
+        super().__init__(f"{encoder} {how}{said}{kept}")
+
+
+class NoFrames(VideoError, ValueError):
+    """A film was closed before its first frame."""
+
+    def __init__(self, path: object) -> None:
+        self.path = path
+        super().__init__(f"{path} was not written: no frame was given")
+
+
+class BadFrame(VideoError, ValueError):
+    """An array that is no frame of this film."""
+
+
+class BadFrameType(BadFrame, TypeError):
+    """An array of another type than uint8."""
+
+
+class PictureError(IpyclamError, RuntimeError):
+    """A picture that cannot be drawn here; the message says what to install."""
 
 
 class EngineError(IpyclamError, RuntimeError):
@@ -206,6 +293,19 @@ class EngineError(IpyclamError, RuntimeError):
 
 class DeviceError(EngineError):
     """A sound device, or the server behind it, is not there or went away."""
+
+
+class NoJackServer(DeviceError):
+    """No JACK server of that name runs (or it is not one of this user)."""
+
+    def __init__(self, server: str = "", reason: str = "") -> None:
+        self.server, self.reason = server, reason
+        called = f" called {server!r}" if server else ""
+        super().__init__(
+            f"no JACK server{called} is running; start one with: jackd -d alsa (without a sound card: jackd -d dummy)\n"
+            'or from here: Network("jack", start_server=True), ipyclam_console --engine=jack --start-server\n'
+            "or, where PipeWire runs, begin with: pw-jack ipyclam_console --engine=jack"
+        )
 
 
 def suggest(name: str, known: Iterable[str], otherwise: str = "") -> str:
