@@ -1,0 +1,78 @@
+"""Names that CLAM itself has changed, or writes in two ways: what files of any age mean by them today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from ..proxy import ConnectorId, Direction, Kind
+
+UNTITLED: Final = "Unnamed"
+"""What CLAM writes for a network without a name."""
+
+SIDES: Final[tuple[tuple[Kind, Direction], ...]] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
+
+_CLASS_NAMES: Final = {
+    "AbeLPC_Autocorrelation": "AbeLPC_AutoCorrelation",
+    "DataMultiplier": "BinaryDataOperation",
+    "SpectralAmplitudeModulation": "SpectralAM",
+    "SpectralPhaseModulation": "SpectralPM",
+    "SpectralRingModulation": "SpectralRingMod",
+}
+"""Factory key by factory key: the class name under which CLAM saves it, and which it cannot read itself."""
+
+_OTHER_NAMES: Final = _CLASS_NAMES | {written: key for key, written in _CLASS_NAMES.items()}
+
+_UPGRADES: Final[Mapping[tuple[str, Kind, Direction], Mapping[str, str]]] = {
+    ("AudioSource", "Port", "Out"): {"AudioOut": "1"},
+    ("AudioSink", "Port", "In"): {"AudioIn": "1"},
+}
+"""Connectors that had another name before CLAM 1.4."""
+
+
+def type_name(written: str, known: Collection[str]) -> str:
+    """The processing type that a file means; `written` itself where nothing of it is known."""
+    other = _OTHER_NAMES.get(written, written)
+    return other if written not in known and other in known else written
+
+
+def upgrade(end: ConnectorId, type: str) -> ConnectorId:
+    """What a connector that the type `type` does not have is called today; `end` itself where nothing of it is known."""
+    names = _UPGRADES.get((type, end.kind, end.direction), {})
+    return replace(end, name=names[end.name]) if end.name in names else end
+
+
+class Ends:
+    """Reads ``Processing.Connector``, where either name may hold dots.
+
+    Parameters
+    ----------
+    names : the processings of the network.
+    has : whether a processing is known to have a connector.
+    """
+
+    def __init__(self, names: Iterable[str], has: Callable[[ConnectorId], bool]) -> None:
+        self._names = frozenset(names)
+        self._lengths = sorted({len(name) for name in self._names}, reverse=True)
+        self._has = has
+
+    def read(self, text: str, kind: Kind, direction: Direction) -> ConnectorId:
+        """The longest known processing that `text` begins with, and its connector.
+
+        A shorter one wins where only that has the connector. Where no processing is known, the last dot decides.
+        """
+        bare = text.strip()
+        readings = self._splits(text) + (self._splits(bare) if bare != text else [])
+        ends = [ConnectorId(processing, kind, direction, connector) for processing, connector in readings]
+        if not ends:
+            processing, _, connector = bare.rpartition(".")
+            return ConnectorId(processing, kind, direction, connector)
+        return ends[0] if len(ends) == 1 else next(filter(self._has, ends), ends[0])
+
+    def _splits(self, text: str) -> list[tuple[str, str]]:
+        return [
+            (text[:length], text[length + 1 :])
+            for length in self._lengths
+            if text[length : length + 1] == "." and text[:length] in self._names
+        ]

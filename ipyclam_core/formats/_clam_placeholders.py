@@ -1,0 +1,71 @@
+"""Types that the engine does not have: what a file lets know of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from ..proxy import ConnectorId, ControlSpec, Direction, Kind, PortSpec, TypeSpec
+
+_DEFAULT_TYPES: Final[Mapping[Kind, str]] = {"Port": "Audio", "Control": "float"}
+
+
+def infer(
+    names: Collection[str], ends: Sequence[tuple[ConnectorId, ConnectorId]], types: Mapping[ConnectorId, str]
+) -> dict[ConnectorId, str]:
+    """The connectors of the processings `names` that wires touch, each with the type of its data.
+
+    Parameters
+    ----------
+    names : the processings of unknown type.
+    ends : the wires, both ends each.
+    types : the types of the known connectors.
+
+    Data keeps its type along a wire, so a connector has the type of what it is connected to, through other unknown
+    processings' connectors too; where that leads nowhere, ports carry audio and controls floats.
+    """
+    neighbours: dict[ConnectorId, list[ConnectorId]] = defaultdict(list)
+    for out, into in ends:
+        neighbours[out].append(into)
+        neighbours[into].append(out)
+    found: dict[ConnectorId, str] = {}
+    for end in neighbours:
+        if end.processing not in names or end in found:
+            continue
+        group, waiting, type_ = {end: None}, [end], ""
+        while waiting:
+            for other in neighbours[waiting.pop()]:
+                if other.processing not in names:
+                    type_ = type_ or types.get(other, "")
+                elif other not in group:
+                    group[other] = None
+                    waiting.append(other)
+        found.update(dict.fromkeys(group, type_ or _DEFAULT_TYPES[end.kind]))
+    return found
+
+
+def placeholder(name: str, connectors: Iterable[tuple[ConnectorId, str]], config: Mapping[str, Any]) -> TypeSpec:
+    """The type `name` as far as it is known; connectors in the order of their names, numbers by their value.
+
+    The order cannot depend on that of the wires: it decides in which order those are written.
+    """
+    sides: dict[tuple[Kind, Direction], list[tuple[str, str]]] = defaultdict(list)
+    for end, type_ in connectors:
+        sides[end.kind, end.direction].append((end.name, type_))
+    for specs in sides.values():
+        specs.sort(key=lambda spec: _natural(spec[0]))
+    return TypeSpec(
+        name,
+        inports=[PortSpec(*spec) for spec in sides["Port", "In"]],
+        outports=[PortSpec(*spec) for spec in sides["Port", "Out"]],
+        incontrols=[ControlSpec(*spec) for spec in sides["Control", "In"]],
+        outcontrols=[ControlSpec(*spec) for spec in sides["Control", "Out"]],
+        config=config,
+    )
+
+
+def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    words = re.findall(r"[0-9]{1,18}|[^0-9]+", name, re.ASCII)
+    return [(0, int(word), "") if word[0] in "0123456789" else (1, 0, word) for word in words], name

@@ -1,0 +1,119 @@
+"""A small, hardened XML reader: elements that know their line, and nothing of XML that a network file has no use for.
+
+A document type is refused, and with it every entity: nothing is expanded, nothing is fetched. Size, depth and number
+of elements are bounded.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+from ..errors import FormatError
+
+MAX_BYTES: Final = 64 << 20
+MAX_ELEMENTS: Final = 1_000_000
+MAX_DEPTH: Final = 50
+MAX_ATTRIBUTES: Final = 100
+
+
+@dataclass(slots=True)
+class Element:
+    """One element, with the text of those that have no children; other text is refused."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+
+def parse(path: str | os.PathLike[str]) -> Element:
+    """The root element of the XML file at `path`; ``FormatError`` with the line where it cannot be read.
+
+    UTF-8 where the file does not say otherwise, Latin-1 where it is no UTF-8, as files of old CLAMs are.
+    """
+    size = Path(path).stat().st_size
+    if size > MAX_BYTES:
+        raise FormatError(path, None, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
+    data = Path(path).read_bytes()
+    if not data.strip():
+        raise FormatError(path, 1, "the file is empty")
+    return _Reader(path, data).root
+
+
+class _Reader:
+    def __init__(self, path: str | os.PathLike[str], data: bytes) -> None:
+        self._path = path
+        self._count = 0
+        self._open: list[Element] = []
+        self._parser = parser = expat.ParserCreate(_override(data))
+        parser.buffer_text = True
+        parser.buffer_size = 1 << 20
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._doctype
+        self.root = Element("", {}, 1)
+        try:
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code) or "it cannot be parsed"
+            raise FormatError(path, error.lineno, f"this is not well-formed XML: {reason}") from None
+        except (LookupError, ValueError) as error:  # an encoding that Python does not know, or that has several bytes
+            if isinstance(error, FormatError):
+                raise
+            raise FormatError(path, 1, f"its encoding cannot be read: {error}") from None
+
+    def _refuse(self, why: str) -> FormatError:
+        return FormatError(self._path, self._parser.CurrentLineNumber, why)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > MAX_ELEMENTS:
+            raise self._refuse(f"it has more than {MAX_ELEMENTS:,} elements")
+        if len(self._open) >= MAX_DEPTH:
+            raise self._refuse(f"its elements are nested deeper than {MAX_DEPTH}")
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise self._refuse(f"<{tag[:60]}> has more than {MAX_ATTRIBUTES} attributes")
+        element = Element(tag, attributes, self._parser.CurrentLineNumber)
+        if self._open:
+            parent = self._open[-1]
+            if parent.text.strip():
+                raise self._refuse(f"there is text beside <{tag[:60]}>: {parent.text.strip()[:40]!r}")
+            parent.text = ""
+            parent.children.append(element)
+        else:
+            self.root = element
+        self._open.append(element)
+
+    def _end(self, tag: str) -> None:
+        self._open.pop()
+
+    def _text(self, text: str) -> None:
+        element = self._open[-1]
+        if not element.children:
+            element.text += text
+        elif text.strip():
+            raise self._refuse(f"there is text beside <{element.children[-1].tag[:60]}>: {text.strip()[:40]!r}")
+
+    def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
+        raise self._refuse("a network file has no document type (<!DOCTYPE ...>), so no entities")
+
+
+def _override(data: bytes) -> str | None:
+    """Latin-1 for a file that calls itself UTF-8, or says nothing, and is not."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] in (b"\x00<\x00?", b"<\x00?\x00"):
+        return None
+    declared = re.match(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""", data[:200].lstrip(b"\xef\xbb\xbf \r\n\t"))
+    if declared and declared.group(1).lower() not in (b"utf-8", b"utf8"):
+        return None
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "iso-8859-1"
+    return None
