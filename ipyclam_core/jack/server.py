@@ -1,0 +1,106 @@
+"""The JACK server: being a client of it, and starting one where there is none.
+
+``import jack`` (the package JACK-Client) happens here and in `notifications`, never before somebody asks for the engine.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections import deque
+from functools import cache
+from typing import Any
+
+from ..errors import DeviceError, NoJackServer
+
+_said: deque[str] = deque(maxlen=8)
+_START_SECONDS = 8.0
+
+
+@cache
+def library() -> Any:
+    """The module ``jack``, or a `DeviceError` that says what to install."""
+    try:
+        import jack
+    except ImportError:
+        raise DeviceError("the jack engine needs the package JACK-Client: pip install 'ipyclam[jack]'") from None
+    except OSError as exc:
+        raise DeviceError(f"the jack engine needs JACK's library ({exc}); install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
+    # libjack prints to standard error otherwise, in the middle of what somebody is typing
+    jack.set_error_function(_said.append)
+    jack.set_info_function(_said.append)
+    return jack
+
+
+def open_client(name: str, server: str | None) -> Any:
+    """A client, not yet active, of the running server called `server` (None: the one JACK takes by default)."""
+    jack = library()
+    _said.clear()
+    try:
+        return jack.Client(name, no_start_server=True, servername=server)
+    except jack.JackOpenError as exc:
+        raise NoJackServer(server or os.environ.get("JACK_DEFAULT_SERVER", ""), _reason()) from exc
+
+
+class Server:
+    """A server that we started, and end.
+
+    It drives the first sound card where there is one, and otherwise no card at all (JACK's dummy driver), which
+    is enough to connect programs with each other.
+    """
+
+    def __init__(self, name: str | None, sample_rate: int, block_size: int) -> None:
+        program = shutil.which("jackd") or shutil.which("jackdmp")
+        if program is None:
+            raise DeviceError("there is no jackd to start; install jackd2, or run under PipeWire with pw-jack")
+        named = ["-n", name] if name else []
+        cards = bool(glob.glob("/dev/snd/pcm*p"))
+        self.driver = ""
+        for driver in ("alsa", "dummy") if cards else ("dummy",):
+            command = [program, *named, "-d", driver, "-r", str(sample_rate), "-p", str(block_size)]
+            self._log = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 (it lives as long as the server)
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C at the prompt is not for the server
+                env={**os.environ, "JACK_NO_AUDIO_RESERVATION": "1"},
+            )  # fmt: skip
+            if self._came_up(name):
+                self.driver = driver
+                return
+            self.stop()
+        raise DeviceError(f"jackd did not come up: {self._last_words}")
+
+    def stop(self) -> None:
+        """End the server; its clients hear of it from JACK."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if not self._log.closed:
+            self._log.seek(0)
+            lines = [line.strip() for line in self._log if line.strip()]
+            self._log.close()
+            self._last_words = lines[-1] if lines else f"it ended with status {self._process.returncode}"
+
+    def _came_up(self, name: str | None) -> bool:
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until and self._process.poll() is None:
+            try:
+                open_client("ipyclam-probe", name).close()
+                return True
+            except NoJackServer:
+                time.sleep(0.1)
+        return False
+
+
+def _reason() -> str:
+    """The last thing libjack said that tells something."""
+    return next((words for words in reversed(_said) if "err" in words.lower() or "cannot" in words.lower()), "")
