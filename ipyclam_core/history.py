@@ -1,0 +1,290 @@
+"""Undo and redo: a proxy around any proxy, which records the inverse of every operation.
+
+The inverse is read from the engine's state before and after, never from what observers hear: an engine behind a socket
+may tell of a change late, and of changes that somebody else made. Those are no undo steps.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from .errors import NothingToRedo, NothingToUndo
+from .parameters import ParameterSpec, Value
+from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+
+_Inverse = Callable[["RecordingProxy"], None]
+
+
+class _Step:
+    """What one statement changed: the operations that take it back, first to last as they were recorded."""
+
+    __slots__ = ("control", "inverses", "what")
+
+    def __init__(self, what: str, control: tuple[str, str] | None = None) -> None:
+        self.what = what
+        self.control = control
+        self.inverses: list[_Inverse] = []
+
+
+class RecordingProxy:
+    """Any `NetworkProxy`, with ``undo``, ``redo`` and ``step``.
+
+    Parameters
+    ----------
+    inner : the engine.
+    base : the folder to which the relative paths given to file parameters are relative; None for the current one.
+    """
+
+    def __init__(self, inner: NetworkProxy, base: str | None = None) -> None:
+        self.inner = inner
+        self.base = base
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._open: _Step | None = None
+
+    # -- steps
+
+    @contextmanager
+    def step(self, what: str, *, lenient: bool = False) -> Iterator[None]:
+        """Make what follows one step, `what` in words; all of it is taken back when the block raises."""
+        if self._open is not None:
+            with self.inner.batch(lenient=lenient):
+                yield
+            return
+        step = _Step(what)
+        with self._collecting(step, lenient):
+            yield
+        self._keep(step)
+
+    def undo(self) -> str:
+        """Take the last step back; what it was, in words."""
+        return self._replay(self._done, self._undone, NothingToUndo)
+
+    def redo(self) -> str:
+        """Do again what was undone last; what it was, in words."""
+        return self._replay(self._undone, self._done, NothingToRedo)
+
+    @contextmanager
+    def relative_to(self, folder: str | None) -> Iterator[None]:
+        """Read the relative paths of file parameters as relative to `folder`."""
+        before, self.base = self.base, folder
+        try:
+            yield
+        finally:
+            self.base = before
+
+    # -- inspection
+
+    @property
+    def engine(self) -> str:
+        return self.inner.engine
+
+    def types(self) -> Mapping[str, TypeSpec]:
+        return self.inner.types()
+
+    def processings(self) -> Mapping[str, ProcessingState]:
+        return self.inner.processings()
+
+    def wires(self) -> Collection[Wire]:
+        return self.inner.wires()
+
+    def peers(self, connector: ConnectorId) -> Sequence[ConnectorId]:
+        return self.inner.peers(connector)
+
+    def value(self, control: ConnectorId) -> float:
+        return self.inner.value(control)
+
+    def info(self) -> NetworkInfo:
+        return self.inner.info()
+
+    def observe(self, callback: Observer) -> Callable[[], None]:
+        return self.inner.observe(callback)
+
+    def close(self) -> None:
+        self.inner.close()
+
+    @contextmanager
+    def batch(self, *, lenient: bool = False) -> Iterator[None]:
+        with self.inner.batch(lenient=lenient):
+            yield
+
+    # -- operations
+
+    def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
+        self.inner.add(name, type, index=index)
+        self._record(f"add {name}", lambda proxy: proxy.remove(name))
+
+    def remove(self, name: str) -> None:
+        state = self.inner.processings().get(name)
+        wires = [] if state is None else list(wires_at(self.inner, state))
+        index = None if state is None else _place_of(name, self.inner.processings())
+        self.inner.remove(name)
+        assert state is not None  # the engine has refused else
+
+        def restore(proxy: RecordingProxy) -> None:
+            proxy.add(name, state.spec, index=index)
+            proxy._restore(state, wires)
+
+        self._record(f"remove {name}", restore)
+
+    def rename(self, old: str, new: str) -> None:
+        self.inner.rename(old, new)
+        if old != new:
+            self._record(f"rename {old} to {new}", lambda proxy: proxy.rename(new, old))
+
+    def configure(self, name: str, changes: Mapping[str, Any]) -> None:
+        before = self.inner.processings().get(name)
+        if before is not None and self.base is not None:
+            changes = _rebased(before.spec.parameters, changes, self.base)
+        wires = [] if before is None else list(wires_at(self.inner, before))
+        self.inner.configure(name, changes)
+        after = self.inner.processings()[name]
+        assert before is not None
+        if after is before:
+            return
+        kept = set(wires_at(self.inner, after))
+        lost = [wire for wire in wires if wire not in kept]
+
+        def restore(proxy: RecordingProxy) -> None:
+            with proxy.relative_to(None):
+                proxy.configure(name, {key: before.config[key] for key in changes})
+            proxy._restore(before, lost, configured=True)
+
+        self._record(f"configure {name}", restore)
+
+    def connect(self, wire: Wire) -> None:
+        self.inner.connect(wire)
+        self._record(f"connect {wire.source} to {wire.target}", lambda proxy: proxy.disconnect(wire))
+
+    def disconnect(self, wire: Wire) -> None:
+        self.inner.disconnect(wire)
+        self._record(f"disconnect {wire.source} from {wire.target}", lambda proxy: proxy.connect(wire))
+
+    def set_control(self, name: str, control: str, value: float | None) -> None:
+        state = self.inner.processings().get(name)
+        held = state.controls.get(control) if state is not None else None
+        known = state is not None and any(spec.name == control for spec in state.connectors.incontrols)
+        heard = self.inner.value(ConnectorId(name, "Control", "In", control)) if known else None
+        self.inner.set_control(name, control, value)
+
+        def restore(proxy: RecordingProxy) -> None:
+            proxy.set_control(name, control, heard if held is None else held)
+            if held is None:
+                proxy.set_control(name, control, None)
+
+        self._record(f"set {name}.{control}", restore, (name, control))
+
+    def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
+        state = self.inner.processings().get(name)
+        self.inner.place(name, position, size)
+        assert state is not None
+        if (state.position, state.size) != (position, size):
+            self._record(f"place {name}", lambda proxy: proxy.place(name, state.position, state.size))
+
+    def set_info(self, info: NetworkInfo) -> None:
+        before = self.inner.info()
+        self.inner.set_info(info)
+        if before != info:
+            self._record("describe the network", lambda proxy: proxy.set_info(before))
+
+    # -- inside
+
+    def _record(self, what: str, inverse: _Inverse, control: tuple[str, str] | None = None) -> None:
+        if self._open is not None:
+            self._open.inverses.append(inverse)
+            return
+        step = _Step(what, control)
+        step.inverses.append(inverse)
+        self._keep(step)
+
+    def _keep(self, step: _Step) -> None:
+        if not step.inverses:
+            return
+        run = step.control is not None and self._done and not self._undone and self._done[-1].control == step.control
+        self._undone.clear()
+        if not run:  # a run of values on one control is one step: its first inverse takes all of them back
+            self._done.append(step)
+
+    def _replay(self, source: list[_Step], target: list[_Step], nothing: type[NothingToUndo] | type[NothingToRedo]) -> str:
+        if not source:
+            raise nothing()
+        step = _Step(source[-1].what)
+        with self._collecting(step, True), self.relative_to(None):
+            for inverse in reversed(source[-1].inverses):
+                inverse(self)
+        source.pop()
+        target.append(step)
+        if source:
+            source[-1].control = None  # what comes now is not the same run any more
+        return step.what
+
+    @contextmanager
+    def _collecting(self, step: _Step, lenient: bool) -> Iterator[None]:
+        with self.inner.batch(lenient=lenient):
+            before, self._open = self._open, step
+            try:
+                yield
+            except BaseException:
+                self._open = _Step("taken back")  # the taking back is recorded nowhere
+                with self.inner.batch(lenient=True), self.relative_to(None):
+                    for inverse in reversed(step.inverses):
+                        inverse(self)
+                raise
+            finally:
+                self._open = before
+
+    def _restore(self, state: ProcessingState, wires: Sequence[Wire], configured: bool = False) -> None:
+        """Give a processing what adding or configuring it has not given: configuration, place, controls, wires."""
+        if not configured:
+            self.configure(state.name, state.config)
+            self.place(state.name, state.position, state.size)
+        controls = self.inner.processings()[state.name].controls
+        for control, value in state.controls.items():
+            if controls.get(control) != value:
+                self.set_control(state.name, control, value)
+        for wire in wires:
+            self.connect(wire)
+
+
+def wires_at(proxy: NetworkProxy | RecordingProxy, state: ProcessingState) -> Iterator[Wire]:
+    """The wires at a processing, each once; the cost is that of its connectors, not of the network."""
+    seen: set[Wire] = set()
+    connectors = state.connectors
+    sides = ((connectors.inports, "Port", "In"), (connectors.outports, "Port", "Out"),
+             (connectors.incontrols, "Control", "In"), (connectors.outcontrols, "Control", "Out"))  # fmt: skip
+    for specs, kind, direction in sides:
+        for spec in specs:
+            end = ConnectorId(state.name, kind, direction, spec.name)  # type: ignore[arg-type]
+            for peer in proxy.peers(end):
+                out, into = (end, peer) if direction == "Out" else (peer, end)
+                wire = Wire(end.kind, out.processing, out.name, into.processing, into.name)
+                if wire not in seen:
+                    seen.add(wire)
+                    yield wire
+
+
+def _place_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:
+    """The index of a processing; None when it is the last, so that taking all back in turn costs no search."""
+    if next(reversed(processings), None) == name:  # type: ignore[arg-type]  # true of dicts and views on them
+        return None
+    return list(processings).index(name)
+
+
+def _rebased(parameters: Sequence[ParameterSpec], changes: Mapping[str, Any], base: str) -> Mapping[str, Value]:
+    """`changes` with the relative paths of file parameters made relative to the current directory."""
+    known = {parameter.name: parameter for parameter in parameters}
+    rebased = dict(changes)
+    for name, value in changes.items():
+        parameter = known.get(name)
+        if parameter is None:
+            continue
+        if parameter.type == "config" and isinstance(value, Mapping):
+            rebased[name] = _rebased(parameter.fields, value, base)
+        elif parameter.type in ("file", "outfile", "directory") and isinstance(value, (str, os.PathLike)):
+            path = os.fspath(value)
+            if isinstance(path, str) and path and not os.path.isabs(path):
+                rebased[name] = os.path.relpath(os.path.join(base, path))
+    return rebased

@@ -1,0 +1,351 @@
+"""Networks: processings as attributes, and what one does with the whole of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from . import files, names, rendering
+from .code import code, same
+from .errors import NoSuchEngine, NoSuchProcessing, NotSupported, ReservedName
+from .history import RecordingProxy
+from .placeholder import Placeholder
+from .processing import Clone, Processing
+from .processing_types import Types
+from .proxy import CanPlay, CanRecord, Change, NetworkInfo, NetworkProxy, State, Status, Wire
+from .registry import engines
+
+if TYPE_CHECKING:
+    from .proxy import Samples
+
+
+class Network:
+    """A live network of audio processings.
+
+    Processings are attributes, or items where a name is no identifier: ``net.osc = net.types.Oscillator`` makes one,
+    ``del net.osc`` takes it away, ``net.osc.Output > net.mixer`` connects. Everything can be undone.
+
+    Parameters
+    ----------
+    engine : the name of an engine, ``"clam"``, ``"jack"``, ``"dummy"`` ..., or a `NetworkProxy`.
+    relative_to : a file; relative paths given to file parameters are relative to its folder, instead of to the
+        current directory. Files that `save` has written begin so.
+    **options : what the engine's ``create`` takes.
+
+    Examples
+    --------
+    >>> net = Network("dummy")
+    >>> net.osc = net.types.Oscillator
+    >>> net.out = net.types.Sink
+    >>> net.osc.Frequency = 220.0
+    >>> net.osc > net.out
+    net.osc.Output > net.out.Input
+    >>> print(net.code())
+    net.osc = net.types.Oscillator
+    net.osc.Frequency = 220.0
+    net.out = net.types.Sink
+    <BLANKLINE>
+    net.osc.Output > net.out.Input
+    """
+
+    __slots__ = ("__weakref__", "_proxy")
+    __hash__ = None  # type: ignore[assignment]
+
+    _proxy: RecordingProxy
+
+    def __init__(
+        self, engine: str | NetworkProxy | RecordingProxy = "clam", *, relative_to: str | os.PathLike[str] | None = None, **options: Any
+    ) -> None:
+        proxy = _create(engine, options)
+        if relative_to is not None:
+            proxy.base = os.path.dirname(os.path.abspath(os.fspath(relative_to)))
+        object.__setattr__(self, "_proxy", proxy)
+
+    # -- facts
+
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        return self._proxy.engine
+
+    @property
+    def types(self) -> Types:
+        """The processing types of the engine: ``net.types.Oscillator``, ``net.types.search("filter")``."""
+        return Types(self._proxy)
+
+    @property
+    def description(self) -> str:
+        """A text about the network; assign to change it."""
+        return self._proxy.info().description
+
+    @description.setter
+    def description(self, text: str) -> None:
+        self._set_info("description", text)
+
+    @property
+    def state(self) -> State:
+        """``"stopped"``, ``"playing"`` or ``"paused"``."""
+        return self.status().state
+
+    def status(self) -> Status:
+        """How the playing goes: device, load, xruns, position, messages."""
+        inner = self._proxy.inner
+        return inner.status() if isinstance(inner, CanPlay) else Status()
+
+    # -- playing
+
+    def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
+        """Begin to play, or go on after `pause`.
+
+        Parameters
+        ----------
+        device : ``"auto"`` takes the first that works.
+        sample_rate : in Hz; None takes what the device runs at.
+        block_size : in frames; None takes what suits the device.
+        """
+        self._player("play").play(device, sample_rate, block_size)
+
+    def pause(self) -> None:
+        """Hold, so that `play` goes on from here."""
+        self._player("pause").pause()
+
+    def stop(self) -> None:
+        """End, so that `play` begins anew."""
+        self._player("stop").stop()
+
+    def record(self, path: str | os.PathLike[str]) -> Callable[[], int]:
+        """Write what is heard to a sound file from now on; calling what is returned ends that and gives the frames."""
+        if not isinstance(self._proxy.inner, CanRecord):
+            raise NotSupported(self.engine, "record what it plays")
+        return self._proxy.inner.record(os.fspath(path))
+
+    def render(
+        self,
+        seconds: float | None = None,
+        *,
+        frames: int | None = None,
+        inputs: Any = None,
+        block_size: int = 512,
+        sample_rate: int | None = None,
+        progress: Callable[[int], bool | None] | None = None,
+    ) -> Samples:
+        """Compute what the network would play, faster than time, without disturbing what is playing.
+
+        Parameters
+        ----------
+        seconds, frames : how long; one of them, or neither: as long as the longest input.
+        inputs : what the sources play: one array or path, a list of them in the order of the sources, or a mapping
+            from a processing or its name. Arrays are of floats, ``(frames,)`` or ``(frames, channels)``. A sound file
+            of another sample rate is resampled, with a warning. After its end a source is silent.
+        block_size : in frames.
+        sample_rate : in Hz; None takes that of what is playing, else 48000.
+        progress : called with the number of frames done from time to time; returning False ends the rendering early.
+
+        Returns
+        -------
+        numpy.ndarray
+            float32, ``(frames, channels)``: all sinks, in order of their y position where each has one, else as made.
+
+        Raises
+        ------
+        ValueError, TypeError
+            In words, for lengths and inputs that cannot be.
+        NotPlayable
+            The network cannot sound as it is.
+        """
+        return rendering.render(self._proxy, seconds, frames, inputs, block_size, sample_rate, progress)
+
+    # -- text and files
+
+    def code(self, variable: str = "net", full_config: bool = False) -> str:
+        """The Python statements that make this network again in an empty one.
+
+        Parameters
+        ----------
+        variable : the name of the network in the statements.
+        full_config : write every parameter, not only those that differ from their defaults.
+        """
+        return code(self._proxy, variable, full_config=full_config)
+
+    def xml(self) -> str:
+        """The network as CLAM's XML, what a ``.clamnetwork`` file holds."""
+        return files.xml(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a file, whose suffix says the format: ``.py``, ``.clamnetwork``.
+
+        A crash while writing leaves the old file or the new one, never half.
+        """
+        files.save(self, path)
+
+    def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
+        """Replace the content by what a file holds, as one step that can be undone; all of it, or nothing.
+
+        A ``.py`` file is not run: the statements of a network are read from it, and anything else is refused.
+
+        Parameters
+        ----------
+        path : the file; its suffix says the format.
+        trusted : run a ``.py`` file as the program it is.
+        """
+        files.load(self, path, trusted)
+
+    # -- changes
+
+    def clear(self) -> None:
+        """Take everything away, as one step."""
+        with self._proxy.step("clear the network"):
+            for name in reversed(list(self)):
+                try:
+                    self._proxy.remove(name)
+                except NotSupported:  # the machine's own ports in a JACK graph stay, their wires do not
+                    self[name].disconnect()
+            self._proxy.set_info(NetworkInfo())
+
+    def undo(self) -> str:
+        """Take the last change back; returns what it was. `NothingToUndo` when there is none."""
+        return self._proxy.undo()
+
+    def redo(self) -> str:
+        """Make again what was undone last; returns what it was. `NothingToRedo` when there is none."""
+        return self._proxy.redo()
+
+    def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `callback` with each `Change` from now on, whoever makes it; calling what is returned ends that."""
+        if not callable(callback):
+            raise TypeError(f"observe takes a callable, not {callback!r}")
+        return self._proxy.observe(callback)
+
+    def close(self) -> None:
+        """Stop, and let go of devices, files and servers."""
+        self._proxy.close()
+
+    # -- processings
+
+    def __getitem__(self, name: str) -> Processing:
+        processings = self._proxy.processings()
+        if isinstance(name, str) and name in processings:
+            return Processing(self._proxy, name)
+        return Processing(self._proxy, self._resolve(name))
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if isinstance(value, (Placeholder, Clone)):
+            self._add(name, value.spec, value.config)
+        elif isinstance(value, str):
+            self._proxy.add(name, names.resolve(value, self._proxy.types(), "net.types") or str(value))
+        elif isinstance(value, Processing):
+            raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
+        else:
+            raise TypeError(f"a processing is made of a type, as net.types.Oscillator, not of {value!r} ({type(value).__name__})")
+
+    def __delitem__(self, name: str) -> None:
+        self._proxy.remove(self._resolve(name))
+
+    def __getattr__(self, name: str) -> Processing:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        ours = getattr(Network, name, None)
+        if isinstance(ours, property) and ours.fset is not None:
+            object.__setattr__(self, name, value)
+        elif name.startswith("_") or name in names.reserved("Network"):
+            raise ReservedName(name, f"net[{names.quoted(name)}] = ...")
+        else:
+            self[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_") or name in names.reserved("Network"):
+            raise ReservedName(name, f"del net[{names.quoted(name)}]")
+        del self[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._proxy.processings()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._proxy.processings()))
+
+    def __len__(self) -> int:
+        return len(self._proxy.processings())
+
+    def __bool__(self) -> bool:
+        return True  # an empty network is a network
+
+    def __eq__(self, other: object) -> bool:
+        return same(self._proxy, other._proxy) if isinstance(other, Network) else NotImplemented
+
+    def __repr__(self) -> str:
+        processings, wires = len(self), len(self._proxy.wires())
+        return f"Network({self.engine!r})  # {_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
+
+    def __dir__(self) -> list[str]:
+        return [*names.attributes("Network", self._proxy.processings()), *super().__dir__()]
+
+    # -- inside
+
+    @property
+    def _title(self) -> str:
+        """The name its author gave it, where a file had one."""
+        return self._proxy.info().title
+
+    @_title.setter
+    def _title(self, text: str) -> None:
+        self._set_info("title", text)
+
+    @property
+    def _waiting(self) -> tuple[tuple[str, ...], ...]:
+        """Wires whose ends are not there, as tuples of kind, source, its connector, target and its connector."""
+        return tuple((w.kind, w.source, w.source_connector, w.target, w.target_connector) for w in self._proxy.info().waiting)
+
+    @_waiting.setter
+    def _waiting(self, wires: Any) -> None:
+        made = []
+        for wire in wires:
+            if len(wire) != 5 or not all(isinstance(part, str) for part in wire) or wire[0] not in ("Port", "Control"):
+                raise ValueError(f"a waiting wire is a kind, a source, its connector, a target and its connector, not {wire!r}")
+            made.append(Wire(*wire))
+        self._proxy.set_info(replace(self._proxy.info(), waiting=tuple(made)))
+
+    def _set_info(self, what: str, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"the {what} is a str, not {text!r} ({type(text).__name__})")
+        self._proxy.set_info(replace(self._proxy.info(), **{what: text}))  # type: ignore[arg-type]
+
+    def _add(self, name: str, spec: Any, config: Mapping[str, Any]) -> None:
+        with self._proxy.step(f"add {name}"):
+            self._proxy.add(name, spec)
+            self._proxy.configure(name, config)
+
+    def _resolve(self, name: str) -> str:
+        processings = self._proxy.processings()
+        exact = names.resolve(name, processings) if isinstance(name, str) else None
+        if exact is None:
+            raise NoSuchProcessing(name, processings)
+        return exact
+
+    def _player(self, operation: str) -> CanPlay:
+        inner = self._proxy.inner
+        if not isinstance(inner, CanPlay):
+            raise NotSupported(self.engine, operation)
+        return inner
+
+
+def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, Any]) -> RecordingProxy:
+    if isinstance(engine, str):
+        if engine not in engines.names():
+            raise NoSuchEngine(engine, engines.names())
+        return RecordingProxy(engines.load(engine).create(**options))
+    if options:
+        raise TypeError(f"options go with the name of an engine: {', '.join(options)}")
+    if isinstance(engine, RecordingProxy):
+        return engine
+    if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):
+        raise TypeError(f"Network takes the name of an engine, or a proxy, not {engine!r}")
+    return RecordingProxy(engine)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
