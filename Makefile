@@ -28,13 +28,13 @@ apt = missing=(); \
 		[ "$$(id -u)" = 0 ] && as_root="" || as_root=sudo; \
 		echo "Installing the Debian packages $${missing[*]}"; \
 		$$as_root apt-get update -qq; \
-		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" </dev/null; \
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" </dev/null >/dev/null; \
 	fi
 
 # A Python that is new enough and can make environments, else nothing.
 find_python = for python in $(or $(PYTHON),python3.11 python3 python3.12 python3.13 python3.14); do \
 		"$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$python"; break; }; \
-	done
+	done; true
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
