@@ -108,7 +108,7 @@ def _processing(state: ProcessingState, variable: str, full: bool, relative_to: 
     if state.placeholder:
         yield f"{target} = {placeholder_text(state, plain(config))}"
     else:
-        yield f"{target} = {variable}.types{names.access('Types', state.spec.name)}"
+        yield f"{target} = {variable}.types{names.access('ProcessingTypes', state.spec.name)}"
         defaults = None if full else relative_paths(state.spec.parameters, state.spec.defaults, relative_to)
         yield from _configuration(state.spec.parameters, config, defaults, target, "Processing")
     if state.position is not None:

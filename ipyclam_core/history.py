@@ -114,8 +114,10 @@ class RecordingProxy:
     # -- operations
 
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
+        there = name in self.inner.processings()
         self.inner.add(name, type, index=index)
-        self._record(f"add {name}", lambda proxy: proxy.remove(name))
+        if not there:  # a server's own client is taken as it is
+            self._record(f"add {name}", lambda proxy: proxy.remove(name))
 
     def remove(self, name: str) -> None:
         state = self.inner.processings().get(name)
@@ -150,7 +152,7 @@ class RecordingProxy:
 
         def restore(proxy: RecordingProxy) -> None:
             with proxy.relative_to(None):
-                proxy.configure(name, {key: before.config[key] for key in changes})
+                proxy.configure(name, {key: value for key, value in before.config.items() if key in changes or value != after.config[key]})
             proxy._restore(before, lost, configured=True)
 
         self._record(f"configure {name}", restore)

@@ -28,7 +28,7 @@ SCOPES: Final[Mapping[Side, str]] = {
 
 _MODULES: Final[Mapping[Handle, str]] = {
     "Network": ".network", "Processing": ".processing", "Connectors": ".connectors", "Configuration": ".configuration",
-    "Types": ".processing_types",
+    "ProcessingTypes": ".processing_types",
 }  # fmt: skip
 
 _LABELS: Final[Mapping[Side, str]] = {
@@ -38,14 +38,15 @@ _LABELS: Final[Mapping[Side, str]] = {
 _PARAMETER_ALIASES: Final = {"NSources": "NOutputs", "NSinks": "NInputs"}  # the seed's words for CLAM's
 
 
-Handle = Literal["Network", "Processing", "Connectors", "Configuration", "Types"]
+Handle = Literal["Network", "Processing", "Connectors", "Configuration", "ProcessingTypes"]
 
 
 @cache
-def reserved(handle: Handle) -> frozenset[str]:
+def reserved(handle: Handle | type) -> frozenset[str]:
     """The words that are ours on a kind of handle: they are read as ours, and data of that name needs a subscript."""
-    module = importlib.import_module(_MODULES[handle], __package__)  # not at the top: they import this one
-    return frozenset(word for word in dir(getattr(module, handle)) if not word.startswith("_"))
+    if isinstance(handle, str):  # their modules import this one, so it knows them by name
+        handle = getattr(importlib.import_module(_MODULES[handle], __package__), handle)
+    return frozenset(word for word in dir(handle) if not word.startswith("_"))
 
 
 def is_attribute(name: str) -> bool:

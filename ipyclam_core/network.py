@@ -13,7 +13,7 @@ from .errors import NoSuchEngine, NoSuchProcessing, NotSupported, ReservedName
 from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
-from .processing_types import Types
+from .processing_types import ProcessingTypes
 from .proxy import CanPlay, CanRecord, Change, NetworkInfo, NetworkProxy, State, Status, Wire
 from .registry import engines
 
@@ -71,9 +71,9 @@ class Network:
         return self._proxy.engine
 
     @property
-    def types(self) -> Types:
+    def types(self) -> ProcessingTypes:
         """The processing types of the engine: ``net.types.Oscillator``, ``net.types.search("filter")``."""
-        return Types(self._proxy)
+        return ProcessingTypes(self._proxy)
 
     @property
     def description(self) -> str:

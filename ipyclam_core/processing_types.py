@@ -87,7 +87,7 @@ class ProcessingType(str):
         return str, (str(self),)
 
 
-class Types:
+class ProcessingTypes:
     """The processing types of a network's engine: ``net.types.Oscillator``, ``net.types["any name"]``.
 
     Iterating gives their names; ``net.types.search("filter")`` those that have a word in their name, category or page.
@@ -134,7 +134,7 @@ class Types:
         return len(self._proxy.types())
 
     def __dir__(self) -> list[str]:
-        return [*names.attributes("Types", self._proxy.types()), *super().__dir__()]
+        return [*names.attributes("ProcessingTypes", self._proxy.types()), *super().__dir__()]
 
     def __repr__(self) -> str:
         return "net.types"

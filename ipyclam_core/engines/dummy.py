@@ -105,7 +105,8 @@ TYPES = (
         doc="Its input, louder or softer.", category="Mixing",
     ),
     TypeSpec(
-        "Fader", inports=[PortSpec("Input")], outports=[PortSpec("Output")], incontrols=[ControlSpec("Input")], outcontrols=[ControlSpec("Output")],
+        "Fader", inports=[PortSpec("Input")], outports=[PortSpec("Output")],
+        incontrols=[ControlSpec("Input")], outcontrols=[ControlSpec("Output")],
         config={"Input": 0, "Level": 0.5, "name": "fader", "With Space": True},
         doc="Names that collide: a port, a control and a parameter are called Input.", category="Curiosities",
     ),

@@ -1,0 +1,30 @@
+"""What all tests share: networks over the dummy engine, and the reference material of CLAM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from ipyclam_core import Network
+
+settings.register_profile("ipyclam", deadline=None, max_examples=60)  # no test asserts a time
+settings.load_profile("ipyclam")
+
+
+@pytest.fixture
+def net() -> Iterator[Network]:
+    """An empty network of the dummy engine."""
+    network = Network("dummy")
+    yield network
+    network.close()
+
+
+@pytest.fixture(scope="session")
+def clam_material() -> Path:
+    """CLAM's networks, types and recordings, which stand beside the checkout."""
+    folder = Path(__file__).resolve().parents[1].parent / "shared" / "clam"
+    assert folder.is_dir(), f"the reference material is not in {folder}"
+    return folder

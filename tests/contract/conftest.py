@@ -1,0 +1,125 @@
+"""The engines that must pass the contract, in one table, and what each of them cannot do.
+
+A test asks for `net`: an empty network of an engine, in which the types of `TYPES` can be made. An engine with types
+of its own has a line that says which of them plays which part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.parameters import ParameterSpec
+from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which types, connectors and parameters of an engine play the parts of the contract.
+
+    Attributes
+    ----------
+    generator : a type with one audio out port and no audio in port that must be fed.
+    output : its out port.
+    effect, effect_in, effect_out : a type with one audio in port and one audio out port.
+    many, count : a type whose in ports are as many as its parameter `count` says, and this parameter.
+    many_in : its in ports, when there are two of them.
+    setter, set_value : a type with a control out port.
+    controlled, control : a type with an in control.
+    tuned, parameter, value, other_value, refused : a type with a float parameter, values for it, and one out of range.
+    spectral, spectral_out : a type with an out port that carries something else than audio.
+    """
+
+    generator: str = "Oscillator"
+    output: str = "Output"
+    effect: str = "Amplifier"
+    effect_in: str = "Input"
+    effect_out: str = "Output"
+    many: str = "Mixer"
+    count: str = "NInputs"
+    many_in: tuple[str, str] = ("Input 1", "Input 2")
+    setter: str = "Sender"
+    set_value: str = "Value"
+    controlled: str = "Amplifier"
+    control: str = "Gain"
+    tuned: str = "Oscillator"
+    parameter: str = "Frequency"
+    value: float = 220.0
+    other_value: float = 880.0
+    refused: float = -1.0
+    spectral: str = "Analysis"
+    spectral_out: str = "Spectrum"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A line of the table: how a network of the engine is made, its parts, and what it cannot do.
+
+    `cannot` gives the reason by the name of a test, without ``test_``: the test is a strict expected failure.
+    """
+
+    name: str
+    network: Callable[[], Network]
+    parts: Parts = field(default_factory=Parts)
+    cannot: dict[str, str] = field(default_factory=dict)
+
+
+OWN_TYPES = (
+    TypeSpec("Tone", outports=[PortSpec("Sound")], config={"Hz": ParameterSpec("", 100.0, "float", 0.0)}),
+    TypeSpec("Filter", inports=[PortSpec("in")], outports=[PortSpec("out")], incontrols=[ControlSpec("cutoff")]),
+    TypeSpec("Sum", inports=[PortSpec("{}", count="N")], config={"N": ParameterSpec("", 1, "int", 1, 16)}),
+    TypeSpec("Knob", outcontrols=[ControlSpec("turn")]),
+    TypeSpec("FFT", outports=[PortSpec("bins", "Spectrum")]),
+)  # fmt: skip
+
+ENGINES = (
+    Engine("dummy", lambda: Network("dummy")),
+    Engine(
+        "dummy-own-types",
+        lambda: Network(DummyProxy(types=OWN_TYPES)),
+        Parts("Tone", "Sound", "Filter", "in", "out", "Sum", "N", ("1", "2"), "Knob", "turn", "Filter", "cutoff", "Tone", "Hz",
+              spectral="FFT", spectral_out="bins"),
+    ),
+)  # fmt: skip
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for `engine` with every line of the table."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    test = metafunc.function.__name__.removeprefix("test_")
+    metafunc.parametrize(
+        "engine",
+        [
+            pytest.param(
+                engine,
+                id=engine.name,
+                marks=[pytest.mark.xfail(reason=engine.cannot[test], strict=True)] if test in engine.cannot else [],
+            )
+            for engine in ENGINES
+        ],
+    )
+
+
+@pytest.fixture
+def net(engine: Engine) -> Iterator[Network]:
+    """An empty network of the engine."""
+    network = engine.network()
+    yield network
+    network.close()
+
+
+@pytest.fixture
+def parts(engine: Engine) -> Parts:
+    """Which of its types play which part."""
+    return engine.parts
+
+
+@pytest.fixture
+def proxy(net: Network):
+    """The engine itself."""
+    return net._proxy.inner
