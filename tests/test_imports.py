@@ -39,9 +39,10 @@ LAYERS = [
     Layer("ipyclam_core.dsp.devices*",     f"{BORDER} ipyclam_core.dsp*",                           "numpy numba jack sounddevice"),
     Layer("ipyclam_core.dsp*",             f"{BORDER} ipyclam_core.dsp*",                           "numpy numba llvmlite soundfile soxr"),
     Layer("ipyclam_core.formats*",         f"{BORDER} front-end ipyclam_core.formats*",             ""),
-    Layer("ipyclam_core.video*",           f"{BORDER} front-end ipyclam_core.video*",               "numpy imageio_ffmpeg"),
+    Layer("ipyclam_core.video*",           f"{PLAIN} front-end ipyclam_core.video*",                "numpy soundfile imageio_ffmpeg"),
+    Layer("ipyclam_core.pictures*",        f"{BORDER} ipyclam_core.pictures*",                      "numpy rich resvg_py"),
     Layer("ipyclam_core ipyclam_core.*",   f"{PLAIN} front-end",                                    "numpy soundfile soxr"),
-    Layer("ipyclam_console*",              f"{PLAIN} front-end ipyclam_core.video* ipyclam_console*",
+    Layer("ipyclam_console*",              f"{PLAIN} front-end ipyclam_core.video* ipyclam_core.pictures* ipyclam_console*",
           "IPython traitlets prompt_toolkit pygments rich numpy soundfile"),
     Layer("ipyclam_editor*",               "front-end ipyclam_core.errors ipyclam_editor*",         "PySide6 qtpy qtconsole"),
 ]  # fmt: skip

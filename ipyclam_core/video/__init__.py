@@ -1,0 +1,14 @@
+"""Films from arrays: a sink of raw frames, encoders to write them, and views of sound drawn by numpy alone.
+
+>>> import numpy as np
+>>> from ipyclam_core.video import VideoSink
+>>> with VideoSink((48, 64), "black", rate=25) as sink:
+...     for _ in range(25):
+...         sink.run(np.zeros((48, 64, 4), np.uint8))
+>>> sink.filename
+'black.avi'
+"""
+
+from .sink import VideoSink
+
+__all__ = ["VideoSink"]

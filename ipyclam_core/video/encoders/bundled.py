@@ -1,0 +1,22 @@
+"""The ffmpeg inside the wheel of imageio-ffmpeg: every container, on any machine that has pip."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Final
+
+from .ffmpeg import SUFFIXES, doubt, encode, join
+
+__all__ = ["INSTALL", "RANK", "SUFFIXES", "doubt", "encode", "find", "join"]
+
+RANK: Final = 2
+INSTALL: Final = "pip install 'ipyclam[video]'"
+
+
+def find() -> str | None:
+    try:
+        import imageio_ffmpeg
+
+        return shutil.which(str(imageio_ffmpeg.get_ffmpeg_exe()))
+    except (ImportError, RuntimeError):  # the wheel of a platform without a program in it raises the second
+        return None

@@ -1,0 +1,110 @@
+"""The system's ffmpeg: every container."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+from ..film import Film
+
+RANK: Final = 1
+INSTALL: Final = "apt install ffmpeg"
+
+_COMMON: Final = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-progress", "pipe:1", "-y")
+_EVEN: Final = "pad=ceil(iw/2)*2:ceil(ih/2)*2"
+# one palette a frame, so that memory does not grow with the film
+_PALETTES: Final = "split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1"
+
+
+def find() -> str | None:
+    return shutil.which("ffmpeg")
+
+
+def encode(program: str, film: Film, target: Path) -> list[str]:
+    source = ["-f", "rawvideo", "-pix_fmt", film.byteorder, "-video_size", f"{film.width}x{film.height}"]
+    rate = ["-framerate", str(film.rate)]
+    return [
+        program,
+        *_COMMON,
+        *source,
+        *rate,
+        "-i",
+        "pipe:0",
+        "-an",
+        *_PICTURES[film.suffix](film),
+        *_whole_often(film),
+        *_muxer(film),
+        str(target),
+    ]
+
+
+def join(program: str, film: Film, video: Path, sound: Path, target: Path) -> list[str]:
+    flags = ["-movflags", "+faststart"] if film.suffix == ".mp4" else []
+    inputs = ["-i", str(video), "-i", str(sound), "-map", "0:v", "-map", "1:a"]
+    return [program, *_COMMON, *inputs, "-c:v", "copy", *_SOUNDS[film.suffix], *flags, "-f", _MUXERS[film.suffix], str(target)]
+
+
+def doubt(film: Film, frames: int, said: str, target: Path) -> str:
+    if not said.rstrip().endswith("progress=end"):
+        return "ffmpeg did not come to its end"
+    done = int(re.findall(r"^frame=(\d+)", said, re.MULTILINE)[-1])
+    if done != frames:
+        return f"it has {done} frames of {frames}"
+    believed = re.findall(r"^total_size=(\d+)", said, re.MULTILINE)
+    size = target.stat().st_size
+    if size == 0 or (believed and size < int(believed[-1])):
+        return f"only {size} of {believed[-1] if believed else 'all'} bytes are in the file; is the disk full?"
+    return ""
+
+
+def _mpeg4(film: Film) -> list[str]:
+    name = ["-c:v", film.codec] if film.codec else ["-c:v", "mpeg4", "-vtag", "XVID"]
+    return [*name, "-q:v", f"{film.scaled(20, 1):.1f}", *_yuv(film)]
+
+
+def _h264(film: Film) -> list[str]:
+    if film.codec:
+        return ["-c:v", film.codec, "-q:v", f"{film.scaled(20, 1):.1f}", *_yuv(film)]
+    return ["-c:v", "libx264", "-preset", "veryfast", "-crf", f"{film.scaled(40, 12):.1f}", *_yuv(film)]
+
+
+def _vp9(film: Film) -> list[str]:
+    name = ["-c:v", film.codec or "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "7"]
+    tiles = [] if film.codec else ["-row-mt", "1"]
+    return [*name, *tiles, "-crf", f"{film.scaled(55, 15):.0f}", "-b:v", "0", *_yuv(film)]
+
+
+def _gif(film: Film) -> list[str]:
+    return ["-c:v", film.codec or "gif", "-filter_complex", _PALETTES]
+
+
+def _yuv(film: Film) -> list[str]:
+    """What ordinary players play: half the colour, which takes even sizes."""
+    padded = ["-vf", _EVEN] if film.width % 2 or film.height % 2 else []
+    return [*padded, "-pix_fmt", "yuv420p"]
+
+
+def _whole_often(film: Film) -> list[str]:
+    """A picture of its own every two seconds, on disk at once: to seek, and so that a killed encoder loses no more than that."""
+    return [] if film.suffix == ".gif" else ["-g", str(max(1, round(2 * film.rate))), "-flush_packets", "1"]
+
+
+def _muxer(film: Film) -> list[str]:
+    # in fragments: an mp4 whose encoder dies is readable as far as it goes
+    flags = {".mp4": ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"], ".mkv": ["-cluster_time_limit", "2000"]}
+    return [*flags.get(film.suffix, []), "-f", _MUXERS[film.suffix]]
+
+
+_PICTURES: Final = {".avi": _mpeg4, ".mp4": _h264, ".mkv": _h264, ".webm": _vp9, ".gif": _gif}
+_MUXERS: Final = {".avi": "avi", ".mp4": "mp4", ".mkv": "matroska", ".webm": "webm", ".gif": "gif"}
+# AVI cannot say that a codec begins late, and Matroska shifts the pictures then: there sound that has no delay stays in sync to the sample
+_SOUNDS: Final = {
+    ".avi": ("-c:a", "pcm_s16le"),
+    ".mkv": ("-c:a", "flac"),
+    ".mp4": ("-c:a", "aac", "-b:a", "192k"),
+    ".webm": ("-c:a", "libopus", "-b:a", "128k"),
+}
+
+SUFFIXES: Final = tuple(_PICTURES)

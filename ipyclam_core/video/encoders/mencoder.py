@@ -1,0 +1,70 @@
+"""mencoder, of MPlayer: AVI films of MPEG-4 pictures."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+from ..film import Film
+
+RANK: Final = 0
+SUFFIXES: Final = (".avi",)  # its mp4 loses the last frame, its mkv has no duration, its webm crashes (tried: MPlayer 1.5)
+INSTALL: Final = "apt install mencoder"
+
+_FORMATS: Final = {"bgra": "bgra", "rgba": "rgba", "bgr24": "bgr24", "rgb24": "rgb24", "gray": "y8"}
+_COMMON: Final = ("-noconfig", "all", "-quiet")
+
+
+def find() -> str | None:
+    return shutil.which("mencoder")
+
+
+def encode(program: str, film: Film, target: Path) -> list[str]:
+    rate = f"{float(film.rate):.6f}"
+    frames = f"w={film.width}:h={film.height}:fps={rate}:format={_FORMATS[film.byteorder]}"
+    codec = f"vcodec={film.codec or 'mpeg4'}:vqscale={film.scaled(20, 1):.0f}"
+    # the name XVID instead of FMP4 is what ordinary players look their decoder up by
+    fourcc = [] if film.codec else ["-ffourcc", "XVID"]
+    return [
+        program, *_COMMON, "-", "-demuxer", "rawvideo", "-rawvideo", frames, "-ofps", rate, "-noskip", "-nosound",
+        "-ovc", "lavc", "-lavcopts", codec, *fourcc, "-o", str(target),
+    ]  # fmt: skip
+
+
+def join(program: str, film: Film, video: Path, sound: Path, target: Path) -> list[str]:
+    # AVI cannot say that a codec begins late: sound that is not encoded stays in sync to the sample
+    return [
+        program, *_COMMON, str(video), "-audiofile", str(sound), "-ovc", "copy", "-oac", "pcm", "-noskip", "-mc", "0",
+        "-o", str(target),
+    ]  # fmt: skip
+
+
+def doubt(film: Film, frames: int, said: str, target: Path) -> str:
+    # it exits with 0 on a full disk: what it believes to have written is compared with what is there
+    video = re.search(r"Video stream:.*size: (\d+) bytes +([\d.]+) secs", said)
+    if not video:
+        return "mencoder did not come to its end"
+    expected = sum(int(size) for size in re.findall(r"(?:Video|Audio) stream:.*size: (\d+) bytes", said))
+    size = target.stat().st_size
+    if size < expected:
+        return f"only {size} of {expected} bytes are in the file; is the disk full?"
+    missing = frames - float(video[2]) * float(film.rate)
+    if missing > max(0.5, 0.001 * film.rate):  # one more than was given is half a frame, at whose end Ctrl-C came
+        return f"{missing:.0f} of {frames} frames are missing"
+    return "" if _closed(target) else "the end of the file is missing; is the disk full?"
+
+
+def _closed(target: Path) -> bool:
+    """Whether the chunks of an AVI file end where the file does."""
+    size = target.stat().st_size
+    position = 0
+    with target.open("rb") as file:
+        while position < size:
+            file.seek(position)
+            head = file.read(8)
+            if head[:4] != b"RIFF" or len(head) < 8:
+                return False
+            position += 8 + int.from_bytes(head[4:], "little")
+    return position == size > 0

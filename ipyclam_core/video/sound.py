@@ -1,0 +1,93 @@
+"""The sound of a film: whatever the user gave, as a wav file exactly as long as the pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+_CHUNK = 1 << 16
+
+
+@runtime_checkable
+class CanBeRendered(Protocol):
+    """A network, or what can be computed as one."""
+
+    def render(self, seconds: float) -> Any:
+        """Float samples ``(frames, channels)``."""
+
+
+Audio = str | os.PathLike[str] | CanBeRendered | Any
+"""The path of a sound file; samples ``(frames,)`` or ``(frames, channels)``; a network, rendered for as long as the film lasts."""
+
+
+def check(audio: Audio) -> None:
+    """Refuse now what could not be the sound of a film later."""
+    if audio is None or isinstance(audio, CanBeRendered):
+        return
+    if isinstance(audio, (str, os.PathLike)):
+        import soundfile
+
+        path = Path(audio)
+        if not path.exists():
+            raise FileNotFoundError(f"there is no sound file {str(path)!r}")
+        try:
+            soundfile.info(path)
+        except soundfile.SoundFileError as exc:
+            raise ValueError(f"{str(path)!r} is no sound file: {exc}") from exc
+        return
+    samples = np.asarray(audio)
+    if samples.ndim not in (1, 2) or samples.dtype.kind not in "fiu" or samples.size == 0:
+        raise ValueError(
+            f"audio is a path, a network, or samples (frames,) or (frames, channels), not an array {samples.shape} of {samples.dtype}"
+        )
+
+
+def write(audio: Audio, rate: int, seconds: Fraction, target: Path) -> None:
+    """Write `seconds` of `audio` to the wav file `target`: cut there, or silent from its end on."""
+    import soundfile
+
+    if isinstance(audio, CanBeRendered):
+        audio = audio.render(float(seconds))
+    if isinstance(audio, (str, os.PathLike)):
+        with soundfile.SoundFile(audio) as file:
+            rate, channels = file.samplerate, file.channels
+            blocks = file.blocks(_CHUNK, dtype="float32", always_2d=True)
+            _write(blocks, rate, channels, seconds, target)
+    else:
+        samples = _floats(np.asarray(audio))
+        _write((samples[k : k + _CHUNK] for k in range(0, len(samples), _CHUNK)), rate, samples.shape[1], seconds, target)
+
+
+def _write(blocks: Iterator[NDArray[np.float32]], rate: int, channels: int, seconds: Fraction, target: Path) -> None:
+    import soundfile
+
+    left = round(seconds * rate)
+    with soundfile.SoundFile(target, "w", rate, channels, "PCM_16", format="WAV") as file:
+        for block in blocks:
+            block = np.nan_to_num(block[:left], nan=0.0, posinf=1.0, neginf=-1.0)
+            file.write(np.clip(block, -1.0, 1.0))
+            left -= len(block)
+            if not left:
+                return
+        while left:
+            length = min(left, _CHUNK)
+            file.write(np.zeros((length, channels), np.float32))
+            left -= length
+
+
+def _floats(samples: NDArray[Any]) -> NDArray[np.float32]:
+    samples = samples.reshape(len(samples), -1)
+    if samples.dtype.kind == "f":
+        return samples.astype(np.float32, copy=False)
+    info = np.iinfo(samples.dtype)
+    middle = 0 if info.min else (info.max + 1) // 2
+    return ((samples.astype(np.float64) - middle) / (float(info.max) - middle)).astype(np.float32)
