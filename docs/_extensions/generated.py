@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import changelog
+import processing_types
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-MAKERS = [changelog.pages]
+MAKERS = [changelog.pages, processing_types.pages]
 
 
 def write_pages(app: Sphinx) -> None:
