@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -86,7 +85,6 @@ class Jalv:
         """Load a preset by its URI; what the control inputs are then."""
         self._ask("presets", _ANSWER_SECONDS)  # it knows of none before it was asked for them
         self._ask(f"preset {preset}", _ANSWER_SECONDS)
-        time.sleep(0.05)  # it says that it is done before the audio thread has taken the values
         return self.values()
 
     def values(self) -> Mapping[str, float]:

@@ -110,7 +110,7 @@ class LiveGraph(Graph):
         state = self._processings.get(name)
         if state is not None and not state.placeholder:
             return state
-        if state is not None:  # the client that a placeholder stood for
+        if state is not None:  # the client has come that a placeholder stood for
             super().remove(name)
         spec, config = self._launching.get(name, (FOREIGN, FOREIGN.defaults))
         controls = Connectors(incontrols=tuple(spec.incontrols), outcontrols=tuple(spec.outcontrols))
@@ -124,12 +124,10 @@ class LiveGraph(Graph):
     def _forget(self, name: str) -> None:
         if name not in self._keys:
             return
-        for key in self._keys.pop(name):
-            self._ports.pop(key, None)
-        state = self._processings[name]
-        self._cut(state, state.connectors)
-        del self._processings[name]
-        self._changed(Change("removed", (name,), state, None))
+        for key in list(self._keys[name]):
+            self._port_went(key)
+        del self._keys[name]
+        super().remove(name)
 
     def _port_came(self, port: PortCame) -> None:
         client, _, short = port.fullname.partition(":")

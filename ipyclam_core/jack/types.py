@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
+from ..parameters import Value
 from ..proxy import TypeSpec
-from .plugins import Plugins
+from .jalv import Jalv
+from .plugins import Plugins, PluginType
 
 
 class Program(Protocol):
     """A client that we launched."""
 
-    name: str
-    pid: int
+    @property
+    def name(self) -> str: ...
 
     @property
-    def alive(self) -> bool: ...
+    def pid(self) -> int: ...
 
     @property
     def epitaph(self) -> str:
@@ -35,15 +37,8 @@ class Program(Protocol):
         """End it. Twice is no error."""
 
 
-class Launchable(Protocol):
-    """A type whose processings are clients that we launch."""
-
-    @property
-    def spec(self) -> TypeSpec: ...
-
-
 class Types(Mapping[str, TypeSpec]):
-    """The types by name; each is read when it is asked for."""
+    """The types by name; each is read when it is asked for. The name of a plugin is its URI."""
 
     def __init__(self, plugins: Plugins) -> None:
         self.plugins = plugins
@@ -59,3 +54,15 @@ class Types(Mapping[str, TypeSpec]):
 
     def __contains__(self, name: object) -> bool:
         return name in self.plugins.uris()
+
+    def plugin(self, name: str) -> PluginType | None:
+        """The plugin of that name; None where it is something else."""
+        return self.plugins.type(name) if name in self.plugins.uris() else None
+
+    def launch(
+        self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[Program], None]
+    ) -> Program:
+        """Launch a client of a type, with these values from its first moment on."""
+        type_ = self.plugins.type(spec.name)
+        values = {symbol: type_.number(symbol, config[symbol]) for symbol in type_.inputs if config[symbol] != spec.defaults[symbol]}
+        return Jalv(name, spec.name, values, server, ended)
