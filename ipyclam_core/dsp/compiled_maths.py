@@ -9,6 +9,7 @@ from numba import types
 from numba.extending import intrinsic, overload
 
 from . import maths
+from .memory import load_acquire, store_release
 
 F = np.float32
 
@@ -72,3 +73,13 @@ def _to_phase(cycles):  # type: ignore[no-untyped-def]
         return np.uint32(np.int64(np.floor((cycles - np.floor(cycles)) * maths.TURN + 0.5)))
 
     return to_phase
+
+
+@overload(maths.published)
+def _published(counters, k):  # type: ignore[no-untyped-def]
+    return lambda counters, k: load_acquire(counters.ctypes.data + 8 * k)
+
+
+@overload(maths.publish)
+def _publish(counters, k, value):  # type: ignore[no-untyped-def]
+    return lambda counters, k, value: store_release(counters.ctypes.data + 8 * k, np.int64(value))

@@ -87,6 +87,8 @@ class Declared:
     from_config: str = ""
     smooth: bool = False
     attribute: str = ""
+    open: float = 0.0
+    """What an in port reads while nothing is connected to it."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.attribute = name
@@ -118,9 +120,12 @@ def config(
     return Declared(replace(spec, name=name), "config")
 
 
-def in_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, doc: str = "") -> Any:
-    """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`)."""
-    return Declared(PortSpec(name, type, doc, count, first), "inports")
+def in_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, open: float = 0.0, doc: str = "") -> Any:
+    """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`).
+
+    It reads `open` in every frame while nothing is connected to it.
+    """
+    return Declared(PortSpec(name, type, doc, count, first), "inports", open=open)
 
 
 def out_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, doc: str = "") -> Any:

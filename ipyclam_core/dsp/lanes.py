@@ -138,6 +138,21 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
 
         return types.void(types.int64, types.int64), codegen
 
+    @intrinsic
+    def begin(typingctx: Any, base: Any, lane: Any) -> Any:
+        """In a lane's first block, smooth controls start at what has arrived by then."""
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            fresh = address_of(context, builder, layout, args[0], "fresh", args[1])
+            with builder.if_then(builder.icmp_signed("!=", builder.load(fresh), I64(0))):
+                builder.store(I64(0), fresh)
+                for name in smooth:
+                    value = builder.load(address_of(context, builder, layout, args[0], f"c.{name}", args[1]))
+                    builder.store(value, address_of(context, builder, layout, args[0], f"r.{name}", args[1]))
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64), codegen
+
     block_values = gatherer(block_arguments, False)
     steady, gliding = gatherer(arguments, False), gatherer(arguments, True)
     inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
@@ -189,6 +204,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         before(base, first, lanes, ins, frames)
         moving = 0
         for j in range(lanes):
+            begin(base, first + j)
             moving |= glides(base, first + j)
         if moving == 0:
             if lanes < MANY:

@@ -31,3 +31,13 @@ def cycles(phase: int) -> Any:
 def multiply_add(a: float, b: float, c: float) -> Any:
     """``a * b + c``, in one instruction and with one rounding where the machine has it."""
     return a * b + c
+
+
+def published(counters: Any, k: int) -> Any:
+    """A counter that another thread set with `publish`, and with it all that it had written before."""
+    return counters[k]
+
+
+def publish(counters: Any, k: int, value: int) -> None:
+    """Set a counter for another thread, after all that was written before."""
+    counters[k] = value

@@ -1,0 +1,174 @@
+"""A processing type run as plain Python, block by block: what its compiled kernels are held against.
+
+Nothing is compiled and numba is never imported, so that a kernel can be followed in a debugger.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..parameters import merge
+from .declare import Declared, ProcessingType, StateField, values_for
+
+Samples = NDArray[np.float32]
+
+
+class PlainState:
+    """The fields of one processing, each of its own type: a uint32 wraps, a float32 rounds."""
+
+    def __init__(self, fields: Sequence[StateField]) -> None:
+        object.__setattr__(self, "_fields", {field.name: field for field in fields})
+        for field in fields:
+            setattr(self, field.name, np.zeros(0, field.dtype) if field.array else 0)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        field: StateField = self._fields[name]
+        if field.array:
+            value = np.ascontiguousarray(value, field.dtype)
+        elif field.dtype.kind == "b":
+            value = bool(value)
+        elif field.dtype.kind in "iu":
+            bits = field.dtype.itemsize * 8
+            value = int(value) & ((1 << bits) - 1)
+            value = value - (1 << bits) if field.dtype.kind == "i" and value >> (bits - 1) else value
+        else:
+            value = field.dtype.type(value)
+        object.__setattr__(self, name, value)
+
+
+class PlainSender:
+    """An out control that keeps what was sent, in order."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+
+    def send(self, value: float) -> None:
+        self.values.append(float(value))
+
+
+class PlainProcessing:
+    """One processing of a type, configured, with its memory.
+
+    Parameters
+    ----------
+    type_ : the type.
+    config : parameters that differ from their defaults.
+    sample_rate : frames a second.
+    block_size : what its `companion` is told.
+    """
+
+    def __init__(
+        self, type_: ProcessingType, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512
+    ) -> None:
+        self.type = type_
+        self.config = merge(type_.spec.parameters, type_.spec.defaults, config or {}, type_.name)
+        self.sample_rate = float(sample_rate)
+        self.state = PlainState(type_.fields)
+        self.fresh = True
+        self._counts = dict(self._values(type_.ports)) if type_.ports else {}
+        for make in (type_.initial, type_.prepare):
+            for name, value in (self._values(make) if make else {}).items():
+                setattr(self.state, name, value)
+        self.companion = self._values(type_.companion, state=self.state, block_size=block_size) if type_.companion else None
+        self.controls: dict[str, list[float]] = {}
+        self.reached: dict[str, list[float]] = {}
+        self.arrived: dict[str, int] = {}
+        self.sent: dict[str, list[PlainSender]] = {}
+        for item in type_.items_of("incontrols"):
+            initial = self._initial(item)
+            self.controls[item.attribute], self.reached[item.attribute] = list(initial), list(initial)
+            self.arrived[item.attribute] = 0
+        for item in type_.items_of("outcontrols"):
+            self.sent[item.attribute] = [PlainSender() for _ in range(self.count(item))]
+
+    def count(self, item: Declared) -> int:
+        """How many connectors a declared attribute stands for."""
+        name = getattr(item.spec, "count", "")
+        return 1 if not name else int(self._counts[name] if name in self._counts else self.config[name])
+
+    def send(self, attribute: str, value: float, k: int = 0) -> None:
+        """Have a value arrive at an in control."""
+        self.controls[attribute][k] = float(value)
+        self.arrived[attribute] += 1
+
+    def run(self, inputs: Sequence[Samples] = (), frames: int = 512) -> list[Samples]:
+        """Compute one block from one array for each in port; returns one for each out port."""
+        if self.companion is not None:
+            self.companion.service()
+        items = {item.attribute: item for item in self.type.items}
+        outputs = {item.attribute: [np.zeros(frames, np.float32) for _ in range(self.count(item))] for item in self.type.items_of("outports")}
+        ins: dict[str, list[Samples]] = {}
+        place = 0
+        for item in self.type.items_of("inports"):
+            ins[item.attribute] = [np.asarray(samples, np.float32) for samples in inputs[place : place + self.count(item)]]
+            place += self.count(item)
+        ports = {**ins, **outputs}
+        values: dict[str, Any] = {"state": self.state, "sample_rate": self.sample_rate, "frames": frames}
+        for attribute, item in items.items():
+            if item.role == "config":
+                value = self.config[item.spec.name]
+                choices = getattr(item.spec, "choices", ())
+                values[attribute] = choices.index(value) if choices else int(value) if isinstance(value, bool) else value
+            elif item.role == "incontrols":
+                several: list[Any] = list(self.controls[attribute])
+                if item.smooth:
+                    several = list(zip(self.reached[attribute], several, strict=True))
+                values[attribute] = several if item.many else several[0]
+                values[f"{attribute}_arrived"] = self.arrived[attribute]
+            elif item.role == "outcontrols":
+                values[attribute] = self.sent[attribute] if item.many else self.sent[attribute][0]
+            else:
+                values[attribute] = ports[attribute] if item.many else ports[attribute][0]
+        self._compute(values, [samples for several in outputs.values() for samples in several], frames)
+        self.fresh = False
+        for attribute in self.controls:
+            self.reached[attribute] = list(self.controls[attribute])
+            self.arrived[attribute] = 0
+        return [samples for several in outputs.values() for samples in several]
+
+    def _compute(self, values: dict[str, Any], outputs: list[Samples], frames: int) -> None:
+        function = self.type.function
+        assert function is not None
+        if self.type.form == "process" or (self.type.form == "receive" and (self.fresh or any(self.arrived.values()))):
+            function(**_wanted(function, values))
+        elif self.type.form == "step":
+            self._step(function, values, outputs, frames)
+
+    def _step(self, function: Callable[..., Any], values: dict[str, Any], outputs: list[Samples], frames: int) -> None:
+        roles = {item.attribute: item for item in self.type.items}
+        if self.type.block:
+            goals = {name: values[name][1] for name, item in roles.items() if item.smooth and name in values}
+            self.type.block(**_wanted(self.type.block, {**values, **goals}))
+        for i in range(frames):
+            now = {}
+            for name, value in _wanted(function, values).items():
+                item = roles.get(name)
+                if item is not None and item.role == "inports":
+                    now[name] = value[i]
+                elif item is not None and item.smooth:
+                    start, goal = (value[1], value[1]) if self.fresh else value
+                    now[name] = start + (goal - start) * ((i + 1) / frames)
+                else:
+                    now[name] = value
+            result = function(**now)
+            for samples, sample in zip(outputs, result if isinstance(result, tuple) else (result,), strict=True):
+                samples[i] = sample
+
+    def _values(self, function: Callable[..., Any], **others: Any) -> Any:
+        given = values_for(function, self.config, self.type.items, **{**others, "sample_rate": self.sample_rate})
+        return function(**given)
+
+    def _initial(self, item: Declared) -> list[float]:
+        default = getattr(item.spec, "default", 0.0)
+        given = self.config[item.from_config] if item.from_config else default
+        several = list(given) if isinstance(given, tuple) else [given] * self.count(item)
+        return [float(several[k]) if k < len(several) else float(default) for k in range(self.count(item))]
+
+
+def _wanted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in inspect.signature(function).parameters}
