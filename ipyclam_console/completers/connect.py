@@ -1,0 +1,112 @@
+"""Right of an arrow, only what fits: ``net.a > net.``, ``net.a.Out > net.b.``; behind ``/``, only what is connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipyclam_core.parameters import ParameterSpec
+from ipyclam_core.proxy import ConnectorId, Direction, Kind, ProcessingState
+
+from . import _offers as offers
+from ._asked import SIDES, Asked, TheConnector, TheConnectors, TheNetwork, TheProcessing, ends
+from ._completer import completer
+from ._offers import Answer, Offer
+from .path import connector_attributes, connector_items, processing_attributes
+
+Side = tuple[Kind, Direction]
+
+OTHER: dict[Direction, Direction] = {"In": "Out", "Out": "In"}
+BOTH: tuple[Direction, ...] = ("Out", "In")
+DIRECTIONS = {">": BOTH[:1], "<": BOTH[1:], "/": BOTH[:1], "connect": BOTH, "disconnect": BOTH}
+"""Which direction the connectors left of each operator have."""
+
+
+@completer()
+def connect(asked: Asked) -> Answer | None:
+    """The processings and connectors that the operator before the path can apply to."""
+    typed = asked.typed
+    if not typed.operator or typed.relation not in ("attribute", "item") or asked.left is None:
+        return None
+    directions = BOTH if isinstance(asked.left, TheConnector) and typed.operator == "/" else DIRECTIONS[typed.operator]
+    left = [end for direction in directions for end in ends(asked.left, direction)]
+    if not left or not isinstance(asked.owner, (TheNetwork, TheProcessing, TheConnectors)):
+        return None
+    cutting = typed.operator in ("/", "disconnect")
+    peers: _Connected | _Connectable = _Connected(asked, left) if cutting else _Connectable(asked, left)
+    return Answer(_offers(asked, peers))
+
+
+def _offers(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
+    by_attribute = asked.typed.relation == "attribute"
+    match asked.owner:
+        case TheNetwork() if by_attribute:
+            yield from processing_attributes(asked, peers.has)
+        case TheNetwork():
+            for name, state in asked.processings.items():
+                if peers.has(state):
+                    yield Offer(name, offers.processing(state))
+        case TheProcessing(state) if by_attribute:
+            yield from _fitting_attributes(state, None, peers)
+            for scope, side in SIDES.items():
+                if any(peers.fits(end, type_) for end, type_ in ends(TheConnectors(state, side), side[1])):
+                    yield Offer(scope, offers.scope(side))
+        case TheConnectors(state, (kind, direction)) if by_attribute:
+            yield from _fitting_attributes(state, (kind, direction), peers)
+        case TheProcessing(state) | TheConnectors(state, _):
+            only = asked.owner.side if isinstance(asked.owner, TheConnectors) else None
+            for each in SIDES.values() if only is None else (only,):
+                fit = [peers.fits(end, type_) for end, type_ in ends(TheConnectors(state, each), each[1])]
+                yield from (offer for offer, does in zip(connector_items(state, each), fit, strict=True) if does)
+
+
+def _fitting_attributes(state: ProcessingState, side: Side | None, peers: _Connected | _Connectable) -> Iterator[Offer]:
+    types = {end: type_ for each in SIDES.values() for end, type_ in ends(TheConnectors(state, each), each[1])}
+    for found, offer in connector_attributes(state, side):
+        if not isinstance(found, ParameterSpec) and peers.fits(found, types[found]):
+            yield offer
+
+
+class _Connectable:
+    """What could be connected to connectors, and is not yet."""
+
+    def __init__(self, asked: Asked, left: list[tuple[ConnectorId, str]]) -> None:
+        self._left: dict[tuple[Kind, Direction, str], list[ConnectorId]] = {}
+        for end, type_ in left:
+            self._left.setdefault((end.kind, OTHER[end.direction], type_), []).append(end)
+        own = {end.processing for end, _ in left}
+        self._wired: set[tuple[ConnectorId, ConnectorId]] = set()
+        for wire in asked.wires:
+            if wire.source in own or wire.target in own:
+                self._wired |= {(wire.out_end, wire.in_end), (wire.in_end, wire.out_end)}
+        self._touched = {other.processing for _, other in self._wired}
+
+    def has(self, state: ProcessingState) -> bool:
+        """Whether any connector of a processing fits."""
+        for kind, direction in {(kind, direction) for kind, direction, _ in self._left}:
+            for spec in state.connectors.of(kind, direction):
+                if (kind, direction, spec.type) in self._left and (
+                    state.name not in self._touched or self.fits(ConnectorId(state.name, kind, direction, spec.name), spec.type)
+                ):
+                    return True
+        return False
+
+    def fits(self, end: ConnectorId, type_: str) -> bool:
+        """Whether a connector fits."""
+        lefts = self._left.get((end.kind, end.direction, type_), ())
+        return any((left, end) not in self._wired for left in lefts)
+
+
+class _Connected:
+    """What is connected to connectors."""
+
+    def __init__(self, asked: Asked, left: list[tuple[ConnectorId, str]]) -> None:
+        own = {end for end, _ in left}
+        self._peers = {wire.in_end for wire in asked.wires if wire.out_end in own}
+        self._peers |= {wire.out_end for wire in asked.wires if wire.in_end in own}
+        self._processings = {peer.processing for peer in self._peers}
+
+    def has(self, state: ProcessingState) -> bool:
+        return state.name in self._processings
+
+    def fits(self, end: ConnectorId, type_: str) -> bool:
+        return end in self._peers

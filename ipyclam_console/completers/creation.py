@@ -1,0 +1,36 @@
+"""Right of ``net.new =``, the types: ``net.new = net.types.Oscillator``, ``net.new = "Oscillator"``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipyclam_core import names
+
+from . import _offers as offers
+from ._asked import Asked
+from ._completer import completer
+from ._offers import Answer, Offer
+
+
+@completer(after="values")
+def creation(asked: Asked) -> Answer | None:
+    """The processing types, where a new name of the network is assigned."""
+    typed = asked.typed
+    if typed.relation != "assigned" or len(typed.owner.steps) != 1:
+        return None
+    new = typed.owner.steps[0]
+    if not isinstance(new.key, str) or (not new.subscript and new.key in names.reserved("Network")) or new.key in asked.processings:
+        return None
+    # Any other name of Python may stand here as well, once somebody has begun to type it.
+    return Answer(_types(asked), alone=not typed.fragment or bool(typed.quote))
+
+
+def _types(asked: Asked) -> Iterator[Offer]:
+    typed = asked.typed
+    owner = f"{typed.owner.root}.types"
+    for name, spec in asked.types.items():
+        if typed.quote:
+            yield Offer(name, offers.type_(spec))
+            continue
+        text = owner + names.access("ProcessingTypes", name)
+        yield Offer(text if typed.text and text.startswith(typed.text) else name, offers.type_(spec), text)

@@ -1,0 +1,84 @@
+"""Errors at the prompt: what ipyclam refuses takes at most three lines, and no traceback leads through our layers."""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+
+import ipyclam_core
+from ipyclam_core.errors import IpyclamError, suggest
+
+LINES = 3
+OURS = (str(Path(__file__).parent), *ipyclam_core.__path__)
+
+_NO_MAGIC = re.compile(r"`%(\w+)` not found")
+
+
+def install(shell: InteractiveShell) -> Callable[[], None]:
+    """Show our errors briefly from now on; what is returned puts back what was there."""
+    before = shell.custom_exceptions, getattr(shell, "CustomTB", None)
+    earlier: tuple[type[BaseException], ...] = tuple(before[0] or ())
+
+    def show(
+        shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None
+    ) -> Any:
+        if isinstance(error, UsageError):
+            shell.show_usage_error(_with_suggestion(shell, error))
+        elif isinstance(error, IpyclamError) or (isinstance(error, OSError) and _is_ours(trace)):
+            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # what %tb shows
+            shell._showtraceback(kind, error, _brief(shell, kind, error, trace))
+        elif isinstance(error, earlier) and before[1] is not None:
+            return before[1](kind, error, trace, tb_offset=tb_offset)
+        else:
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
+        return None
+
+    shell.set_custom_exc((IpyclamError, UsageError, OSError, *earlier), show)
+
+    def restore() -> None:
+        shell.custom_exceptions = before[0]
+        setattr(shell, "CustomTB", before[1])  # noqa: B010 - None where there was none
+
+    return restore
+
+
+def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
+    """IPython's own message, with the magic that may have been meant."""
+    message = str(error)
+    missing = _NO_MAGIC.search(message)
+    if missing is None:
+        return error
+    hint = suggest(missing[1], shell.magics_manager.lsmagic()["line"])
+    return UsageError(message.rstrip(".") + re.sub(r"'(\w+)'", r"`%\1`", hint))
+
+
+def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType) -> list[str]:
+    name, message = kind.__name__, str(error).splitlines() or [""]
+    if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
+        name = f"\x1b[31m{name}\x1b[0m"
+    lines = [f"{name}: {message[0]}", *message[1:]]
+    where = _where(trace)
+    if len(lines) > LINES - bool(where):
+        lines = [*lines[: LINES - bool(where) - 1], "  ... (%tb shows all of it)"]
+    return [*lines, where] if where else lines
+
+
+def _where(trace: TracebackType) -> str:
+    """The line of the user's own function that failed; nothing when it is the cell itself, which is there to be seen."""
+    theirs = [frame for frame in traceback.extract_tb(trace) if not frame.filename.startswith(OURS)]
+    last = theirs[-1] if theirs else None
+    if last is None or last.name == "<module>" or "IPython" in last.filename or not last.line:
+        return ""
+    return f"  in {last.name}, line {last.lineno}: {last.line[:80]}"
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    return any(frame.filename.startswith(OURS) for frame in traceback.extract_tb(trace))

@@ -1,0 +1,100 @@
+"""The IPython extension: ``%load_ext ipyclam_console``, in a terminal, in Jupyter, in Qt."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Configurable
+
+from ipyclam_core.network import Network
+
+from . import error_display, magics, prompts
+from .magic_matcher import MagicMatcher
+from .magics._line import NetworkMagics
+from .matcher import NetworkMatcher
+from .patience import Patience
+from .session import VARIABLE, Session
+
+TAB = 1.0
+"""Seconds that a press of tab waits for an engine."""
+
+_loaded: WeakKeyDictionary[InteractiveShell, tuple[Session, ExitStack]] = WeakKeyDictionary()
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Put the magics, completers, toolbar and error display into a shell, and a network where it has none."""
+    unload_ipython_extension(shell)
+    with ExitStack() as stack:
+        session = Session(shell)
+        configurables = cast(list[Configurable], shell.configurables)  # what %config knows
+        configurables.append(session)
+        stack.callback(configurables.remove, session)
+        _set(shell.Completer, stack, use_jedi=False, evaluation="limited")
+        if getattr(shell, "pt_app", None) is not None:
+            _set(shell, stack, display_completions="column")  # rows have room to say what they are
+        _register_magics(shell, session, stack)
+        _register_matchers(shell, session, stack)
+        stack.callback(error_display.install(shell))
+        stack.callback(prompts.install(shell, session))
+        if VARIABLE not in shell.user_ns:
+            shell.push({VARIABLE: Network(session.engine)}, interactive=False)
+        shell.push({"Network": Network}, interactive=False)
+        atexit.register(session.close)
+        _loaded[shell] = session, stack.pop_all()
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take out again all that loading has put in. Variables stay, and what plays plays on."""
+    _, stack = _loaded.pop(shell, (None, None))
+    if stack is not None:
+        stack.close()
+
+
+def session_of(shell: InteractiveShell) -> Session:
+    """What a shell that has loaded the extension shares with it."""
+    return _loaded[shell][0]
+
+
+def _set(configurable: object, stack: ExitStack, **values: object) -> None:
+    """Set traits until the stack is closed."""
+    for name, value in values.items():
+        stack.callback(setattr, configurable, name, getattr(configurable, name))
+        setattr(configurable, name, value)
+
+
+def _register_magics(shell: InteractiveShell, session: Session, stack: ExitStack) -> None:
+    table = shell.magics_manager.magics["line"]
+    owners: dict[str, str] = {}
+    for family in _families():
+        for name in family.magics["line"]:
+            if owners.setdefault(name, family.__module__) != family.__module__:
+                raise ValueError(f"both {owners[name]} and {family.__module__} have a magic {name!r}")
+            before = shell.find_line_magic(name)  # not the table's entry: IPython makes its own when first asked for
+            stack.callback(table.__setitem__, name, before) if before is not None else stack.callback(table.pop, name, None)
+        shell.register_magics(family(session))
+        stack.callback(shell.magics_manager.registry.pop, family.__name__, None)
+
+
+def _families() -> Iterator[type[NetworkMagics]]:
+    """Every family of magics in the folder."""
+    for info in pkgutil.iter_modules(magics.__path__):
+        if not info.name.startswith("_"):
+            module = importlib.import_module(f"{magics.__name__}.{info.name}")
+            for _, held in inspect.getmembers(module, inspect.isclass):
+                if issubclass(held, NetworkMagics) and held.__module__ == module.__name__:
+                    yield held
+
+
+def _register_matchers(shell: InteractiveShell, session: Session, stack: ExitStack) -> None:
+    completer, patience = shell.Completer, Patience(TAB)
+    for matcher in (NetworkMatcher(completer, patience).matcher, MagicMatcher(shell, session, patience).matcher):
+        completer.custom_matchers.append(matcher)
+        stack.callback(completer.custom_matchers.remove, matcher)

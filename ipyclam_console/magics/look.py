@@ -1,0 +1,59 @@
+"""Looking, and taking back: %types, %tree, %undo, %redo."""
+
+from __future__ import annotations
+
+from IPython.core.magic import magics_class
+
+from ipyclam_core.errors import NoSuchType
+
+from ..drawing import drawn_tree, drawn_types, show
+from ._line import NetworkMagics, argument, magic, parse
+
+
+@magics_class
+class LookMagics(NetworkMagics):
+    """Magics that show ``net``."""
+
+    @magic(
+        argument("text", metavar="TEXT", nargs="*", help="Words to find in names, categories and descriptions."),
+    )
+    def types(self, line: str) -> None:
+        """List the processing types, or those that have every word of TEXT.
+
+        Examples: ``%types``, ``%types low pass``. ``net.types.Oscillator?`` shows one whole.
+        """
+        words = " ".join(parse(self.types, line).text)
+        network = self.session.network
+        found = network.types.search(words)
+        if not found and words:
+            raise NoSuchType(words, network.engine, network.types)
+        show(self.shell, drawn_types(found, in_full=bool(words)))
+
+    @magic(
+        argument("processings", metavar="PROCESSING", nargs="*", help="Draw these only."),
+    )
+    def tree(self, line: str) -> None:
+        """Draw the network as text: each processing, what of it is not as by default, and where its wires go.
+
+        Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``
+        """
+        wanted = parse(self.tree, line).processings
+        network = self.session.network
+        names = [network[name].name for name in wanted]
+        show(self.shell, drawn_tree(network, self.session.proxy, names))
+
+    @magic(
+        argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
+    )
+    def undo(self, line: str) -> None:
+        """Take back the last change of the network; %redo makes it again."""
+        for _ in range(parse(self.undo, line).times):
+            print(f"undone: {self.session.network.undo()}")
+
+    @magic(
+        argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
+    )
+    def redo(self, line: str) -> None:
+        """Make again the change that %undo took back last."""
+        for _ in range(parse(self.redo, line).times):
+            print(f"redone: {self.session.network.redo()}")

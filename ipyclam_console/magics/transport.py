@@ -1,0 +1,184 @@
+"""Playing: %play, %pause, %stop, %render, %status."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from IPython.core.error import UsageError
+from IPython.core.magic import magics_class
+
+from ipyclam_core.errors import DeviceError
+
+from .. import sound_files
+from ..interrupt import interruptible
+from ..progress import progress
+from ._line import NetworkMagics, argument, magic, parse, seconds, wave_file
+
+STILL = 10.0
+"""Seconds without a block played after which a device counts as gone."""
+
+DEFAULT_RATE = 48000
+"""In Hz, where nobody has asked for another and nothing plays."""
+
+LOOK = 0.05
+"""Seconds between looks at the position."""
+
+
+@magics_class
+class TransportMagics(NetworkMagics):
+    """Magics that make ``net`` sound."""
+
+    @magic(
+        argument("seconds", metavar="SECONDS", nargs="?", type=seconds, help="Play so long, then stop; without, play on."),
+        argument("--output", "-o", metavar="FILE.wav", type=wave_file, help="Write what is heard; without SECONDS, until %%stop."),
+        argument("--loop", action="store_true", help="Begin again every SECONDS, until Ctrl-C."),
+        argument("--device", "-d", metavar="DEVICE", help="auto, jack, portaudio or clock (no sound card needed)."),
+    )
+    def play(self, line: str) -> None:
+        """Play the network.
+
+        It plays on while you type, and changes are heard at once. After %pause it goes on from there.
+        With SECONDS it stops by itself, or at Ctrl-C. What --output writes is what the sinks played.
+
+        Examples: ``%play``, ``%play 3``, ``%play 3 --output out.wav``, ``%play --device clock``
+        """
+        arguments = parse(self.play, line)
+        if arguments.loop and arguments.seconds is None:
+            raise UsageError("--loop needs SECONDS: how long one turn is")
+        if arguments.output is None:
+            self._play(arguments.device)
+            if arguments.seconds is not None:
+                self._play_for(arguments.seconds, arguments.loop)
+        else:
+            self._record(arguments.output, arguments.seconds, arguments.loop, arguments.device)
+
+    @magic()
+    def pause(self, line: str) -> None:
+        """Hold the sound, so that %play goes on from here."""
+        parse(self.pause, line)
+        self.session.network.pause()
+        print(f"paused at {clock(self.session.network.status().position)}")
+
+    @magic()
+    def stop(self, line: str) -> None:
+        """Stop the sound, so that %play begins anew. A recording begun by %play --output ends."""
+        parse(self.stop, line)
+        played = self.session.network.status().position
+        self.session.network.stop()
+        print(f"stopped after {clock(played)}" if played else "stopped")
+        self._end_recording()
+
+    @magic(
+        argument("file", metavar="FILE.wav", type=wave_file, help="The sound file to write."),
+        argument("seconds", metavar="SECONDS", type=seconds, help="How long."),
+    )
+    def render(self, line: str) -> None:
+        """Compute the sound into a file, as fast as the machine can. What plays is not disturbed.
+
+        Ctrl-C ends it; what is done by then is in the file. Example: ``%render out.wav 10``
+        """
+        arguments = parse(self.render, line)
+        network = self.session.network
+        rate = self.session.sample_rate or round(network.status().sample_rate) or DEFAULT_RATE
+        began = time.monotonic()
+        with interruptible() as wish, progress(self.shell, f"rendering {arguments.file}", arguments.seconds) as show:
+
+            def heard(frames: int) -> bool:
+                show(frames / rate)
+                return not wish.is_set()
+
+            samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
+            show(len(samples) / rate)
+        sound_files.write(arguments.file, samples, rate)
+        done, took = len(samples) / rate, time.monotonic() - began
+        print(f"wrote {arguments.file}: {done:.2f} s, {samples.shape[1]} channels, {rate} Hz ({done / took:.1f} times as fast as it plays)")
+
+    @magic()
+    def status(self, line: str) -> None:
+        """How the playing goes: state, device, load, late blocks, position, and what a person should know."""
+        parse(self.status, line)
+        status = self.session.network.status()
+        facts = [status.state, clock(status.position)]
+        if status.device:
+            facts.append(f"{status.device}, {status.sample_rate:g} Hz, blocks of {status.block_size}")
+        if status.state == "playing":
+            facts += [f"load {status.load:.0%}", f"xruns {status.xruns}"]
+        if self.session.recording:
+            facts.append(f"recording {self.session.recording}")
+        print(" · ".join(facts))
+        for message in status.messages:
+            print(f"  {message}")
+        if status.profile:
+            print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
+
+    def _play(self, device: str | None) -> None:
+        session = self.session
+        session.network.play(device or session.device, session.sample_rate or None, session.block_size or None)
+        status = self.session.network.status()
+        print(f"playing to {status.device or device or session.device}, {status.sample_rate:g} Hz, blocks of {status.block_size}")
+        for message in status.messages:
+            print(f"  {message}")
+
+    def _play_for(self, duration: float, loop: bool) -> None:
+        """Wait, with a bar, until so much has been played, then stop."""
+        network = self.session.network
+        try:
+            with interruptible() as wish, progress(self.shell, "playing", duration) as show:
+                while self._turn(duration, wish.wait, show) and loop:
+                    network.stop()
+                    network.play(self.session.device)
+        finally:
+            status = self.session.network.status()
+            network.stop()
+        if status.position < duration:
+            print(f"stopped after {clock(status.position)}")
+            for message in status.messages:
+                print(f"  {message}")
+
+    def _turn(self, duration: float, wait: object, show: object) -> bool:
+        """One time through; False when it ended before its time."""
+        begin = last = self.session.network.status().position
+        moved = time.monotonic()
+        while not wait(LOOK):  # type: ignore[operator]
+            status = self.session.network.status()
+            show(status.position - begin)  # type: ignore[operator]
+            if status.position - begin >= duration:
+                return True
+            if status.state != "playing":
+                return False
+            if status.position != last:
+                last, moved = status.position, time.monotonic()
+            elif time.monotonic() - moved > STILL:
+                raise DeviceError(f"{status.device} has taken no sound for {STILL:g} s; %status may say why")
+        return False
+
+    def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
+        session = self.session
+        self._end_recording()
+        session.network.stop()  # so that the file begins where the sound does
+        session.begin_recording(path, session.network.record(os.path.expanduser(path)))
+        try:
+            self._play(device)
+            if duration is None:
+                print(f"recording {path}; %stop ends it")
+                return
+            self._play_for(duration, loop)
+        except BaseException:
+            session.end_recording()
+            raise
+        self._end_recording(None if loop else duration)
+
+    def _end_recording(self, seconds: float | None = None) -> None:
+        path = self.session.recording
+        if not path:
+            return
+        self.session.end_recording()
+        frames, rate, channels = sound_files.cut(os.path.expanduser(path), seconds)
+        print(f"wrote {path}: {frames / rate:.2f} s, {channels} channels, {rate} Hz")
+
+
+def clock(position: float) -> str:
+    """``0:03.2``"""
+    minutes, rest = divmod(max(0.0, position), 60.0)
+    return f"{minutes:.0f}:{rest:04.1f}"

@@ -1,0 +1,89 @@
+"""The toolbar below the prompt: state, device, load, late blocks and position."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from ipyclam_core.network import Network
+from ipyclam_core.proxy import CanPlay, NetworkProxy, Status
+
+from .magics.transport import clock
+from .patience import NoAnswer, Patience
+from .session import VARIABLE, Session
+
+REFRESH = 0.5
+"""Seconds between looks at the engine, and between redraws while it plays."""
+
+
+def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
+    """Show the toolbar, where there is a terminal to show it in; what is returned takes it away."""
+    prompt = getattr(shell, "pt_app", None)
+    if prompt is None:  # Jupyter, or --simple-prompt
+        return lambda: None
+    toolbar = Toolbar(session)
+    before = prompt.bottom_toolbar, prompt.refresh_interval
+
+    def set_pace(*_: object) -> None:
+        """Redraw by itself only while there is something that moves."""
+        prompt.refresh_interval = REFRESH if toolbar.status().state == "playing" else 0.0
+
+    def remove() -> None:
+        shell.events.unregister("post_run_cell", set_pace)
+        prompt.bottom_toolbar, prompt.refresh_interval = before
+
+    prompt.bottom_toolbar = toolbar
+    shell.events.register("post_run_cell", set_pace)
+    return remove
+
+
+class Toolbar:
+    """What prompt_toolkit calls at each redraw: at each key, so the engine is not asked at each of them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._patience = Patience(0.1)
+        self._status: Status | None = Status()
+        self._asked: tuple[float, object] = (0.0, None)
+
+    def __call__(self) -> str:
+        held = self._session.shell.user_ns.get(VARIABLE)
+        if not isinstance(held, Network):
+            return ""
+        network = held._proxy.inner
+        now = time.monotonic()
+        if now - self._asked[0] > REFRESH / 2 or self._asked[1] is not network:
+            self._asked = now, network
+            self._status = self._look(network)
+        if self._status is None:
+            return f" the {network.engine} engine does not answer"
+        return f" {told(self._status, self._session.recording)}"
+
+    def status(self) -> Status:
+        """How the playing goes now."""
+        self._asked = 0.0, None
+        self()
+        return self._status or Status()
+
+    def _look(self, engine: NetworkProxy) -> Status | None:
+        if not isinstance(engine, CanPlay):
+            return Status()
+        try:
+            return self._patience.ask(engine, engine.status)
+        except NoAnswer:
+            return None
+        except Exception:  # the toolbar is drawn at every key: nothing may come out of it
+            return Status()
+
+
+def told(status: Status, recording: str = "") -> str:
+    """The facts of a status in a row."""
+    facts: list[str] = [status.state]
+    if status.state != "stopped":
+        facts += [status.device, f"load {status.load:.0%}", f"xruns {status.xruns}", clock(status.position)]
+    if recording:
+        facts.append(f"recording {recording}")
+    facts += status.messages[:1]
+    return " · ".join(filter(None, facts))

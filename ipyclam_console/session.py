@@ -1,0 +1,80 @@
+"""What the magics, the toolbar and the shell share: the network called ``net``, and how it is to be played."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Int, Unicode
+from traitlets.config import Configurable
+
+from ipyclam_core.network import Network
+from ipyclam_core.proxy import NetworkProxy
+
+VARIABLE = "net"
+
+DEVICES = ("auto", "jack", "portaudio", "clock")
+
+
+class Session(Configurable):
+    """One shell with ipyclam in it; configured as ``c.Session`` in a configuration file."""
+
+    engine = Unicode("clam", help="The engine of the first network: clam, jack, ingen, dummy, or one that a package adds.").tag(config=True)
+    device = Unicode("auto", help=f"Where %play plays to: {', '.join(DEVICES)}.").tag(config=True)
+    sample_rate = Int(0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
+    block_size = Int(0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(parent=shell)
+        self.shell = shell
+        self.recording = ""
+        self._end: Callable[[], int] | None = None
+        self._file: tuple[weakref.ref[Network], Path] | None = None
+
+    @property
+    def network(self) -> Network:
+        """What ``net`` is at this moment; a usage error when that is no network."""
+        held = self.shell.user_ns.get(VARIABLE)
+        if isinstance(held, Network):
+            return held
+        is_now = "there is no variable net" if held is None else f"net is a {type(held).__name__}, not a network"
+        raise UsageError(f"{is_now}; type net = Network()")
+
+    @property
+    def proxy(self) -> NetworkProxy:
+        """The engine's side of ``net``, for facts about the whole that the network itself does not tell."""
+        return self.network._proxy
+
+    def networks(self) -> Iterator[Network]:
+        """Every network that a variable holds, each once."""
+        yield from {id(held): held for held in list(self.shell.user_ns.values()) if isinstance(held, Network)}.values()
+
+    @property
+    def file(self) -> Path | None:
+        """The file that ``net`` was opened from or saved to last."""
+        if self._file is not None and self._file[0]() is self.shell.user_ns.get(VARIABLE):
+            return self._file[1]
+        return None
+
+    @file.setter
+    def file(self, path: Path) -> None:
+        self._file = weakref.ref(self.network), path
+
+    def begin_recording(self, path: str, end: Callable[[], int]) -> None:
+        """Remember what is being recorded, and how to end it."""
+        self.recording, self._end = path, end
+
+    def end_recording(self) -> None:
+        """Finish the file that is being recorded, if there is one."""
+        end, self._end, self.recording = self._end, None, ""
+        if end is not None:
+            end()
+
+    def close(self) -> None:
+        """End what sounds and let go of the engines: nothing may be left behind when the process ends."""
+        self.end_recording()
+        for network in self.networks():
+            network.close()

@@ -1,0 +1,149 @@
+"""``ipyclam_console``: IPython with the extension loaded, a network to begin with, and options of its own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from IPython.core.interactiveshell import InteractiveShellABC
+from IPython.terminal.interactiveshell import TerminalInteractiveShell
+from IPython.terminal.ipapp import TerminalIPythonApp
+from traitlets import Bool, Type, Unicode, default
+
+from ipyclam_core.errors import IpyclamError
+
+from . import extension
+from .magics.files import contents, load
+from .session import VARIABLE, Session
+
+PACKAGE = "ipyclam_console"
+
+
+class ConsoleShell(TerminalInteractiveShell):
+    """The terminal's shell, with a banner of its own."""
+
+    @default("banner1")
+    def _short_banner(self) -> str:
+        network = self.user_ns[VARIABLE]
+        held = contents(len(network), len(network._proxy.wires())) if len(network) else "an empty network"
+        return (
+            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}\n"
+            f"Tab explores ({VARIABLE}. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.\n"
+        )
+
+    @default("enable_tip")
+    def _no_tip(self) -> bool:
+        return False
+
+    @default("term_title_format")
+    def _title(self) -> str:
+        return "ipyclam: {cwd}"
+
+
+InteractiveShellABC.register(ConsoleShell)
+
+
+class ConsoleApp(TerminalIPythonApp):
+    """Explore, build, play and save live networks of audio processings."""
+
+    name = PACKAGE
+    description = """Explore, build, play and save live networks of audio processings.
+
+    ipyclam_console [FILE] [options]
+
+    An IPython console with a network, `net`. FILE (.py or .clamnetwork) is loaded into it.
+    """
+    examples = """
+    ipyclam_console                             # begin with an empty network
+    ipyclam_console song.clamnetwork --play     # load a network and play it
+    ipyclam_console my.py --device=jack         # play to JACK
+    ipyclam_console my.py -c '%render out.wav 10'
+    """
+    subcommands = {}  # noqa: RUF012 - traitlets' own way; a FILE may be called "history"
+    aliases = {  # noqa: RUF012
+        **TerminalIPythonApp.aliases,
+        "engine": "Session.engine",
+        "device": "Session.device",
+        "sample-rate": "Session.sample_rate",
+        "block-size": "Session.block_size",
+    }
+    flags = {  # noqa: RUF012
+        **TerminalIPythonApp.flags,
+        "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
+    }
+
+    shell: ConsoleShell
+    _session: Session
+
+    profile = Unicode("ipyclam", help="The IPython profile to use.").tag(config=True)
+    interactive_shell_class = Type(ConsoleShell, klass=TerminalInteractiveShell, help="The class of the shell.").tag(config=True)
+    play = Bool(False, help="Play as soon as the network is loaded.").tag(config=True)
+    network_file = Unicode("", help="The network file to load.").tag(config=True)
+
+    @default("version")
+    def _version(self) -> str:
+        from importlib.metadata import version  # costs more than it is worth at each start
+
+        return version("ipyclam")
+
+    @default("classes")
+    def _classes_default(self) -> list[type]:
+        return [*super()._classes_default(), Session]
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Read the command line; what is no option is the FILE."""
+        super().parse_command_line(argv)
+        files, self.extra_args = self.extra_args, []
+        if len(files) > 1:
+            self._complain(f"one FILE at a time, not {', '.join(files)}")
+            self.exit(2)
+        if files:
+            self.network_file = files[0]
+
+    def init_banner(self) -> None:
+        """Not yet: the banner tells of the network."""
+
+    def init_extensions(self) -> None:
+        """Make the network, load FILE, and only then tell of it."""
+        try:
+            self.shell.run_line_magic("load_ext", PACKAGE)
+            self._session = extension.session_of(self.shell)
+        except (IpyclamError, OSError, ImportError) as error:
+            self._complain(error)
+            self.exit(2)
+        super().init_extensions()  # type: ignore[no-untyped-call]
+        if self.network_file:
+            self._try(lambda: load(self._session, self.network_file))
+        super().init_banner()  # type: ignore[no-untyped-call]
+        if self.play:
+            self._try(lambda: self.shell.run_line_magic("play", ""))
+
+    def start(self) -> None:
+        """Run until the person leaves; being ended from outside (a closed window) leaves nothing behind either."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave)
+        super().start()  # type: ignore[no-untyped-call]
+
+    def _try(self, act: Callable[[], None]) -> None:
+        """Do it, or say in one line why not: the end where there is only code to run, else the prompt comes anyway."""
+        try:
+            act()
+        except (IpyclamError, OSError, ValueError) as error:
+            self._complain(error)
+            if not self.interact:
+                self.exit(1)
+
+    def _complain(self, error: object) -> None:
+        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror and error.filename else str(error)
+        print(f"{PACKAGE}: {' '.join(text.split())}", file=sys.stderr)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    """The command ``ipyclam_console``."""
+    ConsoleApp.launch_instance()
