@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from . import names
 from .configuration import plain, same_values
-from .history import RecordingProxy
+from .history import RecordingProxy, wires_at
 from .parameters import ParameterSpec, Value
 from .placeholder import placeholder_text
-from .proxy import ConnectorId, ProcessingState, Wire
+from .proxy import ConnectorId, Connectors, ProcessingState, Wire
 
 _FILES = ("file", "outfile", "directory")
 
@@ -31,7 +32,7 @@ def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = Fa
         raise ValueError(f"the variable of a network is an identifier, not {variable!r}")
     blocks = (
         list(_head(proxy, variable)),
-        [line for state in proxy.processings().values() for line in _processing(state, variable, full_config, relative_to)],
+        [line for state in _written(proxy) for line in _processing(state, variable, full_config, relative_to)],
         [_wire(proxy, wire, variable) for wire in sorted_wires(proxy)],
         list(_controls(proxy, variable)),
     )
@@ -100,6 +101,21 @@ def _head(proxy: RecordingProxy, variable: str) -> Iterator[str]:
     if info.waiting:
         waiting = [(w.kind, w.source, w.source_connector, w.target, w.target_connector) for w in info.waiting]
         yield f"{variable}._waiting = {names.literal(waiting)}"
+
+
+def _written(proxy: RecordingProxy) -> Iterator[ProcessingState]:
+    """The processings to write. Of those that somebody else made, the other clients of a server, the ones with wires are
+    asked for, as placeholders with the ports that are in use."""
+    types = proxy.types()
+    for state in proxy.processings().values():
+        if state.placeholder or state.spec.name in types:
+            yield state
+            continue
+        used = {end for wire in wires_at(proxy, state) for end in (wire.out_end, wire.in_end)}
+        inports = tuple(port for port in state.connectors.inports if ConnectorId(state.name, "Port", "In", port.name) in used)
+        outports = tuple(port for port in state.connectors.outports if ConnectorId(state.name, "Port", "Out", port.name) in used)
+        if used:
+            yield replace(state, connectors=Connectors(inports, outports), placeholder=True)
 
 
 def _processing(state: ProcessingState, variable: str, full: bool, relative_to: str | None) -> Iterator[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..proxy import NetworkInfo
 from ._file_parameters import folder_of
 
 if TYPE_CHECKING:
@@ -22,7 +21,5 @@ def replacing(network: Network, path: str | os.PathLike[str]) -> Iterator[None]:
     """
     proxy = network._proxy
     with proxy.step(f"load {os.fspath(path)}", lenient=True), proxy.relative_to(folder_of(path)):
-        for name in reversed(list(proxy.processings())):
-            proxy.remove(name)
-        proxy.set_info(NetworkInfo())
+        network.clear()
         yield
