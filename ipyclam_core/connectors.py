@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import names
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
-from .errors import NoSuchConnector, NotSupported, ReadOnly
+from .errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from .history import RecordingProxy
 from .proxy import CanMonitor, ConnectorId, ConnectorSpec, Direction, Kind
 
@@ -123,6 +123,8 @@ class Connector(Connectable):
     def value(self, value: float) -> None:
         if (self.kind, self.direction) != ("Control", "In"):
             raise not_assignable(self)
+        if value is None:  # the proxy would forget the value
+            raise ParameterTypeError(self._id.processing, self._id.name, value, "a number")
         self._proxy.set_control(self._id.processing, self._id.name, value)
 
     def samples(self, n: int) -> Samples:
@@ -267,7 +269,8 @@ class Connectors(Connectable):
         return hash((id(self._proxy), self._name))
 
     def __repr__(self) -> str:
-        return self._text() if self._kind is None else repr(list(self))
+        there = self._name in self._proxy.processings()
+        return repr(list(self)) if there and self._kind is not None else self._text()
 
     def __dir__(self) -> list[str]:
         state = self._proxy.processings().get(self._name)

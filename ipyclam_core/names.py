@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from .errors import AmbiguousName, NoSuchConnector, NoSuchParameter
 from .parameters import ParameterSpec
@@ -174,6 +174,20 @@ def connector_attributes(state: ProcessingState, side: Side | None = None) -> li
             if text:
                 seen[text] = None
     return list(seen)
+
+
+def ours(handle: object, name: str) -> Any:
+    """For ``__getattr__``: what of ours `name` is, or ``AttributeError`` for other names that begin with ``_``.
+
+    Python asks ``__getattr__`` for a property too, when that raised an ``AttributeError``: asking the property again
+    lets its own error be seen.
+    """
+    found = getattr(type(handle), name, None)
+    if isinstance(found, property) and found.fget is not None:
+        return found.fget(handle)
+    if name.startswith("_"):
+        raise AttributeError(f"{type(handle).__name__} has no {name!r}")
+    return None
 
 
 # -- inside

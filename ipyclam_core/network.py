@@ -244,9 +244,8 @@ class Network:
         self._proxy.remove(self._resolve(name))
 
     def __getattr__(self, name: str) -> Processing:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self[name]
+        found = names.ours(self, name)
+        return self[name] if found is None else found
 
     def __setattr__(self, name: str, value: Any) -> None:
         ours = getattr(Network, name, None)
@@ -320,8 +319,10 @@ class Network:
             self._proxy.configure(name, config)
 
     def _resolve(self, name: str) -> str:
+        if not isinstance(name, str):
+            raise TypeError(f"processings are found by name, not by {name!r} ({type(name).__name__})")
         processings = self._proxy.processings()
-        exact = names.resolve(name, processings) if isinstance(name, str) else None
+        exact = names.resolve(name, processings)
         if exact is None:
             raise NoSuchProcessing(name, processings)
         return exact

@@ -143,14 +143,13 @@ class Processing(Connectable):
         if isinstance(found, ParameterSpec):
             self._proxy.configure(self._name, {found.name: plain(value)})
         elif (found.kind, found.direction) == ("Control", "In"):
-            self._proxy.set_control(self._name, found.name, value)
+            Connector(self._proxy, found).value = value
         else:
             raise not_assignable(Connector(self._proxy, found))
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self[name]
+        found = names.ours(self, name)
+        return self[name] if found is None else found
 
     def __setattr__(self, name: str, value: Any) -> None:
         ours = getattr(Processing, name, None)

@@ -113,8 +113,10 @@ class ProcessingTypes:
         return [type_ for _, _, type_ in sorted(found, key=lambda entry: entry[:2])]
 
     def __getitem__(self, name: str) -> ProcessingType:
+        if not isinstance(name, str):
+            raise TypeError(f"types are found by name, not by {name!r} ({type(name).__name__})")
         types = self._proxy.types()
-        exact = names.resolve(name, types, "net.types") if isinstance(name, str) else None
+        exact = names.resolve(name, types, "net.types")
         if exact is None:
             raise NoSuchType(name, self._proxy.engine, types)
         return ProcessingType(types[exact])
