@@ -60,12 +60,13 @@ class Terminal:
         """All that was written, what has scrolled away too; long lines are one line."""
         return self._call("capture-pane", "-p", "-J", "-S", "-").rstrip()
 
-    def wait(self, pattern: str, seconds: float = 60.0) -> str:
+    def wait(self, pattern: str, seconds: float = 30.0) -> str:
         """Wait until the screen matches, and give it; an error with the screen when it does not in time."""
         end = time.monotonic() + seconds
         while not re.search(pattern, screen := self.screen(), re.MULTILINE):
             if time.monotonic() > end:
-                raise AssertionError(f"no {pattern!r} on the screen after {seconds:g} s:\n{screen}")
+                shown = re.sub(r"\n{3,}", "\n\n", screen)
+                raise AssertionError(f"no {pattern!r} on the screen after {seconds:g} s:\n{shown}")
             time.sleep(0.05)
         return screen
 
@@ -88,6 +89,12 @@ class Terminal:
         text = self.all()
         last = text.rfind(f"In [{asked}]: ")
         return text[last:].split("\n", 1)[1].split(f"In [{asked + 1}]:")[0].strip()
+
+    def forget(self) -> None:
+        """Give up the line that is being typed, at the same prompt: the first Ctrl-C may only close the menu of completions."""
+        self.keys("C-c")
+        self.keys("C-c")
+        self.wait(rf"^In \[{self._told}\]: *$")
 
     def leave(self, seconds: float = 30.0) -> None:
         """Leave the console as a person does, back to the shell."""
