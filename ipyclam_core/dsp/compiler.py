@@ -17,6 +17,7 @@ from . import compiled_maths, maths
 from .errors import KernelError
 
 KERNEL: Final = types.void(types.int64, types.int64)
+ONE_WORD: Final = types.void(types.int64)
 FORBIDDEN: Final = ("numba_gil_ensure", "PyGILState_Ensure", "NRT_", "numba_unpickle", "PyErr_", "PyObject_")
 
 _COMPILED: Final = frozenset(value for value in vars(maths).values() if isinstance(value, python_types.FunctionType))

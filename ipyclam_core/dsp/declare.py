@@ -26,19 +26,20 @@ The function is one of three, and takes what it needs by name: parameters, contr
 Controls come as numbers; smooth ones glide in ``step``, and are a pair (where it is, where it goes) in ``process``.
 ``Pitch_arrived``, in ``process``, ``receive`` and ``block``, is the number of values that came to ``Pitch`` since the last call.
 
-Beside it there may be, each taking parameters, ``sample_rate`` and what else is said here, by name:
+Beside it there may be, each taking parameters, ``sample_rate``, ``block_size`` and what else is said here, by name:
 
 ``block``
     called once before the samples of a block, for what a ``step`` need not do every time; takes what ``process`` takes.
 ``initial``
-    returns the values that fields of ``State`` begin with (arrays decide their length here). When a parameter changes
+    returns the values that fields of ``State`` begin with (arrays decide their length here), and may take ``seed``, a number
+    that every processing of a network has for itself. When a parameter changes
     while it plays, those that come out different from before are set anew, the others keep what they hold.
 ``prepare``
     returns the values of all fields of ``Prepared``: coefficients and tables, computed outside the audio thread,
     and replaced as one between two blocks.
 ``companion``
-    also takes ``state`` (a view of the processing's memory) and ``block_size``, and returns an object with ``service()``,
-    called some fifty times a second outside the audio thread, and ``close()``: for files.
+    also takes ``state`` (a view of the processing's memory), and returns an object with ``service()``, called some fifty
+    times a second outside the audio thread, and ``close()``: for files; or ``None``.
 ``problem``
     returns why such a configuration could not play (a file that is not there), or ``""``.
 ``ports``

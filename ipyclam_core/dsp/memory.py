@@ -49,6 +49,8 @@ def _storer(numba_type: Any, ir_type: Any) -> Any:
 load_i64, store_i64 = _loader(types.int64, I64), _storer(types.int64, I64)
 load_f64, store_f64 = _loader(types.float64, F64), _storer(types.float64, F64)
 load_f32, store_f32 = _loader(types.float32, F32), _storer(types.float32, F32)
+load_i32, store_i32 = _loader(types.int32, I32), _storer(types.int32, I32)
+load_i8, store_i8 = _loader(types.int8, I8), _storer(types.int8, I8)
 
 
 @intrinsic

@@ -68,13 +68,14 @@ class PlainProcessing:
         self.type = type_
         self.config = merge(type_.spec.parameters, type_.spec.defaults, config or {}, type_.name)
         self.sample_rate = float(sample_rate)
+        self.block_size = block_size
         self.state = PlainState(type_.fields)
         self.fresh = True
         self._counts = dict(self._values(type_.ports)) if type_.ports else {}
         for make in (type_.initial, type_.prepare):
             for name, value in (self._values(make) if make else {}).items():
                 setattr(self.state, name, value)
-        self.companion = self._values(type_.companion, state=self.state, block_size=block_size) if type_.companion else None
+        self.companion = self._values(type_.companion, state=self.state) if type_.companion else None
         self.controls: dict[str, list[float]] = {}
         self.reached: dict[str, list[float]] = {}
         self.arrived: dict[str, int] = {}
@@ -160,7 +161,8 @@ class PlainProcessing:
                 samples[i] = sample
 
     def _values(self, function: Callable[..., Any], **others: Any) -> Any:
-        given = values_for(function, self.config, self.type.items, **{**others, "sample_rate": self.sample_rate})
+        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": 1, **others}
+        given = values_for(function, self.config, self.type.items, **others)
         return function(**given)
 
     def _initial(self, item: Declared) -> list[float]:

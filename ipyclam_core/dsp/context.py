@@ -1,0 +1,69 @@
+"""The context: the few dozen words through which Python and the audio thread speak, and the queue of messages.
+
+Each word is written by one side only. What must be seen in order is published with release and read with acquire.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# written by Python
+PROGRAM: Final = 0  # address of the program to run (release)
+TAIL: Final = 1  # messages sent so far (release)
+MODE: Final = 2  # 1 to sound, 0 to fade out and hold
+QUIT: Final = 3  # 1 ends the clock device's thread
+RATE: Final = 4  # frames a second
+BLOCK: Final = 5  # frames a program's buffers hold
+QUEUE: Final = 6  # address of the messages
+RECORD: Final = 7  # address of the ring that records what the sinks play, 0 for none (release)
+RECORD_FRAMES: Final = 8  # frames the ring holds
+RECORD_CHANNELS: Final = 9
+RECORD_LIMIT: Final = 10  # frames to record in all
+RECORD_READ: Final = 11  # frames taken out of the ring
+FADE: Final = 12  # frames of a fade
+CLOCK: Final = 13  # address of clock_gettime
+SLEEP: Final = 14  # address of clock_nanosleep
+BUFFER: Final = 15  # address of jack_port_get_buffer
+PERIOD: Final = 16  # nanoseconds from one block to the next
+PROFILE: Final = 17  # every how many blocks each op is timed
+DEVICE_INPUTS: Final = 18  # channels of a PortAudio stream
+DEVICE_OUTPUTS: Final = 19
+
+# written by the audio thread
+ACKNOWLEDGED: Final = 24  # address of the program that ran last (release)
+HEAD: Final = 25  # messages taken so far (release)
+BLOCKS: Final = 26  # blocks run
+FRAMES: Final = 27  # frames played
+XRUNS: Final = 28  # blocks that came too late
+BUSY: Final = 29  # nanoseconds spent computing
+LAST: Final = 30  # when the last block began
+LEVEL: Final = 31  # float64: the master fade, 0 to 1
+BAD: Final = 32  # samples that were not finite
+BAD_SINK: Final = 33  # the sink port where the last of them was, plus one
+RECORD_WRITTEN: Final = 34  # frames put into the ring (release)
+RECORD_LOST: Final = 35  # frames that found no place in it
+DONE: Final = 36  # 1 when the clock device's thread has ended (release)
+LONGEST: Final = 37  # nanoseconds of the block that took longest
+WORDS: Final = 48
+
+# messages, four words each
+QUEUE_LENGTH: Final = 1 << 16
+MESSAGE_KIND: Final = 0
+MESSAGE_ADDRESS: Final = 1
+MESSAGE_VALUE: Final = 2  # the bits of a float64 or int64
+MESSAGE_COUNT: Final = 3  # address of the count of arrivals, for a control
+MESSAGE_WORDS: Final = 4
+STORE_8, STORE_4, STORE_1, CONTROL = range(4)
+
+# the head of a program
+HEAD_OPS: Final = 0  # address of the ops
+HEAD_COUNT: Final = 1  # number of ops
+HEAD_SOURCES: Final = 2  # address of the source table: (device channel or -1, address of the port's buffer)
+HEAD_SOURCE_COUNT: Final = 3
+HEAD_SINKS: Final = 4  # address of the sink table: (address, stride), one a channel in order
+HEAD_SINK_COUNT: Final = 5
+HEAD_INPUTS: Final = 6  # address of the device's in channels (JACK: port handles)
+HEAD_INPUT_COUNT: Final = 7
+HEAD_OUTPUTS: Final = 8  # address of the device's out channels
+HEAD_OUTPUT_COUNT: Final = 9
+HEAD_WORDS: Final = 12

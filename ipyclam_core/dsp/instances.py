@@ -1,0 +1,323 @@
+"""The memory of the processings that sound: taken for each, written by Python before it sounds and by messages after."""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ..proxy import Connectors, ProcessingState
+from .context import CONTROL, STORE_1, STORE_4, STORE_8
+from .declare import Declared, ProcessingType, values_for
+from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
+
+Message = tuple[int, int, int, int]
+"""Kind, address, the bits of the value, address of the count of arrivals: see ``context.MESSAGE_...``."""
+
+
+class Chunk:
+    """Memory for as many lanes of one type as its layout says."""
+
+    def __init__(self, layout: Layout, number: int) -> None:
+        width = layout.dtype.itemsize
+        self._raw = np.zeros(width + 64, np.uint8)  # numpy aligns to 16 bytes, vectors want 64
+        offset = -self._raw.ctypes.data % 64
+        self.cells = self._raw[offset : offset + width].view(layout.dtype)[0]
+        self.base = self._raw.ctypes.data + offset
+        self.number = number
+        self.free = list(range(layout.lanes - 1, -1, -1))
+
+
+class Pools:
+    """The chunks of every type; lanes are given out in order, so that what is made together lies together."""
+
+    def __init__(self) -> None:
+        self._chunks: dict[Layout, list[Chunk]] = {}
+        self._open: dict[Layout, list[Chunk]] = {}
+        self._count = 0
+
+    def take(self, layout: Layout) -> tuple[Chunk, int]:
+        """A chunk with a free lane, and that lane."""
+        open_ = self._open.setdefault(layout, [])
+        if not open_:
+            chunk = Chunk(layout, self._count)
+            self._count += 1
+            self._chunks.setdefault(layout, []).append(chunk)
+            open_.append(chunk)
+        chunk = open_[-1]
+        lane = chunk.free.pop()
+        if not chunk.free:
+            open_.pop()
+        return chunk, lane
+
+    def give_back(self, layout: Layout, chunk: Chunk, lane: int) -> None:
+        """A lane that no program reads any more; a chunk of one lane goes with it."""
+        if layout.lanes == 1:
+            self._chunks[layout].remove(chunk)
+            return
+        if not chunk.free:
+            self._open[layout].append(chunk)
+        chunk.free.append(lane)
+        chunk.free.sort(reverse=True)
+
+
+@lru_cache(maxsize=None)
+def layout_of(type_: ProcessingType) -> Layout:
+    """The layout of a type: one for all its instances."""
+    return Layout(type_)
+
+
+class StateView:
+    """A processing's memory as attributes: what a companion reads and writes while it plays."""
+
+    def __init__(self, instance: Instance) -> None:
+        object.__setattr__(self, "_instance", instance)
+
+    def __getattr__(self, name: str) -> Any:
+        instance = self._instance
+        table = instance.tables.get(f"s.{name}")
+        if table is not None:
+            return table
+        try:
+            return instance.chunk.cells[f"s.{name}"][instance.lane].item()
+        except (KeyError, ValueError):
+            raise AttributeError(f"{instance.type.name} has no state field {name!r}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._instance.chunk.cells[f"s.{name}"][self._instance.lane] = value
+
+
+class Instance:
+    """One processing's memory.
+
+    Parameters
+    ----------
+    pools : where to take it from.
+    type_ : its type.
+    state : its configuration and its controls' values.
+    sample_rate, block_size : what it will run at.
+    """
+
+    def __init__(self, pools: Pools, type_: ProcessingType, state: ProcessingState, sample_rate: float, block_size: int) -> None:
+        self.type = type_
+        self.layout = layout_of(type_)
+        self.sample_rate = float(sample_rate)
+        self.block_size = block_size
+        self.tables: dict[str, np.ndarray[Any, Any]] = {}
+        self.companion: Any = None
+        self._pools = pools
+        self.chunk, self.lane = pools.take(self.layout)
+        self._initial: Mapping[str, Any] = {}
+        for cell in self.layout.cells:
+            self.chunk.cells[cell][self.lane] = 0
+        self.chunk.cells["rate"][self.lane] = self.sample_rate
+        self.chunk.cells["fresh"][self.lane] = 1
+        for kind, address, bits, count in self.changes(None, state):
+            write(kind, address, bits, count)
+        self._begin_controls(state)
+
+    def start(self, state: ProcessingState) -> None:
+        """Open what needs Python while it plays."""
+        if self.type.companion is not None:
+            others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "state": StateView(self)}
+            self.companion = self.type.companion(**values_for(self.type.companion, state.config, self.type.items, **others))
+
+    def close(self) -> None:
+        """Give everything back."""
+        if self.companion is not None:
+            self.companion.close()
+            self.companion = None
+        self._pools.give_back(self.layout, self.chunk, self.lane)
+
+    def address(self, cell: str) -> int:
+        """Where one of its cells is."""
+        held = self.layout.cells[cell]
+        return self.chunk.base + held.offset + self.lane * held.dtype.itemsize
+
+    def control(self, item: Declared, k: int) -> tuple[int, int]:
+        """The addresses of a control's value and of its count of arrivals (or of sendings)."""
+        if item.many:
+            table = self.tables[f"c.{item.attribute}"].ctypes.data + 8 * CONTROL_WIDTH * k
+            return table + 8 * CONTROL_VALUE, table + 8 * CONTROL_ARRIVALS
+        return self.address(f"c.{item.attribute}"), self.address(f"n.{item.attribute}")
+
+    def changes(self, before: ProcessingState | None, after: ProcessingState) -> list[Message]:
+        """What has to be written for a configuration: all of it, or what differs from the one before."""
+        messages = [*self._parameters(before, after), *self._prepared(before, after), *self._initials(before, after)]
+        messages += self._control_tables(after)
+        if before is not None:
+            messages += self._resent(before, after)
+            if self.type.form == "receive" and before.config != after.config:
+                messages.append(self._message("fresh", 1))  # what it sends may depend on its parameters
+        return messages
+
+    def _parameters(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
+        for item in self.type.items_of("config"):
+            cell = f"p.{item.attribute}"
+            if cell in self.layout.cells:
+                value = after.config[item.spec.name]
+                if before is None or value != before.config[item.spec.name]:
+                    number = item.spec.choices.index(value) if value in getattr(item.spec, "choices", ()) else (value or 0)
+                    yield self._message(cell, number)
+
+    def _call(self, function: Any, state: ProcessingState) -> Mapping[str, Any]:
+        seed = zlib.crc32(state.name.encode())
+        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": seed}
+        return function(**values_for(function, state.config, self.type.items, **others))  # type: ignore[no-any-return]
+
+    def _prepared(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
+        if self.type.prepare is None or (before is not None and before.config == after.config):
+            return
+        for name, value in self._call(self.type.prepare, after).items():
+            yield from self._field(name, value)
+
+    def _initials(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
+        if self.type.initial is None or (before is not None and before.config == after.config):
+            return
+        values = self._call(self.type.initial, after)
+        for name, value in values.items():
+            held = self._initial.get(name)
+            if isinstance(value, np.ndarray):
+                same = held is not None and np.array_equal(held, value)
+            else:
+                same = name in self._initial and held == value
+            if not same:
+                yield from self._field(name, value)
+        self._initial = values
+
+    def _field(self, name: str, value: Any) -> Iterator[Message]:
+        field = next((field for field in self.type.fields if field.name == name), None)
+        if field is None:
+            raise TypeError(f"{self.type.name} gives a value for {name!r}, which is no field of its State or Prepared")
+        if field.array:
+            table = np.array(value, field.dtype, order="C").reshape(-1)
+            self.tables[f"s.{name}"] = table
+            yield self._message(f"s.{name}", table.ctypes.data)
+            yield self._message(f"l.{name}", table.size)
+        else:
+            yield self._message(f"s.{name}", value)
+
+    def _control_tables(self, after: ProcessingState) -> Iterator[Message]:
+        """Room for the controls declared with `count`; it only ever grows, so that a kernel never reads beyond it."""
+        for item in self.type.items:
+            if item.role not in ("incontrols", "outcontrols") or not item.many:
+                continue
+            places = places_of(self.type, after.connectors).of_item(item)
+            cell, held = f"c.{item.attribute}", self.tables.get(f"c.{item.attribute}")
+            if held is None or len(held) < len(places):
+                table = np.zeros((max(1, len(places)), CONTROL_WIDTH))
+                if held is not None:
+                    table[: len(held)] = held
+                self.tables[cell] = table
+                for k in range(0 if held is None else len(held), len(places)):
+                    value = initial_value(self.type, after, places[k], item, k)
+                    table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = value
+                yield self._message(cell, table.ctypes.data)
+                yield self._message(f"l.{item.attribute}", len(table))
+
+    def _resent(self, before: ProcessingState, after: ProcessingState) -> Iterator[Message]:
+        """Controls that follow a parameter, when that has changed."""
+        for item in self.type.items_of("incontrols"):
+            if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
+                names = places_of(self.type, after.connectors).of_item(item)
+                for k, name in enumerate(names):
+                    value, count = self.control(item, k)
+                    yield CONTROL, value, bits_of(initial_value(self.type, after, name, item, k), np.dtype(np.float64)), count
+
+    def _begin_controls(self, state: ProcessingState) -> None:
+        for item in self.type.items_of("incontrols"):
+            if not item.many:
+                value = initial_value(self.type, state, item.spec.name, item, 0)
+                self.chunk.cells[f"c.{item.attribute}"][self.lane] = value
+                if item.smooth:
+                    self.chunk.cells[f"r.{item.attribute}"][self.lane] = value
+
+    def _message(self, cell: str, value: Any) -> Message:
+        dtype = self.layout.cells[cell].dtype
+        kind = {8: STORE_8, 4: STORE_4, 1: STORE_1}[dtype.itemsize]
+        return kind, self.address(cell), bits_of(value, dtype), 0
+
+
+class Places:
+    """Which declared attribute, and which of several, each connector of a processing is."""
+
+    def __init__(self, type_: ProcessingType, connectors: Connectors) -> None:
+        self.counts: dict[str, int] = {}
+        self.place: dict[tuple[str, str], tuple[Declared, int, int]] = {}
+        self._names: dict[str, list[str]] = {}
+        for role in ("inports", "outports", "incontrols", "outcontrols"):
+            names = [spec.name for spec in getattr(connectors, role)]
+            items = type_.items_of(role)
+            fixed = sum(1 for item in items if not item.many)
+            spare = len(names) - fixed
+            position = 0
+            for item in items:
+                matching = self._extent(item, names[position:], spare) if item.many else 1
+                self.counts[item.attribute] = matching
+                self._names[item.attribute] = names[position : position + matching]
+                for k, name in enumerate(self._names[item.attribute]):
+                    self.place.setdefault((role, name), (item, k, position + k))
+                position += matching
+
+    @staticmethod
+    def _extent(item: Declared, names: list[str], spare: int) -> int:
+        """How many of the names that follow are this item's: as many as are numbered as it numbers them."""
+        count, pattern = 0, item.spec.name
+        while count < min(spare, len(names)):
+            if "{}" in pattern:
+                expected = pattern.replace("{}", str(count + item.spec.first))  # type: ignore[union-attr]
+            else:
+                expected = pattern if count == 0 else f"{pattern} {count + item.spec.first - 1}"  # type: ignore[union-attr]
+            if names[count] != expected:
+                break
+            count += 1
+        return count
+
+    def of_item(self, item: Declared) -> list[str]:
+        """The names of an item's connectors."""
+        return self._names[item.attribute]
+
+
+@lru_cache(maxsize=4096)
+def places_of(type_: ProcessingType, connectors: Connectors) -> Places:
+    """The `Places` of a type's connectors; processings of one configuration share them."""
+    return Places(type_, connectors)
+
+
+def follow(state: ProcessingState, item: Declared, k: int) -> float:
+    """The value a control has when nobody has sent one: of the parameter it follows, or its default."""
+    if not item.from_config:
+        return float(getattr(item.spec, "default", 0.0))
+    value = state.config[item.from_config]
+    if isinstance(value, tuple):
+        return float(value[k]) if k < len(value) else float(getattr(item.spec, "default", 0.0))
+    return float(value)
+
+
+def initial_value(type_: ProcessingType, state: ProcessingState, name: str, item: Declared, k: int) -> float:
+    """The value an in control begins with: set by hand, or else what it follows."""
+    held = state.controls.get(name)
+    return float(held) if held is not None else follow(state, item, k)
+
+
+def bits_of(value: Any, dtype: np.dtype[Any]) -> int:
+    """A number as the int64 whose low bytes are its representation."""
+    if dtype.kind == "f":
+        code = "<d" if dtype.itemsize == 8 else "<f"
+        return int.from_bytes(struct.pack(code, float(value)), "little", signed=dtype.itemsize == 8)
+    return int(np.array(int(value) & ((1 << 8 * dtype.itemsize) - 1), np.uint64).astype(np.int64))
+
+
+def write(kind: int, address: int, bits: int, count: int) -> None:
+    """What the audio thread does with a message, done from here, for memory it does not know yet."""
+    whole = {STORE_8: ctypes.c_int64, CONTROL: ctypes.c_int64, STORE_4: ctypes.c_int32, STORE_1: ctypes.c_int8}[kind]
+    whole.from_address(address).value = bits
+    if kind == CONTROL:
+        ctypes.c_int64.from_address(count).value += 1
+
+

@@ -1,0 +1,94 @@
+"""Every kernel the engine needs, by what it is for; numba is imported only for one that no cache holds."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from functools import cache
+
+from . import kernel
+from .declare import ProcessingType
+from .instances import layout_of
+from .plan import Kernels
+
+WORD = ctypes.c_int64
+
+
+def of_type(type_: ProcessingType) -> int:
+    """The address of a processing type's kernel; 0 for one that stands for the device.
+
+    Raises
+    ------
+    KernelError
+        When its function cannot be compiled, in the words of whoever wrote it.
+    """
+    if type_.form == "device":
+        return 0
+    layout = layout_of(type_)
+
+    def compile_object(symbol: str) -> bytes:
+        from . import blocks, compiler, lanes
+
+        module = lanes if type_.form == "step" else blocks
+        return compiler.compile_object(module.build(type_, layout, compiler.compilable), symbol)
+
+    items = [(item.role, item.attribute, item.many, item.smooth) for item in type_.items]
+    cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]
+    fields = [(field.name, field.dtype.str, field.array, field.prepared) for field in type_.fields]
+    parts = [type_.form, type_.function, type_.block, str(items), str(cells), str(fields), layout.lanes]
+    return kernel.load(type_.name, parts, compile_object)
+
+
+@cache
+def between(name: str) -> int:
+    """The address of one of the kernels of `wiring`: ``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``."""
+
+    def compile_object(symbol: str) -> bytes:
+        from . import compiler, wiring
+
+        signature = compiler.ONE_WORD if name == "levels" else compiler.KERNEL
+        return compiler.compile_object(getattr(wiring, name), symbol, signature)
+
+    return kernel.load(name, ["wiring", name], compile_object)
+
+
+@cache
+def runtime(name: str) -> int:
+    """The address of one of the functions of `runtime`."""
+
+    def compile_object(symbol: str) -> bytes:
+        from . import compiler
+        from . import runtime as functions
+
+        function = getattr(functions, name)
+        return compiler.compile_object(function, symbol, functions.SIGNATURES[function])
+
+    return kernel.load(name, ["runtime", name], compile_object)
+
+
+@cache
+def offline() -> Callable[..., None]:
+    """``offline(ctx, inputs, input_count, outputs, output_count, frames, blocks)``, without the GIL."""
+    return kernel.function_at(runtime("offline"), None, *[WORD] * 7)
+
+
+@cache
+def publish() -> Callable[[int, int], None]:
+    """``publish(address, value)``: a store that carries with it all that was written before."""
+    return kernel.function_at(runtime("publish"), None, WORD, WORD)
+
+
+@cache
+def _levels() -> Callable[[int], None]:
+    return kernel.function_at(between("levels"), None, WORD)
+
+
+def kernels_for(types: list[ProcessingType], known: dict[ProcessingType, int]) -> Kernels:
+    """The kernels of a score's types, and those between them; `known` remembers from one plan to the next."""
+    for type_ in types:
+        if type_ not in known:
+            known[type_] = of_type(type_)
+    wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry")}
+    return Kernels([known[type_] for type_ in types], wiring, _levels())
+
+

@@ -1,0 +1,133 @@
+"""Sound computed as fast as it goes, from a network newly begun; what plays meanwhile does not notice."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..proxy import ProcessingState, Wire
+from . import kernels
+from .context import BAD, BAD_SINK, BLOCK, CLOCK, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
+from .declare import ProcessingType
+from .instances import Instance, Pools
+from .plan import Planner
+from .score import Score
+
+CHUNK = 32  # blocks computed without a look at anything else
+
+
+def function_address(library: ctypes.CDLL, name: str) -> int:
+    """The address of a C function."""
+    return ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0
+
+
+def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """A context at rest, with what the runtime needs to know of this machine."""
+    context = np.zeros(WORDS, np.int64)
+    context[CLOCK] = function_address(ctypes.CDLL(None), "clock_gettime")
+    context[RATE], context[BLOCK] = int(sample_rate), block_size
+    return context
+
+
+def render(
+    states: Mapping[str, ProcessingState],
+    wires: Iterable[Wire],
+    type_of: Callable[[str], ProcessingType],
+    sources: Iterable[str],
+    sinks: Iterable[str],
+    frames: int,
+    inputs: Mapping[str, np.ndarray[Any, np.dtype[np.float32]]],
+    block_size: int,
+    sample_rate: int,
+    progress: Callable[[int], bool | None] | None = None,
+    faults: Callable[[int, int], None] | None = None,
+) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Render a network.
+
+    Parameters
+    ----------
+    states, wires : the network.
+    type_of : the declaration of a type, by its name.
+    sources, sinks : names, in the order of the channels.
+    frames, block_size, sample_rate : how much, in what steps, at what rate.
+    inputs : float32 ``(frames, channels)`` by source; silence where there is none and after their end.
+    progress : hears how many frames are done, and ends it by returning False.
+    faults : hears the number of samples that were not finite, and the sink channel of the last.
+
+    Returns
+    -------
+    float32 ``(frames, channels)``, the sinks side by side.
+    """
+    score, pools = Score(), Pools()
+    instances: list[Instance] = []
+    known: dict[ProcessingType, int] = {}
+    try:
+        for name, state in states.items():
+            type_ = type_of(state.spec.name)
+            instance = None if type_.form == "device" else Instance(pools, type_, state, sample_rate, block_size)
+            if instance is not None:
+                instances.append(instance)
+                instance.start(state)
+            score.add(name, type_, state, instance)
+        for wire in wires:
+            score.connect(wire)
+        planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size)
+        program = planner.plan([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], {})
+        context = new_context(sample_rate, block_size)
+        context[PROGRAM], context[MODE], context[FADE] = program.address, 1, 0
+        context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0
+        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress)
+        if faults is not None and context[BAD]:
+            faults(int(context[BAD]), int(context[BAD_SINK]) - 1)
+        return result
+    finally:
+        for instance in instances:
+            instance.close()
+
+
+def _run(
+    context: np.ndarray[Any, np.dtype[np.int64]],
+    score: Score,
+    sources: list[str],
+    sinks: list[str],
+    frames: int,
+    inputs: Mapping[str, np.ndarray[Any, np.dtype[np.float32]]],
+    block_size: int,
+    instances: list[Instance],
+    progress: Callable[[int], bool | None] | None,
+) -> np.ndarray[Any, np.dtype[np.float32]]:
+    served = [instance.companion for instance in instances if instance.companion is not None]
+    in_channels = sum(len(score.by_name[name].state.connectors.outports) for name in sources)
+    out_channels = sum(len(score.by_name[name].state.connectors.inports) for name in sinks)
+    step = block_size * (1 if served else CHUNK)
+    fed = np.zeros((max(in_channels, 1), step), np.float32)
+    made = np.zeros((max(out_channels, 1), step), np.float32)
+    result = np.zeros((frames, out_channels), np.float32)
+    run = kernels.offline()
+    done = 0
+    while done < frames:
+        for companion in served:
+            companion.service()
+        channel = 0
+        for name in sources:
+            wide = len(score.by_name[name].state.connectors.outports)
+            part = inputs[name][done : done + step, :wide] if name in inputs else fed[:0].T[:0]
+            fed[channel : channel + wide] = 0.0
+            if len(part):
+                fed[channel : channel + part.shape[1], : len(part)] = part.T
+            channel += wide
+        ins = np.array([row.ctypes.data for row in fed], np.int64)
+        outs = np.array([row.ctypes.data for row in made], np.int64)
+        wanted = min(step, frames - done)
+        blocks = -(-wanted // block_size)
+        run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, block_size, blocks)
+        result[done : done + wanted] = made[:out_channels, :wanted].T
+        done += wanted
+        if progress is not None and progress(done) is False:
+            return result[:done]
+    for companion in served:
+        companion.service()
+    return result

@@ -1,0 +1,449 @@
+"""From a score to a program: what to compute, in which order, over which memory.
+
+Processings of one type at one depth, in neighbouring lanes, become one op. An in port reads its source's buffer where it
+lies; only where several signals meet, or where lanes come from different places, is there a mix of its own. All of it is
+numpy over arrays of nodes and edges: thousands of processings are planned in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .context import (
+    HEAD_COUNT, HEAD_INPUT_COUNT, HEAD_INPUTS, HEAD_OPS, HEAD_OUTPUT_COUNT, HEAD_OUTPUTS, HEAD_SINK_COUNT, HEAD_SINKS,
+    HEAD_SOURCE_COUNT, HEAD_SOURCES, HEAD_WORDS,
+)  # fmt: skip
+from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_KERNEL, OP_LANES, OP_OUTPUTS, OP_TIME, OP_WIDTH
+from .score import Node, Score
+from .wiring import TERM_WORDS, WIRE_WORDS
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
+
+
+@dataclass
+class Tap:
+    """A ring that follows an out port."""
+
+    ring: np.ndarray[Any, Any]
+    count: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
+
+
+@dataclass
+class Program:
+    """A program, and everything its addresses lead to, kept alive as long as the audio thread may read it."""
+
+    head: Ints
+    arena: np.ndarray[Any, Any]
+    keep: list[Any]
+    feedback: int  # edges that close a cycle
+
+    @property
+    def address(self) -> int:
+        return int(self.head.ctypes.data)
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Addresses of the kernels: of each type of the score, in its order, and of those between them."""
+
+    types: Sequence[int]
+    wiring: Mapping[str, int]
+    levels: Callable[[int], None]
+
+
+@dataclass
+class Layers:
+    """The order of things: depth of each node, and which edges close a cycle."""
+
+    depth: Ints
+    closes: np.ndarray[Any, Any]
+
+
+def layers(nodes: int, sources: Ints, targets: Ints, order: Ints, run: Callable[[int], None]) -> Layers:
+    """Depths by the compiled depth-first search of `wiring.levels`."""
+    ends = np.concatenate([sources, targets]).astype(np.int32)
+    begin = order.astype(np.int32)
+    depth = np.zeros(max(nodes, 1), np.int32)
+    closes = np.zeros(max(len(sources), 1), np.int8)
+    scratch = np.zeros(4 * nodes + 2 * len(sources) + 16, np.int32)
+    arguments = np.array(
+        [nodes, len(sources), ends.ctypes.data, begin.ctypes.data, depth.ctypes.data, closes.ctypes.data, scratch.ctypes.data],
+        np.int64,
+    )
+    run(arguments.ctypes.data)
+    return Layers(depth[:nodes].astype(np.int64), closes[: len(sources)].astype(np.bool_))
+
+
+class Planner:
+    """Makes programs of one score.
+
+    Parameters
+    ----------
+    score : what to plan.
+    kernels : asked for at each plan, as types may have come.
+    block : frames of the buffers.
+    """
+
+    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int) -> None:
+        self.score = score
+        self.block = block
+        self._kernels = kernels
+        self._arenas: list[np.ndarray[Any, Any]] = []
+        self.times: dict[int, Ints] = {}
+
+    def plan(
+        self,
+        sources: Sequence[Node],
+        sinks: Sequence[Node],
+        taps: Mapping[tuple[int, int], Tap],
+        inputs: Ints | None = None,
+        outputs: Ints | None = None,
+    ) -> Program:
+        """The program of the score as it is now.
+
+        `sources` and `sinks` are in the order of the device's channels; `taps` are by place of node and out port; `inputs`
+        and `outputs` are the device's own tables of channels, for devices that have them (JACK's port handles).
+        """
+        return _Plan(self, self._kernels(), sources, sinks, taps, inputs, outputs).program()
+
+    def arena(self, size: int) -> np.ndarray[Any, Any]:
+        """Zeroed float32 memory, touched already: the audio thread must not be the first to do so."""
+        for k, held in enumerate(self._arenas):
+            if size <= held.size <= 4 * size + 65536:
+                del self._arenas[k]
+                held[:size] = 0.0
+                return held
+        memory = np.empty(size + size // 4 + 1024, np.float32)
+        memory.fill(0.0)
+        return memory
+
+    def retire(self, program: Program) -> None:
+        """The audio thread has done with a program."""
+        if len(self._arenas) < 3:
+            self._arenas.append(program.arena)
+
+
+class _Plan:
+    """One planning."""
+
+    def __init__(
+        self, planner: Planner, kernels: Kernels, sources: Sequence[Node], sinks: Sequence[Node],
+        taps: Mapping[tuple[int, int], Tap], inputs: Ints | None, outputs: Ints | None,
+    ) -> None:  # fmt: skip
+        self.planner, self.kernels, self.block = planner, kernels, planner.block
+        self.score = planner.score
+        self.device = (sources, sinks, inputs, outputs)
+        self.taps = taps
+        self.keep: list[Any] = []
+        self.ops: list[np.ndarray[Any, Any]] = []
+        self.keys: list[np.ndarray[Any, Any]] = []
+
+    def program(self) -> Program:
+        self._order()
+        self._runs()
+        self._edges()
+        self._inputs()
+        self._run_ops()
+        self._between()
+        return self._assemble()
+
+    # -- order: which nodes there are, and how deep
+
+    def _order(self) -> None:
+        rows = self.score.nodes.used
+        self.ids = np.flatnonzero(rows["alive"])
+        self.compact = np.full(len(rows) + 1, -1, np.int64)
+        self.compact[self.ids] = np.arange(len(self.ids))
+        self.nodes = rows[self.ids]
+        edges = self.score.edges.used
+        self.edges = edges[edges["alive"]]
+        carriers = self.score.carriers.used
+        self.carriers = carriers[carriers["alive"]]
+        from_, to = self.compact[self.edges["source"]], self.compact[self.edges["target"]]
+        sources = np.concatenate([from_, self.compact[self.carriers["source"]]])
+        targets = np.concatenate([to, self.compact[self.carriers["target"]]])
+        found = layers(len(self.ids), sources, targets, np.argsort(self.nodes["order"], kind="stable"), self.kernels.levels)
+        self.depth = found.depth
+        self.closes = found.closes[: len(self.edges)]
+
+    # -- runs: lanes that one op computes
+
+    def _runs(self) -> None:
+        nodes = self.nodes
+        self.sorted = np.lexsort((nodes["lane"], nodes["chunk"], nodes["type"], self.depth))
+        s = nodes[self.sorted]
+        depth = self.depth[self.sorted]
+        first = np.ones(len(s), np.bool_)
+        if len(s):
+            joined = (s["chunk"][1:] == s["chunk"][:-1]) & (s["lane"][1:] == s["lane"][:-1] + 1) & (depth[1:] == depth[:-1])
+            first[1:] = ~(joined & (s["chunk"][1:] >= 0))
+        self.run_first = np.flatnonzero(first)
+        self.run_lanes = np.diff(np.append(self.run_first, len(s)))
+        run_of = np.cumsum(first) - 1
+        self.run_of = np.zeros(len(s), np.int64)
+        self.lane_of = np.zeros(len(s), np.int64)
+        self.run_of[self.sorted] = run_of
+        self.lane_of[self.sorted] = np.arange(len(s)) - self.run_first[run_of] if len(s) else 0
+        heads = s[self.run_first]
+        self.run_node = self.sorted[self.run_first]
+        self.run_depth = depth[self.run_first]
+        self.run_type = heads["type"].astype(np.int64)
+        self.run_ins, self.run_outs = heads["ins"].astype(np.int64), heads["outs"].astype(np.int64)
+        self.run_base, self.run_lane = heads["base"], heads["lane"].astype(np.int64)
+        self.run_steps, self.run_device = heads["steps"], heads["device"]
+        sizes = self.run_lanes * self.run_outs * self.block
+        sizes += -sizes % 16
+        self.out_offset = np.cumsum(sizes) - sizes
+        self.arena_size = int(sizes.sum())
+
+    # -- edges: where each in port's signals come from
+
+    def _edges(self) -> None:
+        edges = self.edges
+        source, target = self.compact[edges["source"]], self.compact[edges["target"]]
+        run = self.run_of[source]
+        lanes = self.run_lanes[run]
+        self.edge_stride = lanes.copy()
+        self.edge_offset = self.out_offset[run] + edges["out"] * lanes * self.block + self.lane_of[source]
+        self.edge_fixed = np.zeros(len(edges), np.int64)  # an address outside the arena, for what closes a cycle
+        for e in np.flatnonzero(self.closes):
+            held = self._feedback(int(edges["source"][e]), int(edges["out"][e]))
+            self.edge_fixed[e], self.edge_stride[e] = held.ctypes.data, 1
+        self.in_offset = np.cumsum(self.run_ins * self.run_lanes) - self.run_ins * self.run_lanes
+        target_run = self.run_of[target]
+        self.edge_place = self.in_offset[target_run] + edges["into"] * self.run_lanes[target_run] + self.lane_of[target]
+        self.places = int((self.run_ins * self.run_lanes).sum())
+
+    def _feedback(self, place: int, out: int) -> np.ndarray[Any, Any]:
+        node = self.score.by_place[place]
+        held = node.feedback.get(out)
+        if held is None:
+            held = node.feedback[out] = np.zeros(self.block, np.float32)
+        return held
+
+    # -- inputs: an address and a stride for each in port of each run
+
+    def _inputs(self) -> None:
+        count = np.bincount(self.edge_place, minlength=self.places) if len(self.edges) else np.zeros(self.places, np.int64)
+        ports = int(self.run_ins.sum())
+        port_run = np.repeat(np.arange(len(self.run_ins)), self.run_ins)
+        first_port = np.cumsum(self.run_ins) - self.run_ins
+        port_number = np.arange(ports) - first_port[port_run] if ports else np.zeros(0, np.int64)
+        port_lanes = self.run_lanes[port_run]
+        port_place = self.in_offset[port_run] + port_number * port_lanes
+        # the one edge of each place that has one, as (fixed or offset, stride)
+        single = np.zeros((self.places, 3), np.int64)
+        plain = self.edges["fade"] == 0
+        single[self.edge_place, 0] = self.edge_offset
+        single[self.edge_place, 1] = self.edge_stride
+        single[self.edge_place, 2] = self.edge_fixed
+        usable = count == 1
+        usable[self.edge_place[~plain]] = False
+        place_port = np.repeat(np.arange(ports), port_lanes)
+        lane = np.arange(self.places) - port_place[place_port] if self.places else np.zeros(0, np.int64)
+        first = single[port_place] if ports else np.zeros((0, 3), np.int64)
+        expected = first[place_port]
+        fits = usable & (single[:, 1] == expected[:, 1]) & (single[:, 2] == expected[:, 2])
+        fits &= single[:, 0] == expected[:, 0] + np.where(expected[:, 2] == 0, lane, 0)
+        fits &= (expected[:, 2] == 0) | (port_lanes[place_port] == 1)
+        starts = port_place
+        direct = np.logical_and.reduceat(fits, starts) if ports else np.zeros(0, np.bool_)
+        empty = np.add.reduceat(count, starts) == 0 if ports else np.zeros(0, np.bool_)
+        direct &= self.run_steps[port_run] | (first[:, 1] == 1)
+        mixed = ~direct & ~empty
+        mixed |= empty & self.run_device[port_run]  # a sink's buffer is written to by the guard: not the common silence
+        # room for the mixes
+        sizes = np.where(mixed, port_lanes * self.block, 0)
+        sizes += -sizes % 16
+        mix_offset = self.arena_size + np.cumsum(sizes) - sizes
+        self.arena_size += int(sizes.sum())
+        self.arena = self.planner.arena(self.arena_size + 16)
+        base = int(self.arena.ctypes.data)
+        silence = self.planner_silence()
+        address = np.where(direct, np.where(first[:, 2] != 0, first[:, 2], base + 4 * first[:, 0]), silence.ctypes.data)
+        stride = np.where(direct, first[:, 1], np.where(self.run_steps[port_run], 0, 1))
+        address = np.where(mixed, base + 4 * mix_offset, address)
+        stride = np.where(mixed, port_lanes, stride)
+        self._open_ports(empty & ~mixed, port_run, port_number, address)
+        self.inputs = np.stack([address, stride], axis=1).astype(np.int64)
+        self.first_port = first_port
+        self._mixes(mixed, port_run, port_place, place_port, mix_offset, base)
+
+    def planner_silence(self) -> np.ndarray[Any, Any]:
+        """A block of zeros, long enough for the lanes of a run too."""
+        silence = np.zeros(self.block + 64, np.float32)
+        self.keep.append(silence)
+        return silence
+
+    def _open_ports(self, empty: Any, port_run: Any, port_number: Any, address: Any) -> None:
+        """In ports that read something else than silence when nothing is connected."""
+        constants: dict[float, np.ndarray[Any, Any]] = {}
+        for index, type_ in enumerate(self.score.types):
+            items = type_.items_of("inports")
+            for k, item in enumerate(items):
+                value = item.open
+                if value == 0.0:
+                    continue
+                if value not in constants:
+                    constants[value] = np.full(self.block + 64, value, np.float32)
+                    self.keep.append(constants[value])
+                address[empty & (self.run_type[port_run] == index) & (port_number == k)] = constants[value].ctypes.data
+
+    def _mixes(self, mixed: Any, port_run: Any, port_place: Any, place_port: Any, mix_offset: Any, base: int) -> None:
+        """One op for each lane of each mixed port; signals side by side in one run are summed as one term."""
+        wanted = mixed[place_port[self.edge_place]] if len(self.edges) else np.zeros(0, np.bool_)
+        edge = np.flatnonzero(wanted)
+        place = self.edge_place[edge]
+        fixed, fade, stride = self.edge_fixed[edge], self.edges["fade"][edge], self.edge_stride[edge]
+        address = np.where(fixed != 0, fixed, base + 4 * self.edge_offset[edge])
+        rank = np.lexsort((address, fade, place))
+        place, address, stride, fade, fixed = place[rank], address[rank], stride[rank], fade[rank], fixed[rank]
+        starts = np.ones(len(rank), np.bool_)
+        if len(rank):
+            follows = (address[1:] == address[:-1] + 4) & (stride[1:] == stride[:-1]) & (stride[1:] > 1) & (place[1:] == place[:-1])
+            starts[1:] = ~(follows & (fade[1:] == 0) & (fade[:-1] == 0) & (fixed[1:] == 0))
+        head = np.flatnonzero(starts)
+        terms = np.zeros((max(len(head), 1), TERM_WORDS), np.int64)
+        terms[: len(head), 0], terms[: len(head), 1] = address[head], stride[head]
+        terms[: len(head), 2] = np.diff(np.append(head, len(rank)))
+        terms[: len(head), 3] = fade[head]
+        self.keep.append(terms)
+        goals = np.flatnonzero(mixed[place_port]) if self.places else np.zeros(0, np.int64)
+        term_place = place[head]
+        begin, end = np.searchsorted(term_place, goals, "left"), np.searchsorted(term_place, goals, "right")
+        port = place_port[goals]
+        ops = np.zeros((len(goals), OP_WIDTH), np.int64)
+        ops[:, 0] = self.kernels.wiring["mix"]
+        ops[:, 1] = base + 4 * (mix_offset[port] + goals - port_place[port])
+        ops[:, 2] = self.run_lanes[port_run[port]]
+        ops[:, 3] = end - begin
+        ops[:, 4] = terms.ctypes.data + 8 * TERM_WORDS * begin
+        self._emit(ops, self.run_depth[port_run[port]], MIXING)
+
+    # -- ops
+
+    def _run_ops(self) -> None:
+        """The processings' own ops."""
+        computed = np.flatnonzero(~self.run_device)
+        base = int(self.arena.ctypes.data)
+        ports = int(self.run_outs.sum())
+        out_run = np.repeat(np.arange(len(self.run_outs)), self.run_outs)
+        first_out = np.cumsum(self.run_outs) - self.run_outs
+        number = np.arange(ports) - first_out[out_run] if ports else np.zeros(0, np.int64)
+        outputs = np.zeros((max(ports, 1), 2), np.int64)
+        outputs[:ports, 0] = base + 4 * (self.out_offset[out_run] + number * self.run_lanes[out_run] * self.block)
+        outputs[:ports, 1] = self.run_lanes[out_run]
+        self.outputs = outputs
+        self.keep += [self.inputs, outputs]
+        kernels = np.array(list(self.kernels.types) or [0], np.int64)
+        ops = np.zeros((len(computed), OP_WIDTH), np.int64)
+        ops[:, OP_KERNEL] = kernels[self.run_type[computed]]
+        ops[:, OP_BASE] = self.run_base[computed]
+        ops[:, OP_FIRST] = self.run_lane[computed]
+        ops[:, OP_LANES] = self.run_lanes[computed]
+        ops[:, OP_INPUTS] = self.inputs.ctypes.data + 16 * self.first_port[computed]
+        ops[:, OP_OUTPUTS] = outputs.ctypes.data + 16 * first_out[computed]
+        times = np.array([self._time(k) for k in range(len(self.score.types))] or [0], np.int64)
+        ops[:, OP_TIME] = times[self.run_type[computed]]
+        self._several(ops, computed, first_out)
+        self._emit(ops, self.run_depth[computed], RUNNING)
+
+    def _time(self, index: int) -> int:
+        held = self.planner.times.setdefault(index, np.zeros(1, np.int64))
+        return int(held.ctypes.data)
+
+    def _several(self, ops: Any, computed: Any, first_out: Any) -> None:
+        """Types with ports declared with `count` get a table by item: (address of the ports' entries, their number)."""
+        listed = {k for k, type_ in enumerate(self.score.types) if any(item.many and "ports" in item.role for item in type_.items)}
+        if not listed:
+            return
+        for row in np.flatnonzero(np.isin(self.run_type[computed], list(listed))):
+            run = computed[row]
+            node = self.score.by_place[int(self.ids[self.run_node[run]])]
+            for role, column, rows in (("inports", OP_INPUTS, self.inputs), ("outports", OP_OUTPUTS, self.outputs)):
+                place = int(self.first_port[run] if role == "inports" else first_out[run])
+                table = []
+                for item in node.type.items_of(role):
+                    number = node.places.counts[item.attribute]
+                    table += [rows.ctypes.data + 16 * place, number] if item.many else list(rows[place])
+                    place += number
+                entries = np.array(table or [0], np.int64)
+                self.keep.append(entries)
+                ops[row, column] = entries.ctypes.data
+
+    def _between(self) -> None:
+        """What closes cycles, what is looked at, and what carries controls."""
+        base = int(self.arena.ctypes.data)
+
+        def port(place: int, out: int) -> tuple[int, int, int]:
+            node = int(self.compact[place])
+            run = self.run_of[node]
+            lanes = int(self.run_lanes[run])
+            return base + 4 * int(self.out_offset[run] + out * lanes * self.block + self.lane_of[node]), lanes, int(self.run_depth[run])
+
+        closing = {(int(e["source"]), int(e["out"])) for e in self.edges[self.closes]}
+        for place, out in sorted(closing):
+            address, stride, depth = port(place, out)
+            held = self._feedback(place, out)
+            self.keep.append(held)
+            self._one([self.kernels.wiring["hold"], held.ctypes.data, address, stride], depth, HOLDING)
+        for (place, out), tap in self.taps.items():
+            if self.compact[place] < 0:
+                continue
+            address, stride, depth = port(place, out)
+            self.keep.append(tap)
+            words = [self.kernels.wiring["tap"], tap.ring.ctypes.data, len(tap.ring), tap.count.ctypes.data, address, stride]
+            self._one(words, depth, TAPPING)
+        if len(self.carriers):
+            depth = self.depth[self.compact[self.carriers["source"]]]
+            rank = np.argsort(depth, kind="stable")
+            wires = np.stack([self.carriers[c][rank] for c in ("value", "sent", "seen", "goal", "arrivals")], axis=1).astype(np.int64)
+            self.keep.append(wires)
+            depths, begin, number = np.unique(depth[rank], return_index=True, return_counts=True)
+            ops = np.zeros((len(depths), OP_WIDTH), np.int64)
+            ops[:, 0] = self.kernels.wiring["carry"]
+            ops[:, 1] = wires.ctypes.data + 8 * WIRE_WORDS * begin
+            ops[:, 2] = number
+            self._emit(ops, depths, CARRYING)
+
+    def _one(self, words: list[int], depth: int, phase: int) -> None:
+        op = np.zeros((1, OP_WIDTH), np.int64)
+        op[0, : len(words)] = words
+        self._emit(op, np.array([depth]), phase)
+
+    def _emit(self, ops: Any, depth: Any, phase: int) -> None:
+        self.ops.append(ops)
+        self.keys.append(np.asarray(depth, np.int64) * 8 + phase)
+
+    # -- the whole
+
+    def _assemble(self) -> Program:
+        sources, sinks, inputs, outputs = self.device
+        ops = np.concatenate(self.ops)[np.argsort(np.concatenate(self.keys), kind="stable")]
+        ops = np.ascontiguousarray(ops)
+        base = int(self.arena.ctypes.data)
+        table: list[tuple[int, int]] = []
+        for node in sources:
+            run = self.run_of[self.compact[node.place]]
+            for k in range(int(self.run_outs[run])):
+                table.append((len(table), base + 4 * int(self.out_offset[run] + k * self.block)))
+        played: list[tuple[int, int]] = []
+        for node in sinks:
+            run = self.run_of[self.compact[node.place]]
+            place = int(self.first_port[run])
+            played += [(int(a), int(s)) for a, s in self.inputs[place : place + int(self.run_ins[run])]]
+        source_table, sink_table = np.array(table or [(0, 0)], np.int64), np.array(played or [(0, 0)], np.int64)
+        head = np.zeros(HEAD_WORDS, np.int64)
+        head[HEAD_OPS], head[HEAD_COUNT] = ops.ctypes.data, len(ops)
+        head[HEAD_SOURCES], head[HEAD_SOURCE_COUNT] = source_table.ctypes.data, len(table)
+        head[HEAD_SINKS], head[HEAD_SINK_COUNT] = sink_table.ctypes.data, len(played)
+        for handles, column, count in ((inputs, HEAD_INPUTS, HEAD_INPUT_COUNT), (outputs, HEAD_OUTPUTS, HEAD_OUTPUT_COUNT)):
+            if handles is not None:
+                head[column], head[count] = handles.ctypes.data, len(handles) // 2
+        self.keep += [ops, source_table, sink_table, inputs, outputs]
+        return Program(head, self.arena, self.keep, int(self.closes.sum()))

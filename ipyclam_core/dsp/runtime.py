@@ -1,0 +1,334 @@
+"""What the audio thread runs: one block of a program, from the messages that wait to the samples that leave.
+
+These functions are compiled; they never raise, allocate, lock, print, or take the GIL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from .context import (
+    ACKNOWLEDGED, BAD, BAD_SINK, BLOCK, BLOCKS, BUFFER, BUSY, CLOCK, CONTROL, DEVICE_INPUTS, DEVICE_OUTPUTS, DONE, FADE, FRAMES, HEAD, HEAD_COUNT,
+    HEAD_INPUT_COUNT, HEAD_INPUTS, HEAD_OPS, HEAD_OUTPUT_COUNT, HEAD_OUTPUTS, HEAD_SINK_COUNT, HEAD_SINKS,
+    HEAD_SOURCE_COUNT, HEAD_SOURCES, LAST, LEVEL, LONGEST, MESSAGE_ADDRESS, MESSAGE_COUNT, MESSAGE_KIND, MESSAGE_VALUE,
+    MESSAGE_WORDS, MODE, PERIOD, PROFILE, PROGRAM, QUEUE, QUEUE_LENGTH, QUIT, RECORD, RECORD_CHANNELS, RECORD_FRAMES,
+    RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN, SLEEP, STORE_1, STORE_4, STORE_8, TAIL, XRUNS,
+)  # fmt: skip
+from .memory import (
+    I8, I32, I64, caller, flush_denormals, load_acquire, load_f32, load_f64, load_i64, restore_denormals, store_f32,
+    store_f64, store_i64, store_release,
+)  # fmt: skip
+from .program import OP_KERNEL, OP_TIME, OP_WIDTH
+from .state import STRICT
+
+inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
+call_kernel = caller(types.void, types.int64, types.int64)
+call_buffer = caller(types.int64, types.int64, types.uint32)
+
+
+@intrinsic
+def now(typingctx: Any, clock: Any) -> Any:
+    """Nanoseconds of CLOCK_MONOTONIC, from the address of clock_gettime."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        time = cgutils.alloca_once(builder, ir.ArrayType(I64, 2))
+        words = builder.bitcast(time, I64.as_pointer())
+        function = builder.inttoptr(args[0], ir.FunctionType(I32, [I32, I64.as_pointer()]).as_pointer())
+        builder.call(function, [I32(1), words])
+        return builder.add(builder.mul(builder.load(words), I64(10**9)), builder.load(builder.gep(words, [I64(1)])))
+
+    return types.int64(types.int64), codegen
+
+
+@intrinsic
+def sleep_until(typingctx: Any, sleep: Any, time: Any) -> Any:
+    """Sleep until a moment of CLOCK_MONOTONIC, by the address of clock_nanosleep."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        time = cgutils.alloca_once(builder, ir.ArrayType(I64, 2))
+        words = builder.bitcast(time, I64.as_pointer())
+        builder.store(builder.sdiv(args[1], I64(10**9)), words)
+        builder.store(builder.srem(args[1], I64(10**9)), builder.gep(words, [I64(1)]))
+        kind = ir.FunctionType(I32, [I32, I32, I64.as_pointer(), I64.as_pointer()])
+        nowhere = ir.Constant(I64.as_pointer(), None)
+        builder.call(builder.inttoptr(args[0], kind.as_pointer()), [I32(1), I32(1), words, nowhere])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64), codegen
+
+
+@intrinsic
+def _store_bits(typingctx: Any, address: Any, bits: Any, width: Any) -> Any:
+    """Store a value of 8, 4 or 1 bytes given by its bits."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        with builder.if_then(builder.icmp_signed("==", args[2], I64(8))):
+            builder.store(args[1], builder.inttoptr(args[0], I64.as_pointer()))
+        with builder.if_then(builder.icmp_signed("==", args[2], I64(4))):
+            builder.store(builder.trunc(args[1], I32), builder.inttoptr(args[0], I32.as_pointer()))
+        with builder.if_then(builder.icmp_signed("==", args[2], I64(1))):
+            builder.store(builder.trunc(args[1], I8), builder.inttoptr(args[0], I8.as_pointer()))
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, types.int64), codegen
+
+
+@inline
+def take_messages(ctx):  # type: ignore[no-untyped-def]
+    """Do what has been asked since the last block, in order."""
+    tail = load_acquire(ctx + 8 * TAIL)
+    head = load_i64(ctx, HEAD)
+    queue = load_i64(ctx, QUEUE)
+    while head != tail:
+        message = queue + 8 * MESSAGE_WORDS * (head & (QUEUE_LENGTH - 1))
+        kind = load_i64(message, MESSAGE_KIND)
+        address, value = load_i64(message, MESSAGE_ADDRESS), load_i64(message, MESSAGE_VALUE)
+        if kind == STORE_8:
+            _store_bits(address, value, 8)
+        elif kind == STORE_4:
+            _store_bits(address, value, 4)
+        elif kind == STORE_1:
+            _store_bits(address, value, 1)
+        elif kind == CONTROL:
+            _store_bits(address, value, 8)
+            count = load_i64(message, MESSAGE_COUNT)
+            store_i64(count, 0, load_i64(count, 0) + 1)
+        head += 1
+    store_release(ctx + 8 * HEAD, head)
+
+
+@inline
+def run_ops(ctx, program, frames):  # type: ignore[no-untyped-def]
+    """Call every kernel of a program in order; now and then, with a look at the clock around each."""
+    op = load_i64(program, HEAD_OPS)
+    end = op + 8 * OP_WIDTH * load_i64(program, HEAD_COUNT)
+    every = load_i64(ctx, PROFILE)
+    if every > 0 and load_i64(ctx, BLOCKS) % every == 0:
+        clock = load_i64(ctx, CLOCK)
+        before = now(clock)
+        while op < end:
+            call_kernel(load_i64(op, OP_KERNEL), op, frames)
+            after = now(clock)
+            spent = load_i64(op, OP_TIME)
+            if spent != 0:
+                store_i64(spent, 0, load_i64(spent, 0) + after - before)
+            before = after
+            op += 8 * OP_WIDTH
+    else:
+        while op < end:
+            call_kernel(load_i64(op, OP_KERNEL), op, frames)
+            op += 8 * OP_WIDTH
+
+
+@inline
+def read_sources(program, inputs, channels, skip, frames):  # type: ignore[no-untyped-def]
+    """Copy the device's in channels to the buffers of the source ports; silence where there is no channel."""
+    table = load_i64(program, HEAD_SOURCES)
+    for k in range(load_i64(program, HEAD_SOURCE_COUNT)):
+        channel, target = load_i64(table, 2 * k), load_i64(table, 2 * k + 1)
+        if 0 <= channel < channels and inputs != 0:
+            source = load_i64(inputs, channel) + 4 * skip
+            for i in range(frames):
+                store_f32(target, i, load_f32(source, i))
+        else:
+            for i in range(frames):
+                store_f32(target, i, np.float32(0.0))
+
+
+@inline
+def guard_sinks(ctx, program, frames):  # type: ignore[no-untyped-def]
+    """Silence what is not finite in the sinks' buffers, and count it."""
+    table = load_i64(program, HEAD_SINKS)
+    for k in range(load_i64(program, HEAD_SINK_COUNT)):
+        source, stride = load_i64(table, 2 * k), load_i64(table, 2 * k + 1)
+        worst = np.float32(0.0)
+        for i in range(frames):
+            value = load_f32(source, i * stride)
+            worst = worst + value * np.float32(0.0)
+        if not worst == np.float32(0.0):
+            for i in range(frames):
+                if not abs(load_f32(source, i * stride)) <= np.float32(3.0e38):
+                    store_f32(source, i * stride, np.float32(0.0))
+                    store_i64(ctx, BAD, load_i64(ctx, BAD) + 1)
+            store_i64(ctx, BAD_SINK, k + 1)
+
+
+@inline
+def record(ctx, program, frames):  # type: ignore[no-untyped-def]
+    """Put what the sinks play into the ring that a thread of Python empties into a file."""
+    ring = load_acquire(ctx + 8 * RECORD)
+    if ring == 0:
+        return
+    size, channels = load_i64(ctx, RECORD_FRAMES), load_i64(ctx, RECORD_CHANNELS)
+    written = load_i64(ctx, RECORD_WRITTEN)
+    wanted = min(frames, load_i64(ctx, RECORD_LIMIT) - written)
+    place = size - (written - load_acquire(ctx + 8 * RECORD_READ))
+    if place < wanted:
+        store_i64(ctx, RECORD_LOST, load_i64(ctx, RECORD_LOST) + wanted - place)
+        wanted = place
+    table, sinks = load_i64(program, HEAD_SINKS), load_i64(program, HEAD_SINK_COUNT)
+    for c in range(channels):
+        if c < sinks:
+            source, stride = load_i64(table, 2 * c), load_i64(table, 2 * c + 1)
+            for i in range(wanted):
+                store_f32(ring, ((written + i) % size) * channels + c, load_f32(source, i * stride))
+        else:
+            for i in range(wanted):
+                store_f32(ring, ((written + i) % size) * channels + c, np.float32(0.0))
+    store_release(ctx + 8 * RECORD_WRITTEN, written + wanted)
+
+
+@inline
+def write_sinks(ctx, program, outputs, channels, skip, frames):  # type: ignore[no-untyped-def]
+    """Copy the sinks' buffers to the device's out channels, faded by the master level."""
+    level, fade = load_f64(ctx, LEVEL), load_i64(ctx, FADE)
+    target = 1.0 if load_i64(ctx, MODE) == 1 else 0.0
+    step = 1.0 / fade if fade > 0 else 2.0
+    table, sinks = load_i64(program, HEAD_SINKS), load_i64(program, HEAD_SINK_COUNT)
+    if outputs != 0:
+        for c in range(channels):
+            out = load_i64(outputs, c) + 4 * skip
+            if c >= sinks:
+                for i in range(frames):
+                    store_f32(out, i, np.float32(0.0))
+                continue
+            source, stride = load_i64(table, 2 * c), load_i64(table, 2 * c + 1)
+            if level == target == 1.0:
+                for i in range(frames):
+                    store_f32(out, i, load_f32(source, i * stride))
+            else:
+                gain = level
+                for i in range(frames):
+                    gain = min(gain + step, target) if target > level else max(gain - step, target)
+                    store_f32(out, i, np.float32(gain * load_f32(source, i * stride)))
+    change = step * frames
+    store_f64(ctx, LEVEL, min(level + change, target) if target > level else max(level - change, target))
+
+
+@inline
+def silence(outputs, channels, skip, frames):  # type: ignore[no-untyped-def]
+    """Nothing on every out channel."""
+    if outputs != 0:
+        for c in range(channels):
+            out = load_i64(outputs, c) + 4 * skip
+            for i in range(frames):
+                store_f32(out, i, np.float32(0.0))
+
+
+@inline
+def begin(ctx):  # type: ignore[no-untyped-def]
+    """Take what waits, then the newest program, in this order: what a program counts on has been sent before it."""
+    take_messages(ctx)
+    return load_acquire(ctx + 8 * PROGRAM)
+
+
+@inline
+def run_block(ctx, program, inputs, input_count, outputs, output_count, frames):  # type: ignore[no-untyped-def]
+    """One callback of a device: as many blocks as its frames take."""
+    control = flush_denormals()
+    clock = load_i64(ctx, CLOCK)
+    start = now(clock)
+    holds = load_i64(ctx, MODE) == 0 and load_f64(ctx, LEVEL) == 0.0
+    if program == 0 or holds:
+        silence(outputs, output_count, 0, frames)
+    else:
+        done = 0
+        while done < frames:
+            part = min(frames - done, load_i64(ctx, BLOCK))
+            read_sources(program, inputs, input_count, done, part)
+            run_ops(ctx, program, part)
+            guard_sinks(ctx, program, part)
+            record(ctx, program, part)
+            write_sinks(ctx, program, outputs, output_count, done, part)
+            done += part
+        store_i64(ctx, FRAMES, load_i64(ctx, FRAMES) + frames)
+    store_release(ctx + 8 * ACKNOWLEDGED, program)
+    spent = now(clock) - start
+    store_i64(ctx, BUSY, load_i64(ctx, BUSY) + spent)
+    if spent > load_i64(ctx, LONGEST):
+        store_i64(ctx, LONGEST, spent)
+    store_i64(ctx, LAST, start)
+    store_i64(ctx, BLOCKS, load_i64(ctx, BLOCKS) + 1)
+    restore_denormals(control)
+
+
+def offline(ctx: int, inputs: int, input_count: int, outputs: int, output_count: int, frames: int, blocks: int) -> None:
+    """Some blocks as fast as they can be computed; the channels' addresses are moved on in their tables."""
+    for _ in range(blocks):
+        run_block(ctx, begin(ctx), inputs, input_count, outputs, output_count, frames)
+        for c in range(input_count):
+            store_i64(inputs, c, load_i64(inputs, c) + 4 * frames)
+        for c in range(output_count):
+            store_i64(outputs, c, load_i64(outputs, c) + 4 * frames)
+
+
+def clock_thread(ctx: int) -> int:
+    """The main function of the clock device's thread: blocks at their time, to nowhere."""
+    clock, sleep = load_i64(ctx, CLOCK), load_i64(ctx, SLEEP)
+    period = load_i64(ctx, PERIOD)
+    time = now(clock)
+    while load_acquire(ctx + 8 * QUIT) == 0:
+        run_block(ctx, begin(ctx), 0, 0, 0, 0, load_i64(ctx, BLOCK))
+        time += period
+        late = now(clock) - time
+        if late > 0:
+            store_i64(ctx, XRUNS, load_i64(ctx, XRUNS) + 1)
+            if late > 10 * period:
+                time = now(clock)
+        else:
+            sleep_until(sleep, time)
+    store_release(ctx + 8 * DONE, 1)
+    return 0
+
+
+def jack_process(frames: Any, ctx: int) -> int:
+    """JACK's process callback: the channels are the ports that the program names, handles first, then their buffers."""
+    program = begin(ctx)
+    inputs = outputs = input_count = output_count = 0
+    if program != 0:
+        buffer = load_i64(ctx, BUFFER)
+        inputs, input_count = load_i64(program, HEAD_INPUTS), load_i64(program, HEAD_INPUT_COUNT)
+        outputs, output_count = load_i64(program, HEAD_OUTPUTS), load_i64(program, HEAD_OUTPUT_COUNT)
+        for c in range(input_count):
+            store_i64(inputs, input_count + c, call_buffer(buffer, load_i64(inputs, c), frames))
+        for c in range(output_count):
+            store_i64(outputs, output_count + c, call_buffer(buffer, load_i64(outputs, c), frames))
+    first_in, first_out = inputs + 8 * input_count, outputs + 8 * output_count
+    run_block(ctx, program, first_in, input_count, first_out, output_count, np.int64(frames))
+    return 0
+
+
+def jack_xrun(ctx: int) -> int:
+    """JACK's xrun callback, which is the whole server's."""
+    store_i64(ctx, XRUNS, load_i64(ctx, XRUNS) + 1)
+    return 0
+
+
+def portaudio_callback(inputs: int, outputs: int, frames: int, time: int, flags: int, ctx: int) -> int:
+    """PortAudio's callback, for channels that are not interleaved; their numbers are those the stream was opened with."""
+    input_count, output_count = load_i64(ctx, DEVICE_INPUTS), load_i64(ctx, DEVICE_OUTPUTS)
+    run_block(ctx, begin(ctx), inputs, input_count, outputs, output_count, np.int64(frames))
+    if flags & 0xC:  # paOutputUnderflow, paOutputOverflow
+        store_i64(ctx, XRUNS, load_i64(ctx, XRUNS) + 1)
+    return 0
+
+
+def publish(address: int, value: int) -> None:
+    """Store a word so that the other side sees all that was written before."""
+    store_release(address, value)
+
+
+SIGNATURES = {
+    offline: types.void(*[types.int64] * 7),
+    clock_thread: types.int64(types.int64),
+    jack_process: types.int32(types.uint32, types.int64),
+    jack_xrun: types.int32(types.int64),
+    portaudio_callback: types.int32(types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64),
+    publish: types.void(types.int64, types.int64),
+}
