@@ -1,0 +1,145 @@
+"""Tab along a path, as typed: what is offered, in which order, and what each row says."""
+
+from __future__ import annotations
+
+import pytest
+from pressing import Tab
+
+from ipyclam_core import Network
+
+
+@pytest.fixture
+def patch(net: Network) -> Network:
+    net.osc = net.types.Oscillator
+    net.mix = net.types.Mixer
+    net["my osc"] = net.types.Oscillator
+    net.env = net.types.Envelope
+    return net
+
+
+def test_a_network_offers_its_processings_first_in_the_order_they_were_made(patch: Network, tab: Tab) -> None:
+    assert tab.lines("net.")[:4] == ["net.osc", "net.mix", "net.my_osc", "net.env"]
+
+
+def test_a_network_offers_its_own_words_after_them(patch: Network, tab: Tab) -> None:
+    assert {"net.types", "net.play", "net.undo", "net.code"} <= set(tab.lines("net."))
+
+
+@pytest.mark.parametrize(
+    ("typed", "row", "says"),
+    [
+        ("net.", "osc", "processing · Oscillator"),
+        ("net.osc.", "Output", "outport · Audio"),
+        ("net.osc.", "Frequency_Modulation", "inport · Audio"),
+        ("net.osc.", "Pitch", "incontrol · float"),
+        ("net.env.", "Value", "outcontrol · float"),
+        ("net.osc.", "Frequency", "config · float = 440.0 Hz"),
+        ("net.osc.", "Waveform", "config · enum = 'sine'"),
+        ("net.types.", "Oscillator", "type · Generators"),
+        ("net.new = ", "net.types.Mixer", "type · Mixing"),
+        ("net.env._config.", "Times", "config · 3 parameters"),
+    ],
+)
+def test_a_row_says_what_it_is(patch: Network, tab: Tab, typed: str, row: str, says: str) -> None:
+    assert tab.says(typed)[row] == says
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("net.o", ["net.osc", "net.observe"]),
+        ("net.osc.Fre", ["net.osc.Frequency", "net.osc.Frequency_Modulation"]),
+        ("net.osc.fre", ["net.osc.Frequency", "net.osc.Frequency_Modulation"]),
+        ("net.osc._in", ["net.osc._inports", "net.osc._incontrols"]),
+        ("net.osc._outports.O", ["net.osc._outports.Output"]),
+        ("net.mix._incontrols.", ["net.mix._incontrols.Gain_1", "net.mix._incontrols.Gain_2"]),
+        ("net.env._config.Times.C", ["net.env._config.Times.Curve"]),
+        ("net.env.Times.Curve.B", ["net.env.Times.Curve.Bend"]),
+        ("net.types.Mu", ["net.types.MultiSink"]),
+        ("net.mix.Aud", ["net.mix.Audio_Output"]),
+        ("net.my_osc.Fr", ["net.my_osc.Frequency", "net.my_osc.Frequency_Modulation"]),
+        ("net['my osc'].Wave", ["net['my osc'].Waveform"]),
+        ("print(net.osc.Wa", ["print(net.osc.Waveform"]),
+        ("x = 1\ny = net.osc.Wa", ["x = 1\ny = net.osc.Waveform"]),
+        ('f"{net.osc.Wa', ['f"{net.osc.Waveform']),
+        ("del net.mi", ["del net.mix"]),
+        ("net . osc . Wa", ["net . osc . Waveform"]),
+    ],
+)
+def test_what_was_begun_goes_on(patch: Network, tab: Tab, typed: str, lines: list[str]) -> None:
+    assert tab.lines(typed)[: len(lines)] == lines
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ('net["m', ['net["mix"]', 'net["my osc"]']),
+        ("net['m", ["net['mix']", "net['my osc']"]),
+        ("net[", ['net["osc"]', 'net["mix"]', 'net["my osc"]', 'net["env"]']),
+        ('net.osc["Out', ['net.osc["Output"]']),
+        ('net.osc._config["F', ['net.osc._config["Frequency"]']),
+        ('net.mix._inports["', ['net.mix._inports["Input 1"]', 'net.mix._inports["Input 2"]']),
+        ('net.types["Os', ['net.types["Oscillator"]']),
+        ('net["mi¦"]', ['net["mix']),
+        ('net["mi¦]', ['net["mix"']),
+    ],
+)
+def test_a_subscript_offers_exact_names_and_closes_itself(patch: Network, tab: Tab, typed: str, lines: list[str]) -> None:
+    assert tab.lines(typed) == lines
+
+
+@pytest.mark.parametrize("name", ['with "quotes"', "it's", "back\\slash", "new\nline", "tab\there", "ünïcode λ", "code", "1", "a.b", "class"])
+@pytest.mark.parametrize("quote", ["", '"', "'", '"""'])
+def test_what_a_subscript_offers_is_that_name(net: Network, tab: Tab, name: str, quote: str) -> None:
+    net[name] = net.types.Sink
+    [line] = tab.lines(f"net[{quote}")
+    assert eval(line, {"net": net}) == net[name]
+
+
+@pytest.mark.parametrize("name", ["code", "class", "play", "1"])
+def test_a_name_that_no_attribute_reaches_is_not_offered_as_one(net: Network, tab: Tab, name: str) -> None:
+    net[name] = net.types.Sink
+    assert "processing · Sink" not in tab.says("net.").values()
+
+
+def test_every_attribute_that_is_offered_reaches_something(patch: Network, tab: Tab) -> None:
+    patch.fader = patch.types.Fader
+    patch["a-b c"] = patch.types.MultiSink
+    for line in [*tab.lines("net."), *(path for owner in tab.lines("net.")[:6] for path in tab.lines(owner + "."))]:
+        assert eval(line, {"net": patch}) is not ...
+
+
+def test_digits_are_offered_by_their_aliases(net: Network, tab: Tab) -> None:
+    net.source = net.types.Source
+    net.source.NSources = 2
+    assert {"Output1", "Output2", "NSources", "NOutputs"} <= set(tab.says("net.source."))
+
+
+def test_names_of_both_directions_are_offered_where_they_are_clear(net: Network, tab: Tab) -> None:
+    net.fader = net.types.Fader
+    assert tab.says("net.fader.")["Input"] == "config · int = 0"
+    assert tab.says("net.fader._inports.")["Input"] == "inport · Audio"
+
+
+def test_any_variable_that_holds_a_network_is_one(patch: Network, tab: Tab) -> None:
+    tab.shell.user_ns["other"] = other = Network("dummy")
+    other.elsewhere = other.types.Sink
+    assert tab.lines("other.e")[0] == "other.elsewhere"
+    assert "net.osc" in tab.lines("net.")
+
+
+def test_a_variable_that_holds_a_processing_leads_on(patch: Network, tab: Tab) -> None:
+    tab.shell.user_ns["mine"] = patch["my osc"]
+    assert tab.lines("mine.Fre") == ["mine.Frequency", "mine.Frequency_Modulation"]
+
+
+@pytest.mark.parametrize("typed", ["# net.", "'net.", "net.nothing.", "net.osc.Frequency.¦", "net..", "net.osc().", "net[0].", "net.osc.Output > "])
+def test_where_there_is_nothing_to_say_there_is_no_row_of_ours(patch: Network, tab: Tab, typed: str) -> None:
+    assert not [says for says in tab.says(typed).values() if " · " in says]
+
+
+def test_files_are_offered_to_load(patch: Network, tab: Tab, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "song.clamnetwork").touch()
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "songs").mkdir()
+    assert tab.lines(f'net.load("{tmp_path}/') == [f'net.load("{tmp_path}/song.clamnetwork"', f'net.load("{tmp_path}/songs/']

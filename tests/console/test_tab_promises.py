@@ -1,0 +1,162 @@
+"""What tab promises: it changes nothing, costs little, never raises and never waits long."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from pressing import Tab
+
+from ipyclam_core import Network
+from ipyclam_core.engines.dummy import TYPES, DummyProxy
+
+TYPED = [
+    "net.", "net.osc.", "net.osc.Fre", "net.osc._inports.", "net.osc._config.", "net.types.", 'net["', 'net.osc["Out', "net.osc > net.",
+    "net.osc.Output > net.sink.", "net.sink.Input < net.", "net.osc / net.", "net.new = ", "net.osc.Waveform = ", "net.nothing.", "%tree ",
+    "%types ", "(net.osc > net.sink).", "(net.osc.Output > net.sink).pe", "[net.osc > net.sink][0].", "x = net.osc > net.sink\nx.",
+    "net.osc > net.sink > net.", "if net.osc > net.sink: net.", "(net.osc / net.sink).", "net.osc.connect(net.sink).", "net.osc.disconnect().",
+    "{1: net.osc > net.sink}[1].", "(net.osc > net.sink)[", "len(net.osc > net.sink).", "(y := net.osc > net.sink).",
+]  # fmt: skip
+
+
+class Counted(DummyProxy):
+    """An engine that counts what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(TYPES)
+        self.asked: Counter[str] = Counter()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("types", "processings", "wires", "peers", "value", "info", "status"):
+            self.asked[name] += 1
+        return super().__getattribute__(name)
+
+
+class Hanging(DummyProxy):
+    """An engine that stops answering."""
+
+    def __init__(self) -> None:
+        super().__init__(TYPES)
+        self.free = threading.Event()
+        self.free.set()
+
+    def processings(self) -> Any:
+        self.free.wait(60)
+        return super().processings()
+
+    def types(self) -> Any:
+        self.free.wait(60)
+        return super().types()
+
+
+class Failing(DummyProxy):
+    """An engine that fails at everything."""
+
+    broken = False
+
+    def processings(self) -> Any:
+        if self.broken:
+            raise ConnectionResetError("the server went away")
+        return super().processings()
+
+    types = processings
+
+
+@pytest.fixture
+def hanging(console: InteractiveShell) -> Iterator[Hanging]:
+    engine = Hanging()
+    console.user_ns["net"] = net = Network(engine)
+    net.osc, net.sink = "Oscillator", "Sink"
+    engine.free.clear()
+    yield engine
+    engine.free.set()
+
+
+@pytest.mark.parametrize("jedi", [False, True], ids=["without jedi", "with jedi"])
+@pytest.mark.parametrize("typed", TYPED)
+def test_tab_changes_nothing(net: Network, tab: Tab, typed: str, jedi: bool) -> None:
+    net.osc, net.sink = net.types.Oscillator, net.types.Sink
+    before, heard = net.code(), []
+    net.observe(heard.append)
+    tab.shell.Completer.use_jedi = jedi
+    tab.rows(typed)
+    assert (net.code(), heard) == (before, [])
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_tab_changes_nothing_with_unsafe_evaluation(net: Network, tab: Tab, typed: str) -> None:
+    net.osc, net.sink = net.types.Oscillator, net.types.Sink
+    before = net.code()
+    tab.shell.Completer.evaluation = "unsafe"
+    tab.rows(typed)
+    assert net.code() == before
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("size", [2, 300])
+def test_tab_asks_the_engine_three_times_at_the_most(console: InteractiveShell, typed: str, size: int) -> None:
+    engine = Counted()
+    console.user_ns["net"] = net = Network(engine)
+    net.osc, net.sink = "Oscillator", "Sink"
+    for number in range(size):
+        net[f"mixer {number}"] = "Mixer"
+    engine.asked.clear()
+    Tab(console).rows(typed)
+    assert engine.asked.total() <= 3
+
+
+def test_completions_are_the_same_with_jedi(net: Network, tab: Tab) -> None:
+    net.osc = net.types.Oscillator
+    without = tab.lines("net.osc.Fre")
+    tab.shell.Completer.use_jedi = True
+    assert tab.lines("net.osc.Fre") == without
+
+
+def test_no_more_rows_than_are_shown(net: Network, tab: Tab) -> None:
+    for number in range(600):
+        net[f"osc{number}"] = "Sink"
+    assert len(tab.lines("net.")) == 500
+    assert tab.lines("net.osc59") == ["net.osc59", *(f"net.osc59{digit}" for digit in range(10))]
+
+
+@pytest.mark.parametrize("typed", ["net.", "net.osc.", 'net["', "net.new = ", "net.osc > net.", "net.types."])
+def test_an_engine_that_hangs_gives_nothing_and_is_given_up(console: InteractiveShell, hanging: Hanging, typed: str, capfd) -> None:  # type: ignore[no-untyped-def]
+    tab = Tab(console)
+    assert not [says for says in tab.says(typed).values() if " · " in says]
+    begin = time.monotonic()
+    tab.rows(typed)  # it is still waited for: not a second time
+    assert time.monotonic() - begin < 30.0
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_engine_that_answers_again_is_asked_again(console: InteractiveShell, hanging: Hanging) -> None:
+    tab = Tab(console)
+    assert tab.lines("net.o") == []
+    hanging.free.set()
+    for thread in threading.enumerate():
+        if thread.name == "ipyclam question":
+            thread.join()
+    assert tab.lines("net.o")[0] == "net.osc"
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_an_engine_that_fails_gives_nothing_and_no_traceback(console: InteractiveShell, typed: str, capfd) -> None:  # type: ignore[no-untyped-def]
+    engine = Failing(TYPES)
+    console.user_ns["net"] = net = Network(engine)
+    net.osc, net.sink = "Oscillator", "Sink"
+    engine.broken = True
+    assert not [says for says in Tab(console).says(typed).values() if says.startswith(("processing", "config", "outport"))]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "typed", ["net.osc[", "net.[", "net['\\", "net[\"\\x", "net[f'", "net[b'", "net[''''", "net.osc > ", "> net.", "net.\x00", "net[" * 500, "(" * 5000 + "net."]
+)
+def test_nonsense_is_no_error(net: Network, tab: Tab, typed: str, capfd) -> None:  # type: ignore[no-untyped-def]
+    tab.rows(typed)
+    assert capfd.readouterr() == ("", "")
