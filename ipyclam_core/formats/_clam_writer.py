@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
+from ..code import relative_paths, sorted_wires
 from ..errors import NotWritable
-from ..names import index
-from ..proxy import ConnectorId, Direction, Kind, NetworkProxy, ProcessingState, Wire
+from ..history import RecordingProxy
+from ..proxy import ConnectorId, Direction, Kind, ProcessingState
 from ._clam_document import KINDS
 from ._clam_names import SIDES, UNTITLED, Ends
 from ._clam_values import as_elements, number, write_config
-from ._file_parameters import relative_to_file
 from ._xml_tree import Element
 
 CLAM_VERSION: Final = "1.4.1"
@@ -24,7 +24,7 @@ _TEXT: Final = str.maketrans(_ESCAPES)
 _ATTRIBUTE: Final = str.maketrans(_ESCAPES | {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
-def write(proxy: NetworkProxy, folder: str | None) -> str:
+def write(proxy: RecordingProxy, folder: str | None) -> str:
     """The text of the file.
 
     Parameters
@@ -46,7 +46,7 @@ def write(proxy: NetworkProxy, folder: str | None) -> str:
         lines.extend(_processing(state, folder))
     known = {name: frozenset(_connectors(state)) for name, state in processings.items() if not state.placeholder}
     ends = Ends(processings, lambda end: (end.kind, end.direction, end.name) in known.get(end.processing, ()))
-    made = sorted(proxy.wires(), key=canonical(processings))
+    made = sorted_wires(proxy)
     for tag, kind in KINDS.items():
         for wire in made:
             if wire.kind == kind:
@@ -58,17 +58,6 @@ def write(proxy: NetworkProxy, folder: str | None) -> str:
     return "\n".join(lines)
 
 
-def canonical(processings: Mapping[str, ProcessingState]) -> Callable[[Wire], tuple[int, int, int, int]]:
-    """The key that sorts wires: by the places of source, out connector, target and in connector."""
-    places = {name: place for place, name in enumerate(processings)}
-
-    def key(wire: Wire) -> tuple[int, int, int, int]:
-        source, target = processings[wire.source], processings[wire.target]
-        return (places[wire.source], index(source, wire.out_end), places[wire.target], index(target, wire.in_end))
-
-    return key
-
-
 def _processing(state: ProcessingState, folder: str | None) -> Iterator[str]:
     attributes = f'id="{_attribute(state.name)}" type="{_attribute(state.spec.name)}"'
     for name, pair in (("position", state.position), ("size", state.size)):
@@ -77,7 +66,7 @@ def _processing(state: ProcessingState, folder: str | None) -> Iterator[str]:
     if state.placeholder:
         children = list(as_elements(state.config))
     else:
-        children = list(write_config(state.spec.parameters, relative_to_file(state.spec.parameters, state.config, folder)))
+        children = list(write_config(state.spec.parameters, relative_paths(state.spec.parameters, state.config, folder)))
     if not children:
         yield f"  <processing {attributes}/>\n"
         return

@@ -13,21 +13,19 @@ import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from ..proxy import ConnectorId, NetworkProxy
+from ..code import hand_set
+from ..history import RecordingProxy
 from ._atomic import write_atomically
 from ._clam_document import read
 from ._clam_reader import build
 from ._clam_writer import write
-from ._file_parameters import folder_of
-from ._loading import replacing
+from ._loading import collector_paused, folder_of, listed, replacing, waiting_text
 
 if TYPE_CHECKING:
     from ..network import Network
 
 SUFFIX: Final = ".clamnetwork"
 DESCRIPTION: Final = "CLAM network (XML)"
-
-_LISTED: Final = 20  # so many things a warning lists before it counts the rest
 
 
 def save(network: Network, path: str | os.PathLike[str]) -> None:
@@ -43,6 +41,7 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     _warn_of_losses(network._proxy, path)
 
 
+@collector_paused()
 def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) -> None:
     """Replace the content of `network` by that of the file, as one step.
 
@@ -60,8 +59,7 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     with replacing(network, path):
         reasons = build(network._proxy, document, path)
     if reasons:
-        count = "one wire waits, for it" if len(reasons) == 1 else f"{len(reasons)} wires wait, for they"
-        warnings.warn(f"{path}: {count} cannot be made: {_listed(reasons)}", stacklevel=3)
+        warnings.warn(waiting_text(path, reasons), stacklevel=5)
 
 
 def to_string(network: Network) -> str:
@@ -69,21 +67,11 @@ def to_string(network: Network) -> str:
     return write(network._proxy, None)
 
 
-def _warn_of_losses(proxy: NetworkProxy, path: str | os.PathLike[str]) -> None:
-    fed = Counter(wire.in_end for wire in proxy.wires())
-    held = [
-        f"{state.name}.{control}"
-        for state in proxy.processings().values()
-        for control in state.controls
-        if ConnectorId(state.name, "Control", "In", control) not in fed
-    ]
+def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
+    held = [f"{state.name}.{control}" for state in proxy.processings().values() if state.controls for control in hand_set(proxy, state)]
     if held:
-        warnings.warn(f"{path}: control values set by hand are not in this format, .py files keep them: {_listed(held)}", stacklevel=4)
-    several = [f"{end.processing}.{end.name}" for end, count in fed.items() if end.kind == "Port" and count > 1]
+        warnings.warn(f"{path}: control values set by hand are not in this format, .py files keep them: {listed(held)}", stacklevel=5)
+    fed = Counter(wire.in_end for wire in proxy.wires() if wire.kind == "Port")
+    several = [f"{end.processing}.{end.name}" for end, count in fed.items() if count > 1]
     if several:
-        warnings.warn(f"{path}: CLAM reads the first wire only of those into one in port: {_listed(several)}", stacklevel=4)
-
-
-def _listed(things: list[str]) -> str:
-    rest = f", and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
-    return ", ".join(things[:_LISTED]) + rest
+        warnings.warn(f"{path}: CLAM reads the first wire only of those into one in port: {listed(several)}", stacklevel=5)

@@ -1,0 +1,333 @@
+"""Does what the statements of a Python network file say, and nothing else.
+
+The statements are those that ``net.code()`` writes and that one types in the same style: assignments of types, literals
+and placeholders, ``>``, ``<`` and ``/`` between connectors, ``del``, and ``with net.x._config as c:``. Only the network's
+name means anything, nothing is called but `Placeholder`, `Network` and ``.clone()``, nothing private is reached. This is
+a list of what may be, not of what may not: whatever is not understood here is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from ..configuration import Configuration
+from ..connectors import Connectable, Connector, Connectors
+from ..errors import ConnectionError_, FormatError, IpyclamError, NoSuchConnector
+from ..parameters import merge
+from ..placeholder import Placeholder
+from ..processing import Clone, Processing
+from ..processing_types import ProcessingTypes
+from ..proxy import Kind, Wire
+from ._clam_names import type_name
+from ._clam_values import as_elements, read_config
+from ._python_source import statements
+from ._xml_tree import Element
+
+if TYPE_CHECKING:
+    from ..network import Network
+
+_SCOPES: Final = {"_inports": "Port", "_outports": "Port", "_incontrols": "Control", "_outcontrols": "Control"}
+_ASSIGNED: Final[dict[str, frozenset[str]]] = {
+    "Network": frozenset({"_title", "_waiting"}),
+    "Processing": frozenset({"_config", "_position", "_size"}),
+}
+"""The attributes with a ``_`` that a file may assign to, by what they belong to."""
+
+_CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {
+    ast.Gt: operator.gt, ast.Lt: operator.lt, ast.Div: operator.truediv,
+}  # fmt: skip
+
+_WORDS: Final[dict[type[ast.AST], str]] = {
+    ast.Import: "imports", ast.ImportFrom: "imports but those of Network and Placeholder", ast.Call: "calls",
+    ast.ListComp: "comprehensions", ast.SetComp: "comprehensions", ast.DictComp: "comprehensions", ast.GeneratorExp: "comprehensions",
+    ast.Lambda: "functions", ast.FunctionDef: "functions", ast.AsyncFunctionDef: "functions", ast.ClassDef: "classes",
+    ast.For: "loops", ast.While: "loops", ast.If: "conditions", ast.IfExp: "conditions", ast.Try: "try", ast.JoinedStr: "f-strings",
+    ast.NamedExpr: "assignments inside of expressions", ast.BinOp: "arithmetic", ast.Starred: "stars", ast.Set: "sets",
+    ast.AugAssign: "assignments with an operator", ast.AnnAssign: "annotations", ast.BoolOp: "'and' and 'or'",
+}  # fmt: skip
+
+
+class Interpreter:
+    """One reading of one file.
+
+    Attributes
+    ----------
+    engine : the engine that the file names, ``""`` when it names none.
+    count : how many statements there were.
+    waiting : why wires could not be made, of processings that were placeholders when the file was written.
+    """
+
+    def __init__(self, network: Network, path: str | os.PathLike[str]) -> None:
+        self.engine = ""
+        self.count = 0
+        self.waiting: dict[Wire, str] = {}
+        self._network = network
+        self._path = path
+        self._line = 0
+        self._variable = ""
+        self._held: dict[str, Configuration] = {}
+        self._known_now: set[str] = set()
+
+    def run(self) -> None:
+        """Do all that the file says; ``FormatError`` with file and line at the first thing that is refused."""
+        for statement, line in statements(self._path):
+            self._line = line
+            self._count(statement)
+
+    def _count(self, statement: ast.stmt) -> None:
+        self.count += 1
+        try:
+            self._do(statement)
+        except FormatError as error:
+            raise FormatError(self._path, error.line or self._line + statement.lineno, error.why) from error.__cause__
+        except (IpyclamError, TypeError, ValueError, AttributeError, LookupError) as error:
+            raise FormatError(self._path, self._line + statement.lineno, str(error)) from error
+        except RecursionError:
+            raise FormatError(self._path, self._line + statement.lineno, "a statement is nested too deeply") from None
+
+    def _refuse(self, node: ast.AST, why: str = "") -> FormatError:
+        text = why or f"a network file has no {_WORDS.get(type(node), type(node).__name__)}; trusted=True runs a file as the program it is"
+        return FormatError(self._path, self._line + getattr(node, "lineno", 1), text)
+
+    # -- statements
+
+    def _do(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            self._assign(node.targets[0], node.value)
+        elif isinstance(node, ast.Expr):
+            self._connect(node.value)
+        elif isinstance(node, ast.ImportFrom):
+            allowed = node.module == "ipyclam_core" and not node.level
+            if not allowed or any(name.asname or name.name not in ("Network", "Placeholder") for name in node.names):
+                raise self._refuse(node)
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                self._delete(target)
+        elif isinstance(node, ast.With):
+            self._with(node)
+        else:
+            raise self._refuse(node, "a network file assigns to one name at a time" if isinstance(node, ast.Assign) else "")
+
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            if not _calls(value, "Network"):
+                raise self._refuse(target, f"a network file has no variables but the network's: {target.id!r}")
+            self._begin(target, value)
+        elif isinstance(target, ast.Attribute):
+            self._set(target, self._evaluate(target.value), target.attr, self._value(value))
+        elif isinstance(target, ast.Subscript):
+            base, key, made = self._evaluate(target.value), self._key(target.slice), self._value(value)
+            if base is self._network and isinstance(key, str):
+                self._add(key, made)
+            elif isinstance(base, (Processing, Connectors, Configuration)):
+                base[key] = made  # type: ignore[index]
+            else:
+                raise self._refuse(target, "this cannot be assigned to")
+        else:
+            raise self._refuse(target, "a network file assigns to one name at a time")
+
+    def _set(self, node: ast.AST, base: Any, name: str, value: Any) -> None:
+        if name.startswith("_") and name not in _ASSIGNED.get(type(base).__name__, ()):
+            raise self._refuse(node, f"{name!r} cannot be assigned to in a network file")
+        if base is self._network and not hasattr(type(base), name):
+            self._add(name, value)
+        elif base is self._network or isinstance(base, (Processing, Connectors, Configuration, Connector)):
+            setattr(base, name, value)
+        else:
+            raise self._refuse(node, "this cannot be assigned to")
+
+    def _begin(self, target: ast.Name, call: ast.expr) -> None:
+        """``net = Network("clam", relative_to=__file__)``"""
+        assert isinstance(call, ast.Call)
+        if self._variable:
+            raise self._refuse(target, "there is more than one network in it")
+        engines = [self._evaluate(argument) for argument in call.args]
+        for keyword in call.keywords:
+            if keyword.arg == "engine":
+                engines.append(self._evaluate(keyword.value))
+            elif keyword.arg != "relative_to" or not (isinstance(keyword.value, ast.Name) and keyword.value.id == "__file__"):
+                raise self._refuse(call, "Network(...) takes an engine, and relative_to=__file__, in a network file")
+        if len(engines) > 1 or not all(isinstance(engine, str) for engine in engines):
+            raise self._refuse(call, "Network(...) takes the name of one engine in a network file")
+        self._variable, self.engine = target.id, next(iter(engines), "")
+
+    def _delete(self, target: ast.expr) -> None:
+        if isinstance(target, (ast.Attribute, ast.Subscript)) and self._evaluate(target.value) is self._network:
+            name = target.attr if isinstance(target, ast.Attribute) else self._key(target.slice)
+            if isinstance(name, str) and (isinstance(target, ast.Subscript) or not name.startswith("_")):
+                del self._network[name]
+                return
+        raise self._refuse(target, "only processings can be deleted, with del net.x")
+
+    def _with(self, node: ast.With) -> None:
+        item = node.items[0]
+        held = self._evaluate(item.context_expr) if len(node.items) == 1 else None
+        if not isinstance(held, Configuration) or not isinstance(item.optional_vars, ast.Name) or item.optional_vars.id == self._variable:
+            raise self._refuse(node, "a network file has no with but with net.x._config as c:")
+        with held as configuration:
+            self._held[item.optional_vars.id] = configuration
+            for statement in node.body:
+                self._count(statement)
+        del self._held[item.optional_vars.id]
+
+    def _connect(self, node: ast.expr) -> None:
+        """``a > b``, ``a < b``, ``a > b > c``, ``a / b``; a text on its own says nothing."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return
+        if isinstance(node, ast.BinOp):
+            nodes = [node.left, node.right]
+            operators: list[type[ast.AST]] = [type(node.op)]
+        elif isinstance(node, ast.Compare):
+            nodes = [node.left, *node.comparators]
+            operators = [type(operator) for operator in node.ops]
+        else:
+            raise self._refuse(node, "" if type(node) in _WORDS else "this statement does nothing")
+        if not all(kind in _CONNECTING for kind in operators):
+            raise self._refuse(node, "a network file connects with > and <, and disconnects with /")
+        try:
+            ends = [self._evaluate(side) for side in nodes]
+            for end, side in zip(ends, nodes, strict=True):
+                if not isinstance(end, Connectable):
+                    raise self._refuse(side, "only processings and connectors can be connected")
+            for kind, left, right in zip(operators, ends, ends[1:], strict=False):
+                _CONNECTING[kind](left, right)
+        except (NoSuchConnector, ConnectionError_) as error:
+            if not self._wait(nodes, operators, str(error)):
+                raise
+
+    def _wait(self, nodes: list[ast.expr], operators: list[type[ast.AST]], why: str) -> bool:
+        """Keep a wire of what was a placeholder when the file was written, and whose type has no such connector."""
+        if operators not in ([ast.Gt], [ast.Lt]):
+            return False
+        ends = [self._end(node) for node in (nodes if operators == [ast.Gt] else reversed(nodes))]
+        if None in ends or not any(end and end[0] in self._known_now for end in ends):
+            return False
+        (source, out, kind), (target, into, other) = ends  # type: ignore[misc]
+        self.waiting[Wire(kind or other or "Port", source, out, target, into)] = f"{source}.{out} > {target}.{into} ({why})"
+        return True
+
+    def _end(self, node: ast.expr) -> tuple[str, str, Kind | None] | None:
+        """Processing, connector and kind, as far as the text of one end of a wire says it."""
+        kind: Any = None
+        if not isinstance(node, (ast.Attribute, ast.Subscript)):
+            return None
+        name, base = node.attr if isinstance(node, ast.Attribute) else self._key(node.slice), node.value
+        if isinstance(base, ast.Attribute) and base.attr in _SCOPES:
+            kind, base = _SCOPES[base.attr], base.value
+        processing = self._evaluate(base)
+        if not isinstance(processing, Processing) or not isinstance(name, str):
+            return None
+        try:
+            connector = self._evaluate(node)
+        except NoSuchConnector:
+            return processing.name, name, kind
+        return (processing.name, connector.name, connector.kind) if isinstance(connector, Connector) else None
+
+    # -- making processings
+
+    def _add(self, name: str, value: Any) -> None:
+        if isinstance(value, Placeholder):
+            value = self._known(name, value)
+        self._network[name] = value
+
+    def _known(self, name: str, placeholder: Placeholder) -> Placeholder | Clone:
+        """A placeholder whose type the engine has by now: its texts become values."""
+        types = self._network._proxy.types()
+        spec = types.get(type_name(placeholder.spec.name, types))
+        if spec is None:
+            return placeholder
+        self._known_now.add(name)
+        try:
+            merge(spec.parameters, spec.defaults, placeholder.config, name)
+        except IpyclamError:
+            element = Element("processing", {}, 0, children=list(as_elements(placeholder.config)))
+            return Clone(spec, read_config(spec.parameters, element, name, self._path))
+        return Clone(spec, placeholder.config)
+
+    # -- expressions
+
+    def _value(self, node: ast.expr) -> Any:
+        """The right side of an assignment."""
+        if _calls(node, "Placeholder"):
+            assert isinstance(node, ast.Call)
+            if any(keyword.arg is None for keyword in node.keywords):
+                raise self._refuse(node, "a network file has no stars")
+            given = {str(keyword.arg): self._evaluate(keyword.value) for keyword in node.keywords}
+            return Placeholder(*map(self._evaluate, node.args), **given)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "clone":
+            model = self._evaluate(node.func.value)
+            if isinstance(model, (Processing, Configuration)) and not node.args and not node.keywords:
+                return model.clone()
+        return self._evaluate(node)
+
+    def _evaluate(self, node: ast.expr) -> Any:
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node)
+        if isinstance(node, ast.Name):
+            return self._name(node)
+        if isinstance(node, ast.Subscript):
+            return self._item(node)
+        if isinstance(node, ast.Constant):
+            if node.value is None or isinstance(node.value, (str, bool, int, float)):
+                return node.value
+            raise self._refuse(node, f"a network file has no values like {node.value!r:.40}")
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)) and isinstance(node.operand, ast.Constant):
+            number = node.operand.value
+            if type(number) in (int, float):
+                return -number if isinstance(node.op, ast.USub) else number  # type: ignore[operator]
+        if isinstance(node, ast.Tuple):
+            return tuple(map(self._evaluate, node.elts))
+        if isinstance(node, ast.List):
+            return list(map(self._evaluate, node.elts))
+        if isinstance(node, ast.Dict):
+            if not all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys):
+                raise self._refuse(node, "the keys of a dict are texts")
+            return {key.value: self._evaluate(value) for key, value in zip(node.keys, node.values, strict=True)}  # type: ignore[union-attr]
+        raise self._refuse(node)
+
+    def _name(self, node: ast.Name) -> Any:
+        if node.id in self._held:
+            return self._held[node.id]
+        if not self._variable:  # the text of net.code(), without the lines before it
+            self._variable = node.id
+        if node.id != self._variable:
+            raise self._refuse(node, f"{node.id!r} means nothing in a network file; the network is {self._variable!r}")
+        return self._network
+
+    def _attribute(self, node: ast.Attribute) -> Any:
+        base, name = self._evaluate(node.value), node.attr
+        if base is self._network and name == "types":
+            return self._network.types
+        if isinstance(base, Processing) and (name in _SCOPES or name == "_config"):
+            return getattr(base, name)
+        if name.startswith("_") or hasattr(type(base), name):
+            raise self._refuse(node, f"{name!r} is not a name that a network file can reach")
+        if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
+            return base[name]
+        raise self._refuse(node, f"{name!r} is an attribute of nothing in a network")
+
+    def _item(self, node: ast.Subscript) -> Any:
+        base: Any = self._evaluate(node.value)
+        key = self._key(node.slice)
+        if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
+            return base[key]  # type: ignore[index]
+        raise self._refuse(node, "this cannot be subscripted")
+
+    def _key(self, node: ast.expr) -> str | int | slice:
+        if isinstance(node, ast.Slice):
+            parts = [None if part is None else self._evaluate(part) for part in (node.lower, node.upper, node.step)]
+            if all(part is None or type(part) is int for part in parts):
+                return slice(*parts)
+        else:
+            key = self._evaluate(node)
+            if type(key) in (str, int):
+                return key  # type: ignore[no-any-return]
+        raise self._refuse(node, "a subscript is a name, a number or a slice")
+
+
+def _calls(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name

@@ -1,0 +1,125 @@
+"""`.py`: a network as the Python statements that make it, a file that runs by itself and is not run to be loaded."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import traceback
+import warnings
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from ..code import code
+from ..errors import FormatError
+from ..parameters import ParameterSpec
+from ._atomic import write_atomically
+from ._loading import collector_paused, folder_of, replacing, waiting_text
+from ._python_interpreter import Interpreter
+
+if TYPE_CHECKING:
+    from ..network import Network
+
+SUFFIX: Final = ".py"
+DESCRIPTION: Final = "Python statements"
+
+VERSION: Final = 1
+
+
+def save(network: Network, path: str | os.PathLike[str]) -> None:
+    """Write what ``net.code()`` says, after what makes it a program: after a crash, the old file or the new one is there."""
+    proxy = network._proxy
+    states = proxy.processings().values()
+    imported = "Network, Placeholder" if any(state.placeholder for state in states) else "Network"
+    relative = any(_has_relative_paths(state.spec.parameters, state.config) for state in states)
+    engine = repr(network.engine).replace("'", '"')
+    head = (
+        f"# ipyclam network, format {VERSION}\n"
+        f"from ipyclam_core import {imported}\n\n"
+        f"net = Network({engine}{', relative_to=__file__' if relative else ''})\n"
+    )
+    body = code(proxy, "net", relative_to=folder_of(path))
+    write_atomically(path, f"{head}\n{body}\n" if body else head)
+
+
+@collector_paused()
+def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) -> None:
+    """Replace the content of `network` by that of the file, as one step.
+
+    The file is not run: its statements are read, and whatever a network file does not need is refused.
+
+    Parameters
+    ----------
+    trusted : run the file as the program it is, and take over the network that it makes.
+
+    Raises
+    ------
+    FormatError : what cannot be read, or may not be in it, with file and line; the network is as it was.
+    """
+    if trusted:
+        _load_trusted(network, path)
+        return
+    interpreter = Interpreter(network, path)
+    with replacing(network, path):
+        interpreter.run()
+        if not interpreter.count:
+            raise FormatError(path, 1, "there is no network in it")
+        if interpreter.waiting:
+            info = network._proxy.info()
+            network._proxy.set_info(replace(info, waiting=(*info.waiting, *interpreter.waiting)))
+    if interpreter.waiting:
+        warnings.warn(waiting_text(path, list(interpreter.waiting.values())), stacklevel=5)
+    _warn_of_engine(network, path, interpreter.engine)
+
+
+def _load_trusted(network: Network, path: str | os.PathLike[str]) -> None:
+    """Run the file, and do here what made the network there."""
+    from ..network import Network
+
+    try:
+        namespace = runpy.run_path(os.fspath(path), run_name="ipyclam_network_file")
+    except SyntaxError as error:
+        raise FormatError(path, error.lineno, f"this is not Python: {error.msg}") from error
+    except Exception as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == os.fspath(path)]
+        raise FormatError(path, lines[-1] if lines else None, f"it raised {type(error).__name__}: {error}") from error
+    made = list({id(value): value for value in namespace.values() if isinstance(value, Network) and value is not network}.values())
+    try:
+        if len(made) != 1:
+            raise FormatError(path, None, f"a network file makes one network, this one {len(made) or 'none'}")
+        _take_over(network, made[0], path)
+    finally:
+        for other in made:
+            other.close()
+
+
+def _take_over(network: Network, other: Network, path: str | os.PathLike[str]) -> None:
+    source, target = other._proxy, network._proxy
+    with replacing(network, path), target.relative_to(None):  # what is in memory is relative to the current directory
+        for state in source.processings().values():
+            target.add(state.name, state.spec)
+            target.configure(state.name, state.config)
+            target.place(state.name, state.position, state.size)
+        for wire in source.wires():
+            target.connect(wire)
+        for state in source.processings().values():
+            for control, value in state.controls.items():
+                target.set_control(state.name, control, value)
+        target.set_info(source.info())
+    _warn_of_engine(network, path, other.engine)
+
+
+def _warn_of_engine(network: Network, path: str | os.PathLike[str], engine: str) -> None:
+    if engine and engine != network.engine:
+        warnings.warn(f"{path} was made for the {engine} engine, and is loaded into {network.engine}", stacklevel=6)
+
+
+def _has_relative_paths(parameters: Iterable[ParameterSpec], config: Any) -> bool:
+    for parameter in parameters:
+        value = config[parameter.name]
+        if parameter.type == "config":
+            if _has_relative_paths(parameter.fields, value):
+                return True
+        elif parameter.type in ("file", "outfile", "directory") and value and not os.path.isabs(value):
+            return True
+    return False
