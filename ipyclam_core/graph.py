@@ -277,11 +277,11 @@ class Graph:
         return state
 
     def _connector(self, end: ConnectorId) -> ConnectorSpec:
-        connectors = self._state(end.processing).connectors.of(end.kind, end.direction)
-        for spec in connectors:
-            if spec.name == end.name:
-                return spec
-        raise NoSuchConnector(end.processing, end.name, [spec.name for spec in connectors])
+        connectors = self._state(end.processing).connectors
+        spec = connectors.find(end.kind, end.direction, end.name)
+        if spec is None:
+            raise NoSuchConnector(end.processing, end.name, [spec.name for spec in connectors.of(end.kind, end.direction)])
+        return spec
 
     def _link(self, wire: Wire) -> None:
         self._wires[wire] = None

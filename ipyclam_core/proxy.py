@@ -76,12 +76,20 @@ class Connectors:
     outports: tuple[PortSpec, ...] = ()
     incontrols: tuple[ControlSpec, ...] = ()
     outcontrols: tuple[ControlSpec, ...] = ()
+    _named: dict[tuple[Kind, Direction], dict[str, ConnectorSpec]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, kind: Kind, direction: Direction) -> tuple[ConnectorSpec, ...]:
         """Those of one kind and direction."""
         if kind == "Port":
             return self.inports if direction == "In" else self.outports
         return self.incontrols if direction == "In" else self.outcontrols
+
+    def find(self, kind: Kind, direction: Direction, name: str) -> ConnectorSpec | None:
+        """The one of that name, the first where there are two; None when there is none. The cost is that of one, not of all."""
+        named = self._named.get((kind, direction))
+        if named is None:
+            named = self._named[kind, direction] = {spec.name: spec for spec in reversed(self.of(kind, direction))}
+        return named.get(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +110,8 @@ class TypeSpec:
     config: Mapping[str, Any] = field(default_factory=dict)
     doc: str = ""
     category: str = ""
+    _counts: tuple[str, ...] = field(default=(), init=False, repr=False)
+    _made: dict[tuple[Any, ...], Connectors] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         set_once = object.__setattr__
@@ -110,6 +120,8 @@ class TypeSpec:
         set_once(self, "incontrols", tuple(map(_control, self.incontrols)))
         set_once(self, "outcontrols", tuple(map(_control, self.outcontrols)))
         set_once(self, "config", MappingProxyType({k: ParameterSpec.of(k, v) for k, v in self.config.items()}))
+        declared: tuple[ConnectorSpec, ...] = (*self.inports, *self.outports, *self.incontrols, *self.outcontrols)
+        set_once(self, "_counts", tuple(dict.fromkeys(spec.count for spec in declared if spec.count)))
 
     @property
     def parameters(self) -> tuple[ParameterSpec, ...]:
@@ -122,11 +134,17 @@ class TypeSpec:
         return defaults(self.parameters)
 
     def connectors(self, config: Mapping[str, Value]) -> Connectors:
-        """The connectors of a processing of this type configured so."""
-        return Connectors(
-            tuple(_expand(self.inports, config)), tuple(_expand(self.outports, config)),
-            tuple(_expand(self.incontrols, config)), tuple(_expand(self.outcontrols, config)),
-        )  # fmt: skip
+        """The connectors of a processing of this type configured so; those of equal numbers are one object."""
+        counts = tuple(config[name] for name in self._counts)
+        made = self._made.get(counts)
+        if made is None:
+            while len(self._made) >= 64:
+                self._made.pop(next(iter(self._made)), None)
+            made = self._made[counts] = Connectors(
+                tuple(_expand(self.inports, config)), tuple(_expand(self.outports, config)),
+                tuple(_expand(self.incontrols, config)), tuple(_expand(self.outcontrols, config)),
+            )  # fmt: skip
+        return made
 
 
 @dataclass(frozen=True, slots=True)
