@@ -115,7 +115,7 @@ def config(
     doc: str = "",
 ) -> Any:
     """A configuration parameter; its type is that of its default where it is not said, and ``enum`` where it has choices."""
-    declared = ParameterSpec.of("", default)
+    declared = ParameterSpec("", None) if default is None else ParameterSpec.of("", default)
     kind = type or ("enum" if choices else declared.type)
     spec = replace(declared, type=kind, minimum=minimum, maximum=maximum, choices=choices, optional=optional, unit=unit, doc=doc)
     return Declared(replace(spec, name=name), "config")

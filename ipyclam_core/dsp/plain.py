@@ -21,13 +21,15 @@ Samples = NDArray[np.float32]
 class PlainState:
     """The fields of one processing, each of its own type: a uint32 wraps, a float32 rounds."""
 
+    _fields: dict[str, StateField]
+
     def __init__(self, fields: Sequence[StateField]) -> None:
         object.__setattr__(self, "_fields", {field.name: field for field in fields})
         for field in fields:
             setattr(self, field.name, np.zeros(0, field.dtype) if field.array else 0)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        field: StateField = self._fields[name]
+        field = self._fields[name]
         if field.array:
             value = np.ascontiguousarray(value, field.dtype)
         elif field.dtype.kind == "b":
@@ -102,7 +104,9 @@ class PlainProcessing:
         if self.companion is not None:
             self.companion.service()
         items = {item.attribute: item for item in self.type.items}
-        outputs = {item.attribute: [np.zeros(frames, np.float32) for _ in range(self.count(item))] for item in self.type.items_of("outports")}
+        outputs = {
+            item.attribute: [np.zeros(frames, np.float32) for _ in range(self.count(item))] for item in self.type.items_of("outports")
+        }
         ins: dict[str, list[Samples]] = {}
         place = 0
         for item in self.type.items_of("inports"):
