@@ -6,7 +6,6 @@ the order in which things were connected, and what is undone gives the text it h
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from . import names
 from .configuration import plain, same_values
 from .history import RecordingProxy, wires_at
 from .parameters import ParameterSpec, Value
+from .paths import in_file
 from .placeholder import placeholder_text
 from .proxy import ConnectorId, Connectors, ProcessingState, Wire
 
@@ -84,8 +84,8 @@ def relative_paths(parameters: Sequence[ParameterSpec], config: Mapping[str, Val
         value = config[parameter.name]
         if parameter.type == "config":
             moved[parameter.name] = relative_paths(parameter.fields, value, folder)
-        elif parameter.type in _FILES and isinstance(value, str) and value and not os.path.isabs(value):
-            moved[parameter.name] = os.path.relpath(value, folder)
+        elif parameter.type in _FILES and isinstance(value, str):
+            moved[parameter.name] = in_file(value, folder)
     return moved
 
 

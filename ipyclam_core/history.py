@@ -13,6 +13,7 @@ from typing import Any
 
 from .errors import NothingToRedo, NothingToUndo
 from .parameters import ParameterSpec, Value
+from .paths import in_memory
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 
 _Inverse = Callable[["RecordingProxy"], None]
@@ -287,6 +288,5 @@ def _rebased(parameters: Sequence[ParameterSpec], changes: Mapping[str, Any], ba
             rebased[name] = _rebased(parameter.fields, value, base)
         elif parameter.type in ("file", "outfile", "directory") and isinstance(value, (str, os.PathLike)):
             path = os.fspath(value)
-            if isinstance(path, str) and path and not os.path.isabs(path):
-                rebased[name] = os.path.relpath(os.path.join(base, path))
+            rebased[name] = in_memory(path, base) if isinstance(path, str) else path
     return rebased

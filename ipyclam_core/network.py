@@ -14,7 +14,7 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
-from .proxy import CanPlay, CanRecord, Change, NetworkInfo, NetworkProxy, State, Status, Wire
+from .proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkInfo, NetworkProxy, State, Status, Wire
 from .registry import engines
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Network:
     ) -> None:
         proxy = _create(engine, options)
         if relative_to is not None:
-            proxy.base = os.path.dirname(os.path.abspath(os.fspath(relative_to)))
+            proxy.base = os.path.dirname(os.path.realpath(os.fspath(relative_to)))
         object.__setattr__(self, "_proxy", proxy)
 
     # -- facts
@@ -114,6 +114,18 @@ class Network:
     def stop(self) -> None:
         """End, so that `play` begins anew."""
         self._player("stop").stop()
+
+    def locate(self, seconds: float) -> None:
+        """Go on from `seconds` after the beginning, playing or not."""
+        if not isinstance(self._proxy.inner, CanLocate):
+            raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
+        self._proxy.inner.locate(seconds)
+
+    def freewheel(self, on: bool = True) -> None:
+        """Run faster than time, without the device, so that a recorder on the server can write; ``False`` ends it."""
+        if not isinstance(self._proxy.inner, CanFreewheel):
+            raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
+        self._proxy.inner.freewheel(on)
 
     def record(self, path: str | os.PathLike[str]) -> Callable[[], int]:
         """Write what is heard to a sound file from now on; calling what is returned ends that and gives the frames."""
