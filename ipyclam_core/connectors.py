@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from . import names
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
 from .errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from .history import RecordingProxy
-from .proxy import CanMonitor, ConnectorId, ConnectorSpec, Direction, Kind
+from .proxy import CanMonitor, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 
 if TYPE_CHECKING:
     from .processing import Processing
@@ -111,6 +111,12 @@ class Connector(Connectable):
     def peers(self) -> tuple[Connector, ...]:
         """The connectors it is connected to, in the order in which that was done."""
         return tuple(Connector(self._proxy, end) for end in self._proxy.peers(self._id))
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the engine knows of it besides: of a JACK port ``physical``, ``terminal``, latencies, ``aliases``, ``metadata``."""
+        inner = self._proxy.inner
+        return inner.facts(self._id) if isinstance(inner, CanTell) else {}
 
     @property
     def value(self) -> float:

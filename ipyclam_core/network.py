@@ -127,11 +127,17 @@ class Network:
             raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
         self._proxy.inner.freewheel(on)
 
-    def record(self, path: str | os.PathLike[str]) -> Callable[[], int]:
-        """Write what is heard to a sound file from now on; calling what is returned ends that and gives the frames."""
+    def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
+        """Write what is heard to a sound file, from now on, or from the first frame when asked for before `play`.
+
+        Parameters
+        ----------
+        path : of the file; its suffix says the format.
+        seconds : how long; None until what is returned is called, which ends it and gives the number of frames.
+        """
         if not isinstance(self._proxy.inner, CanRecord):
             raise NotSupported(self.engine, "record what it plays")
-        return self._proxy.inner.record(os.fspath(path))
+        return self._proxy.inner.record(os.fspath(path), seconds)
 
     def render(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,11 @@ from . import names
 from .configuration import Configuration, live, plain
 from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
-from .errors import NoSuchProcessing, ReadOnly
+from .errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
 from .history import RecordingProxy
 from .parameters import ParameterSpec
 from .processing_types import ProcessingType
-from .proxy import ProcessingState, TypeSpec
+from .proxy import CanTell, ProcessingState, TypeSpec
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,12 @@ class Processing(Connectable):
         return Connectors(self._proxy, self._name, "Control", "Out")
 
     @property
+    def _facts(self) -> Mapping[str, Any]:
+        """What the engine knows of it besides: of a JACK client ``pid``, ``pretty_name``, ``metadata``."""
+        inner = self._proxy.inner
+        return inner.facts(self._name) if isinstance(inner, CanTell) else {}
+
+    @property
     def _position(self) -> tuple[float, float] | None:
         """Where a picture draws it, ``(x, y)`` in pixels; None where nobody has said."""
         return self._state.position
@@ -139,7 +146,14 @@ class Processing(Connectable):
     def __setitem__(self, which: str, value: Any) -> None:
         if not isinstance(which, str):
             raise TypeError(f"{self!r}[...] is assigned by name, not by {which!r}")
-        found = names.find_incontrol(self._state, which)
+        state = self._state
+        try:
+            found = names.find_incontrol(state, which)
+        except NoSuchConnector:
+            if not state.spec.parameters:  # an engine that configures no such processing at all says what to do instead
+                with suppress(NoSuchParameter):
+                    self._proxy.inner.configure(self._name, {which: plain(value)})
+            raise
         if isinstance(found, ParameterSpec):
             self._proxy.configure(self._name, {found.name: plain(value)})
         elif (found.kind, found.direction) == ("Control", "In"):

@@ -1,8 +1,8 @@
 """The network proxy: what an engine must offer so that the front-end can drive it.
 
 This is the page to read before writing an engine. An engine is one object with the methods of `NetworkProxy`;
-what it can do beyond editing a network it says by having the methods of the optional protocols `CanPlay`, `CanRender`
-and `CanMonitor`. Strings, numbers, arrays of samples and the frozen values below cross this border, nothing else.
+what it can do beyond editing a network it says by having the methods of the optional protocols below, `CanPlay`, `CanRender`,
+`CanMonitor` and so on. Strings, numbers, arrays of samples and the frozen values below cross this border, nothing else.
 
 `ipyclam_core.graph.Graph` keeps a network in plain Python structures and implements all of `NetworkProxy`: an engine
 that holds its network in this process begins there, and one that drives a server implements the protocol itself.
@@ -395,8 +395,35 @@ class CanMonitor(Protocol):
 class CanRecord(Protocol):
     """An engine that can write what is heard to a file while it plays."""
 
-    def record(self, path: str) -> Callable[[], int]:
-        """Write what the sinks play to the sound file `path`; calling what is returned ends that and gives the frames."""
+    def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
+        """Write what the sinks play to the sound file `path`, for so many seconds or until what is returned is called.
+
+        That gives the number of frames written. Asked for before `play`, it begins with the first frame played.
+        """
+
+
+@runtime_checkable
+class CanLocate(Protocol):
+    """An engine whose playing has a position that can be changed."""
+
+    def locate(self, seconds: float) -> None:
+        """Go on from `seconds` after the beginning."""
+
+
+@runtime_checkable
+class CanFreewheel(Protocol):
+    """An engine that can run faster than time, without its device, for everybody who takes part."""
+
+    def freewheel(self, on: bool) -> None:
+        """Begin or end that."""
+
+
+@runtime_checkable
+class CanTell(Protocol):
+    """An engine that knows more of processings and ports than their names and types."""
+
+    def facts(self, subject: str | ConnectorId) -> Mapping[str, Any]:
+        """What it knows of a processing, or of one of its connectors; it may change from one moment to the next."""
 
 
 def _port(declared: object) -> PortSpec:

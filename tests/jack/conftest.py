@@ -1,0 +1,90 @@
+"""One server for all tests here, networks on it, and other people's clients."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from jackd import Jackd
+
+from ipyclam_core import Network
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Jackd]:
+    """A server with two capture and two playback ports."""
+    with Jackd("jack") as started:
+        yield started
+
+
+@pytest.fixture
+def net(server: Jackd) -> Iterator[Network]:
+    """The network of the server."""
+    network = Network("jack")
+    yield network
+    network.close()
+
+
+class Foreign:
+    """A program that somebody else runs, with some clients."""
+
+    def __init__(self, *clients: str) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("foreign.py")), *clients]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._read() == "ready"
+
+    def __call__(self, *command: str) -> str:
+        """Have it do something, and wait until it has."""
+        self.begin(*command)
+        return self._read()
+
+    def begin(self, *command: str) -> None:
+        """Have it do something, and do not wait."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("|".join(command) + "\n")
+        self._process.stdin.flush()
+
+    def end(self) -> None:
+        """Have it quit properly."""
+        if self._process.poll() is None:
+            self._process.communicate(timeout=20)
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _read(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+
+@pytest.fixture
+def foreign(server: Jackd) -> Iterator[Callable[..., Foreign]]:
+    """Starts programs with clients: ``foreign("player", "out:left,out:right")``."""
+    started: list[Foreign] = []
+
+    def start(*clients: str) -> Foreign:
+        started.append(Foreign(*clients))
+        return started[-1]
+
+    yield start
+    for program in started:
+        program.end()
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], object]], None]:
+    """Waits for something that another program does to be seen here."""
+
+    def wait(true: Callable[[], object]) -> None:
+        until = time.monotonic() + 15
+        while not true():
+            assert time.monotonic() < until, "it has not come to pass"
+            time.sleep(0.01)
+
+    return wait

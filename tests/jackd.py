@@ -1,0 +1,65 @@
+"""A JACK server of the tests' own: no sound card, no realtime priority, its own name, ended by its pid."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from types import TracebackType
+
+
+class Jackd:
+    """A server with the dummy driver while the ``with`` block lasts; JACK's programs find it by the environment.
+
+    Parameters
+    ----------
+    name : of the server; the pid of the tests is added.
+    ports : how many capture and how many playback ports the machine shall seem to have.
+    """
+
+    def __init__(self, name: str, ports: int = 2) -> None:
+        self.name = f"ipyclam-{name}-{os.getpid()}"
+        self._ports = ports
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. In synchronous mode, so that no client is left out of a cycle."""
+        command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", "4096", "-d", "dummy"]
+        command += ["-r", "48000", "-p", "512", "-C", str(self._ports), "-P", str(self._ports)]
+        with tempfile.TemporaryFile() as log:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        subprocess.run(["jack_wait", "--server", self.name, "--wait", "--timeout", "20"], check=True, capture_output=True)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def __enter__(self) -> Jackd:
+        self._before = os.environ.get("JACK_DEFAULT_SERVER")
+        os.environ["JACK_DEFAULT_SERVER"] = self.name
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        self.stop()
+        if self._before is None:
+            os.environ.pop("JACK_DEFAULT_SERVER", None)
+        else:
+            os.environ["JACK_DEFAULT_SERVER"] = self._before
