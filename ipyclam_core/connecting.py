@@ -209,12 +209,11 @@ def _pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[Co
     kinds = _kinds_of(out, into)
     if not kinds:
         reasons[str(DifferentConnectorKind(*_kinds(out, into)))] = None
+    have: dict[Direction, list[Kind]] = {"Out": [], "In": []}
     for kind in kinds:
         sources, targets = out.ends(kind, "Out"), into.ends(kind, "In")
-        if not sources:
-            reasons[f"{out.text} has no out {kind.lower()}s"] = None
-        if not targets:
-            reasons[f"{into.text} has no in {kind.lower()}s"] = None
+        have["Out"] += [kind] if sources else []
+        have["In"] += [kind] if targets else []
         if not sources or not targets:
             continue
         if out.connector is not None:
@@ -223,6 +222,19 @@ def _pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[Co
             yield from ((source, targets[0]) for source in sources)
         else:
             yield from zip(sources, targets, strict=False)
+    if kinds and not set(have["Out"]) & set(have["In"]):
+        reasons.update(dict.fromkeys(_missing(out, into, kinds, have)))
+
+
+def _missing(out: Side, into: Side, kinds: tuple[Kind, ...], have: dict[Direction, list[Kind]]) -> Iterator[str]:
+    """Why two sides have nothing in common."""
+    words = " or ".join(f"{kind.lower()}s" for kind in kinds)
+    if not have["Out"]:
+        yield f"{out.text} has no out {words}"
+    if not have["In"]:
+        yield f"{into.text} has no in {words}"
+    if have["Out"] and have["In"]:
+        yield f"{out.text} has only out {have['Out'][0].lower()}s, and {into.text} only in {have['In'][0].lower()}s"
 
 
 def _between(out: Side, into: Side) -> Iterator[Wire]:

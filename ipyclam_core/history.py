@@ -178,7 +178,8 @@ class RecordingProxy:
             if held is None:
                 proxy.set_control(name, control, None)
 
-        self._record(f"set {name}.{control}", restore, (name, control))
+        if self.inner.processings()[name].controls.get(control) != held:
+            self._record(f"set {name}.{control}", restore, (name, control))
 
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self.inner.processings().get(name)

@@ -1,0 +1,197 @@
+"""Undo and redo: one statement is one step, and what was refused is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipyclam_core import Network, Placeholder, errors
+from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.history import RecordingProxy
+from ipyclam_core.proxy import TypeSpec
+
+
+@pytest.fixture
+def net() -> Network:
+    network = Network("dummy")
+    network.source, network.sink = network.types.Source, network.types.MultiSink
+    network.osc, network.env = network.types.Oscillator, network.types.Envelope
+    network.source.NSources = 2
+    network.source > network.sink
+    network.osc.Pitch = 3.0
+    return network
+
+
+STATEMENTS = {
+    "add": lambda n: setattr(n, "new", "Mixer"),
+    "add a placeholder": lambda n: setattr(n, "new", Placeholder("Vocoder", inports=["In"], config={"Bands": 3})),
+    "add a clone": lambda n: setattr(n, "new", n.osc.clone()),
+    "delete": lambda n: n.__delattr__("sink"),
+    "delete the first": lambda n: n.__delattr__("source"),
+    "rename": lambda n: setattr(n.source, "name", "renamed"),
+    "configure": lambda n: setattr(n.osc, "Frequency", 1.0),
+    "configure ports away": lambda n: setattr(n.sink, "NSinks", 1),
+    "configure nested": lambda n: setattr(n.env.Times.Curve, "Bend", 0.5),
+    "configure by a mapping": lambda n: setattr(n.osc, "_config", {"Frequency": 1.0, "Amplitude": 0.5}),
+    "connect": lambda n: n.osc.Output > n.sink["1"],
+    "broadcast": lambda n: n.osc.Output > n.sink,
+    "disconnect": lambda n: n.source["1"] / n.sink["1"],
+    "disconnect all": lambda n: n.sink.disconnect(),
+    "control": lambda n: setattr(n.osc, "Level", 3.0),
+    "control again": lambda n: setattr(n.osc, "Pitch", 4.0),
+    "position": lambda n: setattr(n.osc, "_position", (1, 2)),
+    "size": lambda n: setattr(n.osc, "_size", (1, 2)),
+    "description": lambda n: setattr(n, "description", "text"),
+    "title": lambda n: setattr(n, "_title", "text"),
+    "waiting": lambda n: setattr(n, "_waiting", [("Port", "a", "b", "c", "d")]),
+    "clear": lambda n: n.clear(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_every_statement_is_one_step(net, statement):
+    if statement is STATEMENTS["control again"]:
+        net.osc.Level = 1.0  # ends the run of values
+    before = net.code(full_config=True)
+    statement(net)
+    after = net.code(full_config=True)
+    assert after != before
+    net.undo()
+    assert net.code(full_config=True) == before
+    net.redo()
+    assert net.code(full_config=True) == after
+    net.undo()
+    assert net.code(full_config=True) == before
+
+
+REFUSED = {
+    "a taken name": (lambda n: setattr(n, "osc", "Mixer"), errors.NameAlreadyExists),
+    "an unknown type": (lambda n: setattr(n, "new", "Nonsense"), errors.NoSuchType),
+    "a bad value": (lambda n: setattr(n.osc, "Frequency", "x"), TypeError),
+    "a bad mapping": (lambda n: setattr(n.osc, "_config", {"Frequency": 1.0, "Amplitude": 2.0}), ValueError),
+    "a pair that is connected": (lambda n: n.source["1"] > n.sink["1"], errors.ConnectionExists),
+    "nothing to connect": (lambda n: n.source > n.sink, errors.NothingToConnect),
+    "a pair that is not connected": (lambda n: n.source["1"] / n.sink["2"], errors.NotConnected),
+    "a bad control value": (lambda n: setattr(n.osc, "Pitch", "x"), TypeError),
+    "a rename to a taken name": (lambda n: setattr(n.osc, "name", "sink"), errors.NameAlreadyExists),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "error"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_refused_is_no_step_and_keeps_redo(net, statement, error):
+    net.osc.Frequency = 1.0
+    net.undo()
+    with pytest.raises(error, match=r"."):
+        statement(net)
+    net.redo()
+    assert net.osc.Frequency == 1.0
+    assert net.undo() == "configure osc"
+
+
+def test_undo_says_what_it_was(net):
+    assert net.undo() == "set osc.Pitch"
+    assert net.redo() == "set osc.Pitch"
+    assert [net.undo() for _ in range(3)] == ["set osc.Pitch", "connect source to sink", "configure source"]
+
+
+def test_nothing_left_is_an_error():
+    net = Network("dummy")
+    with pytest.raises(errors.NothingToUndo, match="there is nothing to undo"):
+        net.undo()
+    with pytest.raises(errors.NothingToRedo, match="there is nothing to redo"):
+        net.redo()
+
+
+def test_a_new_change_ends_redo(net):
+    net.undo()
+    net.osc.Frequency = 1.0
+    with pytest.raises(errors.NothingToRedo):
+        net.redo()
+
+
+def test_a_run_of_values_on_one_control_is_one_step(net):
+    for value in range(10):
+        net.osc.Level = value
+    net.undo()
+    assert net.osc.Level.value == 0.0
+    assert "Level" not in net.code()
+    net.redo()
+    assert net.osc.Level.value == 9.0
+
+
+def test_two_controls_are_two_runs(net):
+    for value in range(3):
+        net.osc.Level = value
+        net.osc.Pitch = value
+    net.undo()
+    assert (net.osc.Level.value, net.osc.Pitch.value) == (2.0, 1.0)
+
+
+def test_undo_ends_a_run(net):
+    net.osc.Level = 1.0
+    net.osc.Frequency = 1.0
+    net.undo()
+    net.osc.Level = 2.0
+    net.undo()
+    assert net.osc.Level.value == 1.0
+
+
+def test_setting_the_same_configuration_is_no_step(net):
+    net.osc.Frequency = 440.0
+    assert net.undo() == "set osc.Pitch"
+
+
+def test_a_cleared_network_comes_back_in_its_order(net):
+    names = list(net)
+    net.clear()
+    net.undo()
+    assert list(net) == names
+
+
+def test_a_failing_block_is_taken_back():
+    proxy = RecordingProxy(DummyProxy([TypeSpec("T", config={"x": 1})]))
+    proxy.add("kept", "T")
+
+    def block() -> None:
+        with proxy.step("outer"):
+            proxy.add("a", "T")
+            proxy.configure("a", {"x": 2})
+            with proxy.step("inner"):
+                proxy.rename("a", "b")
+                proxy.remove("kept")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        block()
+    assert list(proxy.processings()) == ["kept"]
+    assert proxy.undo() == "add kept"
+
+
+def test_changes_from_elsewhere_are_no_steps():
+    inner = DummyProxy([TypeSpec("T")])
+    net = Network(inner)
+    net.ours = "T"
+    inner.add("theirs", "T")
+    net.undo()
+    assert list(net) == ["theirs"]
+    with pytest.raises(errors.NothingToUndo):
+        net.undo()
+
+
+def test_an_undo_that_fails_changes_nothing():
+    inner = DummyProxy([TypeSpec("T", inports=["i"], outports=["o"])])
+    net = Network(inner)
+    net.a = net.b = net.c = "T"
+    net.a > net.b
+    net.b.disconnect()
+    inner.remove("a")
+    text = net.code()
+    with pytest.raises(errors.NoSuchProcessing, match="'a'"):
+        net.undo()
+    assert net.code() == text
+
+
+def test_the_engine_hears_undo_like_any_change(net):
+    heard = []
+    net.observe(heard.append)
+    net.undo()
+    assert [change.kind for change in heard] == ["control", "control"]
