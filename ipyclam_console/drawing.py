@@ -38,7 +38,7 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
     chosen = [states[name] for name in only] or list(states.values())
     if not only:
         title = engine.info().title or "net"
-        yield [(title, "bold"), (f"  {engine.engine}, {network.state}, {len(states)} processings, {len(wires)} wires", "dim")]
+        yield [(title, "bold"), (f"  {engine.engine}, {network.state}, {contents(len(states), len(wires))}", "dim")]
     by_source: dict[str, list[Wire]] = {}
     by_target: dict[str, list[Wire]] = {}
     for wire in wires:
@@ -51,6 +51,11 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
         details = [*_settings(state), *_wires(by_source.get(state.name, ()), by_target.get(state.name, ()) if only else ())]
         for detail in details:
             yield [(below + "   ", "dim"), *detail]
+
+
+def contents(processings: int, wires: int) -> str:
+    """``2 processings, 1 wire``"""
+    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in ((processings, "processing"), (wires, "wire")))
 
 
 def drawn_types(found: Sequence[ProcessingType], *, in_full: bool) -> Iterator[Line]:

@@ -6,6 +6,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -50,6 +51,13 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     return restore
 
 
+def told(error: object) -> str:
+    """The message of an error; of one about a file, without the number that the system gives it."""
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
     """IPython's own message, with the magic that may have been meant."""
     message = str(error)
@@ -61,7 +69,7 @@ def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
 
 
 def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType) -> list[str]:
-    name, message = kind.__name__, str(error).splitlines() or [""]
+    name, message = kind.__name__, told(error).splitlines() or [""]
     if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
         name = f"\x1b[31m{name}\x1b[0m"
     lines = [f"{name}: {message[0]}", *message[1:]]
@@ -73,7 +81,7 @@ def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseExcept
 
 def _where(trace: TracebackType) -> str:
     """The line of the user's own function that failed; nothing when it is the cell itself, which is there to be seen."""
-    theirs = [frame for frame in traceback.extract_tb(trace) if not frame.filename.startswith(OURS)]
+    theirs = list(takewhile(lambda frame: not frame.filename.startswith(OURS), traceback.extract_tb(trace)))
     last = theirs[-1] if theirs else None
     if last is None or last.name == "<module>" or "IPython" in last.filename or not last.line:
         return ""

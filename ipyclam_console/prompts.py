@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -59,7 +59,8 @@ class Toolbar:
             self._status = self._look(network)
         if self._status is None:
             return f" the {network.engine} engine does not answer"
-        return f" {told(self._status, self._session.recording)}"
+        news = [message for message in self._status.messages if message not in self._session.told]
+        return f" {told(self._status, self._session.recording, news)}"
 
     def status(self) -> Status:
         """How the playing goes now."""
@@ -78,12 +79,12 @@ class Toolbar:
             return Status()
 
 
-def told(status: Status, recording: str = "") -> str:
+def told(status: Status, recording: str = "", news: Sequence[str] = ()) -> str:
     """The facts of a status in a row."""
     facts: list[str] = [status.state]
     if status.state != "stopped":
         facts += [status.device, f"load {status.load:.0%}", f"xruns {status.xruns}", clock(status.position)]
     if recording:
         facts.append(f"recording {recording}")
-    facts += status.messages[:1]
+    facts += news[:1]
     return " · ".join(filter(None, facts))

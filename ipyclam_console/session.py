@@ -31,6 +31,8 @@ class Session(Configurable):
         super().__init__(parent=shell)
         self.shell = shell
         self.recording = ""
+        self.told: tuple[str, ...] = ()
+        """The messages of the engine that were printed last."""
         self._end: Callable[[], int] | None = None
         self._file: tuple[weakref.ref[Network], Path] | None = None
 

@@ -15,7 +15,9 @@ from traitlets import Bool, Type, Unicode, default
 from ipyclam_core.errors import IpyclamError
 
 from . import extension
-from .magics.files import contents, load
+from .drawing import contents
+from .error_display import told
+from .magics.files import load
 from .session import VARIABLE, Session
 
 PACKAGE = "ipyclam_console"
@@ -32,6 +34,10 @@ class ConsoleShell(TerminalInteractiveShell):
             f"ipyclam: {VARIABLE} is {held}, engine {network.engine}\n"
             f"Tab explores ({VARIABLE}. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.\n"
         )
+
+    def show_banner(self, banner: str | None = None) -> None:
+        """Print the banner; that the profile is our own need not be said."""
+        print(self.banner1 + self.banner2 if banner is None else banner)
 
     @default("enable_tip")
     def _no_tip(self) -> bool:
@@ -136,8 +142,7 @@ class ConsoleApp(TerminalIPythonApp):
                 self.exit(1)
 
     def _complain(self, error: object) -> None:
-        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror and error.filename else str(error)
-        print(f"{PACKAGE}: {' '.join(text.split())}", file=sys.stderr)
+        print(f"{PACKAGE}: {' '.join(told(error).split())}", file=sys.stderr)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -26,12 +26,9 @@ def write(path: str, samples: NDArray[np.float32], sample_rate: int) -> None:
             os.unlink(unfinished)
 
 
-def cut(path: str, seconds: float | None) -> tuple[int, int, int]:
-    """Shorten a file to so many seconds; its frames, sample rate and channels then."""
+def told(path: str) -> str:
+    """The facts of a file: ``3.00 s, 2 channels, 48000 Hz``."""
     import soundfile
 
-    with soundfile.SoundFile(path, "r+") as file:
-        wanted = file.frames if seconds is None else round(seconds * file.samplerate)
-        if wanted < file.frames:
-            file.truncate(wanted)
-        return min(wanted, file.frames), file.samplerate, file.channels
+    facts = soundfile.info(os.path.expanduser(path))
+    return f"{facts.frames / facts.samplerate:.2f} s, {facts.channels} channel{'' if facts.channels == 1 else 's'}, {facts.samplerate} Hz"

@@ -126,13 +126,18 @@ class Asked:
         """What the path on the other side of the arrow leads to."""
         return self.place(self.typed.left) if self.typed.left is not None else None
 
+    def steps(self, path: Path) -> tuple[Step, ...] | None:
+        """The steps from the network to where a path leads; None when it begins elsewhere."""
+        found = self._roots(path.root)
+        return (*found[1], *path.steps) if found is not None and found[0] is self._proxy else None
+
     def place(self, path: Path) -> Place | None:
         """What a path leads to; None when it leads nowhere, or to something that needs to be run to be known."""
-        found = self._roots(path.root)
-        if found is None or found[0] is not self._proxy:
+        steps = self.steps(path)
+        if steps is None:
             return None
         place: Place | None = TheNetwork()
-        for step in (*found[1], *path.steps):
+        for step in steps:
             try:
                 place = self._step(place, step)
             except NameError_:

@@ -12,13 +12,14 @@ from ._completer import completer
 from ._offers import Answer, Offer
 
 
-@completer(after="values")
+@completer()
 def creation(asked: Asked) -> Answer | None:
     """The processing types, where a new name of the network is assigned."""
     typed = asked.typed
-    if typed.relation != "assigned" or len(typed.owner.steps) != 1:
+    steps = asked.steps(typed.owner)
+    if typed.relation != "assigned" or steps is None or len(steps) != 1:
         return None
-    new = typed.owner.steps[0]
+    new = steps[0]
     if not isinstance(new.key, str) or (not new.subscript and new.key in names.reserved("Network")) or new.key in asked.processings:
         return None
     # Any other name of Python may stand here as well, once somebody has begun to type it.

@@ -14,7 +14,7 @@ from ._offers import Answer, Offer
 FILES = ("file", "outfile", "directory")
 
 
-@completer()
+@completer(after="creation")  # which knows without looking for it that a name is new
 def values(asked: Asked) -> Answer | None:
     """The enumerated values of a parameter, True and False, paths."""
     if asked.typed.relation == "assigned" and isinstance(asked.owner, TheParameter):

@@ -13,6 +13,7 @@ from IPython.core.magic import magics_class
 
 from ipyclam_core.registry import formats
 
+from ..drawing import contents
 from ..session import VARIABLE, Session
 from ._line import NetworkMagics, argument, magic, parse
 
@@ -96,11 +97,6 @@ def is_ours(line: str) -> bool:
 def suffixes() -> tuple[str, ...]:
     """The suffixes of network files."""
     return tuple(formats.load(name).SUFFIX for name in formats.names())
-
-
-def contents(processings: int, wires: int) -> str:
-    """``2 processings, 1 wire``"""
-    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in ((processings, "processing"), (wires, "wire")))
 
 
 class told_warnings(warnings.catch_warnings):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
-
-from ipyclam_core.errors import NoSuchType
 
 from ..drawing import drawn_tree, drawn_types, show
 from ._line import NetworkMagics, argument, magic, parse
@@ -25,8 +24,8 @@ class LookMagics(NetworkMagics):
         words = " ".join(parse(self.types, line).text)
         network = self.session.network
         found = network.types.search(words)
-        if not found and words:
-            raise NoSuchType(words, network.engine, network.types)
+        if not found:
+            raise UsageError(f"no type of the {network.engine} engine has {words!r} in its name, category or description")
         show(self.shell, drawn_types(found, in_full=bool(words)))
 
     @magic(

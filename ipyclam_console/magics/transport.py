@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator, Sequence
 
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
 from ipyclam_core.errors import DeviceError
+from ipyclam_core.network import Network
+from ipyclam_core.proxy import Status
 
 from .. import sound_files
 from ..interrupt import interruptible
@@ -92,7 +95,7 @@ class TransportMagics(NetworkMagics):
             show(len(samples) / rate)
         sound_files.write(arguments.file, samples, rate)
         done, took = len(samples) / rate, time.monotonic() - began
-        print(f"wrote {arguments.file}: {done:.2f} s, {samples.shape[1]} channels, {rate} Hz ({done / took:.1f} times as fast as it plays)")
+        print(f"wrote {arguments.file}: {sound_files.told(arguments.file)} ({done / took:.1f} times as fast as it plays)")
 
     @magic()
     def status(self, line: str) -> None:
@@ -101,63 +104,50 @@ class TransportMagics(NetworkMagics):
         status = self.session.network.status()
         facts = [status.state, clock(status.position)]
         if status.device:
-            facts.append(f"{status.device}, {status.sample_rate:g} Hz, blocks of {status.block_size}")
+            facts.append(_device(status))
         if status.state == "playing":
             facts += [f"load {status.load:.0%}", f"xruns {status.xruns}"]
         if self.session.recording:
             facts.append(f"recording {self.session.recording}")
         print(" · ".join(facts))
-        for message in status.messages:
-            print(f"  {message}")
+        self._tell(status.messages)
         if status.profile:
             print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
 
     def _play(self, device: str | None) -> None:
         session = self.session
         session.network.play(device or session.device, session.sample_rate or None, session.block_size or None)
-        status = self.session.network.status()
-        print(f"playing to {status.device or device or session.device}, {status.sample_rate:g} Hz, blocks of {status.block_size}")
-        for message in status.messages:
-            print(f"  {message}")
+        status = session.network.status()
+        print(f"playing to {_device(status)}")
+        self._tell(status.messages)
 
     def _play_for(self, duration: float, loop: bool) -> None:
         """Wait, with a bar, until so much has been played, then stop."""
         network = self.session.network
+        played = 0.0
         try:
             with interruptible() as wish, progress(self.shell, "playing", duration) as show:
-                while self._turn(duration, wish.wait, show) and loop:
+                while True:
+                    for played in _played(network):
+                        show(played)
+                        if played >= duration or wish.wait(LOOK):
+                            break
+                    if played < duration or not loop:
+                        break
                     network.stop()
-                    network.play(self.session.device)
+                    network.play(self.session.device, self.session.sample_rate or None, self.session.block_size or None)
         finally:
-            status = self.session.network.status()
+            messages = network.status().messages
             network.stop()
-        if status.position < duration:
-            print(f"stopped after {clock(status.position)}")
-            for message in status.messages:
-                print(f"  {message}")
-
-    def _turn(self, duration: float, wait: object, show: object) -> bool:
-        """One time through; False when it ended before its time."""
-        begin = last = self.session.network.status().position
-        moved = time.monotonic()
-        while not wait(LOOK):  # type: ignore[operator]
-            status = self.session.network.status()
-            show(status.position - begin)  # type: ignore[operator]
-            if status.position - begin >= duration:
-                return True
-            if status.state != "playing":
-                return False
-            if status.position != last:
-                last, moved = status.position, time.monotonic()
-            elif time.monotonic() - moved > STILL:
-                raise DeviceError(f"{status.device} has taken no sound for {STILL:g} s; %status may say why")
-        return False
+        if played < duration:
+            print(f"stopped after {clock(played)}")
+            self._tell([message for message in messages if message not in self.session.told])
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
-        session = self.session
+        session, network = self.session, self.session.network
         self._end_recording()
-        session.network.stop()  # so that the file begins where the sound does
-        session.begin_recording(path, session.network.record(os.path.expanduser(path)))
+        network.stop()  # so that the file begins where the sound does
+        session.begin_recording(path, network.record(os.path.expanduser(path), None if loop else duration))
         try:
             self._play(device)
             if duration is None:
@@ -167,15 +157,40 @@ class TransportMagics(NetworkMagics):
         except BaseException:
             session.end_recording()
             raise
-        self._end_recording(None if loop else duration)
+        self._end_recording()
 
-    def _end_recording(self, seconds: float | None = None) -> None:
+    def _tell(self, messages: Sequence[str]) -> None:
+        self.session.told = tuple(messages)
+        for message in messages:
+            print(f"  {message}")
+
+    def _end_recording(self) -> None:
         path = self.session.recording
-        if not path:
-            return
-        self.session.end_recording()
-        frames, rate, channels = sound_files.cut(os.path.expanduser(path), seconds)
-        print(f"wrote {path}: {frames / rate:.2f} s, {channels} channels, {rate} Hz")
+        if path:
+            self.session.end_recording()
+            print(f"wrote {path}: {sound_files.told(path)}")
+
+
+def _played(network: Network) -> Iterator[float]:
+    """The seconds played from now on, as often as asked, for as long as it plays."""
+    status = network.status()
+    begin = last = status.position
+    began = moved = time.monotonic()
+    while status.state == "playing":
+        now = time.monotonic()
+        if not status.sample_rate:  # an engine without sound: time goes by all the same
+            yield now - began
+        else:
+            yield status.position - begin
+            if status.position != last:
+                last, moved = status.position, now
+            elif now - moved > STILL:
+                raise DeviceError(f"{status.device} has taken no sound for {STILL:g} s; %status may say why")
+        status = network.status()
+
+
+def _device(status: Status) -> str:
+    return f"{status.device}, {status.sample_rate:g} Hz, blocks of {status.block_size}" if status.sample_rate else status.device
 
 
 def clock(position: float) -> str:
