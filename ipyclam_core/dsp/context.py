@@ -44,6 +44,7 @@ RECORD_WRITTEN: Final = 34  # frames put into the ring (release)
 RECORD_LOST: Final = 35  # frames that found no place in it
 DONE: Final = 36  # 1 when the clock device's thread has ended (release)
 LONGEST: Final = 37  # nanoseconds of the block that took longest
+GONE: Final = 38  # 1 when the JACK server has ended (release)
 WORDS: Final = 48
 
 # messages, four words each

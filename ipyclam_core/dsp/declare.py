@@ -224,7 +224,7 @@ def processing(*, category: str = "", source: str = "", name: str = "", role: st
     def enter(cls: C) -> C:
         entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role)
         catalog.enter(entry)
-        cls.__processing__ = entry
+        cls.__processing__ = entry  # type: ignore[attr-defined]
         return cls
 
     return enter
@@ -240,9 +240,12 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
     function = None if role else vars(cls)[form]
     fields = (*_fields(cls, "State", False), *_fields(cls, "Prepared", True))
     _check_from_config(name, items, open_counts="ports" in vars(cls))
+    sides: dict[str, Any] = {
+        side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
+    }
     spec = TypeSpec(
         name,
-        *(tuple(item.spec for item in items if item.role == role_) for role_ in ("inports", "outports", "incontrols", "outcontrols")),  # type: ignore[arg-type]
+        **sides,
         config={item.spec.name: item.spec for item in items if item.role == "config"},
         doc=inspect.cleandoc(cls.__doc__ or ""),
         category=category,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ class Pools:
         chunk.free.sort(reverse=True)
 
 
-@lru_cache(maxsize=None)
+@cache
 def layout_of(type_: ProcessingType) -> Layout:
     """The layout of a type: one for all its instances."""
     return Layout(type_)
@@ -162,7 +162,8 @@ class Instance:
             if cell in self.layout.cells:
                 value = after.config[item.spec.name]
                 if before is None or value != before.config[item.spec.name]:
-                    number = item.spec.choices.index(value) if value in getattr(item.spec, "choices", ()) else (value or 0)
+                    choices: tuple[str, ...] = getattr(item.spec, "choices", ())
+                    number = choices.index(value) if value in choices else (value or 0)
                     yield self._message(cell, number)
 
     def _call(self, function: Any, state: ProcessingState) -> Mapping[str, Any]:
@@ -319,5 +320,3 @@ def write(kind: int, address: int, bits: int, count: int) -> None:
     whole.from_address(address).value = bits
     if kind == CONTROL:
         ctypes.c_int64.from_address(count).value += 1
-
-

@@ -94,7 +94,9 @@ def _describe(part: object, seen: set[int]) -> object:
         return [_describe(item, seen) for item in part]
     if isinstance(part, type):
         return (part.__module__, part.__qualname__)
-    return (type(part).__name__, repr(part)) if isinstance(part, (int, float, complex, str, bytes, bool, np.generic, np.dtype)) else type(part).__name__
+    if isinstance(part, (int, float, complex, str, bytes, np.generic, np.dtype)):
+        return (type(part).__name__, repr(part))
+    return type(part).__name__
 
 
 def _describe_code(code: types.CodeType, scope: dict[str, Any], seen: set[int]) -> object:
@@ -107,7 +109,8 @@ def _describe_code(code: types.CodeType, scope: dict[str, Any], seen: set[int]) 
 def _environment() -> bytes:
     """What every kernel depends on."""
     here = Path(__file__).parent
-    sources = [path.read_bytes() for path in sorted(here.glob("*.py"))]
+    shared = [here / f"{name}.py" for name in ("context", "layout", "maths", "program")]
+    sources = [path.read_bytes() for path in (*sorted((here / "native").glob("*.py")), *shared)]
     versions = [metadata.version(package) for package in ("numba", "llvmlite")]
     machine = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.get_process_triple(), sys.version]
     return hashlib.sha256(b"\0".join([*sources, *(item.encode() for item in versions + machine)])).digest()

@@ -27,7 +27,7 @@ def of_type(type_: ProcessingType) -> int:
     layout = layout_of(type_)
 
     def compile_object(symbol: str) -> bytes:
-        from . import blocks, compiler, lanes
+        from .native import blocks, compiler, lanes
 
         module = lanes if type_.form == "step" else blocks
         return compiler.compile_object(module.build(type_, layout, compiler.compilable), symbol)
@@ -44,7 +44,7 @@ def between(name: str) -> int:
     """The address of one of the kernels of `wiring`: ``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``."""
 
     def compile_object(symbol: str) -> bytes:
-        from . import compiler, wiring
+        from .native import compiler, wiring
 
         signature = compiler.ONE_WORD if name == "levels" else compiler.KERNEL
         return compiler.compile_object(getattr(wiring, name), symbol, signature)
@@ -57,8 +57,8 @@ def runtime(name: str) -> int:
     """The address of one of the functions of `runtime`."""
 
     def compile_object(symbol: str) -> bytes:
-        from . import compiler
-        from . import runtime as functions
+        from .native import compiler
+        from .native import runtime as functions
 
         function = getattr(functions, name)
         return compiler.compile_object(function, symbol, functions.SIGNATURES[function])
@@ -90,5 +90,3 @@ def kernels_for(types: list[ProcessingType], known: dict[ProcessingType, int]) -
             known[type_] = of_type(type_)
     wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry")}
     return Kernels([known[type_] for type_ in types], wiring, _levels())
-
-

@@ -1,4 +1,4 @@
-"""Functions for kernels, as plain Python; `ipyclam_core.dsp.compiled_maths` gives their compiled forms.
+"""Functions for kernels, as plain Python; `ipyclam_core.dsp.native.maths` gives their compiled forms.
 
 A phase is a uint32 that goes round once in 2**32, so that it wraps for free.
 """

@@ -6,6 +6,7 @@ Nothing is compiled and numba is never imported, so that a kernel can be followe
 from __future__ import annotations
 
 import inspect
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -62,15 +63,18 @@ class PlainProcessing:
     config : parameters that differ from their defaults.
     sample_rate : frames a second.
     block_size : what its `companion` is told.
+    name : its name in a network.
     """
 
     def __init__(
-        self, type_: ProcessingType, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512
-    ) -> None:
+        self, type_: ProcessingType, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512,
+        name: str = "it",
+    ) -> None:  # fmt: skip
         self.type = type_
         self.config = merge(type_.spec.parameters, type_.spec.defaults, config or {}, type_.name)
         self.sample_rate = float(sample_rate)
         self.block_size = block_size
+        self._seed = zlib.crc32(name.encode())
         self.state = PlainState(type_.fields)
         self.fresh = True
         self._counts = dict(self._values(type_.ports)) if type_.ports else {}
@@ -81,18 +85,27 @@ class PlainProcessing:
         self.controls: dict[str, list[float]] = {}
         self.reached: dict[str, list[float]] = {}
         self.arrived: dict[str, int] = {}
-        self.sent: dict[str, list[PlainSender]] = {}
+        self._senders: dict[str, list[PlainSender]] = {}
         for item in type_.items_of("incontrols"):
             initial = self._initial(item)
             self.controls[item.attribute], self.reached[item.attribute] = list(initial), list(initial)
             self.arrived[item.attribute] = 0
         for item in type_.items_of("outcontrols"):
-            self.sent[item.attribute] = [PlainSender() for _ in range(self.count(item))]
+            self._senders[item.attribute] = [PlainSender() for _ in range(self.count(item))]
 
     def count(self, item: Declared) -> int:
         """How many connectors a declared attribute stands for."""
         name = getattr(item.spec, "count", "")
         return 1 if not name else int(self._counts[name] if name in self._counts else self.config[name])
+
+    def sent(self, attribute: str, k: int = 0) -> list[float]:
+        """What an out control has sent so far."""
+        return self._senders[attribute][k].values
+
+    def close(self) -> None:
+        """Close what it opened."""
+        if self.companion is not None:
+            self.companion.close()
 
     def send(self, attribute: str, value: float, k: int = 0) -> None:
         """Have a value arrive at an in control."""
@@ -126,7 +139,7 @@ class PlainProcessing:
                 values[attribute] = several if item.many else several[0]
                 values[f"{attribute}_arrived"] = self.arrived[attribute]
             elif item.role == "outcontrols":
-                values[attribute] = self.sent[attribute] if item.many else self.sent[attribute][0]
+                values[attribute] = self._senders[attribute] if item.many else self._senders[attribute][0]
             else:
                 values[attribute] = ports[attribute] if item.many else ports[attribute][0]
         self._compute(values, [samples for several in outputs.values() for samples in several], frames)
@@ -165,7 +178,7 @@ class PlainProcessing:
                 samples[i] = sample
 
     def _values(self, function: Callable[..., Any], **others: Any) -> Any:
-        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": 1, **others}
+        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": self._seed, **others}
         given = values_for(function, self.config, self.type.items, **others)
         return function(**given)
 

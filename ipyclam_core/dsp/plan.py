@@ -14,12 +14,20 @@ from typing import Any
 import numpy as np
 
 from .context import (
-    HEAD_COUNT, HEAD_INPUT_COUNT, HEAD_INPUTS, HEAD_OPS, HEAD_OUTPUT_COUNT, HEAD_OUTPUTS, HEAD_SINK_COUNT, HEAD_SINKS,
-    HEAD_SOURCE_COUNT, HEAD_SOURCES, HEAD_WORDS,
+    HEAD_COUNT,
+    HEAD_INPUT_COUNT,
+    HEAD_INPUTS,
+    HEAD_OPS,
+    HEAD_OUTPUT_COUNT,
+    HEAD_OUTPUTS,
+    HEAD_SINK_COUNT,
+    HEAD_SINKS,
+    HEAD_SOURCE_COUNT,
+    HEAD_SOURCES,
+    HEAD_WORDS,
 )  # fmt: skip
-from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_KERNEL, OP_LANES, OP_OUTPUTS, OP_TIME, OP_WIDTH
+from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_KERNEL, OP_LANES, OP_OUTPUTS, OP_TIME, OP_WIDTH, TERM_WORDS, WIRE_WORDS
 from .score import Node, Score
-from .wiring import TERM_WORDS, WIRE_WORDS
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
@@ -103,13 +111,15 @@ class Planner:
         taps: Mapping[tuple[int, int], Tap],
         inputs: Ints | None = None,
         outputs: Ints | None = None,
+        spread: bool = False,
     ) -> Program:
         """The program of the score as it is now.
 
         `sources` and `sinks` are in the order of the device's channels; `taps` are by place of node and out port; `inputs`
-        and `outputs` are the device's own tables of channels, for devices that have them (JACK's port handles).
+        and `outputs` are the device's own tables of channels, for devices that have them (JACK's port handles). With
+        `spread`, a lone channel goes to the left and to the right.
         """
-        return _Plan(self, self._kernels(), sources, sinks, taps, inputs, outputs).program()
+        return _Plan(self, self._kernels(), sources, sinks, taps, inputs, outputs, spread).program()
 
     def arena(self, size: int) -> np.ndarray[Any, Any]:
         """Zeroed float32 memory, touched already: the audio thread must not be the first to do so."""
@@ -133,13 +143,14 @@ class _Plan:
 
     def __init__(
         self, planner: Planner, kernels: Kernels, sources: Sequence[Node], sinks: Sequence[Node],
-        taps: Mapping[tuple[int, int], Tap], inputs: Ints | None, outputs: Ints | None,
+        taps: Mapping[tuple[int, int], Tap], inputs: Ints | None, outputs: Ints | None, spread: bool,
     ) -> None:  # fmt: skip
         self.planner, self.kernels, self.block = planner, kernels, planner.block
         self.score = planner.score
         self.device = (sources, sinks, inputs, outputs)
         self.taps = taps
-        self.keep: list[Any] = []
+        self.spread = spread
+        self.keep: list[Any] = self.score.memory()
         self.ops: list[np.ndarray[Any, Any]] = []
         self.keys: list[np.ndarray[Any, Any]] = []
 
@@ -437,6 +448,8 @@ class _Plan:
             run = self.run_of[self.compact[node.place]]
             place = int(self.first_port[run])
             played += [(int(a), int(s)) for a, s in self.inputs[place : place + int(self.run_ins[run])]]
+        if self.spread and len(played) == 1:
+            played *= 2
         source_table, sink_table = np.array(table or [(0, 0)], np.int64), np.array(played or [(0, 0)], np.int64)
         head = np.zeros(HEAD_WORDS, np.int64)
         head[HEAD_OPS], head[HEAD_COUNT] = ops.ctypes.data, len(ops)

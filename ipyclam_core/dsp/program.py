@@ -19,3 +19,18 @@ OP_FLAGS: Final = 7  # see `ONLY_ON_CONTROL`
 OP_WIDTH: Final = 8
 
 ONLY_ON_CONTROL: Final = 1  # a receive op: runs when a control has arrived
+
+# the ops between the processings' own, from word 1 on
+# mix: where to, stride, number of terms, address of the terms
+MIX_TARGET: Final = 1
+MIX_STRIDE: Final = 2
+MIX_COUNT: Final = 3
+MIX_TERMS: Final = 4
+# a term: where from, stride, number of lanes side by side, address of a fade (0 for none)
+TERM_WORDS: Final = 4
+# a fade: three float64: where it is, where it goes, how far in a frame
+FADE_WORDS: Final = 3
+# hold: where to, where from, stride; tap: ring, frames in it (a power of two), address of the count, where from, stride
+# carry: address of the wires, number of wires
+# a wire: value sent, times sent, times seen, value to set, arrivals to count (addresses)
+WIRE_WORDS: Final = 5

@@ -14,7 +14,7 @@ import numpy as np
 from ..proxy import ProcessingState, Wire
 from .declare import ProcessingType
 from .instances import Instance, Places, places_of
-from .wiring import FADE_WORDS
+from .program import FADE_WORDS
 
 NODE: Final = np.dtype(
     [
@@ -150,6 +150,7 @@ class Score:
         for ends, edge in self._edge_of.items():
             if node.place in (ends[0], ends[2]):
                 self.edges.table["out"][edge], self.edges.table["into"][edge] = self._ports(ends)
+        self._drop_beyond(node)
         for ends, (carrier, _) in self._carrier_of.items():
             if node.place in (ends[0], ends[2]):
                 for column, address in zip(("value", "sent", "goal", "arrivals"), self._cells(ends), strict=True):
@@ -189,6 +190,15 @@ class Score:
             self.edges.table["fade"][edge] = fade.ctypes.data
             self.fades.append(Fade(fade, edge, True))
 
+    def _drop_beyond(self, node: Node) -> None:
+        """Edges at ports that are gone cannot fade out."""
+        edges, rows = self.edges.used, self.nodes.table
+        beyond = (edges["source"] == node.place) & (edges["out"] >= rows["outs"][node.place])
+        beyond |= (edges["target"] == node.place) & (edges["into"] >= rows["ins"][node.place])
+        for edge in np.flatnonzero(beyond & edges["alive"]).tolist():
+            self.fades = [fade for fade in self.fades if fade.edge != edge]
+            self.edges.remove(edge)
+
     def end_fades(self) -> bool:
         """Take away what has faded out and the fades that are over; whether anything changed."""
         over = [fade for fade in self.fades if fade.over]
@@ -199,6 +209,10 @@ class Score:
             else:
                 self.edges.table["fade"][fade.edge] = 0
         return bool(over)
+
+    def memory(self) -> list[Any]:
+        """What a program's addresses lead to here: it must outlive the program, whatever is edited meanwhile."""
+        return [[fade.cells for fade in self.fades], [seen for _, seen in self._carrier_of.values()]]
 
     def orphans(self) -> list[Node]:
         """Nodes without a name that no edge needs any more."""

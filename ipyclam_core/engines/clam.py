@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from .. import processings
 from ..dsp.declare import ProcessingType, catalog, values_for
 from ..dsp.instances import follow, places_of
-from ..errors import NotPlayable
+from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph
 from ..parameters import Value
-from ..proxy import ConnectorId, Connectors, ProcessingState, TypeSpec
+from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
+    from ..dsp.player import Player
     from ..proxy import Samples
 
 
@@ -51,6 +52,9 @@ class ClamProxy(Graph):
 
     def __init__(self) -> None:
         super().__init__(load_types())
+        self._player: Player | None = None
+        self._transport: State = "stopped"
+        self._recording: tuple[str, float | None] | None = None
 
     # -- what configurations mean here
 
@@ -76,10 +80,27 @@ class ClamProxy(Graph):
         role = "incontrols" if control.direction == "In" else "outcontrols"
         type_ = catalog[state.spec.name]
         item, k, _ = places_of(type_, state.connectors).place[role, control.name]
+        if self._player is not None:
+            heard = self._player.value(control.processing, role, control.name)
+            if heard is not None:
+                return heard
         if control.direction == "Out":
             return 0.0
         held = state.controls.get(control.name)
         return follow(state, item, k) if held is None else held
+
+    def configure(self, name: str, changes: Mapping[str, Any]) -> None:
+        """As everywhere; a control that follows a parameter forgets what was set by hand when the parameter changes."""
+        before = self._state(name)
+        super().configure(name, changes)
+        after = self._state(name)
+        if after.placeholder or not after.controls:
+            return
+        for item in catalog[after.spec.name].items_of("incontrols"):
+            if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
+                for control in places_of(catalog[after.spec.name], after.connectors).of_item(item):
+                    if control in after.controls:
+                        self.set_control(name, control, None)
 
     # -- sound
 
@@ -91,10 +112,90 @@ class ClamProxy(Graph):
 
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that stand for the device, by y position where every one of them has one."""
-        found = [(n, s) for n, s in self._processings.items() if not s.placeholder and catalog[s.spec.name].role == role]
+        found = [(n, s) for n, s in self._processings.items() if not s.problem and catalog[s.spec.name].role == role]
         if found and all(state.position is not None for _, state in found):
             found.sort(key=lambda entry: entry[1].position[1])  # type: ignore[index]
         return found
+
+    def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
+        from ..dsp.devices import DeviceUnavailable
+        from ..dsp.errors import KernelError
+        from ..dsp.player import Player
+
+        try:
+            if self._player is not None:
+                if self._player.trouble or not self._player.plays_on(device):
+                    self._player.move(device, sample_rate, block_size)
+                self._player.go()
+            else:
+                self._check_playable()
+                player = Player(_declaration, lambda: (list(self.sources()), list(self.sinks())), self._wires_of)
+                if self._recording is not None:
+                    player.record(*self._recording)
+                player.open(self._processings, self._wires, device, sample_rate, block_size)
+                self._player, self._recording = player, None
+        except DeviceUnavailable as error:
+            raise DeviceError(f"cannot play on {device!r}: {error}") from error
+        except KernelError as error:
+            raise EngineError(str(error)) from error
+        self._now("playing")
+
+    def pause(self) -> None:
+        if self._player is not None and self._transport == "playing":
+            self._player.hold()
+            self._now("paused")
+
+    def stop(self) -> None:
+        if self._player is not None:
+            player, self._player = self._player, None
+            player.close()
+        self._now("stopped")
+
+    def status(self) -> Status:
+        return Status() if self._player is None else self._player.status(self._transport)
+
+    def samples(self, port: ConnectorId, frames: int) -> Samples:
+        import numpy as np
+
+        self._connector(port)
+        if self._player is None:
+            return np.zeros(frames, np.float32)
+        return self._player.samples(port.processing, port.name, frames)
+
+    def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
+        if self._player is not None:
+            recorder = self._player.record(path, seconds)
+            return recorder.end
+        self._recording = (path, seconds)
+
+        def end() -> int:
+            self._recording = None
+            return self._player.end_recording() if self._player is not None else 0
+
+        return end
+
+    def close(self) -> None:
+        self.stop()
+        super().close()
+
+    def _now(self, state: State) -> None:
+        before, self._transport = self._transport, state
+        if before != state:
+            self._tell(Change("state", (), before, state))
+
+    # -- what a change means for the sound
+
+    def _heed(self, change: Change) -> None:
+        if self._player is not None:
+            self._player.heed(change)
+
+    def _settle(self) -> None:
+        if self._player is not None:
+            self._player.settle()
+
+    def _wires_of(self, name: str) -> list[Wire]:
+        state = self._state(name)
+        return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
         troubled = [f"{state.name} ({state.problem})" for state in self._processings.values() if state.problem]

@@ -13,8 +13,9 @@ import llvmlite.binding as llvm
 from numba import cfunc, njit, types
 from numba.core import errors as numba_errors
 
-from . import compiled_maths, maths
-from .errors import KernelError
+from .. import maths
+from ..errors import KernelError
+from . import maths as compiled_maths
 
 KERNEL: Final = types.void(types.int64, types.int64)
 ONE_WORD: Final = types.void(types.int64)

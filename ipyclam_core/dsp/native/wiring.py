@@ -1,33 +1,28 @@
 """The kernels between the processings' own: sums, fades, feedback, taps, and wires that carry controls.
 
-Their ops have words of their own after the kernel's address, given at each.
+Their ops have words of their own after the kernel's address, given in `ipyclam_core.dsp.program`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 import numpy as np
 from numba import njit
 
+from ..program import MIX_COUNT, MIX_STRIDE, MIX_TARGET, MIX_TERMS, TERM_WORDS, WIRE_WORDS
 from .memory import (
-    load_f32, load_f64, load_i8, load_i32, load_i64, store_f32, store_f64, store_i8, store_i32, store_i64, store_release,
+    load_f32,
+    load_f64,
+    load_i8,
+    load_i32,
+    load_i64,
+    store_f32,
+    store_f64,
+    store_i8,
+    store_i32,
+    store_i64,
+    store_release,
 )  # fmt: skip
 from .state import STRICT
-
-# mix: where to, stride, number of terms, address of the terms
-MIX_TARGET: Final = 1
-MIX_STRIDE: Final = 2
-MIX_COUNT: Final = 3
-MIX_TERMS: Final = 4
-# a term: where from, stride, number of lanes side by side, address of a fade (0 for none)
-TERM_WORDS: Final = 4
-# a fade: three float64: where it is, where it goes, how far in a frame
-FADE_WORDS: Final = 3
-# hold: where to, where from, stride; tap: ring, frames in it (a power of two), address of the count, where from, stride
-# carry: address of the wires, number of wires
-# a wire: value sent, times sent, times seen, value to set, arrivals to count (addresses)
-WIRE_WORDS: Final = 5
 
 summing = njit(forceinline=True, error_model="numpy", fastmath={"nsz", "reassoc"})
 
@@ -186,6 +181,3 @@ def levels(arguments: int) -> None:
                 w = load_i32(ends, edges + edge)
                 if load_i32(depth, w) < below:
                     store_i32(depth, w, below)
-
-
-KERNELS: Final[dict[str, Any]] = {"mix": mix, "hold": hold, "tap": tap, "carry": carry}

@@ -15,10 +15,10 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numba.np import numpy_support
 
-from .declare import ProcessingType
-from .layout import Layout
+from ..declare import ProcessingType
+from ..layout import Layout
+from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .memory import F32, I64, load_i64
-from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .state import STRICT, Scopes, StateType, address_of
 
 MANY = 8  # lanes from which the inner loop runs across them

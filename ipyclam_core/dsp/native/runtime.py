@@ -13,18 +13,79 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from .context import (
-    ACKNOWLEDGED, BAD, BAD_SINK, BLOCK, BLOCKS, BUFFER, BUSY, CLOCK, CONTROL, DEVICE_INPUTS, DEVICE_OUTPUTS, DONE, FADE, FRAMES, HEAD, HEAD_COUNT,
-    HEAD_INPUT_COUNT, HEAD_INPUTS, HEAD_OPS, HEAD_OUTPUT_COUNT, HEAD_OUTPUTS, HEAD_SINK_COUNT, HEAD_SINKS,
-    HEAD_SOURCE_COUNT, HEAD_SOURCES, LAST, LEVEL, LONGEST, MESSAGE_ADDRESS, MESSAGE_COUNT, MESSAGE_KIND, MESSAGE_VALUE,
-    MESSAGE_WORDS, MODE, PERIOD, PROFILE, PROGRAM, QUEUE, QUEUE_LENGTH, QUIT, RECORD, RECORD_CHANNELS, RECORD_FRAMES,
-    RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN, SLEEP, STORE_1, STORE_4, STORE_8, TAIL, XRUNS,
+from ..context import (
+    ACKNOWLEDGED,
+    BAD,
+    BAD_SINK,
+    BLOCK,
+    BLOCKS,
+    BUFFER,
+    BUSY,
+    CLOCK,
+    CONTROL,
+    DEVICE_INPUTS,
+    DEVICE_OUTPUTS,
+    DONE,
+    FADE,
+    FRAMES,
+    GONE,
+    HEAD,
+    HEAD_COUNT,
+    HEAD_INPUT_COUNT,
+    HEAD_INPUTS,
+    HEAD_OPS,
+    HEAD_OUTPUT_COUNT,
+    HEAD_OUTPUTS,
+    HEAD_SINK_COUNT,
+    HEAD_SINKS,
+    HEAD_SOURCE_COUNT,
+    HEAD_SOURCES,
+    LAST,
+    LEVEL,
+    LONGEST,
+    MESSAGE_ADDRESS,
+    MESSAGE_COUNT,
+    MESSAGE_KIND,
+    MESSAGE_VALUE,
+    MESSAGE_WORDS,
+    MODE,
+    PERIOD,
+    PROFILE,
+    PROGRAM,
+    QUEUE,
+    QUEUE_LENGTH,
+    QUIT,
+    RECORD,
+    RECORD_CHANNELS,
+    RECORD_FRAMES,
+    RECORD_LIMIT,
+    RECORD_LOST,
+    RECORD_READ,
+    RECORD_WRITTEN,
+    SLEEP,
+    STORE_1,
+    STORE_4,
+    STORE_8,
+    TAIL,
+    XRUNS,
 )  # fmt: skip
+from ..program import OP_KERNEL, OP_TIME, OP_WIDTH
 from .memory import (
-    I8, I32, I64, caller, flush_denormals, load_acquire, load_f32, load_f64, load_i64, restore_denormals, store_f32,
-    store_f64, store_i64, store_release,
+    I8,
+    I32,
+    I64,
+    caller,
+    flush_denormals,
+    load_acquire,
+    load_f32,
+    load_f64,
+    load_i64,
+    restore_denormals,
+    store_f32,
+    store_f64,
+    store_i64,
+    store_release,
 )  # fmt: skip
-from .program import OP_KERNEL, OP_TIME, OP_WIDTH
 from .state import STRICT
 
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
@@ -150,8 +211,8 @@ def guard_sinks(ctx, program, frames):  # type: ignore[no-untyped-def]
         worst = np.float32(0.0)
         for i in range(frames):
             value = load_f32(source, i * stride)
-            worst = worst + value * np.float32(0.0)
-        if not worst == np.float32(0.0):
+            worst = worst + value * np.float32(0.0)  # 0 x infinity and 0 x NaN are NaN
+        if worst != worst:
             for i in range(frames):
                 if not abs(load_f32(source, i * stride)) <= np.float32(3.0e38):
                     store_f32(source, i * stride, np.float32(0.0))
@@ -310,6 +371,15 @@ def jack_xrun(ctx: int) -> int:
     return 0
 
 
+def jack_gone(ctx: int) -> None:
+    """JACK's shutdown callback: the server ended, or threw this client out."""
+    store_release(ctx + 8 * GONE, 1)
+
+
+def say_nothing(text: int) -> None:
+    """JACK's message callback."""
+
+
 def portaudio_callback(inputs: int, outputs: int, frames: int, time: int, flags: int, ctx: int) -> int:
     """PortAudio's callback, for channels that are not interleaved; their numbers are those the stream was opened with."""
     input_count, output_count = load_i64(ctx, DEVICE_INPUTS), load_i64(ctx, DEVICE_OUTPUTS)
@@ -329,6 +399,8 @@ SIGNATURES = {
     clock_thread: types.int64(types.int64),
     jack_process: types.int32(types.uint32, types.int64),
     jack_xrun: types.int32(types.int64),
+    jack_gone: types.void(types.int64),
+    say_nothing: types.void(types.int64),
     portaudio_callback: types.int32(types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64),
     publish: types.void(types.int64, types.int64),
 }

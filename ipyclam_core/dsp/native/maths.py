@@ -8,7 +8,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
 
-from . import maths
+from .. import maths
 from .memory import load_acquire, store_release
 
 F = np.float32

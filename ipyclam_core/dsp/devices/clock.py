@@ -1,0 +1,55 @@
+"""The clock device: a native thread that computes blocks at their time and drops them, for machines without sound."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+
+from .. import kernels
+from ..context import DONE, PERIOD, QUIT, SLEEP
+from ..offline import function_address
+from . import DeviceUnavailable, Ints
+
+
+class ClockDevice:
+    """Blocks paced by ``clock_nanosleep``; with the scheduler's real-time class where the system grants it."""
+
+    name = "clock"
+
+    def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
+        self.sample_rate = sample_rate or 48000
+        self.block_size = block_size or 512
+        self._context = context
+        self._libc = ctypes.CDLL(None)
+        self._thread = ctypes.c_ulong(0)
+        context[SLEEP] = function_address(self._libc, "clock_nanosleep")
+        context[PERIOD] = self.block_size * 10**9 // self.sample_rate
+
+    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
+        return None, None
+
+    def forget_old(self) -> None:
+        pass
+
+    def start(self) -> None:
+        self._context[QUIT] = self._context[DONE] = 0
+        main = ctypes.c_void_p(kernels.runtime("clock_thread"))
+        context = ctypes.c_void_p(self._context.ctypes.data)
+        error = self._libc.pthread_create(ctypes.byref(self._thread), None, main, context)
+        if error:
+            raise DeviceUnavailable(f"no thread could be made for the clock device (error {error})")
+        priority = ctypes.c_int(60)
+        fifo = 1
+        self._libc.pthread_setschedparam(self._thread, fifo, ctypes.byref(priority))  # refused to most users: no matter
+
+    def stop(self) -> None:
+        if self._thread.value:
+            self._context[QUIT] = 1
+            self._libc.pthread_join(self._thread, None)
+            self._thread = ctypes.c_ulong(0)
+
+    def trouble(self) -> str:
+        return ""
+
+
+create = ClockDevice

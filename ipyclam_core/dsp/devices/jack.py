@@ -1,0 +1,172 @@
+"""The JACK device: this process as a client, its sinks and sources as ports.
+
+The process callback is compiled code whose address goes to ``jack_set_process_callback``. The client is deactivated
+before the interpreter ends (see ``player``), or libjack would call into memory that is gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from .. import kernels
+from ..context import BUFFER, GONE
+from ..offline import function_address
+from . import DeviceUnavailable, Ints
+
+NO_START_SERVER: Final = 1
+IS_INPUT, IS_OUTPUT, IS_PHYSICAL = 1, 2, 4
+AUDIO: Final = b"32 bit float mono audio"
+POINTER = ctypes.c_void_p
+
+
+class JackDevice:
+    """A client called ``ipyclam``, connected to the first hardware ports when it starts."""
+
+    name = "jack"
+
+    def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
+        self._lib = _library()
+        self._context = context
+        status = ctypes.c_int()
+        self._client = self._lib.jack_client_open(b"ipyclam", NO_START_SERVER, ctypes.byref(status))
+        if not self._client:
+            raise DeviceUnavailable("no JACK server is running")
+        self.sample_rate = int(self._lib.jack_get_sample_rate(self._client))
+        self.block_size = int(self._lib.jack_get_buffer_size(self._client))
+        if sample_rate not in (None, self.sample_rate):
+            self._close()
+            raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}; leave sample_rate away")
+        self._ports: dict[tuple[int, str], int] = {}
+        self._old: list[int] = []
+        context[BUFFER], context[GONE] = function_address(self._lib, "jack_port_get_buffer"), 0
+        here = context.ctypes.data
+        self._lib.jack_set_process_callback(self._client, kernels.runtime("jack_process"), here)
+        self._lib.jack_set_xrun_callback(self._client, kernels.runtime("jack_xrun"), here)
+        self._lib.jack_on_shutdown(self._client, kernels.runtime("jack_gone"), here)
+        self._active = False
+
+    @property
+    def client_name(self) -> str:
+        """The name the server gave: ``ipyclam``, or ``ipyclam-01`` beside another."""
+        return str(self._lib.jack_get_client_name(self._client).decode())
+
+    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
+        wanted = [(IS_INPUT, name) for name in _distinct(inputs)], [(IS_OUTPUT, name) for name in _distinct(outputs)]
+        gone = [key for key in self._ports if key not in wanted[0] and key not in wanted[1]]
+        self._old += [self._ports.pop(key) for key in gone]
+        new = [key for key in wanted[0] + wanted[1] if key not in self._ports]
+        for flag, name in new:
+            port = self._lib.jack_port_register(self._client, name.encode()[:200], AUDIO, flag, 0)
+            if not port:
+                raise DeviceUnavailable(f"JACK refused a port {name!r}")
+            self._ports[flag, name] = port
+        tables = tuple(self._table([self._ports[key] for key in keys]) for keys in wanted)
+        if self._active and new:
+            self._connect_hardware(new)
+        return tables[0], tables[1]
+
+    def forget_old(self) -> None:
+        for port in self._old:
+            self._lib.jack_port_unregister(self._client, port)
+        self._old.clear()
+
+    def start(self) -> None:
+        if self._lib.jack_activate(self._client):
+            raise DeviceUnavailable("the JACK server refused to activate the client")
+        self._active = True
+        self._connect_hardware(list(self._ports))
+
+    def stop(self) -> None:
+        if self._client and self._active and not self._context[GONE]:
+            self._lib.jack_deactivate(self._client)
+        self._active = False
+        self._close()
+
+    def trouble(self) -> str:
+        return "the JACK server went away" if self._context[GONE] else ""
+
+    def _close(self) -> None:
+        if self._client:
+            self._lib.jack_client_close(self._client)
+            self._client = None
+
+    def _table(self, handles: list[int]) -> Ints:
+        """Port handles, then room for their buffers' addresses."""
+        table = np.zeros(max(2 * len(handles), 1), np.int64)
+        table[: len(handles)] = handles
+        return table
+
+    def _connect_hardware(self, ports: list[tuple[int, str]]) -> None:
+        """Connect new ports to the hardware's, in order; a lone out port goes to the left and the right."""
+        for flag, far in ((IS_OUTPUT, IS_INPUT), (IS_INPUT, IS_OUTPUT)):
+            own = [key for key in self._ports if key[0] == flag]
+            hardware = self._hardware(far)
+            pairs = list(zip(own, hardware, strict=False))
+            if len(own) == 1 and flag == IS_OUTPUT and len(hardware) > 1:
+                pairs.append((own[0], hardware[1]))
+            for key, theirs in pairs:
+                if key in ports:
+                    mine = self._lib.jack_port_name(self._ports[key])
+                    self._lib.jack_connect(self._client, *((mine, theirs) if flag == IS_OUTPUT else (theirs, mine)))
+
+    def _hardware(self, flag: int) -> list[bytes]:
+        found = self._lib.jack_get_ports(self._client, None, AUDIO, IS_PHYSICAL | flag)
+        names: list[bytes] = []
+        while found and found[len(names)]:
+            names.append(found[len(names)])
+        if found:
+            self._lib.jack_free(found)
+        return names
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """JACK wants port names that differ, and none with a colon."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        plain = name.replace(":", "_")
+        seen[plain] = seen.get(plain, 0) + 1
+        result.append(plain if seen[plain] == 1 else f"{plain} ({seen[plain]})")
+    return result
+
+
+def _library() -> Any:
+    name = ctypes.util.find_library("jack") or "libjack.so.0"
+    try:
+        library = ctypes.CDLL(name)
+    except OSError:
+        raise DeviceUnavailable("JACK is not installed") from None
+    for function, result, arguments in (
+        ("jack_client_open", POINTER, [ctypes.c_char_p, ctypes.c_int, POINTER]),
+        ("jack_get_client_name", ctypes.c_char_p, [POINTER]),
+        ("jack_get_sample_rate", ctypes.c_uint32, [POINTER]),
+        ("jack_get_buffer_size", ctypes.c_uint32, [POINTER]),
+        ("jack_set_process_callback", ctypes.c_int, [POINTER, POINTER, POINTER]),
+        ("jack_set_xrun_callback", ctypes.c_int, [POINTER, POINTER, POINTER]),
+        ("jack_on_shutdown", None, [POINTER, POINTER, POINTER]),
+        ("jack_port_register", POINTER, [POINTER, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong]),
+        ("jack_port_unregister", ctypes.c_int, [POINTER, POINTER]),
+        ("jack_port_name", ctypes.c_char_p, [POINTER]),
+        ("jack_get_ports", ctypes.POINTER(ctypes.c_char_p), [POINTER, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong]),
+        ("jack_free", None, [POINTER]),
+        ("jack_connect", ctypes.c_int, [POINTER, ctypes.c_char_p, ctypes.c_char_p]),
+        ("jack_activate", ctypes.c_int, [POINTER]),
+        ("jack_deactivate", ctypes.c_int, [POINTER]),
+        ("jack_client_close", ctypes.c_int, [POINTER]),
+        ("jack_set_error_function", None, [POINTER]),
+        ("jack_set_info_function", None, [POINTER]),
+    ):
+        entry = getattr(library, function)
+        entry.restype, entry.argtypes = result, arguments
+    quiet = kernels.runtime("say_nothing")  # libjack prints to the terminal in which somebody types
+    library.jack_set_error_function(quiet)
+    library.jack_set_info_function(quiet)
+    return library
+
+
+create = JackDevice

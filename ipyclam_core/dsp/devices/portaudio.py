@@ -1,0 +1,90 @@
+"""The PortAudio device: a sound card, through the library that sounddevice brings or finds.
+
+The stream's callback is compiled code, given to ``Pa_OpenStream`` by its address: sounddevice's own callbacks are Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from .. import kernels
+from ..context import DEVICE_INPUTS, DEVICE_OUTPUTS
+from . import DeviceUnavailable, Ints
+
+FLOAT32_PLANAR: Final = 0x1 | 0x80000000
+
+
+class PortAudioDevice:
+    """The default sound card, opened for the sinks' channels (two at least) and, if there are sources, the sources'."""
+
+    def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
+        self._sounddevice = sounddevice = _library()
+        self._lib, self._ffi = sounddevice._lib, sounddevice._ffi
+        output = self._default("output")
+        source = self._default("input") if channels[0] else None
+        if output is None:
+            raise DeviceUnavailable("PortAudio finds no sound card")
+        self.name = f"portaudio: {output['name']}"
+        self.sample_rate = sample_rate or int(output["default_samplerate"])
+        self.block_size = block_size or 512
+        outs = max(1, min(int(output["max_output_channels"]), max(2, channels[1])))
+        ins = min(int(source["max_input_channels"]), channels[0]) if source else 0
+        context[DEVICE_INPUTS], context[DEVICE_OUTPUTS] = ins, outs
+        self._stream = self._ffi.new("PaStream**")
+        self._open = False
+        callback = self._ffi.cast("PaStreamCallback*", kernels.runtime("portaudio_callback"))
+        error = self._lib.Pa_OpenStream(
+            self._stream, self._parameters(source, ins, "input"), self._parameters(output, outs, "output"),
+            float(self.sample_rate), self.block_size, 0, callback, self._ffi.cast("void*", context.ctypes.data),
+        )  # fmt: skip
+        self._check(error)
+        self._open = True
+
+    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
+        return None, None
+
+    def forget_old(self) -> None:
+        pass
+
+    def start(self) -> None:
+        self._check(self._lib.Pa_StartStream(self._stream[0]))
+
+    def stop(self) -> None:
+        if self._open:
+            self._lib.Pa_AbortStream(self._stream[0])
+            self._lib.Pa_CloseStream(self._stream[0])
+            self._open = False
+
+    def trouble(self) -> str:
+        active = self._open and self._lib.Pa_IsStreamActive(self._stream[0]) == 1
+        return "" if active else f"{self.name} stopped by itself"
+
+    def _default(self, kind: str) -> Any:
+        try:
+            device = self._sounddevice.query_devices(kind=kind)
+        except (ValueError, self._sounddevice.PortAudioError):
+            return None
+        return device if device[f"max_{kind}_channels"] > 0 else None
+
+    def _parameters(self, device: Any, channels: int, kind: str) -> Any:
+        if not channels:
+            return self._ffi.NULL
+        latency = device[f"default_low_{kind}_latency"]
+        return self._ffi.new("PaStreamParameters*", (device["index"], channels, FLOAT32_PLANAR, latency, self._ffi.NULL))
+
+    def _check(self, error: int) -> None:
+        if error < 0:
+            text = self._ffi.string(self._lib.Pa_GetErrorText(error)).decode()
+            raise DeviceUnavailable(f"{self.name}: {text}")
+
+
+def _library() -> Any:
+    try:
+        import sounddevice
+    except (ImportError, OSError):
+        raise DeviceUnavailable("PortAudio is not installed (on Debian: apt install libportaudio2)") from None
+    return sounddevice
+
+
+create = PortAudioDevice
