@@ -6,10 +6,13 @@ import ast
 import doctest
 import importlib
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from ipyclam_core import Network
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").rglob("*.md") if "_generated" not in path.parts)]
@@ -81,3 +84,12 @@ def dead(page: Path, target: str) -> bool:
 def test_no_link_is_dead(page: Path) -> None:
     links = LINK.findall(FENCE.sub("", page.read_text()))
     assert [target for target in links if dead(page, target)] == []
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_an_example_loads_runs_and_can_be_rendered(example: Path) -> None:
+    """Read as a network file, and run as the program it is too, it makes the same network."""
+    net = Network()
+    net.load(example)
+    assert runpy.run_path(str(example))["net"] == net
+    assert net.render(frames=1024).shape == (1024, 2)

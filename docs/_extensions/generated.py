@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import changelog
+import console_pages
 import processing_types
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-MAKERS = [changelog.pages, processing_types.pages]
+MAKERS = [changelog.pages, processing_types.pages, console_pages.pages]
 
 
 def write_pages(app: Sphinx) -> None:

@@ -13,7 +13,7 @@ from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
 from ipyclam_core.registry import engines
 
 # Those that have their types in themselves; the types of the others depend on what runs or is installed.
-ENGINES = ("dummy",)
+ENGINES = ("clam", "dummy")
 
 
 def pages(root: Path) -> dict[str, str]:

@@ -56,6 +56,10 @@ class Terminal:
         """What the screen shows now, without the empty lines at its end."""
         return self._call("capture-pane", "-p").rstrip()
 
+    def coloured(self) -> str:
+        """What the screen shows now, its colours as escape sequences."""
+        return self._call("capture-pane", "-p", "-e").rstrip()
+
     def all(self) -> str:
         """All that was written, what has scrolled away too; long lines are one line."""
         return self._call("capture-pane", "-p", "-J", "-S", "-").rstrip()

@@ -1,0 +1,78 @@
+"""Make the pictures of the documentation from real runs: ``python docs/images/make_pictures.py``.
+
+A session is typed into a real terminal, and what the terminal shows then, colours included, becomes an SVG.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+
+from terminal import Terminal  # noqa: E402 - it is found by the line above
+
+COLUMNS, ROWS = 104, 38
+CELL = 12.2  # how wide rich draws a character
+SESSION = """
+net.osc = net.types.SimpleOscillator
+net.amp = net.types.AudioAmplifier
+net.out = net.types.AudioSink
+net.osc.Frequenzy = 330
+net.osc.Frequency = 330
+net.osc > net.amp > net.out
+%tree
+"""
+LAST = "net.amp."  # and Tab
+BACKGROUND, INK = (27, 30, 37), (214, 218, 224)
+COLOURS = [BACKGROUND, (240, 113, 120), (166, 209, 137), (229, 200, 144), (130, 170, 255), (199, 146, 234), (128, 203, 196), INK]
+THEME = TerminalTheme(BACKGROUND, INK, COLOURS, [tuple(min(255, part + 25) for part in colour) for colour in COLOURS])
+
+
+def session() -> str:
+    """What the screen shows after the session, with its colours as escape sequences."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        with Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder, "PATH": path}, COLUMNS, ROWS) as terminal:
+            terminal.begin("ipyclam_console --colors=linux")
+            for line in SESSION.strip().splitlines():
+                terminal.run(line)
+            terminal.type(LAST)
+            terminal.keys("Tab")
+            terminal.wait("incontrol")
+            return terminal.coloured()
+
+
+def svg(screen: str, title: str) -> str:
+    """A picture of a terminal's screen that needs no font from anywhere."""
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(screen), no_wrap=True, overflow="crop")
+    picture = console.export_svg(title=title, theme=THEME, unique_id="session")
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL).replace("Fira Code, monospace", "monospace")
+    return re.sub(
+        r'(<text class="session-r\d+" x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:&#160;)*)([^<]*?)((?:&#160;)*)<',
+        bare,
+        picture,
+    )
+
+
+def bare(text: re.Match[str]) -> str:
+    """A text without the spaces at its ends, in its place: not every viewer keeps them."""
+    before, x, between, length, after, left, words, right = text.groups()
+    spaces, trailing = left.count(";"), right.count(";")
+    x, length = float(x) + spaces * CELL, float(length) - (spaces + trailing) * CELL
+    return f"{before}{x:.1f}{between}{length:.1f}{after}{words}</text>" if words else ""
+
+
+if __name__ == "__main__":
+    (HERE / "session.svg").write_text(svg(session(), "ipyclam_console"))

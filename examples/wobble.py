@@ -1,0 +1,43 @@
+# ipyclam network, format 1
+from ipyclam_core import Network
+
+net = Network("clam")
+
+net.description = "A chord of three voices whose pitch and loudness waver, each at its own pace"
+
+net.waver_low = net.types.SimpleOscillator
+net.waver_low.Frequency = 0.11
+net.low = net.types.Oscillator
+net.low.Frequency = 110.0
+net.low.Amplitude = 0.25
+net.low.ModIndex = 0.5
+net.waver_middle = net.types.SimpleOscillator
+net.waver_middle.Frequency = 0.17
+net.middle = net.types.Oscillator
+net.middle.Frequency = 164.81
+net.middle.Amplitude = 0.25
+net.middle.ModIndex = 0.5
+net.waver_high = net.types.SimpleOscillator
+net.waver_high.Frequency = 0.23
+net.high = net.types.Oscillator
+net.high.Frequency = 277.18
+net.high.Amplitude = 0.25
+net.high.ModIndex = 0.5
+net.chord = net.types.AudioMixer
+net.chord.NumberOfInPorts = 3
+net.breath = net.types.SimpleOscillator
+net.breath.Frequency = 3.0
+net.tremolo = net.types.AudioMultiplier
+net.out = net.types.AudioSink
+net.out.NSinks = 2
+
+net.waver_low["Audio Output"] > net.low["Input Frequency Modulation"]
+net.low["Audio Output"] > net.chord["Input 0"]
+net.waver_middle["Audio Output"] > net.middle["Input Frequency Modulation"]
+net.middle["Audio Output"] > net.chord["Input 1"]
+net.waver_high["Audio Output"] > net.high["Input Frequency Modulation"]
+net.high["Audio Output"] > net.chord["Input 2"]
+net.chord["Output Audio"] > net.tremolo["First Audio Input"]
+net.chord["Output Audio"] > net.out["1"]
+net.breath["Audio Output"] > net.tremolo["Second Audio Input"]
+net.tremolo["Audio Output"] > net.out["2"]
