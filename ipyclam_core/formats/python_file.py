@@ -19,6 +19,7 @@ from ._python_interpreter import Interpreter
 
 if TYPE_CHECKING:
     from ..network import Network
+    from ..proxy import NetworkInfo, ProcessingState, Wire
 
 SUFFIX: Final = ".py"
 DESCRIPTION: Final = "Python statements"
@@ -30,15 +31,15 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     """Write what ``net.code()`` says, after what makes it a program: after a crash, the old file or the new one is there."""
     proxy = network._proxy
     states = proxy.processings().values()
-    imported = "Network, Placeholder" if any(state.placeholder for state in states) else "Network"
     relative = any(_has_relative_paths(state.spec.parameters, state.config) for state in states)
     engine = repr(network.engine).replace("'", '"')
+    body = code(proxy, "net", relative_to=folder_of(path))
+    imported = "Network, Placeholder" if " = Placeholder(" in body else "Network"
     head = (
         f"# ipyclam network, format {VERSION}\n"
         f"from ipyclam_core import {imported}\n\n"
         f"net = Network({engine}{', relative_to=__file__' if relative else ''})\n"
     )
-    body = code(proxy, "net", relative_to=folder_of(path))
     write_atomically(path, f"{head}\n{body}\n" if body else head)
 
 
@@ -87,26 +88,28 @@ def _load_trusted(network: Network, path: str | os.PathLike[str]) -> None:
     try:
         if len(made) != 1:
             raise FormatError(path, None, f"a network file makes one network, this one {len(made) or 'none'}")
-        _take_over(network, made[0], path)
+        proxy = made[0]._proxy
+        states, wires, info = list(proxy.processings().values()), list(proxy.wires()), proxy.info()
     finally:
         for other in made:
-            other.close()
+            other.close()  # first: on a server, it and `network` cannot both have a client of one name
+    _take_over(network, path, states, wires, info)
+    _warn_of_engine(network, path, proxy.engine)
 
 
-def _take_over(network: Network, other: Network, path: str | os.PathLike[str]) -> None:
-    source, target = other._proxy, network._proxy
+def _take_over(network: Network, path: str | os.PathLike[str], states: list[ProcessingState], wires: list[Wire], info: NetworkInfo) -> None:
+    target = network._proxy
     with replacing(network, path), target.relative_to(None):  # what is in memory is relative to the current directory
-        for state in source.processings().values():
+        for state in states:
             target.add(state.name, state.spec)
             target.configure(state.name, state.config)
             target.place(state.name, state.position, state.size)
-        for wire in source.wires():
+        for wire in wires:
             target.connect(wire)
-        for state in source.processings().values():
+        for state in states:
             for control, value in state.controls.items():
                 target.set_control(state.name, control, value)
-        target.set_info(source.info())
-    _warn_of_engine(network, path, other.engine)
+        target.set_info(info)
 
 
 def _warn_of_engine(network: Network, path: str | os.PathLike[str], engine: str) -> None:
