@@ -98,16 +98,18 @@ class Jalv:
     def stop(self) -> None:
         """End it: asked first, then told. Twice is no error."""
         self._stopping = True
-        stdin = self._process.stdin
-        with suppress(OSError):
-            if stdin is not None:
-                stdin.close()  # jalv ends when there is nothing more to read
+        self._close_input()  # jalv ends when there is nothing more to read
         for tell in (None, self._process.terminate, self._process.kill):
             if tell is not None:
                 tell()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1.5)
                 return
+
+    def _close_input(self) -> None:
+        with suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
 
     def _numbers(self, command: str) -> Mapping[str, float]:
         return {symbol: float(value) for symbol, value in _VALUE.findall(self._ask(command, _ANSWER_SECONDS))}
@@ -151,5 +153,6 @@ class Jalv:
             self._answered.notify_all()
         self._process.wait()
         stdout.close()
+        self._close_input()
         if not self._stopping:
             self._ended(self)
