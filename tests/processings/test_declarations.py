@@ -1,0 +1,101 @@
+"""Every type says what CLAM's type of that name says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ipyclam_core.dsp.declare import ProcessingType, values_for
+from ipyclam_core.proxy import Connectors
+
+from .conftest import OURS
+
+FOLLOWING_CLAM = sorted(name for name, type_ in OURS.items() if type_.spec.category != "ipyclam")
+
+UNCONFIGURED = "in CLAM it has no ports before a file is chosen; here a wire can be made first"
+
+DIFFERENCES: dict[tuple[str, str], str] = {
+    ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
+    ("MultiChannelAudioFileWriter", "inports"): UNCONFIGURED,
+    ("MultiChannelAudioFileWriter", "type of Channel #0"): UNCONFIGURED,
+    ("MultiChannelAudioFileWriter", "type of Channel #1"): UNCONFIGURED,
+}
+"""What we chose to declare otherwise, and why."""
+
+
+def connectors_of(type_: ProcessingType) -> Connectors:
+    counts = type_.ports(**values_for(type_.ports, type_.spec.defaults, type_.items)) if type_.ports else {}
+    return type_.spec.connectors({**type_.spec.defaults, **counts})
+
+
+def ours(type_: ProcessingType) -> dict[str, Any]:
+    """What our declaration says, one fact a key."""
+    connectors = connectors_of(type_)
+    facts: dict[str, Any] = {"category": type_.spec.category}
+    for role in ("inports", "outports", "incontrols", "outcontrols", "parameters"):
+        held = type_.spec.parameters if role == "parameters" else getattr(connectors, role)
+        facts[role] = [spec.name for spec in held]
+    for port in (*connectors.inports, *connectors.outports):
+        facts[f"type of {port.name}"] = port.type
+    following = {item.spec.name for item in type_.items_of("incontrols") if item.from_config}
+    for control in connectors.incontrols:
+        facts[f"bounds of {control.name}"] = (control.minimum, control.maximum)
+        if control.name not in following and not any("{}" in name for name in following):
+            facts[f"first value of {control.name}"] = pytest.approx(control.default)
+    for control in (*connectors.incontrols, *connectors.outcontrols):
+        facts[f"type of {control.name}"] = control.type
+    for parameter in type_.spec.parameters:
+        facts[f"default of {parameter.name}"] = parameter.default
+        facts[f"choices of {parameter.name}"] = parameter.choices
+    return facts
+
+
+TYPES = {"float": "Audio", "CLAM::Audio": "AudioBuffer"}
+
+
+def clams(entry: dict[str, Any]) -> dict[str, Any]:
+    """The same facts of CLAM's type."""
+    facts: dict[str, Any] = {"category": entry["category"]}
+    for role in ("inports", "outports", "incontrols", "outcontrols"):
+        facts[role] = [connector["name"] for connector in entry[role]]
+    facts["parameters"] = [parameter["name"] for parameter in entry["config"]]
+    for port in (*entry["inports"], *entry["outports"]):
+        facts[f"type of {port['name']}"] = TYPES.get(port["type"], port["type"].rpartition("::")[2])
+    for control in entry["incontrols"]:
+        facts[f"bounds of {control['name']}"] = (control["min"], control["max"]) if control["bounded"] else (None, None)
+        facts[f"first value of {control['name']}"] = control["initial"]
+    for control in (*entry["incontrols"], *entry["outcontrols"]):
+        facts[f"type of {control['name']}"] = control["type"]
+    for parameter in entry["config"]:
+        facts[f"default of {parameter['name']}"] = default_of(parameter)
+        facts[f"choices of {parameter['name']}"] = tuple(name for name, _ in parameter.get("enum", ()))
+    return facts
+
+
+def default_of(parameter: dict[str, Any]) -> Any:
+    default = parameter.get("default") if parameter["present"] else None
+    if isinstance(default, dict):
+        text = default["xml"].rpartition("<v ")[2].partition(">")[2].partition("<")[0]
+        return tuple(float(word) for word in text.split())
+    return pytest.approx(default) if isinstance(default, float) else default
+
+
+@pytest.mark.parametrize("name", FOLLOWING_CLAM)
+def test_a_type_says_what_clams_type_says(name: str, clam_types: dict[str, Any]) -> None:
+    here, there = ours(OURS[name]), clams(clam_types[name])
+    different = {key: (here[key], there.get(key)) for key in here if here[key] != there.get(key)}
+    assert {(name, key) for key in different} == {key for key in DIFFERENCES if key[0] == name}, different
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_type_is_explained(name: str) -> None:
+    spec = OURS[name].spec
+    assert spec.doc.endswith(".")
+    assert spec.category
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_parameters_default_is_one_of_its_values(name: str) -> None:
+    for parameter in OURS[name].spec.parameters:
+        assert parameter.check(parameter.default, name) == parameter.default

@@ -1,0 +1,72 @@
+"""Every type sounds as CLAM's does, where CLAM itself has been recorded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ipyclam_core import Network
+
+from .conftest import OURS, decibels
+
+SAME = 90.0
+"""Decibels of signal to error from which two sounds are the same."""
+
+MATERIAL = Path(__file__).resolve().parents[2].parent / "shared" / "clam" / "types"
+RECORDED: dict[str, dict[str, Any]] = {
+    entry["name"]: entry for entry in json.loads((MATERIAL / "index.json").read_text()) if entry["type"] in OURS
+}
+
+LIMITED: dict[str, tuple[float, str]] = {
+    "SimpleOscillator__default": (60.0, "CLAM adds up its phase in float32 radians: it drifts by a thousandth in this time"),
+    "SimpleOscillator__ctl": (60.0, "as above"),
+    "Notch2ndOrder__default": (80.0, "CLAM's filter state is float32"),
+    "SquareWave__default": (25.0, "15 of the 1300 edges are one sample off: CLAM's float32 phase, as in SimpleOscillator"),
+}
+"""Where CLAM's own arithmetic sets a limit, the decibels reached, and why."""
+
+SILENT = {"ADSR__default", "TimeDelay__ctl"}
+
+
+def rendered(entry: dict[str, Any], recordings: list[np.ndarray]) -> np.ndarray:
+    net = Network("clam")
+    try:
+        net.load(MATERIAL / entry["name"] / "network.clamnetwork")
+        inputs = {name: recordings[k] for k, name in enumerate(entry["sources"])}
+        return net.render(frames=entry["frames"], inputs=inputs, block_size=512, sample_rate=44100)
+    finally:
+        net.close()
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED))
+def test_a_type_sounds_as_clams_does(name: str, recordings: list[np.ndarray]) -> None:
+    heard = rendered(RECORDED[name], recordings)
+    expected = np.load(MATERIAL / name / "reference.npz")["audio"]
+    assert heard.shape == expected.shape
+    if name in SILENT:
+        assert not expected.any()
+        assert not heard.any()
+        return
+    assert decibels(expected, heard) >= LIMITED.get(name, (SAME, ""))[0]
+
+
+def test_a_limit_is_only_where_it_is_needed(recordings: list[np.ndarray]) -> None:
+    for name in LIMITED:
+        expected = np.load(MATERIAL / name / "reference.npz")["audio"]
+        assert decibels(expected, rendered(RECORDED[name], recordings)) < SAME
+
+
+def test_clams_oscillator_is_what_its_float32_phase_makes_it() -> None:
+    """The reason that `LIMITED` gives, shown."""
+    expected = np.load(MATERIAL / "SimpleOscillator__default" / "reference.npz")["audio"][:, 0]
+    turn, whole, phase = np.float32(2.0 * np.pi * 440.0 / 44100.0), np.float32(2.0 * np.pi), np.float32(0.0)
+    drifting = np.empty(len(expected), np.float32)
+    for i in range(len(expected)):
+        drifting[i] = np.sin(float(phase))
+        phase = np.float32(phase + turn)
+        phase = np.float32(phase - whole) if phase > whole else phase
+    assert decibels(expected, drifting) >= SAME
