@@ -226,13 +226,12 @@ class Connectors(Connectable):
         if isinstance(which, slice):
             check_slice(which)
             return Connectors(self._proxy, self._name, self._kind, self._direction, (*self._slices, which))
-        ends = self._ends()
         if isinstance(which, str):
-            return Connector(self._proxy, self._named(which, ends))
+            return Connector(self._proxy, self._named(which))
         try:
-            return Connector(self._proxy, ends[which])
+            return Connector(self._proxy, self._at(which))
         except IndexError:
-            raise IndexError(f"{self._text()} has {len(ends)} connectors, and none at {which}") from None
+            raise IndexError(f"{self._text()} has {len(self)} connectors, and none at {which}") from None
         except TypeError:
             raise TypeError(f"connectors are found by index, slice or name, not by {which!r}") from None
 
@@ -289,20 +288,27 @@ class Connectors(Connectable):
         if not self._slices:
             return True
         try:
-            return self._named(name, self._ends()) is not None
+            return self._named(name) is not None
         except NoSuchConnector:
             return False
 
-    def _named(self, name: str, ends: list[ConnectorId]) -> ConnectorId:
+    def _at(self, index: int) -> ConnectorId:
+        """The connector at an index, at no cost for the others where that can be."""
+        if self._slices or self._kind is None or self._direction is None:
+            return self._ends()[index]
+        spec = self._side().state.connectors.of(self._kind, self._direction)[index]
+        return ConnectorId(self._name, self._kind, self._direction, spec.name)
+
+    def _named(self, name: str) -> ConnectorId:
         """The one of these connectors that `name` means."""
         state = self._side().state
         if self._kind is None or self._direction is None:
             found = names.find(state, name)
         else:
             found = names.find_connector(state, (self._kind, self._direction), name)
-        if isinstance(found, ConnectorId) and (not self._slices or found in ends):
+        if isinstance(found, ConnectorId) and (not self._slices or found in self._ends()):
             return found
-        raise NoSuchConnector(self._text(), name, [end.name for end in ends])
+        raise NoSuchConnector(self._text(), name, [end.name for end in self._ends()])
 
     def _ends(self) -> list[ConnectorId]:
         side = self._side()

@@ -178,7 +178,7 @@ class RecordingProxy:
             if held is None:
                 proxy.set_control(name, control, None)
 
-        if self.inner.processings()[name].controls.get(control) != held:
+        if repr(self.inner.processings()[name].controls.get(control)) != repr(held):  # repr tells -0.0 from 0.0
             self._record(f"set {name}.{control}", restore, (name, control))
 
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
@@ -247,7 +247,7 @@ class RecordingProxy:
             self.place(state.name, state.position, state.size)
         controls = self.inner.processings()[state.name].controls
         for control, value in state.controls.items():
-            if controls.get(control) != value:
+            if repr(controls.get(control)) != repr(value):
                 self.set_control(state.name, control, value)
         for wire in wires:
             self.connect(wire)
