@@ -354,7 +354,7 @@ class Network:
 
 def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, Any]) -> RecordingProxy:
     if isinstance(engine, str):
-        if engine not in engines.names():
+        if engine not in engines:
             raise NoSuchEngine(engine, engines.names())
         return RecordingProxy(engines.load(engine).create(**options))
     if options:

@@ -25,12 +25,17 @@ class Registry:
         self._group = group
 
     @cached_property
-    def _owners(self) -> dict[str, str]:
-        """Which module answers to each name."""
-        from importlib import metadata  # it loads the email package and sockets, which nobody needs who only imports us
-
+    def _folder(self) -> dict[str, str]:
+        """Which of our own modules answers to each name."""
         path = importlib.import_module(self._package).__path__
-        owners = {info.name: f"{self._package}.{info.name}" for info in pkgutil.iter_modules(path) if info.name[0] != "_"}
+        return {info.name: f"{self._package}.{info.name}" for info in pkgutil.iter_modules(path) if info.name[0] != "_"}
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """Which module answers to each name, those of other packages included."""
+        from importlib import metadata  # it loads the email package and sockets, and reads a file of every package there is
+
+        owners = dict(self._folder)
         for point in metadata.entry_points(group=self._group):
             if owners.setdefault(point.name, point.value) != point.value:
                 raise ValueError(f"both {owners[point.name]} and {point.value} are called {point.name!r}; uninstall one of them")
@@ -40,9 +45,13 @@ class Registry:
         """Every name, without importing anything."""
         return tuple(self._owners)
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is one called `name`; other packages are asked only when it is none of ours."""
+        return name in self._folder or name in self._owners
+
     def load(self, name: str) -> ModuleType:
         """The module called `name`, imported now; ``KeyError`` when there is none."""
-        return importlib.import_module(self._owners[name])
+        return importlib.import_module(self._folder.get(name) or self._owners[name])
 
 
 engines = Registry("ipyclam_core.engines", "ipyclam.engines")

@@ -9,40 +9,50 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import processings
-from ..dsp.declare import ProcessingType, catalog, values_for
-from ..dsp.instances import follow, places_of
 from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph
 from ..parameters import Value
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
+    from ..dsp.declare import ProcessingType
     from ..dsp.player import Player
     from ..proxy import Samples
 
 
 class CatalogTypes(Mapping[str, TypeSpec]):
-    """The catalog as the front-end sees it, those of the prompt included."""
+    """The catalog as the front-end sees it, those of the prompt included; read when first asked for."""
 
     def __getitem__(self, name: str) -> TypeSpec:
-        return catalog[name].spec
+        return _catalog()[name].spec
 
     def __iter__(self) -> Iterator[str]:
-        return iter(catalog)
+        return iter(_catalog())
 
     def __len__(self) -> int:
-        return len(catalog)
+        return len(_catalog())
 
     def __contains__(self, name: object) -> bool:
-        return name in catalog
+        return name in _catalog()
+
+
+def load_types() -> CatalogTypes:
+    """Read the catalog now."""
+    _catalog()
+    return CatalogTypes()
 
 
 @cache
-def load_types() -> CatalogTypes:
-    """Import every module of the folder `processings`: each declares a family of types."""
+def _catalog() -> Mapping[str, ProcessingType]:
+    """Import every module of the folder `processings`: each declares a family of types.
+
+    Not before somebody asks: they need numpy, which takes longer to import than a console to start.
+    """
+    from ..dsp.declare import catalog
+
     for info in pkgutil.iter_modules(processings.__path__):
         importlib.import_module(f"{processings.__name__}.{info.name}")
-    return CatalogTypes()
+    return catalog
 
 
 class ClamProxy(Graph):
@@ -51,7 +61,7 @@ class ClamProxy(Graph):
     engine = "clam"
 
     def __init__(self) -> None:
-        super().__init__(load_types())
+        super().__init__(CatalogTypes())
         self._player: Player | None = None
         self._transport: State = "stopped"
         self._recording: tuple[str, float | None] | None = None
@@ -59,7 +69,9 @@ class ClamProxy(Graph):
     # -- what configurations mean here
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
-        type_ = catalog[spec.name]
+        from ..dsp.declare import values_for
+
+        type_ = _catalog()[spec.name]
         if type_.ports is None:
             return spec.connectors(config)
         return spec.connectors({**config, **type_.ports(**values_for(type_.ports, config, type_.items))})
@@ -67,18 +79,22 @@ class ClamProxy(Graph):
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        type_ = catalog[state.spec.name]
+        from ..dsp.declare import values_for
+
+        type_ = _catalog()[state.spec.name]
         if type_.problem is None:
             return ""
         return type_.problem(**values_for(type_.problem, state.config, type_.items))
 
     def value(self, control: ConnectorId) -> float:
+        from ..dsp.instances import follow, places_of
+
         self._connector(control)
         state = self._processings[control.processing]
         if state.placeholder:
             return super().value(control)
         role = "incontrols" if control.direction == "In" else "outcontrols"
-        type_ = catalog[state.spec.name]
+        type_ = _catalog()[state.spec.name]
         item, k, _ = places_of(type_, state.connectors).place[role, control.name]
         if self._player is not None:
             heard = self._player.value(control.processing, role, control.name)
@@ -96,9 +112,11 @@ class ClamProxy(Graph):
         after = self._state(name)
         if after.placeholder or not after.controls:
             return
-        for item in catalog[after.spec.name].items_of("incontrols"):
+        from ..dsp.instances import places_of
+
+        for item in _catalog()[after.spec.name].items_of("incontrols"):
             if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
-                for control in places_of(catalog[after.spec.name], after.connectors).of_item(item):
+                for control in places_of(_catalog()[after.spec.name], after.connectors).of_item(item):
                     if control in after.controls:
                         self.set_control(name, control, None)
 
@@ -112,7 +130,7 @@ class ClamProxy(Graph):
 
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that stand for the device, by y position where every one of them has one."""
-        found = [(n, s) for n, s in self._processings.items() if not s.problem and catalog[s.spec.name].role == role]
+        found = [(n, s) for n, s in self._processings.items() if not s.problem and _catalog()[s.spec.name].role == role]
         if found and all(state.position is not None for _, state in found):
             found.sort(key=lambda entry: entry[1].position[1])  # type: ignore[index]
         return found
@@ -221,7 +239,7 @@ class ClamProxy(Graph):
 
 
 def _declaration(name: str) -> ProcessingType:
-    return catalog[name]
+    return _catalog()[name]
 
 
 def create(**options: Any) -> ClamProxy:
