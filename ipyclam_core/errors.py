@@ -25,6 +25,7 @@
     │   ├── DifferentNetwork
     │   └── NothingToConnect
     ├── NoSuchEngine                     (ValueError)
+    ├── DefinitionError                  (TypeError)
     ├── NotSupported                     (NotImplementedError)
     ├── NothingToUndo, NothingToRedo     (IndexError)
     ├── FormatError                      (ValueError)
@@ -204,6 +205,14 @@ class NoSuchEngine(IpyclamError, ValueError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         self.engine = name
         super().__init__(f"there is no engine {name!r}{suggest(str(name), known)}")
+
+
+class DefinitionError(IpyclamError, TypeError):
+    """A processing type whose class says something that cannot be, or whose function cannot be compiled."""
+
+    def __init__(self, type_name: str, why: str) -> None:
+        self.type, self.why = type_name, why
+        super().__init__(f"{type_name}: {why}")
 
 
 class NotSupported(IpyclamError, NotImplementedError):

@@ -97,6 +97,7 @@ class TypeSpec:
     """A processing type: its name, its connectors and its configuration.
 
     Connectors may be given as plain names, and `config` as default values; a nested dict is a nested configuration.
+    `origin` is the module or the file that defines a type which is not the engine's own, ``"__main__"`` for the prompt.
 
     >>> TypeSpec("Delay", inports=["Input"], outports=[PortSpec("Output", "Audio")], config={"Time": 0.5}).parameters[0].type
     'float'
@@ -110,6 +111,7 @@ class TypeSpec:
     config: Mapping[str, Any] = field(default_factory=dict)
     doc: str = ""
     category: str = ""
+    origin: str = ""
     _counts: tuple[str, ...] = field(default=(), init=False, repr=False)
     _made: dict[tuple[Any, ...], Connectors] = field(default_factory=dict, init=False, repr=False)
 

@@ -51,12 +51,13 @@ Nothing here imports numba.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
 
+from ..errors import DefinitionError
 from ..parameters import ParameterSpec, ParameterType
 from ..proxy import ControlSpec, PortSpec, TypeSpec
 
@@ -193,7 +194,7 @@ class Catalog(dict[str, ProcessingType]):
     def enter(self, entry: ProcessingType) -> None:
         held = self.get(entry.name)
         if held is not None and held.owner != entry.owner:
-            raise ValueError(f"both {held.owner} and {entry.owner} define a processing type {entry.name!r}; give one another name=")
+            raise DefinitionError(entry.name, f"{held.owner} and {entry.owner} both define a type of this name; give one another name=")
         self[entry.name] = entry
         for listener in self.listeners:
             listener(entry)
@@ -215,48 +216,29 @@ def processing(*, category: str = "", source: str = "", name: str = "", role: st
     name : the type's name, where it is not the class's.
     role : ``"source"`` or ``"sink"`` for those that stand for the sound device.
 
+    A type that is defined anew takes the place of the old one wherever it is used, while it plays too; its state is kept
+    where the fields are the same.
+
     Raises
     ------
-    TypeError
-        When the declaration cannot be understood, saying where.
+    DefinitionError
+        When the declaration cannot be understood or its function cannot be compiled: what, in which line. Whatever was
+        defined under this name before stays.
     """
 
     def enter(cls: C) -> C:
+        from .describe import describe
+
         entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role)
+        if entry.spec.origin:  # ours are compiled when they are first used
+            from .kernels import of_type
+
+            of_type(entry)
         catalog.enter(entry)
         cls.__processing__ = entry  # type: ignore[attr-defined]
         return cls
 
     return enter
-
-
-def describe(cls: type, *, category: str, source: str, name: str, role: str) -> ProcessingType:
-    """Read a class into a `ProcessingType`."""
-    items = tuple(value for value in vars(cls).values() if isinstance(value, Declared))
-    forms = [form for form in FORMS if form in vars(cls)]
-    if len(forms) != (0 if role else 1):
-        raise TypeError(f"{name}: define one of step, process and receive, not {' and '.join(forms) or 'none of them'}")
-    form: Form = "device" if role else forms[0]
-    function = None if role else vars(cls)[form]
-    fields = (*_fields(cls, "State", False), *_fields(cls, "Prepared", True))
-    _check_from_config(name, items, open_counts="ports" in vars(cls))
-    sides: dict[str, Any] = {
-        side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
-    }
-    spec = TypeSpec(
-        name,
-        **sides,
-        config={item.spec.name: item.spec for item in items if item.role == "config"},
-        doc=inspect.cleandoc(cls.__doc__ or ""),
-        category=category,
-    )
-    optional = {key: vars(cls).get(key) for key in ("block", "initial", "prepare", "companion", "problem", "ports")}
-    known = _known(items, fields)
-    for function_ in (function, optional["block"]):
-        _check_arguments(name, function_, known if function_ is None or function_.__name__ != "step" else known - {"frames"})
-    arguments = tuple(inspect.signature(function).parameters) if function else ()
-    owner = f"{cls.__module__}.{cls.__qualname__}"
-    return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
 
 
 def values_for(function: Callable[..., Any], config: Mapping[str, Any], items: tuple[Declared, ...], **others: Any) -> dict[str, Any]:
@@ -271,41 +253,3 @@ def values_for(function: Callable[..., Any], config: Mapping[str, Any], items: t
         else:
             raise TypeError(f"{function.__qualname__}: there is no parameter {argument!r}")
     return given
-
-
-def _known(items: tuple[Declared, ...], fields: tuple[StateField, ...]) -> set[str]:
-    names = {item.attribute for item in items} | {"sample_rate", "frames"}
-    names |= {f"{item.attribute}_arrived" for item in items if item.role == "incontrols" and not item.many}
-    return names | {"state"} if fields else names
-
-
-def _check_arguments(name: str, function: Callable[..., Any] | None, known: set[str]) -> None:
-    if function is None:
-        return
-    for argument in inspect.signature(function).parameters:
-        if argument not in known:
-            if argument == "state":
-                raise TypeError(f"{name}.{function.__name__} takes 'state', but {name} has no class State")
-            raise TypeError(f"{name}.{function.__name__} takes {argument!r}, which {name} does not declare; there is {sorted(known)}")
-
-
-def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool) -> None:
-    parameters = {item.spec.name for item in items if item.role == "config"}
-    for item in items:
-        for wanted in (item.from_config, "" if open_counts else getattr(item.spec, "count", "")):
-            if wanted and wanted not in parameters:
-                raise TypeError(f"{name}.{item.attribute} refers to a parameter {wanted!r} that {name} does not declare")
-
-
-def _fields(cls: type, holder: str, prepared: bool) -> Iterator[StateField]:
-    inner = vars(cls).get(holder)
-    if inner is None:
-        return
-    for key, annotation in inspect.get_annotations(inner, eval_str=True).items():
-        if getattr(annotation, "__origin__", None) is Array:
-            yield StateField(key, np.dtype(annotation.__args__[0]), True, prepared)
-        else:
-            dtype = np.dtype(annotation)
-            if dtype.kind not in "iufb":
-                raise TypeError(f"{cls.__name__}.{holder}.{key} is {annotation!r}; a field is a number, or an Array of numbers")
-            yield StateField(key, dtype, False, prepared)

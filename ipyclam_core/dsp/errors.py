@@ -2,4 +2,12 @@
 
 
 class KernelError(Exception):
-    """A function cannot become a kernel."""
+    """A function cannot become a kernel; `allocates` where it could be compiled, but not run without the interpreter."""
+
+    allocates = False
+
+
+class AllocatingKernel(KernelError):
+    """A function that would allocate memory, or raise an error, in the audio thread."""
+
+    allocates = True

@@ -19,7 +19,7 @@ def of_type(type_: ProcessingType) -> int:
 
     Raises
     ------
-    KernelError
+    DefinitionError
         When its function cannot be compiled, in the words of whoever wrote it.
     """
     if type_.form == "device":
@@ -27,10 +27,9 @@ def of_type(type_: ProcessingType) -> int:
     layout = layout_of(type_)
 
     def compile_object(symbol: str) -> bytes:
-        from .native import blocks, compiler, lanes
+        from .native import typed
 
-        module = lanes if type_.form == "step" else blocks
-        return compiler.compile_object(module.build(type_, layout, compiler.compilable), symbol)
+        return typed.compile_type(type_, layout, symbol)
 
     items = [(item.role, item.attribute, item.many, item.smooth) for item in type_.items]
     cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]

@@ -12,6 +12,7 @@ from numba.core.datamodel import models
 from numba.extending import intrinsic, make_attribute_wrapper, overload, overload_method, register_model
 from numba.np import numpy_support
 
+from ...errors import DefinitionError
 from ..declare import ProcessingType
 from ..layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 from ..program import OP_BASE, OP_INPUTS, OP_OUTPUTS
@@ -126,6 +127,31 @@ def _send(sender, value):  # type: ignore[no-untyped-def]
     return send
 
 
+def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, name: str) -> Any:
+    """The numba type of one argument of ``process`` or ``receive``."""
+    if name == "state":
+        return state_type
+    if name == "frames":
+        return types.int64
+    if name == "sample_rate":
+        return types.float64
+    item = next((item for item in type_.items if item.attribute == name), None)
+    if item is None:  # Pitch_arrived
+        return types.int64
+    if item.role in ("inports", "outports"):
+        return PortList() if item.many else ARRAY
+    if item.role == "outcontrols":
+        return SenderList() if item.many else Sender()
+    if item.role == "incontrols":
+        if item.many:
+            return ControlList("smooth" if item.smooth else "")
+        return types.UniTuple(types.float64, 2) if item.smooth else types.float64
+    cell = layout.cells.get(f"p.{name}")
+    if cell is None:
+        raise DefinitionError(type_.name, f"{name!r} is no number, and compiled functions take numbers; use it in prepare")
+    return numpy_support.from_dtype(cell.dtype)
+
+
 def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a type, as a Python function for numba to compile."""
     state_type = StateType(type_, layout)
@@ -134,26 +160,6 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     places = {role: [item.attribute for item in type_.items_of(role)] for role in ("inports", "outports")}
     controls = type_.items_of("incontrols")
     names = type_.arguments
-
-    def argument_type(name: str) -> Any:
-        if name == "state":
-            return state_type
-        if name == "frames":
-            return types.int64
-        if name == "sample_rate":
-            return types.float64
-        if name.endswith("_arrived") and name not in items:
-            return types.int64
-        item = items[name]
-        if item.role in ("inports", "outports"):
-            return PortList() if item.many else ARRAY
-        if item.role == "outcontrols":
-            return SenderList() if item.many else Sender()
-        if item.role == "incontrols":
-            if item.many:
-                return ControlList("smooth" if item.smooth else "")
-            return types.UniTuple(types.float64, 2) if item.smooth else types.float64
-        return numpy_support.from_dtype(layout.cells[f"p.{name}"].dtype)
 
     def value_of(context: Any, builder: Any, name: str, base: Any, ins: Any, outs: Any, state: Any, frames: Any) -> Any:
         def address(cell: str) -> Any:
@@ -168,7 +174,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                 setattr(proxy, member, value)
             return proxy._getvalue()
 
-        kind = argument_type(name)
+        kind = argument_type(type_, layout, state_type, name)
         if name == "state":
             return state
         if name == "frames":
@@ -193,7 +199,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
             return context.make_tuple(builder, kind, (load(f"r.{name}"), load(f"c.{name}")))
         return load(f"{'p' if item.role == 'config' else 'c'}.{name}")
 
-    arguments = types.Tuple([argument_type(name) for name in names])
+    arguments = types.Tuple([argument_type(type_, layout, state_type, name) for name in names])
 
     @intrinsic
     def gather(typingctx: Any, base: Any, ins: Any, outs: Any, state: Any, frames: Any) -> Any:

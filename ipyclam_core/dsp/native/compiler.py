@@ -14,7 +14,7 @@ from numba import cfunc, njit, types
 from numba.core import errors as numba_errors
 
 from .. import maths
-from ..errors import KernelError
+from ..errors import AllocatingKernel, KernelError
 from . import maths as compiled_maths
 
 KERNEL: Final = types.void(types.int64, types.int64)
@@ -79,7 +79,10 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     _drop_unused(module, machine)
     taken = sorted(f.name for f in module.functions if f.is_declaration and f.name.startswith(FORBIDDEN))
     if taken:
-        raise KernelError(f"it may raise an error, or allocate memory, while it runs ({', '.join(taken)})")
+        raise AllocatingKernel(
+            "would allocate memory or raise an error while it plays: lists, new arrays, strings, `raise` and `assert` do; "
+            "keep arrays in State, and compute them in initial or prepare"
+        )
     return bytes(machine.emit_object(module))
 
 

@@ -15,6 +15,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numba.np import numpy_support
 
+from ...errors import DefinitionError
 from ..declare import ProcessingType
 from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
@@ -24,12 +25,32 @@ from .state import STRICT, Scopes, StateType, address_of
 MANY = 8  # lanes from which the inner loop runs across them
 
 
+def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, name: str) -> Any:
+    """The numba type of one argument of ``step`` or ``block``."""
+    if name == "state":
+        return state_type
+    if name == "frames":
+        return types.int64
+    if name == "sample_rate":
+        return types.float64
+    item = next((item for item in type_.items if item.attribute == name), None)
+    if item is None:  # Pitch_arrived
+        return types.int64
+    if item.role == "inports":
+        return types.float32
+    cell = layout.cells.get(f"{'p' if item.role == 'config' else 'c'}.{name}")
+    if cell is None:
+        raise DefinitionError(type_.name, f"{name!r} is no number, and compiled functions take numbers; use it in prepare")
+    return numpy_support.from_dtype(cell.dtype)
+
+
 def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a ``step`` type, as a Python function for numba to compile."""
     state_type = StateType(type_, layout)
     step = compilable(type_.function)
     block = compilable(type_.block) if type_.block else None
     items = {item.attribute: item for item in type_.items}
+    arrivals = {f"{item.attribute}_arrived": f"n.{item.attribute}" for item in type_.items_of("incontrols")}
     inputs = [item.attribute for item in type_.items_of("inports")]
     smooth = [item.attribute for item in type_.items_of("incontrols") if item.smooth]
     outputs = len(type_.items_of("outports"))
@@ -42,21 +63,9 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         pointer = builder.inttoptr(table, I64.as_pointer())
         return scopes.constant(builder.load(builder.gep(pointer, [I64(index)])))
 
-    def argument_type(name: str) -> Any:
-        if name == "state":
-            return state_type
-        if name == "frames":
-            return types.int64
-        if name == "sample_rate":
-            return types.float64
-        role = items[name].role
-        if role == "inports":
-            return types.float32
-        return numpy_support.from_dtype(layout.cells[f"{'p' if role == 'config' else 'c'}.{name}"].dtype)
-
     def gatherer(names: tuple[str, ...], gliding: bool) -> Any:
         """An intrinsic that makes the argument tuple of `step` or `block` for one frame of one lane."""
-        tuple_type = types.Tuple([argument_type(name) for name in names])
+        tuple_type = types.Tuple([argument_type(type_, layout, state_type, name) for name in names])
 
         @intrinsic
         def gather(typingctx: Any, base: Any, table: Any, state: Any, lane: Any, offset: Any, frame: Any, part: Any) -> Any:
@@ -71,6 +80,10 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                         values.append(frame)
                     elif name == "sample_rate":
                         values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, "rate", lane)), "cells"))
+                    elif name in arrivals:
+                        pointer = address_of(context, builder, layout, base, arrivals[name], lane)
+                        values.append(scopes.mark(builder.load(pointer), "cells"))
+                        scopes.mark(builder.store(I64(0), pointer), "cells")
                     elif items[name].role == "inports":
                         k = inputs.index(name)
                         data = builder.inttoptr(table_entry(builder, scopes, table, 2 * k), F32.as_pointer())

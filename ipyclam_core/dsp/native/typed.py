@@ -1,0 +1,40 @@
+"""The kernel of a processing type, whichever of its three forms it has."""
+
+from __future__ import annotations
+
+import inspect
+
+from ...errors import DefinitionError
+from ..declare import ProcessingType
+from ..errors import KernelError
+from ..layout import Layout
+from . import blocks, lanes
+from .compiler import compilable, compile_object
+from .explain import explain
+from .state import StateType
+
+
+def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
+    """The object file of a type's kernel, exported as `symbol`.
+
+    Raises
+    ------
+    DefinitionError
+        Which line of the type's function cannot be compiled, and why.
+    """
+    form = lanes if type_.form == "step" else blocks
+    try:
+        return compile_object(form.build(type_, layout, compilable), symbol)
+    except KernelError as error:
+        state = StateType(type_, layout)
+        functions = []
+        for function in (type_.block, type_.function):
+            if function is not None:
+                names = inspect.signature(function).parameters
+                given = tuple(form.argument_type(type_, layout, state, name) for name in names)
+                functions.append((function, compilable(function), given))
+        cause = error.__cause__ or error
+        if error.allocates:
+            raise DefinitionError(type_.name, f"{type_.form} {error}") from None
+        assert isinstance(cause, Exception)
+        raise explain(type_, cause, functions) from None
