@@ -25,7 +25,7 @@ from ..proxy import Change, ConnectorId, State, Status, TypeSpec
 
 def create(
     *,
-    name: str = "ipyclam",
+    name: str = "ipyclam-patchbay",
     server: str | None = None,
     start_server: bool = False,
     sample_rate: int = 48_000,
@@ -200,6 +200,7 @@ class JackProxy(Rack):
         else:
             assert self._transport is not None
             self._state_may_have_changed(self._transport.state())
+            self._make_waiting(again=True)
 
     def _lose(self, reason: str) -> None:
         """The server is gone: remember what was, so that it can be made again."""

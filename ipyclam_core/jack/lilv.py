@@ -92,6 +92,11 @@ class World:
         with self._lock:
             return tuple(self._plugins)
 
+    def names(self) -> dict[str, str]:
+        """The name of each plugin, by URI."""
+        with self._lock:
+            return {uri: self._own_text(self._lilv.plugin_get_name(handle)) for uri, handle in self._plugins.items()}
+
     def plugin(self, uri: str) -> Plugin:
         """All that is declared of one plugin; ``KeyError`` when it is not installed."""
         with self._lock:

@@ -14,12 +14,14 @@ from typing import Any
 from ..errors import ConnectionExists, DifferentConnectorType, EngineError, IpyclamError, NoJackServer, NotSupported
 from ..proxy import Change, ConnectorId, ConnectorSpec, NetworkInfo, ProcessingState, TypeSpec, Wire
 from .live_graph import FOREIGN, LiveGraph
-from .notifications import Notification
+from .notifications import Notification, PortCame
 from .server import library
 from .worker import Worker
 
 _PATIENCE = 3.0
 """Seconds that JACK may take to tell of what it has done."""
+_TRIES = 10
+"""How often, twice a second, a waiting wire is tried that JACK refuses: a client has its ports before it is active."""
 _LEAVING = 2.0
 """A wire cut at most so many seconds before its port goes was cut by the going."""
 
@@ -39,7 +41,7 @@ class Patchbay(LiveGraph):
         self._client: Any = None
         self._server_name = server
         self._messages: deque[str] = deque(maxlen=8)
-        self._refused: set[Wire] = set()
+        self._refused: dict[Wire, int] = {}
         self._kept: dict[Wire, float] = {}
         self._worker: Worker[Notification] = Worker(work, self._make_waiting, idle)
 
@@ -95,7 +97,7 @@ class Patchbay(LiveGraph):
     def _ask(self, wire: Wire, make: bool) -> None:
         """Have JACK make or cut a wire, and wait until it has told of it."""
         client = self._alive()
-        ends = f"{wire.source}:{wire.source_connector}", f"{wire.target}:{wire.target_connector}"
+        ends = _names(wire)
         error: Exception | None = None
         try:
             (client.connect if make else client.disconnect)(*ends)
@@ -115,22 +117,25 @@ class Patchbay(LiveGraph):
         state = self._processings[name]
         return state.placeholder and state.spec.name == FOREIGN.name
 
-    def _make_waiting(self) -> None:
-        """Make the waiting wires whose ports are there now."""
+    def _make_waiting(self, again: bool = False) -> None:
+        """Make the waiting wires whose ports are there now; `again` those, too, that were refused."""
         if not self._info.waiting or self._client is None:
             return
         made = set()
         for wire in list(_makeable(self._info.waiting, self.processings())):
-            if wire in self._refused or not (self._is_live(wire.source) and self._is_live(wire.target)):
+            tries = self._refused.get(wire, 0)
+            if tries >= _TRIES or (tries and not again) or not (self._is_live(wire.source) and self._is_live(wire.target)):
                 continue
             try:
                 if wire not in self.wires():
                     self.connect(wire)
                 made.add(wire)
                 self._kept[wire] = 0.0
+                self._refused.pop(wire, None)
             except IpyclamError as exc:
-                self._refused.add(wire)
-                self._messages.append(f"a waiting connection could not be made: {exc}")
+                self._refused[wire] = tries + 1
+                if tries + 1 == _TRIES:
+                    self._messages.append(f"a waiting connection could not be made: {exc}")
         if made:
             with self._lock:
                 self._replace_waiting(wire for wire in self._info.waiting if wire not in made)
@@ -153,6 +158,11 @@ class Patchbay(LiveGraph):
             self._await(self._wires_at(state, state.connectors))
         return super()._known(name)
 
+    def _port_came(self, port: PortCame) -> None:
+        super()._port_came(port)
+        for wire in [wire for wire in self._refused if port.fullname in _names(wire)]:
+            del self._refused[wire]
+
     def _port_went(self, key: int) -> None:
         gone = self._ports.get(key)
         super()._port_went(key)
@@ -168,6 +178,11 @@ class Patchbay(LiveGraph):
         super()._heed(change)
         if change.kind == "disconnected" and change.before in self._kept:
             self._kept[change.before] = time.monotonic()
+
+
+def _names(wire: Wire) -> tuple[str, str]:
+    """The full names of its ports, as JACK knows them."""
+    return f"{wire.source}:{wire.source_connector}", f"{wire.target}:{wire.target_connector}"
 
 
 def _makeable(waiting: Iterable[Wire], processings: Mapping[str, ProcessingState]) -> Iterator[Wire]:

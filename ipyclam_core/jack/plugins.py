@@ -7,6 +7,7 @@ number; plain access means the parameter. A plugin with presets has one more par
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -140,6 +141,21 @@ class Plugins:
 
     def uris(self) -> dict[str, None]:
         return self._known
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """The URI of each plugin by its name, and by its name as an attribute; names that several have are left out."""
+        named: dict[str, set[str]] = {}
+        for uri, name in self._world.names().items() if self._world else ():
+            named.setdefault(name, set()).add(uri)
+            named.setdefault(re.sub(r"\W+", "_", name), set()).add(uri)
+        return {name: next(iter(uris)) for name, uris in named.items() if len(uris) == 1}
+
+    def find(self, name: object) -> str | None:
+        """The URI of the plugin that `name` means, its URI or its name; None when it is none."""
+        if name in self._known:
+            return str(name)
+        return self._named.get(name) if isinstance(name, str) and "://" not in name else None
 
     def type(self, uri: str) -> PluginType:
         """One plugin; ``KeyError`` when it is not installed."""

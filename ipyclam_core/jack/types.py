@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ..parameters import Value
 from ..proxy import TypeSpec
+from . import networks
 from .jalv import Jalv
 from .plugins import Plugins, PluginType
 
@@ -38,31 +39,44 @@ class Program(Protocol):
 
 
 class Types(Mapping[str, TypeSpec]):
-    """The types by name; each is read when it is asked for. The name of a plugin is its URI."""
+    """The types by name; each is read when it is asked for.
+
+    The name of a network's type is the path of its file, that of a plugin is its URI. A plugin is also found by what its
+    author called it, ``net.types["MDA Delay"]``, ``net.types.MDA_Delay``, where no other is called so.
+    """
 
     def __init__(self, plugins: Plugins) -> None:
         self.plugins = plugins
 
     def __getitem__(self, name: str) -> TypeSpec:
-        return self.plugins.type(name).spec
+        uri = self.plugins.find(name)
+        if uri is not None:
+            return self.plugins.type(uri).spec
+        if networks.is_network(name):
+            return networks.spec(name)
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.plugins.uris())
+        yield from networks.in_directory()
+        yield from self.plugins.uris()
 
     def __len__(self) -> int:
-        return len(self.plugins.uris())
+        return sum(1 for _ in self)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.plugins.uris()
+        return isinstance(name, str) and (self.plugins.find(name) is not None or networks.is_network(name))
 
     def plugin(self, name: str) -> PluginType | None:
         """The plugin of that name; None where it is something else."""
-        return self.plugins.type(name) if name in self.plugins.uris() else None
+        uri = self.plugins.find(name)
+        return None if uri is None else self.plugins.type(uri)
 
     def launch(
         self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[Program], None]
     ) -> Program:
         """Launch a client of a type, with these values from its first moment on."""
-        type_ = self.plugins.type(spec.name)
+        type_ = self.plugin(spec.name)
+        if type_ is None:
+            return networks.Player(name, spec.name, server, ended)
         values = {symbol: type_.number(symbol, config[symbol]) for symbol in type_.inputs if config[symbol] != spec.defaults[symbol]}
         return Jalv(name, spec.name, values, server, ended)

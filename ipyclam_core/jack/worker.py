@@ -59,6 +59,14 @@ class Worker(Generic[Item]):
                     self._settled()
             except queue.Empty:
                 pass
+            except Exception as exc:  # an observer's, most likely: it is shown, and the next item is another matter
+                self._show(exc)
             if time.monotonic() >= next_idle:
-                self._idle()
+                try:
+                    self._idle()
+                except Exception as exc:
+                    self._show(exc)
                 next_idle = time.monotonic() + self._pause
+
+    def _show(self, error: Exception) -> None:
+        threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread)))

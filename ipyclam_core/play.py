@@ -1,0 +1,32 @@
+"""``python -m ipyclam_core.play FILE NAME``: the network in FILE as a JACK client called NAME, until standard input ends.
+
+The engine ``jack`` runs this for each network of ours that it launches beside the LV2 plugins. It says ``playing`` when it
+does; its ports are connected to nothing, as somebody else has them patched.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .errors import IpyclamError
+from .network import Network
+
+
+def main() -> int:
+    """Play until there is nothing more to read."""
+    path, name = sys.argv[1:]
+    network = Network("clam")
+    try:
+        network.load(path)
+        network.play(device=f"jack:{name}")
+    except (IpyclamError, OSError) as error:
+        print(error, flush=True)
+        return 1
+    print("playing", flush=True)
+    sys.stdin.read()
+    network.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""LV2 plugins, launched as clients."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.errors import InvalidName, NameAlreadyExists, NoSuchType, NotSupported, ParameterTypeError, ParameterValueError
+
+AMP = "http://lv2plug.in/plugins/eg-amp"
+LESLIE = "http://drobilla.net/plugins/mda/Leslie"
+SYNTH = "http://drobilla.net/plugins/mda/JX10"
+
+
+def told(net, name):
+    """What the plugin itself says its control inputs are."""
+    return net._proxy.inner._programs[name].values()
+
+
+def test_types_are_the_plugins_that_are_installed(net):
+    assert {AMP, LESLIE, SYNTH} <= set(net.types)
+    assert net.types[AMP].doc == "Simple Amplifier."
+
+
+def test_a_type_is_found_by_the_name_of_its_plugin_too(net):
+    assert net.types["MDA Leslie"] == net.types.MDA_Leslie == LESLIE
+
+
+def test_a_plugin_s_page_says_names_units_ranges_and_values(net):
+    page = net.types[SYNTH].__doc__
+    assert "octave" in page
+    assert "dB" in net.types[AMP].__doc__
+    gain = net.types[AMP].config["gain"]
+    assert (gain.minimum, gain.maximum, gain.default, gain.unit) == (-90.0, 24.0, 0.0, "dB")
+    assert net.types[LESLIE].config["mode"].choices == ("Stop", "Slow", "Fast")
+
+
+def test_a_plugin_has_its_ports_and_controls_from_its_first_moment(net):
+    net.verb = net.types[LESLIE]
+    assert [port.name for port in net.verb._inports] == ["left_in", "right_in"]
+    assert net.verb._incontrols.lo_width.value == 0.5
+    assert net.verb.lo_width == 0.5
+    assert net.verb.type == LESLIE
+
+
+def test_a_parameter_is_set_live(net):
+    net.amp = AMP
+    net.amp.gain = -12.5
+    assert told(net, "amp") == {"gain": -12.5}
+
+
+def test_a_control_and_its_parameter_are_one_value(net):
+    net.amp = AMP
+    net.amp._incontrols.gain = -3.0
+    assert net.amp.gain == -3.0
+    net.amp.gain = -4.0
+    assert net.amp._incontrols.gain.value == -4.0
+
+
+def test_named_values_are_set_by_name(net):
+    net.leslie = LESLIE
+    net.leslie.mode = "Fast"
+    assert told(net, "leslie")["mode"] == 1.0
+    with pytest.raises(ParameterValueError, match="did you mean 'Slow'"):
+        net.leslie.mode = "Slo"
+
+
+def test_a_value_out_of_range_is_refused_and_changes_nothing(net):
+    net.amp = AMP
+    with pytest.raises(ParameterValueError, match="a float from -90 to 24"):
+        net.amp.gain = 25.0
+    with pytest.raises(ParameterTypeError, match="a number"):
+        net.amp._incontrols.gain = "loud"
+    assert told(net, "amp") == {"gain": 0.0}
+
+
+def test_a_preset_sets_all_that_it_says_and_undo_takes_it_back(net):
+    net.synth = SYNTH
+    net.synth.octave = 0.9
+    before = dict(net.synth._config)
+    net.synth.preset = "Analog Bass"
+    assert net.synth.osc_mix == 1.0
+    assert told(net, "synth")["octave"] == net.synth.octave == 0.27
+    net.undo()
+    assert dict(net.synth._config) == before
+    assert told(net, "synth")["octave"] == 0.9
+
+
+def test_setting_a_control_is_undone(net):
+    net.amp = AMP
+    net.amp.gain = -6.0
+    net.amp.gain = -7.0
+    net.undo()
+    assert told(net, "amp") == {"gain": -6.0}
+
+
+def test_removing_ends_the_plugin(net):
+    net.amp = AMP
+    program = net._proxy.inner._programs["amp"]
+    del net.amp
+    assert "amp" not in net
+    with pytest.raises(ProcessLookupError):
+        os.kill(program.pid, 0)
+
+
+def test_undoing_a_removal_launches_it_again_with_values_and_wires(net):
+    net.amp = AMP
+    net.amp.gain = -6.0
+    net.system.capture_1 > net.amp._inports[0]
+    del net.amp
+    net.undo()
+    assert told(net, "amp") == {"gain": -6.0}
+    assert [peer.fullname for peer in net.amp._inports[0].peers] == ["system.capture_1"]
+
+
+def test_a_plugin_is_renamed_by_launching_it_again(net):
+    net.amp = AMP
+    net.amp.gain = -6.0
+    net.amp._outports[0] > net.system.playback_1
+    net.amp.name = "louder"
+    assert told(net, "louder") == {"gain": -6.0}
+    assert [peer.fullname for peer in net.system.playback_1.peers] == ["louder.out"]
+    assert list(net) == ["system", "louder"]
+
+
+def test_a_plugin_that_crashes_leaves_the_rest_and_is_reported(net, eventually):
+    net.amp = AMP
+    net.leslie = LESLIE
+    os.kill(net._proxy.inner._programs["amp"].pid, signal.SIGSEGV)
+    eventually(lambda: "amp" not in net and net.status().messages)
+    assert list(net) == ["system", "leslie"]
+    assert "amp was ended by SIGSEGV" in net.status().messages[0]
+    net.amp = AMP
+    assert told(net, "amp") == {"gain": 0.0}
+
+
+def test_a_plugin_that_is_not_installed_is_an_error_with_a_suggestion(net):
+    with pytest.raises(NoSuchType, match="did you mean 'http://lv2plug.in/plugins/eg-amp'"):
+        net.amp = "http://lv2plug.in/plugins/eg-amb"
+
+
+def test_a_plugin_s_name_is_one_that_jack_takes(net):
+    with pytest.raises(InvalidName, match="at most 6. bytes"):
+        net["x" * 100] = AMP
+    with pytest.raises(InvalidName, match="no ':'"):
+        net["a:b"] = AMP
+    with pytest.raises(NameAlreadyExists):
+        net.system = AMP
+
+
+def test_controls_are_not_connected(net):
+    net.amp = AMP
+    with pytest.raises((NotSupported, ValueError)):
+        net.amp._outports[0] > net.amp._incontrols.gain
+
+
+def test_closing_ends_what_was_launched(server):
+    network = Network("jack")
+    network.amp = AMP
+    program = network._proxy.inner._programs["amp"]
+    network.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(program.pid, 0)

@@ -1,0 +1,139 @@
+"""Saving and restoring, and wires that wait for their clients."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipyclam_core import Network
+
+AMP = "http://lv2plug.in/plugins/eg-amp"
+
+
+@pytest.fixture
+def studio(net, foreign, eventually, tmp_path):
+    """A saved session: somebody's player, an amplifier of ours, the machine."""
+    program = foreign("player", "out:left,out:right")
+    eventually(lambda: "player" in net and len(net.player._outports) == 2)
+    net.amp = AMP
+    net.amp.gain = -6.0
+    net.player.left > net.amp._inports[0]
+    net.amp._outports[0] > net.system.playback_1
+    net.player.right > net.system.playback_2
+    path = tmp_path / "studio.py"
+    net.save(path)
+    return path, program
+
+
+def peers(port):
+    return [peer.fullname for peer in port.peers]
+
+
+def test_a_session_is_pleasant_to_read(net, studio):
+    assert net.code() == (
+        'net.system = Placeholder("JACK client", inports=[("playback_1", "audio"), ("playback_2", "audio")])\n'
+        'net.player = Placeholder("JACK client", outports=[("left", "audio"), ("right", "audio")])\n'
+        f'net.amp = net.types["{AMP}"]\n'
+        "net.amp.gain = -6.0\n"
+        "\n"
+        'net.player.left > net.amp["in"]\n'
+        "net.player.right > net.system.playback_2\n"
+        "net.amp.out > net.system.playback_1"
+    )
+
+
+def test_a_session_is_restored(net, studio):
+    path, _ = studio
+    del net.amp
+    net.player.disconnect()
+    net.player.left > net.system.playback_2
+    net.load(path)
+    assert net.amp.gain == -6.0
+    assert peers(net.player.left) == ["amp.in"]
+    assert peers(net.player.right) == ["system.playback_2"]
+    assert peers(net.amp.out) == ["system.playback_1"]
+
+
+def test_saving_what_was_loaded_gives_the_same_text(net, studio):
+    path, _ = studio
+    text = path.read_text()
+    net.load(path)
+    net.save(path)
+    assert path.read_text() == text
+
+
+def test_a_session_is_restored_by_running_the_file(server, studio, net):
+    path, _ = studio
+    net.clear()
+    net.load(path, trusted=True)
+    assert peers(net.amp.out) == ["system.playback_1"]
+
+
+def test_undoing_a_load_brings_the_wires_back(net, studio):
+    path, _ = studio
+    net.clear()
+    net.player.left > net.system.playback_2
+    net.load(path)
+    net.undo()
+    assert "amp" not in net
+    assert peers(net.player.left) == ["system.playback_2"]
+    assert peers(net.player.right) == []
+
+
+def test_wires_wait_for_a_client_that_is_missing(net, studio, foreign, eventually):
+    path, program = studio
+    program.end()
+    eventually(lambda: "player" not in net)
+    net.load(path)
+    waiting = net._proxy.info().waiting
+    assert [(wire.source, wire.source_connector, wire.target) for wire in waiting] == [
+        ("player", "left", "amp"),
+        ("player", "right", "system"),
+    ]
+    foreign("player", "out:left,out:right")
+    eventually(lambda: not net._proxy.info().waiting)
+    assert peers(net.player.left) == ["amp.in"]
+    assert peers(net.player.right) == ["system.playback_2"]
+
+
+def test_what_waits_is_saved_again(net, studio, eventually, tmp_path):
+    path, program = studio
+    program.end()
+    eventually(lambda: "player" not in net)
+    net.load(path)
+    net.save(tmp_path / "again.py")
+    waiting = net._proxy.info().waiting
+    net.clear()
+    net.load(tmp_path / "again.py")
+    assert net._proxy.info().waiting == waiting
+
+
+def test_a_wire_that_waited_waits_again_when_its_client_goes(net, studio, foreign, eventually):
+    path, program = studio
+    program.end()
+    eventually(lambda: "player" not in net)
+    net.load(path)
+    second = foreign("player", "out:left,out:right")
+    eventually(lambda: not net._proxy.info().waiting)
+    second.kill()
+    eventually(lambda: len(net._proxy.info().waiting) == 2)
+    foreign("player", "out:left,out:right")
+    eventually(lambda: not net._proxy.info().waiting and peers(net.player.left) == ["amp.in"])
+
+
+def test_a_wire_that_waits_can_be_cut(net, studio, eventually):
+    path, program = studio
+    program.end()
+    eventually(lambda: "player" not in net)
+    net.load(path)
+    net._proxy.disconnect(net._proxy.info().waiting[0])
+    assert [wire.source_connector for wire in net._proxy.info().waiting] == ["right"]
+
+
+def test_a_session_is_switched_without_a_word_more(server, studio, net):
+    """What ``ipyclam_console --engine=jack studio.py -c exit`` does: the connections outlive who made them."""
+    path, _ = studio
+    net.clear()
+    other = Network("jack")
+    other.load(path)
+    other.close()
+    assert peers(net.player.right) == ["system.playback_2"]
