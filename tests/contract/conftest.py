@@ -31,7 +31,7 @@ class Parts:
     setter, set_value : a type with a control out port.
     controlled, control : a type with an in control.
     tuned, parameter, value, other_value, refused : a type with a float parameter, values for it, and one out of range.
-    spectral, spectral_out : a type with an out port that carries something else than audio.
+    spectral, spectral_out : a type, or the spec of a placeholder, with an out port that carries something else than audio.
     """
 
     generator: str = "Oscillator"
@@ -51,7 +51,7 @@ class Parts:
     value: float = 220.0
     other_value: float = 880.0
     refused: float = -1.0
-    spectral: str = "Analysis"
+    spectral: str | TypeSpec = "Analysis"
     spectral_out: str = "Spectrum"
 
 
@@ -77,6 +77,12 @@ OWN_TYPES = (
 )  # fmt: skip
 
 ENGINES = (
+    Engine(
+        "clam", lambda: Network("clam"),
+        Parts("SimpleOscillator", "Audio Output", "AudioAmplifier", "Input Audio", "Audio Output", "AudioMixer", "NumberOfInPorts",
+              ("Input 0", "Input 1"), "OutControlSender", "out", "AudioAmplifier", "Gain", "ADSR", "AttackTime", 0.5, 0.25,
+              spectral=TypeSpec("Spectra9000", outports=[PortSpec("Bins", "Spectrum")]), spectral_out="Bins"),
+    ),
     Engine("dummy", lambda: Network("dummy")),
     Engine(
         "dummy-own-types",
