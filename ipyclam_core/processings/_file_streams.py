@@ -187,7 +187,7 @@ class FileDrain:
         try:
             subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
             self._file = soundfile.SoundFile(path, "w", rate, channels, subtype, format=format_of(path))
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             self._give_up(error)
 
     def service(self) -> None:

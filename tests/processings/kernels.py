@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ipyclam_core.dsp.context import CONTROL
-from ipyclam_core.dsp.declare import ProcessingType, values_for
+from ipyclam_core.dsp.declare import Declared, ProcessingType, values_for
 from ipyclam_core.dsp.instances import Instance, Pools, bits_of, places_of, write
 from ipyclam_core.dsp.kernels import of_type
 from ipyclam_core.dsp.layout import CONTROL_ARRIVALS, CONTROL_VALUE
@@ -38,6 +38,10 @@ class CompiledProcessing:
         self._sent: dict[str, list[list[float]]] = {
             item.attribute: [[] for _ in self.places.of_item(item)] for item in type_.items_of("outcontrols")
         }
+
+    def count(self, item: Declared) -> int:
+        """How many connectors a declared attribute stands for."""
+        return len(self.places.of_item(item))
 
     def sent(self, attribute: str, k: int = 0) -> list[float]:
         """What an out control sent: the last of each block."""
