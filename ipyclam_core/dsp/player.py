@@ -156,7 +156,7 @@ class Player:
 
     def plays_on(self, device: str) -> bool:
         """Whether this is the device it plays on already; ``"auto"`` is any."""
-        return self._device is not None and (device == "auto" or self._device.name.split(":")[0] == device)
+        return self._device is not None and device in ("auto", self._device.name, self._device.name.split(":")[0])
 
     def record(self, path: str, seconds: float | None) -> Recorder:
         """Record what the sinks play, from the next block on; before `open`, from the first."""

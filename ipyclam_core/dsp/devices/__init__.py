@@ -70,7 +70,12 @@ def open_device(name: str, context: Ints, sample_rate: int | None, block_size: i
 
 
 def _open(name: str, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> Device:
-    if name not in NAMES:
+    name, _, client = name.partition(":")
+    if client and name == "jack":
+        from .jack import JackDevice
+
+        return JackDevice(context, sample_rate, block_size, channels, client)
+    if name not in NAMES or client:
         raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, ('auto', *NAMES)))}")
     module = importlib.import_module(f"{__name__}.{name}")
     device: Device = module.create(context, sample_rate, block_size, channels)
