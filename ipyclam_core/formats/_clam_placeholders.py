@@ -55,7 +55,7 @@ def placeholder(name: str, connectors: Iterable[tuple[ConnectorId, str]], config
     for end, type_ in connectors:
         sides[end.kind, end.direction].append((end.name, type_))
     for specs in sides.values():
-        specs.sort(key=lambda spec: _natural(spec[0]))
+        specs.sort(key=lambda spec: natural(spec[0]))
     return TypeSpec(
         name,
         inports=[PortSpec(*spec) for spec in sides["Port", "In"]],
@@ -66,6 +66,7 @@ def placeholder(name: str, connectors: Iterable[tuple[ConnectorId, str]], config
     )
 
 
-def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    """The key that sorts names as people do: ``"2"`` before ``"10"``."""
     words = re.findall(r"[0-9]{1,18}|[^0-9]+", name, re.ASCII)
     return [(0, int(word), "") if word[0] in "0123456789" else (1, 0, word) for word in words], name

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
-from ..code import relative_paths, sorted_wires
+from ..code import relative_paths
 from ..errors import NotWritable
 from ..history import RecordingProxy
-from ..proxy import ConnectorId, Direction, Kind, ProcessingState
+from ..names import index
+from ..proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
 from ._clam_document import KINDS
 from ._clam_names import SIDES, UNTITLED, Ends
+from ._clam_placeholders import natural
 from ._clam_values import as_elements, number, write_config
 from ._xml_tree import Element
 
@@ -46,7 +48,7 @@ def write(proxy: RecordingProxy, folder: str | None) -> str:
         lines.extend(_processing(state, folder))
     known = {name: frozenset(_connectors(state)) for name, state in processings.items() if not state.placeholder}
     ends = Ends(processings, lambda end: (end.kind, end.direction, end.name) in known.get(end.processing, ()))
-    made = sorted_wires(proxy)
+    made = sorted(proxy.wires(), key=_order(processings))
     for tag, kind in KINDS.items():
         for wire in made:
             if wire.kind == kind:
@@ -56,6 +58,17 @@ def write(proxy: RecordingProxy, folder: str | None) -> str:
                 lines.append(_wire(tag, _written(wire.out_end), _written(wire.in_end)))
     lines.append("</network>\n")
     return "\n".join(lines)
+
+
+def _order(processings: Mapping[str, ProcessingState]) -> Callable[[Wire], tuple[Any, ...]]:
+    """The canonical order, as in ``net.code()``; the connectors of placeholders by name, as they will be when read again."""
+    places = {name: place for place, name in enumerate(processings)}
+
+    def connector(end: ConnectorId) -> Any:
+        state = processings[end.processing]
+        return natural(end.name) if state.placeholder else index(state, end)
+
+    return lambda wire: (places[wire.source], connector(wire.out_end), places[wire.target], connector(wire.in_end))
 
 
 def _processing(state: ProcessingState, folder: str | None) -> Iterator[str]:

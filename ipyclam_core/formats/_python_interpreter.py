@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import operator
 import os
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -85,7 +86,7 @@ class Interpreter:
         except FormatError as error:
             raise FormatError(self._path, error.line or self._line + statement.lineno, error.why) from error.__cause__
         except (IpyclamError, TypeError, ValueError, AttributeError, LookupError) as error:
-            raise FormatError(self._path, self._line + statement.lineno, str(error)) from error
+            raise FormatError(self._path, self._line + statement.lineno, textwrap.shorten(str(error), 400)) from error
         except RecursionError:
             raise FormatError(self._path, self._line + statement.lineno, "a statement is nested too deeply") from None
 

@@ -10,6 +10,7 @@ import ast
 import os
 import re
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,7 @@ def statements(path: str | os.PathLike[str]) -> Iterator[tuple[ast.stmt, int]]:
         except SyntaxError as error:
             raise FormatError(path, line + (error.lineno or 1), f"this is not Python: {error.msg}") from None
         except (RecursionError, MemoryError):
-            raise FormatError(path, line + 1, "a statement is nested too deeply") from None
+            raise FormatError(path, line + _deep_line(batch), "a statement is nested too deeply") from None
         except (ValueError, OverflowError) as error:
             raise FormatError(path, line + 1, f"this is not Python: {error}") from None
         for statement in tree.body:
@@ -99,3 +100,19 @@ def _batches(text: str, path: str | os.PathLike[str]) -> Iterator[tuple[str, int
                 line += text.count("\n", start, statement)
                 start = statement
     yield text[start:], line
+
+
+def _deep_line(batch: str) -> int:
+    """The line of what is nested too deeply, for which Python's parser names none: the first after which it gives up."""
+    lines = batch.split("\n")
+
+    def gives_up(count: int) -> bool:
+        try:
+            ast.parse("\n".join(lines[:count]))
+        except (RecursionError, MemoryError):
+            return True
+        except (SyntaxError, ValueError):
+            return False  # of a statement that was cut
+        return False
+
+    return bisect_left(range(len(lines)), True, key=lambda count: gives_up(count + 1)) + 1

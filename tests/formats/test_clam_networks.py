@@ -1,0 +1,103 @@
+"""Every network of CLAM's own tree loads, and what is saved says the same."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.proxy import TypeSpec
+
+
+@pytest.fixture(params=["known types", "unknown types"])
+def some_types(request: pytest.FixtureRequest, types: list[TypeSpec]) -> list[TypeSpec]:
+    return types if request.param == "known types" else []
+
+
+@pytest.fixture(scope="session")
+def files(clam_material: Path) -> list[Path]:
+    names = [entry["name"] for entry in json.loads((clam_material / "networks" / "index.json").read_text())]
+    assert len(names) == 76
+    return [clam_material / "networks" / name / "network.clamnetwork" for name in names]
+
+
+def loaded(types: list[TypeSpec], path: Path) -> Network:
+    network = Network(DummyProxy(types))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of wires that wait
+        network.load(path)
+    return network
+
+
+def content(network: Network) -> tuple[Any, ...]:
+    states = network._proxy.processings().values()
+    processings = [(s.name, s.spec.name, s.connectors, dict(s.config), s.position, s.size, s.placeholder) for s in states]
+    return processings, set(network._proxy.wires()), network._proxy.info()
+
+
+@pytest.mark.parametrize("suffix", [".clamnetwork", ".py"])
+def test_a_saved_network_is_the_same_network(suffix: str, some_types: list[TypeSpec], files: list[Path], tmp_path: Path) -> None:
+    for path in files:
+        network = loaded(some_types, path)
+        network.save(tmp_path / f"saved{suffix}")
+        again = loaded(some_types, tmp_path / f"saved{suffix}")
+        assert content(again) == content(network), path
+        assert again == network
+
+
+@pytest.mark.parametrize("suffix", [".clamnetwork", ".py"])
+def test_saving_what_was_saved_gives_the_same_text(suffix: str, some_types: list[TypeSpec], files: list[Path], tmp_path: Path) -> None:
+    for path in files:
+        loaded(some_types, path).save(tmp_path / f"one{suffix}")
+        loaded(some_types, tmp_path / f"one{suffix}").save(tmp_path / f"two{suffix}")
+        assert (tmp_path / f"one{suffix}").read_text() == (tmp_path / f"two{suffix}").read_text(), path
+
+
+def test_no_processing_and_no_wire_is_lost(some_types: list[TypeSpec], files: list[Path]) -> None:
+    for path in files:
+        network, root = loaded(some_types, path), ElementTree.parse(path).getroot()
+        assert len(network) == len(root.findall("processing"))
+        ends = {(w.findtext("out"), w.findtext("in")) for kind in ("port", "control") for w in root.findall(f"{kind}_connection")}
+        wires = {*network._proxy.wires(), *network._proxy.info().waiting}
+        assert {(f"{w.source}.{w.source_connector}", f"{w.target}.{w.target_connector}") for w in wires} == ends, path
+
+
+def test_placeholders_are_written_as_they_were_read(files: list[Path], tmp_path: Path) -> None:
+    def elements(path: Path) -> list[Any]:
+        def whole(element: ElementTree.Element) -> Any:
+            text = "" if len(element) else element.text or ""
+            return element.tag, sorted(element.attrib.items()), text.strip() and text, [whole(child) for child in element]
+
+        return [whole(element) for element in ElementTree.parse(path).getroot().findall("processing")]
+
+    for path in files:
+        loaded([], path).save(tmp_path / "saved.clamnetwork")
+        assert elements(tmp_path / "saved.clamnetwork") == elements(path)
+
+
+def test_a_known_type_writes_every_parameter_in_declared_order(types: list[TypeSpec], clam_material: Path, tmp_path: Path) -> None:
+    for declared in json.loads((clam_material / "types.json").read_text())["types"]:
+        if not declared.get("config_xml"):
+            continue
+        network = Network(DummyProxy(types))
+        network.x = declared["type"]
+        network.save(tmp_path / "saved.clamnetwork")
+        ours = ElementTree.parse(tmp_path / "saved.clamnetwork").getroot().find("processing")
+        clams = ElementTree.fromstring(declared["config_xml"].encode())
+        absent = {parameter["name"] for parameter in declared["config"] if not parameter["present"]}
+        assert ours is not None
+        assert [child.tag for child in ours if child.tag not in absent] == [child.tag for child in clams], declared["type"]
+
+
+def test_a_network_with_a_wire_between_streams_and_buffers_keeps_it_waiting(types: list[TypeSpec], clam_material: Path) -> None:
+    network = Network(DummyProxy(types))
+    path = clam_material / "networks/CLAM__examples__PluginExamples__Lv2PluginExample__stereocable/network.clamnetwork"
+    with pytest.warns(UserWarning, match=r"one wire waits.*SimpleOscillator\.Audio Output > Tone\.1"):
+        network.load(path)
+    assert [wire.target for wire in network._proxy.info().waiting] == ["Tone"]

@@ -1,0 +1,258 @@
+"""What a Python network file may say, and how everything else is refused: with file and line, and before any of it runs."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+from xml_files import Written
+
+from ipyclam_core import Network
+from ipyclam_core.errors import FormatError
+from ipyclam_core.formats import _python_source
+
+HEAD = 'from ipyclam_core import Network\n\nnet = Network("dummy")\n'
+
+
+def loaded(text: str, path: Path) -> Network:
+    path.write_text(text)
+    network = Network("dummy")
+    network.load(path)
+    return network
+
+
+class TestWhatIsRead:
+    @pytest.mark.parametrize("variable", ["net", "n", "network", "_", "types", "Network_", "ünïcode"])
+    def test_every_variable(self, variable: str, tmp_path: Path) -> None:
+        text = HEAD.replace("net =", f"{variable} =") + f"{variable}.osc = {variable}.types.Oscillator\n"
+        assert list(loaded(text, tmp_path / "x.py")) == ["osc"]
+
+    @pytest.mark.parametrize("call", ["Network()", 'Network("dummy")', "Network(engine='dummy')", 'Network("dummy", relative_to=__file__)'])
+    @pytest.mark.filterwarnings("ignore:.*was made for")
+    def test_every_way_to_make_the_network(self, call: str, tmp_path: Path) -> None:
+        assert list(loaded(f"from ipyclam_core import Network, Placeholder\nnet = {call}\nnet.a = 'Sink'", tmp_path / "x.py")) == ["a"]
+
+    def test_the_text_of_code_without_a_header(self, net: Network, tmp_path: Path) -> None:
+        net.osc = net.types.Oscillator
+        net.sink = net.types.Sink
+        net.osc > net.sink
+        assert loaded(net.code(), tmp_path / "x.py") == net
+        assert loaded(net.code("n"), tmp_path / "x.py") == net
+
+    def test_what_one_types(self, tmp_path: Path) -> None:
+        text = HEAD + "\n".join(
+            [
+                '"""A network."""',
+                "net['two words'] = net.types['Oscillator']; net.osc = 'Oscillator'",
+                "net.sink = (net.types.MultiSink)  # a comment",
+                "net.sink.NInputs = 3",
+                "net.osc.Frequency = +220",
+                "net.osc._config.Amplitude = 0.25",
+                "net['two words']['Waveform'] = 'saw'",
+                "net.env = net.types.Envelope",
+                "net.env.Times.Curve.Bend = -1.5",
+                "net.env.Times['Attack'] = 1",
+                "net.analysis = net.types.Analysis",
+                "net.analysis.Bands = [1, 2.5,",
+                "    -3]",
+                "net.osc.Output > net.sink.Input1",
+                "net.sink[1:] < net['two words'].Output",
+                "net.osc > net.sink._inports['3']",
+                "net.osc.Output / net.sink['3']",
+                "net.env.Value > net.osc.Pitch",
+                "net.osc.Level = 0.5",
+                "net['two words']._incontrols[0].value = 100",
+                "net.copy = net.osc.clone()",
+                "net.gone = net.types.Sink",
+                "del net.gone",
+                "with net['two words']._config as c:",
+                "    c.Frequency = 110.0",
+                "    # in between",
+                "",
+                "    c['Amplitude'] = 0.125",
+                "net.osc._position = (1, -2.5)",
+                "net.osc._size = [3, 4]",
+                "net.description = 'first\\nsecond'",
+            ]
+        )
+        network = loaded(text, tmp_path / "x.py")
+        ran = runpy.run_path(str(tmp_path / "x.py"))
+        assert network == ran["net"]
+        assert network.code() == ran["net"].code()
+        assert len(network._proxy.wires()) == 4
+
+    def test_chains(self, tmp_path: Path) -> None:
+        text = HEAD + "net.a = net.types.Oscillator\nnet.b = net.types.Amplifier\nnet.c = net.types.Sink\nnet.a > net.b > net.c\n"
+        assert len(loaded(text, tmp_path / "x.py")._proxy.wires()) == 2
+
+    def test_line_ends_of_all_systems_and_a_byte_order_mark(self, tmp_path: Path) -> None:
+        for end in ("\r\n", "\r"):
+            (tmp_path / "x.py").write_bytes(b"\xef\xbb\xbf" + (HEAD + "net.a = net.types.Sink\n").replace("\n", end).encode())
+            network = Network("dummy")
+            network.load(tmp_path / "x.py")
+            assert list(network) == ["a"]
+
+    def test_texts_that_look_like_code(self, net: Network, tmp_path: Path) -> None:
+        for text in ("'''", '"""\nnet.x = 1', "\\", "f'{x}'", "#\n(", "\\\n", "x = ('", "'\"" * 9, "\r\n", "\x0c"):
+            net.description = text
+            net.save(tmp_path / "x.py")
+            other = Network("dummy")
+            other.load(tmp_path / "x.py")
+            assert other.description == text
+
+    def test_more_than_one_piece_of_statements(self, tmp_path: Path) -> None:
+        count = 6000
+        text = HEAD + "".join(f"net.osc{i} = net.types.Oscillator\nnet.osc{i}.Frequency = {i}.5\n" for i in range(count))
+        assert len(text) > 3 * _python_source._BATCH
+        network = loaded(text, tmp_path / "x.py")
+        assert len(network) == count
+        assert network["osc5999"].Frequency == 5999.5
+
+    def test_a_header_alone_is_an_empty_network(self, net: Network, tmp_path: Path) -> None:
+        net.save(tmp_path / "empty.py")
+        net.a = net.types.Sink
+        net.load(tmp_path / "empty.py")
+        assert len(net) == 0
+
+
+REFUSED = {
+    "an empty file": ("", 1, "there is no network in it"),
+    "a comment": ("# nothing\n", 1, "there is no network in it"),
+    "an import": ("import os\n", 1, "no imports; trusted=True runs"),
+    "an import from elsewhere": ("from os import system\n", 1, "no imports but those of Network and Placeholder"),
+    "an import from our inside": ("from ipyclam_core.engines.dummy import DummyProxy\n", 1, "no imports but"),
+    "an import of everything": ("from ipyclam_core import *\n", 1, "no imports but"),
+    "an import by another name": ("from ipyclam_core import Network as N\n", 1, "no imports but"),
+    "a call": (HEAD + "\nprint('hello')\n", 5, "no calls"),
+    "a call in a value": (HEAD + "net.x = open('{canary}', 'w')", 4, "no calls"),
+    "a call of a method": (HEAD + "net.save('{canary}')", 4, "no calls"),
+    "a call of what a call gives": (HEAD + "net.x = Network('dummy').types", 4, "no calls"),
+    "importing by a call": (HEAD + "__import__('os').system('touch {canary}')", 4, "no calls"),
+    "an expression that runs": (HEAD + "[open('{canary}', 'w')][0]", 4, "."),
+    "a subscript that runs": (HEAD + "net[open('{canary}', 'w')] > net.a", 4, "no calls"),
+    "a slice that runs": (HEAD + "net.a = 'Sink'\nnet.a[open('{canary}', 'w'):] > net.a", 5, "no calls"),
+    "a default that runs": (HEAD + "def f(x=open('{canary}', 'w')): pass", 4, "no functions"),
+    "a decorator": (HEAD + "@print\ndef f(): pass", 5, "no functions"),
+    "a class": (HEAD + "class A(metaclass=print): pass", 4, "no classes"),
+    "a lambda": (HEAD + "net.x = lambda: 0", 4, "no functions"),
+    "a comprehension": (HEAD + "net.x = [open('{canary}') for i in 'a']", 4, "no comprehensions"),
+    "a generator": (HEAD + "net.x = (i for i in 'a')", 4, "no comprehensions"),
+    "an f-string": (HEAD + "\nnet.description = f'{1}'", 5, "no f-strings"),
+    "a raw f-string": (HEAD + "net.description = Rf'''{1}'''", 4, "no f-strings"),
+    "a walrus": (HEAD + "net.description = (x := 'a')", 4, "no assignments inside of expressions"),
+    "a condition": (HEAD + "if net: net.x = 'Sink'", 4, "no conditions"),
+    "a loop": (HEAD + "while True: pass", 4, "no loops"),
+    "a for": (HEAD + "for net.description in 'a': pass", 4, "no loops"),
+    "a try": (HEAD + "try:\n  pass\nfinally:\n  pass", 4, "no try"),
+    "an assertion": (HEAD + "assert net", 4, "no Assert"),
+    "arithmetic": (HEAD + "net.description = 'a' * 1000000000", 4, "no arithmetic"),
+    "powers": (HEAD + "net.x = 9**9**9**9", 4, "no arithmetic"),
+    "an addition": (HEAD + "net.description += 'a'", 4, "no assignments with an operator"),
+    "an annotation": (HEAD + "net.description: print('a') = 'a'", 4, "no annotations"),
+    "a variable": (HEAD + "x = 1", 4, "no variables but the network's: 'x'"),
+    "an unknown name": (HEAD + "net.description = __file__", 4, "'__file__' means nothing"),
+    "another file to be relative to": (HEAD.replace(")", ", relative_to='/')"), 3, "relative_to=__file__"),
+    "a second network": (HEAD + "other = Network('dummy')", 4, "more than one network"),
+    "an option of an engine": ("net = Network('jack', server='x')", 1, "takes an engine"),
+    "two engines": ("net = Network('jack', engine='x')", 1, "the name of one engine"),
+    "arguments with a star": ("net = Network(*['dummy'])", 1, "no stars"),
+    "several targets": (HEAD + "net.a = net.b = 'Sink'", 4, "one name at a time"),
+    "unpacking": (HEAD + "net.a, net.b = 'Sink', 'Sink'", 4, "one name at a time"),
+    "a dunder": (HEAD + "net.description = net.__class__", 4, "'__class__' is not a name"),
+    "a dunder of a value": (HEAD + "net.description = ''.__class__", 4, "'__class__' is not a name"),
+    "a dunder of a processing": (HEAD + "net.a = 'Sink'\nnet.a.__init__.__globals__ > net.a", 5, "'__init__' is not a name"),
+    "our inside": (HEAD + "net._proxy > net.a", 4, "'_proxy' is not a name"),
+    "assigning to our inside": (HEAD + "net._proxy = 1", 4, "'_proxy' cannot be assigned to"),
+    "assigning to a dunder": (HEAD + "net.__class__ = 1", 4, "'__class__' cannot be assigned to"),
+    "assigning to a processing's inside": (HEAD + "net.a = 'Sink'\nnet.a._proxy = 1", 5, "'_proxy' cannot be assigned to"),
+    "a method": (HEAD + "net.description = net.save", 4, "'save' is not a name"),
+    "a method of a processing": (HEAD + "net.a = 'Sink'\nnet.a.connect > net.a", 5, "'connect' is not a name"),
+    "a reserved word": (HEAD + "net.code = 'Sink'", 4, r"net\[\"code\"\]"),
+    "the state": (HEAD + "net.state = 'playing'", 4, "'state' is a word of ipyclam itself"),
+    "deleting the network": (HEAD + "del net", 4, "only processings can be deleted"),
+    "deleting an attribute of a processing": (HEAD + "net.a = 'Sink'\ndel net.a.Gain", 5, "only processings can be deleted"),
+    "deleting our inside": (HEAD + "del net._proxy", 4, "only processings can be deleted"),
+    "with a file": (HEAD + "with open('{canary}', 'w') as f: pass", 4, "no calls"),
+    "with the network": (HEAD + "with net as f: pass", 4, "no with but"),
+    "with nothing to call it by": (HEAD + "net.a = 'Sink'\nwith net.a._config: pass", 5, "no with but"),
+    "an expression in a with": (HEAD + "net.a = 'Sink'\nwith net.a._config as c:\n  c.Gain = 1\n  print(c)", 7, "no calls"),
+    "an equality": (HEAD + "net.a = 'Sink'\nnet.a == net.a", 5, "connects with > and <"),
+    "a comparison of other things": (HEAD + "'a' > 'b'", 4, "only processings and connectors can be connected"),
+    "a comparison of networks": (HEAD + "net > net", 4, "only processings and connectors can be connected"),
+    "a statement that does nothing": (HEAD + "net.types", 4, "this statement does nothing"),
+    "bytes": (HEAD + "net.description = b'a'", 4, "no values like b'a'"),
+    "an ellipsis": (HEAD + "net.description = ...", 4, "no values like Ellipsis"),
+    "a complex number": (HEAD + "net.description = 1j", 4, "no values like 1j"),
+    "a set": (HEAD + "net.description = {1}", 4, "no sets"),
+    "keys that are no texts": (HEAD + "net.description = {1: 2}", 4, "the keys of a dict are texts"),
+    "a dict in a dict by stars": (HEAD + "net.description = {**{}}", 4, "the keys of a dict are texts"),
+    "a placeholder's secret argument": (HEAD + "net.x = Placeholder('A', secret=1)", 4, "secret"),
+    "a placeholder by stars": (HEAD + "net.x = Placeholder(**{'type': 'A'})", 4, "no stars"),
+    "a processing for a type": (HEAD + "net.a = 'Sink'\nnet.b = net.a", 5, "is a processing that has a name"),
+    "no such type": (HEAD + "net.a = net.types.Osillator", 4, "no type 'Osillator'; did you mean 'Oscillator'"),
+    "no such processing": (HEAD + "net.osc.Frequency = 1.0", 4, "no processing 'osc'"),
+    "no such parameter": (HEAD + "net.a = 'Oscillator'\nnet.a.Frequenzy = 1.0", 5, "did you mean 'Frequency'"),
+    "a value out of range": (HEAD + "net.a = 'Oscillator'\nnet.a.Amplitude = 2.0", 5, "a float from 0 to 1"),
+    "a value that is not finite": (HEAD + "net.a = 'Oscillator'\nnet.a.Frequency = 1e999", 5, "a.Frequency takes"),
+    "a taken name": (HEAD + "net.a = 'Sink'\nnet.a = 'Sink'", 5, "there is a processing 'a' already"),
+    "a wire that is there": (HEAD + "net.a = 'Oscillator'\nnet.b = 'Sink'\n" + "net.a.Output > net.b.Input\n" * 2, 7, "connected already"),
+    "no Python": (HEAD + "net.a = = 1", 4, "this is not Python: invalid syntax"),
+    "an indented line": (HEAD + "  net.a = 'Sink'", 4, "this is not Python"),
+    "a string without end": (HEAD + "net.description = 'a\n", 4, "a string has no end"),
+    "a text without end": (HEAD + 'net.description = """a\n\n', 4, "a string has no end"),
+    "a bracket without end": (HEAD + "net.description = (\n", 4, "this is not Python"),
+    "a bracket that closes nothing": (HEAD + "net.description = 'a')", 4, "'\\)' closes nothing"),
+    "a stray backslash": (HEAD + "\\x", 4, "a stray backslash"),
+    "a null byte": (HEAD + "\nnet.a\0 = 'Sink'", 5, "null byte"),
+    "a very long number": (HEAD + "net.x = " + "9" * 10_000, 4, "this is not Python"),
+    "deep brackets": (HEAD + "net.x = " + "[" * 100_000, 4, "nested deeper than 40"),
+    "deep brackets that close": (HEAD + "net.x = " + "[" * 50 + "]" * 50, 4, "nested deeper than 40"),
+    "deep signs": (HEAD + "net.x = " + "-" * 100_000 + "1", 4, "nested too deeply"),
+    "deep attributes": (HEAD + "net.x = net" + ".a" * 100_000, 4, "nested too deeply|no processing"),
+    "deep attributes that Python takes": (HEAD + "net.x = net" + ".a" * 900, 4, "nested too deeply|no processing"),
+    "deep blocks": ("".join(f"{' ' * i}with net.a as b:\n" for i in range(150)), 101, "not Python: too many levels of indentation"),
+    "a long statement": (HEAD + "net.x = [" + "0, " * 200_000 + "]", 4, "longer than those of a network file"),
+    "one long line": (HEAD + "a" * 1_000_000, 4, "longer than those of a network file"),
+    "many statements in a line": (HEAD + "1;" * 100_000, 4, "this statement does nothing"),
+    "a long chain": (HEAD + "net.a" + " > net.a" * 20_000, 4, "no processing 'a'"),
+}  # fmt: skip
+
+
+class TestWhatIsRefused:
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_with_file_and_line_and_nothing_has_run(self, case: str, net: Network, written: Written, tmp_path: Path) -> None:
+        text, line, why = REFUSED[case]
+        canary = tmp_path / "canary"
+        path = written("x.py", text.replace("{canary}", str(canary)))
+        net.before = net.types.Source
+        before = net.code()
+        with pytest.raises(FormatError, match=why) as refused:
+            net.load(path)
+        assert (refused.value.path, refused.value.line) == (path, line)
+        assert str(path) in str(refused.value)
+        assert not canary.exists()
+        assert net.code() == before
+
+    def test_a_gigabyte_of_parentheses(self, net: Network, tmp_path: Path) -> None:
+        path = tmp_path / "x.py"
+        with path.open("wb") as file:
+            file.write(b"(" * 1000)
+            file.truncate(1 << 30)  # a sparse file: it takes no room
+        with pytest.raises(FormatError, match="more than a network file may have"):
+            net.load(path)
+
+    def test_many_megabytes_of_what_a_network_does_not_need_are_refused_where_they_begin(self, net: Network, written: Written) -> None:
+        for piece in ("(", "()", "'", '\\"""\n', "x", '"""', "'a'", "[0,", "#", "f''", "1\n"):
+            path = written("x.py", HEAD + "\nnet.x = " + piece * (4_000_000 // len(piece)))
+            with pytest.raises(FormatError) as refused:
+                net.load(path)
+            assert refused.value.line == 5
+            assert len(str(refused.value)) < 1000
+
+    def test_a_file_that_is_not_utf_8(self, net: Network, tmp_path: Path) -> None:
+        path = tmp_path / "x.py"
+        path.write_bytes(HEAD.encode() + b"net.description = '\xff'\n")
+        with pytest.raises(FormatError, match="not UTF-8") as refused:
+            net.load(path)
+        assert refused.value.line == 4
