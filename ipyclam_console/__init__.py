@@ -1,5 +1,22 @@
 """The ipyclam console: an IPython application, and an IPython extension with the same magics and completers."""
 
-from .extension import load_ipython_extension, unload_ipython_extension
+from __future__ import annotations
 
-__all__ = ["load_ipython_extension", "unload_ipython_extension"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """What ``%load_ext ipyclam_console`` calls."""
+    from . import extension  # not at the top: the application must begin before IPython is imported
+
+    extension.load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """What ``%unload_ext ipyclam_console`` calls."""
+    from . import extension
+
+    extension.unload(shell)

@@ -17,11 +17,10 @@ from traitlets.config import Configurable
 from ipyclam_core.network import Network
 
 from . import error_display, magics, prompts
-from .magic_matcher import MagicMatcher
 from .magics._line import NetworkMagics
-from .matcher import NetworkMatcher
 from .patience import Patience
 from .session import VARIABLE, Session
+from .tab import Match, matcher
 
 TAB = 1.0
 """Seconds that a press of tab waits for an engine."""
@@ -29,9 +28,9 @@ TAB = 1.0
 _loaded: WeakKeyDictionary[InteractiveShell, tuple[Session, ExitStack]] = WeakKeyDictionary()
 
 
-def load_ipython_extension(shell: InteractiveShell) -> None:
+def load(shell: InteractiveShell) -> None:
     """Put the magics, completers, toolbar and error display into a shell, and a network where it has none."""
-    unload_ipython_extension(shell)
+    unload(shell)
     with ExitStack() as stack:
         session = Session(shell)
         configurables = cast(list[Configurable], shell.configurables)  # what %config knows
@@ -51,7 +50,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         _loaded[shell] = session, stack.pop_all()
 
 
-def unload_ipython_extension(shell: InteractiveShell) -> None:
+def unload(shell: InteractiveShell) -> None:
     """Take out again all that loading has put in. Variables stay, and what plays plays on."""
     _, stack = _loaded.pop(shell, (None, None))
     if stack is not None:
@@ -94,7 +93,19 @@ def _families() -> Iterator[type[NetworkMagics]]:
 
 
 def _register_matchers(shell: InteractiveShell, session: Session, stack: ExitStack) -> None:
-    completer, patience = shell.Completer, Patience(TAB)
-    for matcher in (NetworkMatcher(completer, patience).matcher, MagicMatcher(shell, session, patience).matcher):
-        completer.custom_matchers.append(matcher)
-        stack.callback(completer.custom_matchers.remove, matcher)
+    patience = Patience(TAB)
+
+    def paths() -> Match:
+        from .network_matcher import NetworkMatcher
+
+        return NetworkMatcher(shell.Completer, patience)
+
+    def arguments() -> Match:
+        from .magic_matcher import MagicMatcher
+
+        return MagicMatcher(shell, session, patience)
+
+    for name, make in (("network_matcher", paths), ("magic_matcher", arguments)):
+        made = matcher(name, make)
+        shell.Completer.custom_matchers.append(made)
+        stack.callback(shell.Completer.custom_matchers.remove, made)

@@ -17,9 +17,9 @@ from .completers import _offers as offers
 from .completers._offers import LIMIT, Offer
 from .magics._line import SOUND_SUFFIXES
 from .magics.files import suffixes
-from .matcher import matcher, result
 from .patience import Patience
 from .session import DEVICES, VARIABLE, Session
+from .tab import result
 
 _CALL = re.compile(r"\s*(?P<percent>%?)(?P<name>\w+)\s+(?P<rest>.*)", re.DOTALL)
 _PLAIN = re.compile(r"[^\s'\"\\]*")
@@ -54,9 +54,7 @@ class MagicMatcher:
             "PROCESSING": lambda begun: self._processings(),
         }
 
-        self.matcher = matcher("ipyclam.magic_matcher", self._match)
-
-    def _match(self, context: CompletionContext) -> SimpleMatcherResult:
+    def __call__(self, context: CompletionContext) -> SimpleMatcherResult:
         call = _CALL.fullmatch(context.text_until_cursor)
         parser = self._parser(call["name"], bool(call["percent"])) if call is not None else None
         if call is None or parser is None or call["rest"].startswith(("=", ".", "(", "[", ",")):

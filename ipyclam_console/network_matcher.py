@@ -1,11 +1,10 @@
-"""The completers as IPython sees them: one matcher, which never raises, never waits long and never runs what is typed."""
+"""The completers of paths, as one matcher, which never waits long and never runs what is typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from IPython.core.completer import CompletionContext, IPCompleter, SimpleCompletion, SimpleMatcherResult, context_matcher
+from IPython.core.completer import CompletionContext, IPCompleter, SimpleCompletion, SimpleMatcherResult
 
 from ipyclam_core.errors import IpyclamError
 
@@ -14,37 +13,10 @@ from .completers._completer import completers
 from .completers._offers import shown
 from .completers._typed import names_in, read
 from .patience import NoAnswer, Patience
-
-Match = Callable[[CompletionContext], SimpleMatcherResult]
-
-PRIORITY = 1000
-"""Before all of IPython's own, which evaluate."""
+from .tab import result
 
 EVALUATING = {f"IPCompleter.{name}_matcher" for name in ("jedi", "python", "dict_key", "python_func_kw")}
 """The matchers of IPython that may run ``>`` when a person has turned jedi or ``unsafe`` on."""
-
-
-class _Nothing(Sequence[SimpleCompletion]):
-    """No completions, in the one form that IPython counts as some: it heeds `suppress` only where there are some."""
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, index: Any) -> Any:
-        raise IndexError(index)
-
-
-def matcher(name: str, match: Match) -> Match:
-    """`match` in the form in which IPython takes it."""
-
-    def careful(context: CompletionContext) -> SimpleMatcherResult:
-        try:
-            return match(context)
-        except Exception:  # what fails while tab is pressed may not disturb the line
-            return result([], "")
-
-    context_matcher(identifier=name, priority=PRIORITY)(careful)
-    return careful
 
 
 class NetworkMatcher:
@@ -60,9 +32,7 @@ class NetworkMatcher:
         self._completer = completer
         self._patience = patience
 
-        self.matcher = matcher("ipyclam.network_matcher", self._match)
-
-    def _match(self, context: CompletionContext) -> SimpleMatcherResult:
+    def __call__(self, context: CompletionContext) -> SimpleMatcherResult:
         lines = context.full_text.split("\n")
         before = "\n".join([*lines[: context.cursor_line], context.text_until_cursor])
         after = context.line_with_cursor[context.cursor_position :]
@@ -100,13 +70,3 @@ def _ask(asked: Asked, alone: bool) -> tuple[list[SimpleCompletion], bool]:
         if answer is not None:
             return shown(answer, asked.typed), answer.alone
     return [], alone
-
-
-def result(matches: list[SimpleCompletion], fragment: str, suppress: bool | set[str] = False) -> SimpleMatcherResult:
-    """What a matcher returns; with `suppress` it keeps others' completions away, where it has none itself too."""
-    return {
-        "completions": matches if matches or not suppress else _Nothing(),
-        "matched_fragment": fragment,
-        "suppress": suppress,
-        "ordered": True,
-    }

@@ -1,0 +1,142 @@
+"""Films: %video."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterator
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import magics_class
+
+from ..interrupt import interruptible
+from ..progress import progress
+from ._line import NetworkMagics, argument, magic, parse, seconds
+
+DEFAULT_SECONDS = 10.0
+"""How long a film of a port is when nobody says."""
+
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+def size(text: str) -> tuple[int, int]:
+    """``HEIGHTxWIDTH``"""
+    found = re.fullmatch(r"(\d+)[x×](\d+)", text)
+    if not found:
+        raise ArgumentTypeError(f"{text!r} is no size; type HEIGHTxWIDTH, as 480x640")
+    return int(found[1]), int(found[2])
+
+
+def rate(text: str) -> float:
+    """Frames per second."""
+    try:
+        frames = float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no number of frames per second") from None
+    if not 0 < frames <= 10_000:
+        raise ArgumentTypeError("the frames per second must be above 0")
+    return frames
+
+
+@magics_class
+class VideoMagics(NetworkMagics):
+    """Magics that make films."""
+
+    @magic(
+        argument("file", metavar="FILE.mp4", help="The film to write: .avi, .mp4, .mkv, .webm or .gif."),
+        argument("source", metavar="SOURCE", nargs="+", help="What to film: a port, a processing, an array, an iterable or f(t)."),
+        argument("--seconds", "-s", metavar="SECONDS", type=seconds, help="How long; 10 s of a port; arrays may end by themselves."),
+        argument("--audio", "-a", action="store_true", help="Add what the network plays."),
+        argument("--sound", metavar="FILE.wav", help="Add this sound: a file, or an expression that gives samples."),
+        argument("--view", "-v", metavar="VIEW", help="oscilloscope, spectrum, spectrogram, peaks or vumeter; several with commas."),
+        argument("--size", metavar="SIZE", type=size, help="HEIGHTxWIDTH in pixels; 480x640 of a port."),
+        argument("--rate", "-r", metavar="RATE", type=rate, default=25.0, help="Frames per second."),
+        argument("--ink", metavar="COLOUR", help="The colour to draw in, #rrggbb."),
+        argument("--background", metavar="COLOUR", help="The colour behind, #rrggbb."),
+        argument("--encoder", metavar="ENCODER", default="auto", help="auto, mencoder, ffmpeg or bundled."),
+        argument("--quality", metavar="QUALITY", type=float, default=7.0, help="0, smallest file, to 10, best picture."),
+    )
+    def video(self, line: str) -> None:
+        """Make a film of a port, or of anything that gives frames.
+
+        A network that plays is filmed as it plays; one that does not is rendered, faster than time.
+        Ctrl-C ends the film; what is done by then can be played.
+
+        Examples: ``%video demo.mp4 net.osc["Audio Output"] --seconds 5 --audio --view spectrogram --size 720x1280``,
+        ``%video demo.avi frames --rate 30``, ``%video demo.gif "lambda t: picture(t)" --seconds 2``
+        """
+        from ipyclam_core import video  # numpy is not loaded before it is asked for
+
+        arguments = parse(self.video, quoted(line))
+        source = self._value(" ".join(arguments.source), "SOURCE")
+        length = arguments.seconds
+        if length is None and (video.hearing.ports_of(source) or callable(source)):
+            length = DEFAULT_SECONDS
+        path = os.path.expanduser(arguments.file)
+        with interruptible() as wish, progress(self.shell, f"filming {arguments.file}", length or float("inf")) as show:
+
+            def tell(what: str, done: float) -> bool:
+                show(done if what == "filming" else 0.0)
+                return not wish.is_set()
+
+            try:
+                film = video.make(
+                    path, source, length, view=(arguments.view or "oscilloscope").split(","), options=_colours(arguments), size=arguments.size,
+                    rate=arguments.rate, audio=self._sound(arguments), encoder=arguments.encoder, quality=arguments.quality, tell=tell,
+                )  # fmt: skip
+            except video.NoFrames:
+                if not wish.is_set():
+                    raise
+                print(f"stopped before the first frame; {arguments.file} was not written")
+                return
+            show(film.frames / arguments.rate)
+        stopped = "stopped; " if wish.is_set() else ""
+        height, width = film.size
+        print(f"{stopped}wrote {film.filename}: {film.frames / arguments.rate:.1f} s, {film.frames} frames of {width} x {height} ({film.encoder})")
+
+    def _sound(self, arguments: Namespace) -> Any:
+        if arguments.sound is None:
+            return bool(arguments.audio)
+        path = os.path.expanduser(arguments.sound)
+        return path if os.path.exists(path) or arguments.sound.endswith(".wav") else self._value(arguments.sound, "--sound")
+
+    def _value(self, expression: str, what: str) -> Any:
+        try:
+            return self.shell.ev(expression)
+        except SyntaxError as error:
+            raise UsageError(f"{what} is an expression, as net.osc[\"Audio Output\"] or frames, not {expression!r}") from error
+
+
+def quoted(line: str) -> str:
+    """The line with each word that holds brackets in quotes, so that ``net.osc["Audio Output"]`` is one word and keeps its own."""
+    return " ".join(shlex.quote(word) if set(word) & set(_OPENING) and word[0] not in "'\"" else word for word in _words(line))
+
+
+def _words(line: str) -> Iterator[str]:
+    """Words parted by spaces that stand in no bracket and no quote."""
+    word, quote, depth = "", "", 0
+    for letter in line:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif letter in _OPENING:
+            depth += 1
+        elif letter in _CLOSING:
+            depth = max(0, depth - 1)
+        elif letter.isspace() and not depth:
+            if word:
+                yield word
+            word = ""
+            continue
+        word += letter
+    if word:
+        yield word
+
+
+def _colours(arguments: Namespace) -> dict[str, str]:
+    named = {"ink": arguments.ink, "background": arguments.background}
+    return {name: value for name, value in named.items() if value is not None}
