@@ -76,9 +76,8 @@ def main() -> None:
     for name, seconds in taken.items():
         print(f"{name:16} median {statistics.median(seconds):.3f} s, best {min(seconds):.3f} s")
     ours, theirs = taken["ipyclam_console"], taken["ipython"]
-    print(
-        f"ratio of the medians {statistics.median(ours) / statistics.median(theirs):.2f}, of the best {min(ours) / min(theirs):.2f}; goal {GOAL}"
-    )
+    medians, best = statistics.median(ours) / statistics.median(theirs), min(ours) / min(theirs)
+    print(f"ratio of the medians {medians:.2f}, of the best {best:.2f}; goal {GOAL}")
 
 
 if __name__ == "__main__":
