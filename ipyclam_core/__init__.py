@@ -2,6 +2,8 @@
 
 >>> from ipyclam_core import Network
 >>> net = Network("dummy")
+
+Processing types of your own are written with what is in `ipyclam_core.declare`.
 """
 
 from .network import Network

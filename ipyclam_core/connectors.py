@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from . import names
+from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
 from .errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from .history import RecordingProxy
@@ -46,13 +47,13 @@ class Connectable:
         return disconnect_all(side) if other is None else disconnect(side, _side_of(other), arrow=False)
 
     def __gt__(self, other: object) -> Connections:
-        return connect(self._side(), other._side(), arrow=True) if isinstance(other, Connectable) else NotImplemented
+        return connect(self._side(), _side_of(other), arrow=True)
 
     def __lt__(self, other: object) -> Connections:
-        return connect(other._side(), self._side(), arrow=True) if isinstance(other, Connectable) else NotImplemented
+        return connect(_side_of(other), self._side(), arrow=True)
 
     def __truediv__(self, other: object) -> Connections:
-        return disconnect(self._side(), other._side(), arrow=True) if isinstance(other, Connectable) else NotImplemented
+        return disconnect(self._side(), _side_of(other), arrow=True)
 
 
 class Connector(Connectable):
@@ -344,7 +345,13 @@ def not_assignable(connector: Connector) -> ReadOnly:
 def _side_of(other: object) -> Side:
     if isinstance(other, Connectable):
         return other._side()
-    raise TypeError(f"processings and connectors are connected with one another, not with {other!r} ({type(other).__name__})")
+    hint = "; a parameter wins over a connector of its name, which ._inports, ._incontrols ... reach" if _is_value(other) else ""
+    raise TypeError(f"processings and connectors are connected with one another, not with {other!r} ({type(other).__name__}){hint}")
+
+
+def _is_value(other: object) -> bool:
+    """Whether it may be what a parameter gave where a connector was meant."""
+    return isinstance(other, (bool, int, float, str, tuple, Configuration))
 
 
 def _slice_text(part: slice) -> str:

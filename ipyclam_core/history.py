@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import NothingToRedo, NothingToUndo
+from .errors import NothingToRedo, NothingToUndo, NotSupported
 from .parameters import ParameterSpec, Value
 from .paths import in_memory
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
@@ -121,9 +121,26 @@ class RecordingProxy:
             self._record(f"add {name}", lambda proxy: proxy.remove(name))
 
     def remove(self, name: str) -> None:
+        processings = self.inner.processings()
+        self._remove(name, _place_of(name, processings) if name in processings else None)
+
+    def clear(self) -> None:
+        """Take everything away, and what belongs to the network as a whole, as one step."""
+        with self.step("clear the network"):
+            stayed = False
+            for index, name in reversed(list(enumerate(self.inner.processings()))):
+                try:
+                    self._remove(name, index if stayed else None)
+                except NotSupported:  # the machine's own ports in a JACK graph stay, their wires do not
+                    stayed = True
+                    for wire in list(wires_at(self.inner, self.inner.processings()[name])):
+                        self.disconnect(wire)
+            self.set_info(NetworkInfo())
+
+    def _remove(self, name: str, index: int | None) -> None:
+        """Take a processing away that stands at that index, None for the last."""
         state = self.inner.processings().get(name)
         wires = [] if state is None else list(wires_at(self.inner, state))
-        index = None if state is None else _place_of(name, self.inner.processings())
         self.inner.remove(name)
         assert state is not None  # the engine has refused else
 
@@ -146,7 +163,7 @@ class RecordingProxy:
         self.inner.configure(name, changes)
         after = self.inner.processings()[name]
         assert before is not None
-        if after is before:
+        if after == before:
             return
         kept = set(wires_at(self.inner, after))
         lost = [wire for wire in wires if wire not in kept]

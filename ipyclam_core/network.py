@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
-from .proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkInfo, NetworkProxy, State, Status, Wire
+from .proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, Wire
 from .registry import engines
 
 if TYPE_CHECKING:
@@ -214,13 +215,7 @@ class Network:
 
     def clear(self) -> None:
         """Take everything away, as one step."""
-        with self._proxy.step("clear the network"):
-            for name in reversed(list(self)):
-                try:
-                    self._proxy.remove(name)
-                except NotSupported:  # the machine's own ports in a JACK graph stay, their wires do not
-                    self[name].disconnect()
-            self._proxy.set_info(NetworkInfo())
+        self._proxy.clear()
 
     def undo(self) -> str:
         """Take the last change back; returns what it was. `NothingToUndo` when there is none."""
@@ -231,10 +226,20 @@ class Network:
         return self._proxy.redo()
 
     def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Call `callback` with each `Change` from now on, whoever makes it; calling what is returned ends that."""
+        """Call `callback` with each `Change` from now on, whoever makes it; calling what is returned ends that.
+
+        A callback that raises does not undo the change: its error is shown, as one that nobody catches.
+        """
         if not callable(callback):
             raise TypeError(f"observe takes a callable, not {callback!r}")
-        return self._proxy.observe(callback)
+
+        def told(change: Change) -> None:
+            try:
+                callback(change)
+            except Exception:
+                sys.excepthook(*sys.exc_info())
+
+        return self._proxy.observe(told)
 
     def close(self) -> None:
         """Stop, and let go of devices, files and servers."""

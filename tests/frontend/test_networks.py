@@ -357,3 +357,10 @@ def test_observers_hear_the_front_end(net):
     cancel()
     del net.osc
     assert [change.kind for change in heard] == ["added", "configured"]
+
+
+def test_an_observer_that_raises_is_shown_and_disturbs_nothing(net, capsys):
+    net.observe(lambda change: 1 / 0)
+    net.osc = net.types.Oscillator
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert net.undo() == "add osc"

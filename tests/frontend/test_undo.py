@@ -195,3 +195,23 @@ def test_the_engine_hears_undo_like_any_change(net):
     net.observe(heard.append)
     net.undo()
     assert [change.kind for change in heard] == ["control", "control"]
+
+
+class Fixed(DummyProxy):
+    """An engine in which a processing called `machine` cannot be taken away."""
+
+    def remove(self, name: str) -> None:
+        if name == "machine":
+            raise errors.NotSupported(self.engine, "remove the machine")
+        super().remove(name)
+
+
+def test_clearing_leaves_what_cannot_be_removed_without_its_wires():
+    net = Network(Fixed([TypeSpec("T", inports=["i"], outports=["o"])]))
+    net.a = net.machine = net.b = net.c = "T"
+    net.a > net.machine > net.c
+    text = net.code()
+    net.clear()
+    assert net.code() == "net.machine = net.types.T"
+    net.undo()
+    assert net.code() == text
