@@ -16,7 +16,7 @@ from ..jack import facts, notifications
 from ..jack.notifications import Notification, PluginEnded, ServerGone
 from ..jack.plugins import Plugins
 from ..jack.rack import Rack
-from ..jack.server import Server, library, open_client
+from ..jack.server import Server, close_client, library, open_client
 from ..jack.transport import Transport
 from ..jack.types import Program, Types
 from ..parameters import Value
@@ -52,7 +52,7 @@ def create(
     started = None
     if start_server:
         try:
-            open_client(name, server).close()
+            close_client(open_client(name, server))
         except NoJackServer:
             started = Server(server, sample_rate, block_size)
     return JackProxy(name, server, started)
@@ -166,10 +166,12 @@ class JackProxy(Rack):
         self._last_state = self._transport.state()
 
     def _leave(self) -> None:
+        if self._client is not None:
+            close_client(self._forget_client())
+
+    def _forget_client(self) -> Any:
         client, self._client, self._transport = self._client, None, None
-        if client is not None:
-            client.deactivate()
-            client.close()
+        return client
 
     def _rolling(self) -> Transport:
         self._alive()
@@ -217,9 +219,10 @@ class JackProxy(Rack):
             self._await(live)
             why = f" ({reason})" if reason else ""
             self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
+            client = self._forget_client()
         for program in programs:
             program.stop()
-        self._leave()
+        close_client(client)
         self._state_may_have_changed("stopped")
 
     def _come_back(self) -> None:

@@ -17,6 +17,8 @@ from .server import library
 from .types import Program, Types
 
 _START_PATIENCE = 10.0
+_UNKNOWN_PATIENCE = 1.0
+"""Of a type that does not say what ports it has: it may have none."""
 _END_PATIENCE = 3.0
 
 
@@ -176,14 +178,15 @@ class Rack(Patchbay):
 
         def complete() -> bool:
             state = self._processings.get(name)
-            return state is not None and len(state.connectors.inports) + len(state.connectors.outports) >= expected
+            return state is not None and len(state.connectors.inports) + len(state.connectors.outports) >= max(expected, 1)
 
         self._launching[name] = (spec, config)
         try:
             program = self._types.launch(
                 name, spec, config, self._server, lambda ended: self._worker.put(PluginEnded(ended.name, ended.pid))
             )
-            if not self._worker.wait_for(complete, self._told, _START_PATIENCE):
+            come = self._worker.wait_for(complete, self._told, _START_PATIENCE if expected else _UNKNOWN_PATIENCE)
+            if not come and (expected or name not in self._keys):
                 program.stop()
                 raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
         finally:

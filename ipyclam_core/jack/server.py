@@ -12,13 +12,15 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections import deque
+from collections import Counter, deque
 from functools import cache
 from typing import Any
 
 from ..errors import DeviceError, NoJackServer
 
 _said: deque[str] = deque(maxlen=8)
+_clients: Counter[str] = Counter()
+"""How many clients of ours each server has."""
 _START_SECONDS = 8.0
 
 
@@ -38,13 +40,30 @@ def library() -> Any:
 
 
 def open_client(name: str, server: str | None) -> Any:
-    """A client, not yet active, of the running server called `server` (None: the one JACK takes by default)."""
+    """A client, not yet active, of the running server called `server` (None: the one JACK takes by default).
+
+    `close_client` ends it.
+    """
     jack = library()
+    called = server or os.environ.get("JACK_DEFAULT_SERVER", "default")
+    other = next((other for other in +_clients if other != called), None)
+    if other is not None:  # libjack would take that one instead, without a word
+        raise DeviceError(f"this process is a client of the JACK server {other!r}; close that network to reach {called!r}")
     _said.clear()
     try:
-        return jack.Client(name, no_start_server=True, servername=server)
+        client = jack.Client(name, no_start_server=True, servername=server)
     except jack.JackOpenError as exc:
-        raise NoJackServer(server or os.environ.get("JACK_DEFAULT_SERVER", ""), _reason()) from exc
+        raise NoJackServer("" if called == "default" else called, _reason()) from exc
+    _clients[called] += 1
+    client.ipyclam_server = called
+    return client
+
+
+def close_client(client: Any) -> None:
+    """Leave the server."""
+    client.deactivate()
+    client.close()
+    _clients[client.ipyclam_server] -= 1
 
 
 class Server:
@@ -86,16 +105,17 @@ class Server:
             self._process.wait()
         if not self._log.closed:
             self._log.seek(0)
-            lines = [line.strip() for line in self._log if line.strip()]
+            lines = [line.strip() for line in self._log]
             self._log.close()
-            self._last_words = lines[-1] if lines else f"it ended with status {self._process.returncode}"
+            telling = [line for line in lines if any(word in line.lower() for word in ("error", "cannot", "fail", "invalid", "unknown"))]
+            self._last_words = telling[-1] if telling else f"it ended with status {self._process.returncode}"
 
     def _came_up(self, name: str | None) -> bool:
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self._process.poll() is None:
             try:
-                open_client("ipyclam-probe", name).close()
-                return True
+                close_client(open_client("ipyclam-probe", name))
+                return self._process.poll() is None
             except NoJackServer:
                 time.sleep(0.1)
         return False

@@ -33,11 +33,11 @@ class Transport:
 
     def stop(self) -> None:
         self._client.transport_stop()
-        self._client.transport_locate(0)
+        self._client.transport_frame = 0
 
     def locate(self, seconds: float) -> None:
         """Go to a place, in seconds from the beginning."""
-        self._client.transport_locate(max(0, round(seconds * self._client.samplerate)))
+        self._client.transport_frame = max(0, round(seconds * self._client.samplerate))
 
     def freewheel(self, on: bool) -> None:
         """Run as fast as can be, without the sound card, so that a client can render; for everybody on the server."""

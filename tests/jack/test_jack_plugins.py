@@ -138,12 +138,12 @@ def test_a_plugin_that_crashes_leaves_the_rest_and_is_reported(net, eventually):
 
 
 def test_a_plugin_that_is_not_installed_is_an_error_with_a_suggestion(net):
-    with pytest.raises(NoSuchType, match="did you mean 'http://lv2plug.in/plugins/eg-amp'"):
+    with pytest.raises(NoSuchType, match=r"did you mean 'http://lv2plug.in/plugins/eg-amp'"):
         net.amp = "http://lv2plug.in/plugins/eg-amb"
 
 
 def test_a_plugin_s_name_is_one_that_jack_takes(net):
-    with pytest.raises(InvalidName, match="at most 6. bytes"):
+    with pytest.raises(InvalidName, match=r"at most 6. bytes"):
         net["x" * 100] = AMP
     with pytest.raises(InvalidName, match="no ':'"):
         net["a:b"] = AMP

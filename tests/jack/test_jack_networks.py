@@ -1,0 +1,60 @@
+"""Networks of ours as clients: files played by processes of their own, and the network beside this one."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.errors import EngineError
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A directory with a network of ours in it, and a Python file that is none."""
+    monkeypatch.chdir(tmp_path)
+    synth = Network("clam")
+    synth.osc = synth.types.Oscillator
+    synth.sink = synth.types.AudioSink
+    synth.osc > synth.sink
+    synth.save("synth.py")
+    (tmp_path / "setup.py").write_text("print('not a network')\n")
+    return tmp_path
+
+
+def test_files_with_networks_are_types(net, folder):
+    assert [name for name in net.types if "://" not in name] == ["synth.py"]
+    assert "setup.py" not in net.types
+
+
+def test_a_network_of_ours_is_launched_patched_and_ended(net, folder):
+    net.synth = net.types["synth.py"]
+    net.synth > net.system
+    assert [peer.fullname for peer in net.system.playback_1.peers] == ["synth.sink"]
+    pid = net._proxy.inner._programs["synth"].pid
+    del net.synth
+    assert list(net) == ["system"]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_network_that_cannot_be_played_says_why(net, folder):
+    (folder / "broken.py").write_text("# ipyclam network, format 1\nimport os\n")
+    with pytest.raises(EngineError, match=r"broken.py could not be played"):
+        net.broken = net.types["broken.py"]
+    assert list(net) == ["system"]
+
+
+def test_what_a_network_beside_plays_is_a_client_that_can_be_patched(net, folder, eventually):
+    synth = Network("clam")
+    synth.load("synth.py")
+    synth.play(device="jack")
+    try:
+        eventually(lambda: "ipyclam" in net and len(net.ipyclam._outports) == 1)
+        net.ipyclam.sink.disconnect()
+        net.ipyclam.sink > net.system.playback_2
+        assert [peer.fullname for peer in net.ipyclam.sink.peers] == ["system.playback_2"]
+    finally:
+        synth.close()
+    eventually(lambda: "ipyclam" not in net)

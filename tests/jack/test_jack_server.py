@@ -1,0 +1,110 @@
+"""No server, a server that is started from here, and one that dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from contextlib import closing
+
+import pytest
+from jackd import Jackd
+
+from ipyclam_core import Network
+from ipyclam_core.errors import DeviceError, NoJackServer
+
+AMP = "http://lv2plug.in/plugins/eg-amp"
+
+
+def test_without_a_server_the_error_says_how_to_start_one():
+    with pytest.raises(NoJackServer, match=r"jackd -d alsa(.|\n)*start_server=True(.|\n)*--start-server(.|\n)*pw-jack") as error:
+        Network("jack", server=f"nobody-{os.getpid()}")
+    assert str(error.value).count("\n") == 2
+
+
+def test_a_server_is_started_and_ended_with_the_network():
+    name = f"ipyclam-started-{os.getpid()}"
+    net = Network("jack", server=name, start_server=True, block_size=1024)
+    assert net.status().block_size == 1024
+    assert "system" in net
+    net.close()
+    with pytest.raises(NoJackServer):
+        Network("jack", server=name)
+
+
+def test_a_server_that_runs_is_not_started_twice():
+    with Jackd("once"):
+        net = Network("jack", start_server=True, block_size=64)
+        assert net.status().block_size == 512
+        net.close()
+        Network("jack").close()
+
+
+def test_a_server_that_does_not_start_says_why():
+    with pytest.raises(DeviceError, match="jackd did not come up: "):
+        Network("jack", server=f"ipyclam-bad-{os.getpid()}", start_server=True, block_size=-5)
+
+
+def test_a_process_is_a_client_of_one_server(eventually):
+    with Jackd("one") as one:
+        net = Network("jack")
+        with pytest.raises(DeviceError, match=f"client of the JACK server '{one.name}'; close that network to reach 'another'"):
+            Network("jack", server="another")
+        net.close()
+
+
+@pytest.fixture
+def mortal():
+    """A server that may be killed."""
+    with Jackd("mortal") as server:
+        yield server
+
+
+def test_a_network_survives_its_server_and_comes_back_with_it(mortal, eventually):
+    with closing(Network("jack")) as net:
+        net.amp = AMP
+        net.amp.gain = -6.0
+        net.system.capture_1 > net.amp > net.system.playback_2
+        wires = set(net._proxy.wires())
+        mortal.kill()
+        eventually(lambda: not len(net) and net.status().messages)
+        assert "the JACK server is gone" in net.status().messages[0]
+        assert net.state == "stopped"
+        with pytest.raises(NoJackServer):
+            net.play()
+        assert set(net._proxy.info().waiting) == wires
+        mortal.start()
+        eventually(lambda: set(net._proxy.wires()) == wires and not net._proxy.info().waiting)
+        assert net.amp.gain == -6.0
+        assert net._proxy.inner._programs["amp"].values() == {"gain": -6.0}
+
+
+PROGRAM = """
+    from ipyclam_core import Network
+    net = Network("jack")
+    net.amp = "http://lv2plug.in/plugins/eg-amp"
+    net.amp._outports[0] > net.system.playback_1
+    print(net._proxy.inner._programs["amp"].pid, flush=True)
+    {end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("pass", 0),
+        ("raise SystemExit(3)", 3),
+        ("import os, signal, time; os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)", -signal.SIGTERM),
+    ],
+    ids=["ends", "exits", "is terminated"],
+)
+def test_an_interpreter_that_ends_takes_its_clients_along(mortal, eventually, end, status):
+    code = textwrap.dedent(PROGRAM).format(end=end)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (status, "")
+    net = Network("jack")
+    eventually(lambda: list(net) == ["system"])
+    eventually(lambda: not os.path.exists(f"/proc/{done.stdout.strip()}"))
+    net.close()
