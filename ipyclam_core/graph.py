@@ -145,7 +145,7 @@ class Graph:
         controls = {key: value for key, value in before.controls.items() if key in kept}
         after = replace(after, problem=problem, controls=MappingProxyType(controls))
         if connectors is not before.connectors:
-            self._cut(before, _gone(before.connectors, connectors))
+            self._cut(before, gone(before.connectors, connectors))
         self._processings[name] = after
         self._changed(Change("configured", (name,), before, after))
 
@@ -323,7 +323,7 @@ class Graph:
 _SIDES: tuple[tuple[Kind, Direction], ...] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
 
 
-def _gone(before: Connectors, after: Connectors) -> Connectors:
+def gone(before: Connectors, after: Connectors) -> Connectors:
     """The connectors of `before` that `after` has no more, or with another type."""
 
     def side(kind: Kind, direction: Direction) -> tuple[Any, ...]:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from ..declare import Declared, ProcessingType, values_for
 from ..proxy import Connectors, ProcessingState
 from .context import CONTROL, STORE_1, STORE_4, STORE_8
-from .declare import Declared, ProcessingType, values_for
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 
 Message = tuple[int, int, int, int]
@@ -120,6 +120,21 @@ class Instance:
         for kind, address, bits, count in self.changes(None, state):
             write(kind, address, bits, count)
         self._begin_controls(state)
+
+    def inherit(self, old: Instance) -> None:
+        """Take over what an instance of an earlier definition holds, where the fields are the same."""
+        for cell, held in self.layout.cells.items():
+            before = old.layout.cells.get(cell)
+            if before is None or before.dtype != held.dtype or cell[:2] not in ("s.", "r.", "c."):
+                continue
+            table, theirs = self.tables.get(cell), old.tables.get(cell)
+            if table is None and theirs is None and not self._prepares(cell[2:]):
+                self.chunk.cells[cell][self.lane] = old.chunk.cells[cell][old.lane]
+            elif table is not None and theirs is not None and table.shape == theirs.shape and not self._prepares(cell[2:]):
+                table[...] = theirs
+
+    def _prepares(self, name: str) -> bool:
+        return any(field.name == name and field.prepared for field in self.type.fields)
 
     def start(self, state: ProcessingState) -> None:
         """Open what needs Python while it plays."""

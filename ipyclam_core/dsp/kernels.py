@@ -6,8 +6,8 @@ import ctypes
 from collections.abc import Callable
 from functools import cache
 
+from ..declare import ProcessingType
 from . import kernel
-from .declare import ProcessingType
 from .instances import layout_of
 from .plan import Kernels
 

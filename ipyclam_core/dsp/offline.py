@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ..declare import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import kernels
 from .context import BAD, BAD_SINK, BLOCK, CLOCK, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
-from .declare import ProcessingType
 from .instances import Instance, Pools
 from .plan import Planner
 from .score import Score

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..declare import Declared, ProcessingType, StateField, values_for
 from ..parameters import merge
-from .declare import Declared, ProcessingType, StateField, values_for
 
 Samples = NDArray[np.float32]
 

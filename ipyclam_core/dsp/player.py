@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..declare import ProcessingType
 from ..proxy import Change, ProcessingState, Status, Wire
 from . import kernels
 from .context import (
@@ -39,7 +40,6 @@ from .context import (
     TAIL,
     XRUNS,
 )  # fmt: skip
-from .declare import ProcessingType
 from .devices import Device, DeviceUnavailable, open_device
 from .instances import Instance, Message, Pools, bits_of, write
 from .offline import new_context
@@ -237,6 +237,9 @@ class Player:
             self._stale = True
             return
         node = self._score.by_name[change.names[0]]
+        if after.spec is not before.spec:
+            self._retype(node, after)
+            return
         instance = node.instance
         if instance is not None:
             old = list(instance.tables.values())
@@ -248,6 +251,19 @@ class Player:
             instance.companion = None
             instance.start(after)
         self._stale = self._stale or before.connectors != after.connectors
+
+    def _retype(self, node: Node, after: ProcessingState) -> None:
+        """A processing's type has been defined anew: new memory, with what the old one held where it fits."""
+        type_ = self._type_of(after.spec.name)
+        instance = None
+        if type_.form != "device":
+            instance = Instance(self._pools, type_, after, self._rate, self._block)
+            self._instances.append(instance)
+            if node.instance is not None:
+                instance.inherit(node.instance)
+            instance.start(after)
+        self._replaced.append(self._score.retype(after.name, type_, after, instance))
+        self._stale = True
 
     def _control(self, change: Change) -> None:
         if change.after is None or change.names[0] not in self._score.by_name:
@@ -343,6 +359,7 @@ class Player:
         self._context[RATE], self._context[BLOCK] = self._rate, self._block
         self._context[FADE], self._context[PROFILE] = self._fade_frames, PROFILE_EVERY
         self._culprit, self._stale = "", False
+        self._replaced: list[Node] = []
         self._planner = Planner(self._score, lambda: kernels.kernels_for(self._score.types, self._known), self._block)
         for state in states.values():
             self._add(state)
@@ -410,7 +427,8 @@ class Player:
         nodes = [[self._score.by_name[name] for name in names] for names in (sources, sinks)]
         spread = self._device.name.startswith("portaudio")
         program = self._planner.plan(nodes[0], nodes[1], taps, inputs, outputs, spread)
-        self._programs.append((program, dropped))
+        self._programs.append((program, dropped + self._replaced))
+        self._replaced = []
         kernels.publish()(self._address + 8 * PROGRAM, program.address)
 
     def _send(self, messages: list[Message], replaced: list[Any]) -> None:
@@ -475,7 +493,8 @@ class Player:
             self._replan()
 
     def _bury(self, node: Node) -> None:
-        self._score.nodes.remove(node.place)
+        if node.place >= 0:
+            self._score.nodes.remove(node.place)
         if node.instance is not None:
             self._instances.remove(node.instance)
             node.instance.close()

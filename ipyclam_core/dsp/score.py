@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..declare import ProcessingType
 from ..proxy import ProcessingState, Wire
-from .declare import ProcessingType
 from .instances import Instance, Places, places_of
 from .program import FADE_WORDS
 
@@ -142,9 +142,12 @@ class Score:
         node = self.by_name[name]
         same = node.state.connectors == state.connectors
         node.state = state
-        if same:
-            return
-        row = self.nodes.table
+        if not same:
+            self._move_ports(node)
+
+    def _move_ports(self, node: Node) -> None:
+        """Find a node's edges and carriers their ports and controls anew."""
+        state, row = node.state, self.nodes.table
         row["ins"][node.place], row["outs"][node.place] = len(state.connectors.inports), len(state.connectors.outports)
         node.places = places_of(node.type, state.connectors)
         for ends, edge in self._edge_of.items():
@@ -155,6 +158,24 @@ class Score:
             if node.place in (ends[0], ends[2]):
                 for column, address in zip(("value", "sent", "goal", "arrivals"), self._cells(ends), strict=True):
                     self.carriers.table[column][carrier] = address
+
+    def retype(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None) -> Node:
+        """The node of this name is of another type from now on, with other memory; the old node is returned, without a place."""
+        old = self.by_name[name]
+        row = self.nodes.table[old.place]
+        index = self._type_index.setdefault(type_, len(self.types))
+        if index == len(self.types):
+            self.types.append(type_)
+        row["type"], row["steps"], row["device"] = index, type_.form == "step", type_.form == "device"
+        if instance is not None:
+            row["chunk"], row["lane"], row["base"] = instance.chunk.number, instance.lane, instance.chunk.base
+        places = places_of(old.type, old.state.connectors)
+        node = Node(old.place, type_, old.state, places, instance, old.feedback, _mixed(type_))
+        self.by_place[old.place] = self.by_name[name] = node
+        node.state = state
+        self._move_ports(node)
+        old.place = -1
+        return old
 
     def connect(self, wire: Wire, fade: np.ndarray[Any, Any] | None = None) -> None:
         """One more edge or carrier, faded in by `fade`."""

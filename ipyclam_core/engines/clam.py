@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import pkgutil
+import weakref
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import processings
 from ..errors import DeviceError, EngineError, NotPlayable
-from ..graph import Graph
-from ..parameters import Value
+from ..graph import Graph, gone
+from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
-    from ..dsp.declare import ProcessingType
+    from ..declare import ProcessingType
     from ..dsp.player import Player
     from ..proxy import Samples
 
@@ -48,11 +51,21 @@ def _catalog() -> Mapping[str, ProcessingType]:
 
     Not before somebody asks: they need numpy, which takes longer to import than a console to start.
     """
-    from ..dsp.declare import catalog
+    from ..declare import catalog
 
     for info in pkgutil.iter_modules(processings.__path__):
         importlib.import_module(f"{processings.__name__}.{info.name}")
+    catalog.listen(_redefined)
     return catalog
+
+
+def _redefined(type_: ProcessingType) -> None:
+    """A type has been defined, perhaps anew: every network that uses it takes it up."""
+    for proxy in list(_alive):
+        proxy.take_up(type_)
+
+
+_alive: weakref.WeakSet[ClamProxy] = weakref.WeakSet()
 
 
 class ClamProxy(Graph):
@@ -65,11 +78,12 @@ class ClamProxy(Graph):
         self._player: Player | None = None
         self._transport: State = "stopped"
         self._recording: tuple[str, float | None] | None = None
+        _alive.add(self)
 
     # -- what configurations mean here
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
-        from ..dsp.declare import values_for
+        from ..declare import values_for
 
         type_ = _catalog()[spec.name]
         if type_.ports is None:
@@ -79,12 +93,33 @@ class ClamProxy(Graph):
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        from ..dsp.declare import values_for
+        from ..declare import values_for
 
         type_ = _catalog()[state.spec.name]
         if type_.problem is None:
             return ""
         return type_.problem(**values_for(type_.problem, state.config, type_.items))
+
+    def take_up(self, type_: ProcessingType) -> None:
+        """Give the processings of a type its newest definition: parameters that still fit keep their values."""
+        with self.batch(lenient=True):
+            for before in [state for state in self._processings.values() if state.spec.name == type_.name]:
+                self._retype(before, type_.spec)
+
+    def _retype(self, before: ProcessingState, spec: TypeSpec) -> None:
+        config: Mapping[str, Value] = spec.defaults
+        for name, value in before.config.items():
+            if name in spec.config:
+                with contextlib.suppress(TypeError, ValueError):
+                    config = merge(spec.parameters, config, {name: value}, before.name)
+        connectors = self._connectors_of(spec, config)
+        kept = {control.name for control in connectors.incontrols}
+        controls = {name: value for name, value in before.controls.items() if name in kept}
+        after = replace(before, spec=spec, config=config, connectors=connectors, controls=controls, placeholder=False)
+        after = replace(after, problem=self._problem_of(after))
+        self._cut(before, gone(before.connectors, connectors))
+        self._processings[before.name] = after
+        self._changed(Change("configured", (before.name,), before, after))
 
     def value(self, control: ConnectorId) -> float:
         from ..dsp.instances import follow, places_of

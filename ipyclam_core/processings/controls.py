@@ -7,7 +7,7 @@ import sys
 import numpy as np
 from numpy import float64, int64
 
-from ..dsp.declare import Array, config, in_control, out_control, processing
+from ..declare import Array, config, in_control, out_control, processing
 from ..dsp.maths import publish
 
 MAPPINGS = {"linear": 4, "NoteToFreq": 2, "ValueToRatio": 1}  # and how many arguments each takes

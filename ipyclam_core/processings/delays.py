@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, int64
 
-from ..dsp.declare import Array, config, in_control, in_port, out_port, processing
+from ..declare import Array, config, in_control, in_port, out_port, processing
 
 
 @processing(category="Plugins", source="CLAM TimeDelay")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import float32, int64
 
-from ..dsp.declare import config, in_control, out_control, out_port, processing
+from ..declare import config, in_control, out_control, out_port, processing
 
 DONE, ATTACK, DECAY, SUSTAIN, RELEASE = range(5)
 

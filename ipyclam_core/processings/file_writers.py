@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, int64
 
-from ..dsp.declare import Array, config, in_port, processing
+from ..declare import Array, config, in_port, processing
 from ..dsp.maths import publish, published
 from ._file_streams import COUNTERS, DRAINED, FILLED, FileDrain, problem_of_target, ring_frames
 

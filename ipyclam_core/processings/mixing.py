@@ -6,7 +6,7 @@ import math
 
 from numpy import float32
 
-from ..dsp.declare import config, in_control, in_port, out_port, processing
+from ..declare import config, in_control, in_port, out_port, processing
 
 
 def add_scaled(total, samples, start, goal, first):

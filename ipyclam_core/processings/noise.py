@@ -6,7 +6,7 @@ import math
 
 from numpy import float32, log, sqrt, uint32
 
-from ..dsp.declare import config, in_control, out_port, processing
+from ..declare import config, in_control, out_port, processing
 from ..dsp.maths import cycles, sine
 
 

@@ -6,7 +6,7 @@ import math
 
 from numpy import float32, uint32
 
-from ..dsp.declare import config, in_control, in_port, out_port, processing
+from ..declare import config, in_control, in_port, out_port, processing
 from ..dsp.maths import cycles, sine, to_phase
 
 RATE = "kept for CLAM's files; the network's own rate is what counts"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dsp.declare import config, in_port, out_port, processing
+from ..declare import config, in_port, out_port, processing
 
 
 @processing(category="Audio I/O", source="CLAM AudioSource", role="source")

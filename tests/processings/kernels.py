@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ipyclam_core.declare import Declared, ProcessingType, values_for
 from ipyclam_core.dsp.context import CONTROL
-from ipyclam_core.dsp.declare import Declared, ProcessingType, values_for
 from ipyclam_core.dsp.instances import Instance, Pools, bits_of, places_of, write
 from ipyclam_core.dsp.kernels import of_type
 from ipyclam_core.dsp.layout import CONTROL_ARRIVALS, CONTROL_VALUE

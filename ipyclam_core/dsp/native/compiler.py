@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import llvmlite.binding as llvm
 from numba import cfunc, njit, types
-from numba.core import errors as numba_errors
 
+from ...errors import DefinitionError
 from .. import maths
 from ..errors import AllocatingKernel, KernelError
 from . import maths as compiled_maths
@@ -64,7 +64,9 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     """
     try:
         compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=_NAN_SAFE)(function)
-    except numba_errors.NumbaError as error:
+    except DefinitionError:
+        raise
+    except Exception as error:  # numba raises errors of many kinds
         raise KernelError(str(error)) from error
     module = llvm.parse_assembly(compiled._library.get_llvm_str())
     for defined in module.functions:
@@ -80,8 +82,8 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     taken = sorted(f.name for f in module.functions if f.is_declaration and f.name.startswith(FORBIDDEN))
     if taken:
         raise AllocatingKernel(
-            "would allocate memory or raise an error while it plays: lists, new arrays, strings, `raise` and `assert` do; "
-            "keep arrays in State, and compute them in initial or prepare"
+            "would allocate memory or raise an error while it plays, as lists, new arrays, strings, print, raise and assert do; "
+            "keep arrays in State, and make them in initial or prepare"
         )
     return bytes(machine.emit_object(module))
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import dis
 import linecache
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from numba.core import errors as numba_errors
-
+from ...declare import ProcessingType
 from ...errors import DefinitionError, suggest
-from ..declare import ProcessingType
 
+_PLAIN: Final = "this is not available in compiled code: plain arithmetic, if, for and while are"
 _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"NameError: name '(\w+)' is not defined", "{0!r} is not defined"),
-    (r"Untyped global name '(\w+)'", "{0!r} cannot be used in compiled code; numbers, math, numpy's functions and plain functions of yours can"),
+    (r"Untyped global name '(\w+)'", "{0!r} cannot be used in compiled code; numbers, math, numpy and plain functions can"),
     (r"Unknown attribute '(\w+)' of type State", "state has no field {0!r}; class State declares them"),
     (r"Unknown attribute '(\w+)' of type (\w+)", "{1} has no attribute {0!r}"),
+    (r"Cannot resolve setattr: \(State.*?\)\.(\w+) = (\w+)", "state.{0} cannot hold {1}: class State does not declare it so"),
+    (r"Module has no attribute '(\w+)'", "{0!r} is not available in compiled code"),
+    (r"construct is not supported", _PLAIN),
     (r"Cannot unify (.+?) and (.+?) for '(\w+?)[.\d]*'", "{2!r} is {0} in one branch and {1} in another; give it one type"),
     (r"Use of unsupported NumPy function '([\w.]+)'", "{0} is not available in compiled code"),
     (r"Undecided type", "a variable has no type here: it is used before it is set"),
     (r"No implementation of function Function\(<.*?(?:function|ufunc) '?(\w+)'?.*?\) found for signature:\s*>>> \w+\((.*?)\)",
      "{0} cannot be used with {1}"),
     (r"(?:The use of|Use of) (.+?) (?:is|are) not supported", "{0} cannot be used in compiled code"),
-    (r"Unsupported opcode|unsupported feature|does not support", "this is not available in compiled code: plain arithmetic, if, for and while are"),
+    (r"Unsupported opcode|unsupported feature|does not support", _PLAIN),
     (r"variable '?(\w+)'? referenced before assignment", "{0!r} is used before it is set"),
-    (r"(\w+)\.step returns (.+?), but it has (\d+) out ports", "step must return {2} numbers, one for each out port; it returns {1}"),
 )  # fmt: skip
 
 
@@ -42,9 +44,27 @@ def explain(
     for written, compilable, arguments in functions:
         try:
             compilable.compile(arguments)  # type: ignore[attr-defined]
-        except numba_errors.NumbaError as alone:
+        except Exception as alone:  # numba raises errors of many kinds
             return DefinitionError(type_.name, f"{written.__name__}{_where(alone, written)}: {_cause(str(alone), written)}")
     return DefinitionError(type_.name, f"{type_.form}: {_cause(str(error), None)}")
+
+
+def allocation(type_: ProcessingType) -> str:
+    """Which line of a type's function allocates memory or raises, as far as that can be seen: ``" (line 7, `...`)"``."""
+    for function in (type_.block, type_.function):
+        if function is None:
+            continue
+        line = None
+        for instruction in dis.get_instructions(function):
+            line = instruction.starts_line or line
+            if instruction.opname in _ALLOCATING or (instruction.opname.startswith("LOAD") and instruction.argval in _ALLOCATORS):
+                source = linecache.getline(function.__code__.co_filename, line or 0).strip()
+                return f" (line {line}{f', `{source}`' if source else ''})"
+    return ""
+
+
+_ALLOCATING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR", "BUILD_LIST", "LIST_EXTEND", "BUILD_MAP", "BUILD_SET", "BUILD_STRING"}
+_ALLOCATORS: Final = {"print", "zeros", "zeros_like", "ones", "empty", "array", "arange", "linspace", "copy", "list", "str"}
 
 
 def _where(error: Exception, written: Callable[..., Any]) -> str:

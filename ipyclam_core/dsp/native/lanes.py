@@ -15,8 +15,8 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numba.np import numpy_support
 
+from ...declare import ProcessingType
 from ...errors import DefinitionError
-from ..declare import ProcessingType
 from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .memory import F32, I64, load_i64
@@ -122,7 +122,9 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
             and not (isinstance(result, types.Number) and outputs == 1)
             and not (isinstance(result, types.BaseTuple) and len(result) == outputs)
         ):
-            raise TypeError(f"{type_.name}.step returns {result}, but it has {outputs} out ports")
+            given = "nothing" if result == types.none else str(result)
+            wanted = "one number" if outputs == 1 else f"{outputs} numbers"
+            raise DefinitionError(type_.name, f"step must return {wanted}, one for each out port; it returns {given}")
         return types.void(types.int64, types.int64, result), codegen
 
     @intrinsic

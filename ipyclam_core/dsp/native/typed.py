@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 
+from ...declare import ProcessingType
 from ...errors import DefinitionError
-from ..declare import ProcessingType
 from ..errors import KernelError
 from ..layout import Layout
 from . import blocks, lanes
 from .compiler import compilable, compile_object
-from .explain import explain
+from .explain import allocation, explain
 from .state import StateType
 
 
@@ -35,6 +35,6 @@ def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
                 functions.append((function, compilable(function), given))
         cause = error.__cause__ or error
         if error.allocates:
-            raise DefinitionError(type_.name, f"{type_.form} {error}") from None
+            raise DefinitionError(type_.name, f"{type_.form} {error}{allocation(type_)}") from None
         assert isinstance(cause, Exception)
         raise explain(type_, cause, functions) from None

@@ -1,6 +1,6 @@
 """How a processing type is written: a class whose attributes say what it has, and one Python function that computes it.
 
->>> from ipyclam_core.dsp.declare import config, in_control, out_port, processing
+>>> from ipyclam_core.declare import config, in_control, out_port, processing
 >>> @processing(category="Generators")
 ... class Ramp:
 ...     '''A sawtooth without any filtering.'''
@@ -57,9 +57,9 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
 
-from ..errors import DefinitionError
-from ..parameters import ParameterSpec, ParameterType
-from ..proxy import ControlSpec, PortSpec, TypeSpec
+from .errors import DefinitionError
+from .parameters import ParameterSpec, ParameterType
+from .proxy import ControlSpec, PortSpec, TypeSpec
 
 Form = Literal["step", "process", "receive", "device"]
 FORMS: Final[tuple[Form, ...]] = ("step", "process", "receive")
@@ -191,15 +191,22 @@ class ProcessingType:
 class Catalog(dict[str, ProcessingType]):
     """Every processing type defined so far, by name; a name has one owner, which may define it anew."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._listeners: list[Callable[[ProcessingType], None]] = []
+
     def enter(self, entry: ProcessingType) -> None:
+        """One more type, or another definition of one; those who listen hear of it."""
         held = self.get(entry.name)
         if held is not None and held.owner != entry.owner:
             raise DefinitionError(entry.name, f"{held.owner} and {entry.owner} both define a type of this name; give one another name=")
         self[entry.name] = entry
-        for listener in self.listeners:
+        for listener in self._listeners:
             listener(entry)
 
-    listeners: list[Callable[[ProcessingType], None]] = []  # noqa: RUF012 -- one catalog, and engines that live as long as it
+    def listen(self, listener: Callable[[ProcessingType], None]) -> None:
+        """Call `listener` with each type that is entered from now on."""
+        self._listeners.append(listener)
 
 
 catalog: Final = Catalog()
@@ -231,8 +238,10 @@ def processing(*, category: str = "", source: str = "", name: str = "", role: st
 
         entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role)
         if entry.spec.origin:  # ours are compiled when they are first used
-            from .kernels import of_type
+            from .dsp.kernels import of_type
+            from .registry import engines
 
+            engines.load("clam").load_types()  # so that a name of ours is not taken unawares
             of_type(entry)
         catalog.enter(entry)
         cls.__processing__ = entry  # type: ignore[attr-defined]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DefinitionError, suggest
-from ..proxy import TypeSpec
 from .declare import FORMS, Array, Declared, Form, ProcessingType, StateField
+from .errors import DefinitionError, suggest
+from .proxy import TypeSpec
 
 OURS = "ipyclam_core.processings"
 
