@@ -15,7 +15,7 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
-from .proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, Wire
+from .proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from .registry import engines
 
 if TYPE_CHECKING:
@@ -258,6 +258,8 @@ class Network:
             self._add(name, value.spec, value.config)
         elif isinstance(value, str):
             self._proxy.add(name, names.resolve(value, self._proxy.types(), "net.types") or str(value))
+        elif isinstance(declared := getattr(getattr(value, "__processing__", None), "spec", None), TypeSpec):
+            self._proxy.add(name, declared.name)  # a class that the decorator `processing` has made a type
         elif isinstance(value, Processing):
             raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
         else:

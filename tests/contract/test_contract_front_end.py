@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ipyclam_core import Network, Placeholder, errors
-from ipyclam_core.proxy import CanPlay, CanRender
+from ipyclam_core.proxy import CanMonitor, CanRender
 
 
 @pytest.fixture
@@ -86,20 +87,78 @@ def test_lost_wires_come_back_when_a_configuration_is_undone(patch, parts):
     assert patch.code() == text
 
 
-def test_the_transport_says_where_it_is(patch):
-    if not isinstance(patch._proxy.inner, CanPlay):
-        with pytest.raises(errors.NotSupported, match="cannot play"):
-            patch.play()
-        return
+@pytest.fixture
+def playable(patch) -> Network:
+    """The same, without what cannot sound."""
     del patch.unknown
-    assert patch.state == "stopped"
-    patch.stop()
+    return patch
+
+
+def test_the_transport_goes_through_its_states(playable):
+    states, heard = [playable.state], []
+    playable.observe(lambda change: heard.append(change.after) if change.kind == "state" else None)
+    for operation in (lambda: playable.play(device="clock"), playable.play, playable.pause, playable.pause, playable.play, playable.stop):
+        operation()
+        states.append(playable.state)
+    playable.stop()
+    assert states == ["stopped", "playing", "playing", "paused", "paused", "playing", "stopped"]
+    assert heard == ["playing", "paused", "playing", "stopped"]
+
+
+def test_everything_can_be_edited_while_it_plays(playable, engine, parts):
+    playable.play(device="clock")
+    text = playable.code()
+    playable.more = parts.generator
+    playable.more._outports[parts.output] > playable.effect._inports[parts.effect_in]
+    playable.effect.name = "another"
+    del playable["the generator"]
+    playable.tuned[parts.parameter] = parts.other_value
+    playable.free._incontrols[parts.control] = 0.75
+    while playable.code() != text:
+        playable.undo()
+    assert playable.state == "playing"
+    playable.stop()
+    assert playable.code() == text
+
+
+def test_status_can_be_read_at_any_time(playable):
+    assert playable.status().state == "stopped"
+    playable.play(device="clock")
+    status = playable.status()
+    assert (status.state, status.xruns >= 0, status.load >= 0.0) == ("playing", True, True)
+
+
+def test_what_cannot_sound_is_named_and_refused(patch):
+    if not isinstance(patch._proxy.inner, CanRender):  # without sound there is nothing to mind
+        patch.play(device="clock")
+        assert patch.state == "playing"
+        return
+    for operation in (lambda: patch.play(device="clock"), lambda: patch.render(frames=10)):
+        with pytest.raises(errors.NotPlayable, match="unknown"):
+            operation()
     assert patch.state == "stopped"
 
 
-def test_render_without_the_ability_is_not_supported(net):
-    if isinstance(net._proxy.inner, CanRender):
-        assert net.render(frames=0).shape[0] == 0
-    else:
+def test_a_render_has_the_columns_of_all_sinks_and_is_always_the_same(net, parts):
+    inner = net._proxy.inner
+    if not isinstance(inner, CanRender):
         with pytest.raises(errors.NotSupported, match="cannot render"):
             net.render(1.0)
+        return
+    net.generator = parts.generator
+    net.effect = parts.effect
+    net.generator._outports[parts.output] > net.effect._inports[parts.effect_in]
+    once, again = net.render(frames=1000), net.render(frames=1000, block_size=125)
+    assert once.shape == (1000, sum(inner.sinks().values()))
+    assert (once.dtype, once.tobytes()) == (np.float32, again.tobytes())
+
+
+def test_samples_of_what_has_not_played_are_zeros(net, parts):
+    net.generator = parts.generator
+    port = net.generator._outports[parts.output]
+    if not isinstance(net._proxy.inner, CanMonitor):
+        with pytest.raises(errors.NotSupported, match="cannot give samples"):
+            port.samples(64)
+        return
+    samples = port.samples(64)
+    assert (samples.dtype, samples.shape, samples.any()) == (np.float32, (64,), np.False_)

@@ -364,3 +364,13 @@ def test_an_observer_that_raises_is_shown_and_disturbs_nothing(net, capsys):
     net.osc = net.types.Oscillator
     assert "ZeroDivisionError" in capsys.readouterr().err
     assert net.undo() == "add osc"
+
+
+def test_a_class_that_declares_a_type_makes_one():
+    class Tremolo:
+        class __processing__:
+            spec = TypeSpec("Tremolo")
+
+    net = Network(DummyProxy([Tremolo.__processing__.spec]))
+    net.x = Tremolo
+    assert net.x.type == "Tremolo"
