@@ -12,6 +12,8 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
+from ipyclam_core.errors import NoFrames
+
 from ..interrupt import interruptible
 from ..progress import progress
 from ._line import NetworkMagics, argument, magic, parse, seconds
@@ -68,26 +70,37 @@ class VideoMagics(NetworkMagics):
         Examples: ``%video demo.mp4 net.osc["Audio Output"] --seconds 5 --audio --view spectrogram --size 720x1280``,
         ``%video demo.avi frames --rate 30``, ``%video demo.gif "lambda t: picture(t)" --seconds 2``
         """
-        from ipyclam_core import video  # numpy is not loaded before it is asked for
+        from ipyclam_core.video import make  # numpy is not loaded before it is asked for
+        from ipyclam_core.video.hearing import ports_of
 
         arguments = parse(self.video, quoted(line))
         source = self._value(" ".join(arguments.source), "SOURCE")
         length = arguments.seconds
-        if length is None and (video.hearing.ports_of(source) or callable(source)):
+        if length is None and (callable(source) or ports_of(source)):
             length = DEFAULT_SECONDS
+        known = length or (len(source) / arguments.rate if hasattr(source, "__len__") else float("inf"))
         path = os.path.expanduser(arguments.file)
-        with interruptible() as wish, progress(self.shell, f"filming {arguments.file}", length or float("inf")) as show:
+        with interruptible() as wish, progress(self.shell, f"filming {arguments.file}", known) as show:
 
             def tell(what: str, done: float) -> bool:
                 show(done if what == "filming" else 0.0)
                 return not wish.is_set()
 
             try:
-                film = video.make(
-                    path, source, length, view=(arguments.view or "oscilloscope").split(","), options=_colours(arguments), size=arguments.size,
-                    rate=arguments.rate, audio=self._sound(arguments), encoder=arguments.encoder, quality=arguments.quality, tell=tell,
-                )  # fmt: skip
-            except video.NoFrames:
+                film = make(
+                    path,
+                    source,
+                    length,
+                    view=(arguments.view or "oscilloscope").split(","),
+                    options=_colours(arguments),
+                    size=arguments.size,
+                    rate=arguments.rate,
+                    audio=self._sound(arguments),
+                    encoder=arguments.encoder,
+                    quality=arguments.quality,
+                    tell=tell,
+                )
+            except NoFrames:
                 if not wish.is_set():
                     raise
                 print(f"stopped before the first frame; {arguments.file} was not written")
@@ -95,7 +108,8 @@ class VideoMagics(NetworkMagics):
             show(film.frames / arguments.rate)
         stopped = "stopped; " if wish.is_set() else ""
         height, width = film.size
-        print(f"{stopped}wrote {film.filename}: {film.frames / arguments.rate:.1f} s, {film.frames} frames of {width} x {height} ({film.encoder})")
+        made = film.frames / arguments.rate
+        print(f"{stopped}wrote {film.filename}: {made:.1f} s, {film.frames} frames of {width} x {height} ({film.encoder})")
 
     def _sound(self, arguments: Namespace) -> Any:
         if arguments.sound is None:
@@ -107,7 +121,7 @@ class VideoMagics(NetworkMagics):
         try:
             return self.shell.ev(expression)
         except SyntaxError as error:
-            raise UsageError(f"{what} is an expression, as net.osc[\"Audio Output\"] or frames, not {expression!r}") from error
+            raise UsageError(f'{what} is an expression, as net.osc["Audio Output"] or frames, not {expression!r}') from error
 
 
 def quoted(line: str) -> str:

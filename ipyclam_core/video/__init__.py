@@ -9,6 +9,7 @@
 'black.avi'
 """
 
+from .making import make
 from .sink import VideoSink
 
-__all__ = ["VideoSink"]
+__all__ = ["VideoSink", "make"]

@@ -109,4 +109,5 @@ def channels(samples: ArrayLike) -> NDArray[np.float32]:
         heard = heard[:, None]
     if not np.isfinite(heard).all():
         heard = np.nan_to_num(heard, nan=0.0, posinf=0.0, neginf=0.0)
-    return np.clip(heard, -1e6, 1e6)  # beyond is no sound, and its square no float32
+    clipped: NDArray[np.float32] = np.clip(heard, -1e6, 1e6)  # beyond is no sound, and its square no float32
+    return clipped

@@ -1,0 +1,122 @@
+"""%video, typed into a real shell."""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import os
+import threading
+
+import numpy as np
+import pytest
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from ipyclam_console.magics.video import quoted
+from ipyclam_core import Network
+
+
+@pytest.fixture
+def shell():
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    made = InteractiveShell(config=config)
+    net = Network("clam")
+    net.osc = net.types.SimpleOscillator
+    net.out = net.types.AudioSink
+    net.osc > net.out
+    made.user_ns |= {"net": net, "np": np, "frames": np.zeros((10, 48, 64), np.uint8)}
+    made.run_line_magic("load_ext", "ipyclam_console")
+    yield made
+    made.run_line_magic("unload_ext", "ipyclam_console")
+    net.close()
+    made._atexit_once()
+    atexit.unregister(made.atexit_operations)
+    made.restore_sys_module_state()
+
+
+def typed(shell: InteractiveShell, line: str) -> None:
+    shell.run_cell(line).raise_error()
+
+
+def test_a_port_with_spaces_in_its_name(shell, probe, capsys):
+    typed(shell, '%video demo.mp4 net.osc["Audio Output"] --seconds 2 --audio --view spectrogram --size 360x640 --rate 30')
+    film = probe("demo.mp4")
+    assert (film["video"]["height"], film["video"]["width"], int(film["video"]["nb_read_frames"])) == (360, 640, 60)
+    assert film["audio"]["codec_name"] == "aac"
+    assert "wrote demo.mp4: 2.0 s, 60 frames of 640 x 360 (ffmpeg)" in capsys.readouterr().out
+
+
+def test_a_port_by_attribute(shell, probe):
+    typed(shell, "%video demo net.osc.Audio_Output -s 0.4 --view oscilloscope,vumeter")
+    assert int(probe("demo.avi")["video"]["nb_read_frames"]) == 10
+
+
+@pytest.mark.parametrize(
+    "source", ["frames", "frames[:, ::2]", "[frame for frame in frames]", "lambda t: frames[0]", '"lambda t: frames[0]"']
+)
+def test_what_gives_frames(shell, source, probe):
+    typed(shell, f"%video demo.avi {source} --seconds 0.4")
+    assert int(probe("demo.avi")["video"]["nb_read_frames"]) == 10
+
+
+def test_arrays_end_by_themselves(shell, capsys):
+    typed(shell, "%video demo.avi frames")
+    assert "wrote demo.avi: 0.4 s, 10 frames of 64 x 48 (mencoder)" in capsys.readouterr().out
+
+
+def test_sound_may_be_an_expression(shell, probe):
+    typed(shell, "%video demo.avi frames --sound np.zeros(48000)")
+    assert probe("demo.avi")["audio"]["codec_name"] == "pcm_s16le"
+
+
+def test_a_playing_network_is_filmed_as_it_plays(shell, probe):
+    shell.user_ns["net"].play(device="clock")
+    typed(shell, "%video demo.avi net.osc --seconds 0.8 --audio")
+    assert int(probe("demo.avi")["video"]["nb_read_frames"]) == 20
+
+
+def test_control_c_leaves_a_film_of_what_was_done(shell, probe, capsys):
+    shell.user_ns["net"].play(device="clock")
+    timer = threading.Timer(1.0, _thread.interrupt_main)
+    timer.start()
+    typed(shell, "%video demo.avi net.osc --seconds 60 --audio")
+    timer.join()
+    assert "stopped; wrote demo.avi" in capsys.readouterr().out
+    assert 5 < int(probe("demo.avi")["video"]["nb_read_frames"]) < 200
+    assert os.listdir() == ["demo.avi"]
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "words"),
+    [
+        ("%video", UsageError, "required"),
+        ("%video demo.avi", UsageError, "required"),
+        ("%video demo.avi frames --size large", UsageError, "HEIGHTxWIDTH"),
+        ("%video demo.avi frames --rate 0", UsageError, "above 0"),
+        ("%video demo.avi frames[", UsageError, "SOURCE is an expression"),
+        ("%video demo.wmv frames", ValueError, "no encoder writes"),
+        ("%video demo.avi net.osc --view scope", ValueError, "no view 'scope'"),
+        ("%video demo.avi nothing_of_that_name", NameError, "nothing_of_that_name"),
+        ("%video demo.avi 3", TypeError, "a film is made of"),
+    ],
+)
+def test_a_wrong_line_says_what_is_wrong(shell, line, error, words):
+    with pytest.raises(error, match=words):
+        typed(shell, line)
+    assert os.listdir() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('demo.mp4 net.osc["Audio Output"] -s 5', ["demo.mp4", "'net.osc[\"Audio Output\"]'", "-s", "5"]),
+        ("'my film.mp4' net.osc", ["'my film.mp4'", "net.osc"]),
+        ("a.mp4 f(1, 2)", ["a.mp4", "'f(1, 2)'"]),
+        ("a.mp4 lambda t: f(t)", ["a.mp4", "lambda", "t:", "'f(t)'"]),
+    ],
+)
+def test_words_with_brackets_are_kept_whole(line, words):
+    assert quoted(line).split(" ") == " ".join(words).split(" ")
