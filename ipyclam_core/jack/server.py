@@ -33,6 +33,8 @@ def library() -> Any:
         raise DeviceError("the jack engine needs the package JACK-Client: pip install 'ipyclam[jack]'") from None
     except OSError as exc:
         raise DeviceError(f"the jack engine needs JACK's library ({exc}); install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
+    if not hasattr(jack, "Client"):
+        raise DeviceError(f"the jack engine needs the package JACK-Client, but `import jack` finds {getattr(jack, '__file__', jack)}")
     # libjack prints to standard error otherwise, in the middle of what somebody is typing
     jack.set_error_function(_said.append)
     jack.set_info_function(_said.append)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 import time
@@ -47,6 +48,15 @@ class Foreign:
         assert self._process.stdin is not None
         self._process.stdin.write("|".join(command) + "\n")
         self._process.stdin.flush()
+
+    @property
+    def silent(self) -> bool:
+        """Whether it has not answered yet."""
+        return not select.select([self._process.stdout], [], [], 0)[0]
+
+    def answer(self) -> str:
+        """Its answer, when it has one."""
+        return self._read()
 
     def end(self) -> None:
         """Have it quit properly."""
