@@ -6,14 +6,15 @@ import atexit
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import cast
 from weakref import WeakKeyDictionary
 
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Configurable
 
+from ipyclam_core.errors import IpyclamError
 from ipyclam_core.network import Network
 
 from . import error_display, magics, prompts
@@ -33,9 +34,9 @@ def load(shell: InteractiveShell) -> None:
     unload(shell)
     with ExitStack() as stack:
         session = Session(shell)
-        configurables = cast(list[Configurable], shell.configurables)  # what %config knows
-        configurables.append(session)
-        stack.callback(configurables.remove, session)
+        configurables = list(shell.configurables)  # what %config knows; magics add themselves
+        stack.callback(setattr, shell, "configurables", configurables)
+        shell.configurables = cast(list[InteractiveShell], [*configurables, session])
         _set(shell.Completer, stack, use_jedi=False, evaluation="limited")
         if getattr(shell, "pt_app", None) is not None:
             _set(shell, stack, display_completions="column")  # rows have room to say what they are
@@ -43,9 +44,9 @@ def load(shell: InteractiveShell) -> None:
         _register_matchers(shell, session, stack)
         stack.callback(error_display.install(shell))
         stack.callback(prompts.install(shell, session))
-        if VARIABLE not in shell.user_ns:
-            shell.push({VARIABLE: Network(session.engine)}, interactive=False)
         shell.push({"Network": Network}, interactive=False)
+        if VARIABLE not in shell.user_ns:
+            _make_network(shell, session)
         atexit.register(session.close)
         _loaded[shell] = session, stack.pop_all()
 
@@ -60,6 +61,14 @@ def unload(shell: InteractiveShell) -> None:
 def session_of(shell: InteractiveShell) -> Session:
     """What a shell that has loaded the extension shares with it."""
     return _loaded[shell][0]
+
+
+def _make_network(shell: InteractiveShell, session: Session) -> None:
+    """Make the first network; an engine that is not there is no reason to do without the rest."""
+    try:
+        shell.push({VARIABLE: Network(session.engine, **session.engine_options)}, interactive=False)
+    except (IpyclamError, ImportError, TypeError) as error:
+        print(f"ipyclam: there is no {VARIABLE}: {error}", file=sys.stderr)
 
 
 def _set(configurable: object, stack: ExitStack, **values: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Int, Unicode
+from traitlets import Dict, Int, Unicode
 from traitlets.config import Configurable
 
 from ipyclam_core.network import Network
@@ -23,6 +23,7 @@ class Session(Configurable):
     """One shell with ipyclam in it; configured as ``c.Session`` in a configuration file."""
 
     engine = Unicode("clam", help="The engine of the first network: clam, jack, ingen, dummy, or one that a package adds.").tag(config=True)
+    engine_options = Dict(help="What the engine takes besides: Network(engine, **engine_options).").tag(config=True)
     device = Unicode("auto", help=f"Where %play plays to: {', '.join(DEVICES)}.").tag(config=True)
     sample_rate = Int(0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
     block_size = Int(0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)

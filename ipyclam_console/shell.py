@@ -82,6 +82,10 @@ class ConsoleApp(TerminalIPythonApp):
     }
     flags = {  # noqa: RUF012
         **TerminalIPythonApp.flags,
+        "start-server": (
+            {"Session": {"engine_options": {"start_server": True}}},
+            "Have the jack engine start a server where none is running.",
+        ),
         "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
     }
 
@@ -118,11 +122,9 @@ class ConsoleApp(TerminalIPythonApp):
 
     def init_extensions(self) -> None:
         """Make the network, load FILE, and only then tell of it."""
-        try:
-            self.shell.run_line_magic("load_ext", PACKAGE)
-            self._session = extension.session_of(self.shell)
-        except (IpyclamError, OSError, ImportError) as error:
-            self._complain(error)
+        self.shell.run_line_magic("load_ext", PACKAGE)
+        self._session = extension.session_of(self.shell)
+        if VARIABLE not in self.shell.user_ns:
             self.exit(2)
         super().init_extensions()  # type: ignore[no-untyped-call]
         if self.network_file:

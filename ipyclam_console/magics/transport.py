@@ -24,6 +24,9 @@ STILL = 10.0
 DEFAULT_RATE = 48000
 """In Hz, where nobody has asked for another and nothing plays."""
 
+WAITING = 20
+"""How many of the wires whose ends are not there are listed."""
+
 LOOK = 0.05
 """Seconds between looks at the position."""
 
@@ -111,6 +114,8 @@ class TransportMagics(NetworkMagics):
             facts.append(f"recording {self.session.recording}")
         print(" · ".join(facts))
         self._tell(status.messages)
+        for wire in self.session.proxy.info().waiting[:WAITING]:
+            print(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
         if status.profile:
             print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
 

@@ -88,7 +88,9 @@ def test_a_subscript_offers_exact_names_and_closes_itself(patch: Network, tab: T
     assert tab.lines(typed) == lines
 
 
-@pytest.mark.parametrize("name", ['with "quotes"', "it's", "back\\slash", "new\nline", "tab\there", "ünïcode λ", "code", "1", "a.b", "class"])
+@pytest.mark.parametrize(
+    "name", ['with "quotes"', "it's", "back\\slash", "new\nline", "tab\there", "ünïcode λ", "code", "1", "a.b", "class"]
+)
 @pytest.mark.parametrize("quote", ["", '"', "'", '"""'])
 def test_what_a_subscript_offers_is_that_name(net: Network, tab: Tab, name: str, quote: str) -> None:
     net[name] = net.types.Sink
@@ -133,7 +135,9 @@ def test_a_variable_that_holds_a_processing_leads_on(patch: Network, tab: Tab) -
     assert tab.lines("mine.Fre") == ["mine.Frequency", "mine.Frequency_Modulation"]
 
 
-@pytest.mark.parametrize("typed", ["# net.", "'net.", "net.nothing.", "net.osc.Frequency.¦", "net..", "net.osc().", "net[0].", "net.osc.Output > "])
+@pytest.mark.parametrize(
+    "typed", ["# net.", "'net.", "net.nothing.", "net.osc.Frequency.¦", "net..", "net.osc().", "net[0].", "net.osc.Output > "]
+)
 def test_where_there_is_nothing_to_say_there_is_no_row_of_ours(patch: Network, tab: Tab, typed: str) -> None:
     assert not [says for says in tab.says(typed).values() if " · " in says]
 

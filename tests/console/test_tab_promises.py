@@ -18,8 +18,10 @@ from ipyclam_core.engines.dummy import TYPES, DummyProxy
 TYPED = [
     "net.", "net.osc.", "net.osc.Fre", "net.osc._inports.", "net.osc._config.", "net.types.", 'net["', 'net.osc["Out', "net.osc > net.",
     "net.osc.Output > net.sink.", "net.sink.Input < net.", "net.osc / net.", "net.new = ", "net.osc.Waveform = ", "net.nothing.", "%tree ",
-    "%types ", "(net.osc > net.sink).", "(net.osc.Output > net.sink).pe", "[net.osc > net.sink][0].", "x = net.osc > net.sink\nx.",
-    "net.osc > net.sink > net.", "if net.osc > net.sink: net.", "(net.osc / net.sink).", "net.osc.connect(net.sink).", "net.osc.disconnect().",
+    "%types ",
+    "(net.osc > net.sink).", "(net.osc.Output > net.sink).pe", "[net.osc > net.sink][0].", "x = net.osc > net.sink\nx.",
+    "net.osc > net.sink > net.", "if net.osc > net.sink: net.", "(net.osc / net.sink).", "net.osc.connect(net.sink).", 
+    "net.osc.disconnect().",
     "{1: net.osc > net.sink}[1].", "(net.osc > net.sink)[", "len(net.osc > net.sink).", "(y := net.osc > net.sink).",
 ]  # fmt: skip
 
@@ -154,9 +156,23 @@ def test_an_engine_that_fails_gives_nothing_and_no_traceback(console: Interactiv
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(
-    "typed", ["net.osc[", "net.[", "net['\\", "net[\"\\x", "net[f'", "net[b'", "net[''''", "net.osc > ", "> net.", "net.\x00", "net[" * 500, "(" * 5000 + "net."]
-)
+NONSENSE = [
+        "net.osc[",
+        "net.[",
+        "net['\\",
+        'net["\\x',
+        "net[f'",
+        "net[b'",
+        "net[''''",
+        "net.osc > ",
+        "> net.",
+        "net.\x00",
+        "net[" * 500,
+        "(" * 5000 + "net.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NONSENSE)
 def test_nonsense_is_no_error(net: Network, tab: Tab, typed: str, capfd) -> None:  # type: ignore[no-untyped-def]
     tab.rows(typed)
     assert capfd.readouterr() == ("", "")

@@ -1,0 +1,94 @@
+"""Errors at the prompt: at most three lines, no traceback through our layers, and what to type instead."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from ipyclam_core import Network
+
+
+@pytest.fixture
+def says(console: InteractiveShell, net: Network, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """What the prompt shows when a cell is run that fails."""
+    net.osc, net.mix, net.sink = "Oscillator", "Mixer", "Sink"
+
+    def run(cell: str) -> list[str]:
+        assert not console.run_cell(cell).success
+        out, err = capsys.readouterr()
+        return (out + err).rstrip("\n").split("\n")
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("net.osk", "NoSuchProcessing: there is no processing 'osk' in this network; did you mean 'osc'?"),
+        ("net.osc.Frequenzy", "NoSuchConnector: osc has no 'Frequenzy'; did you mean 'Frequency'?"),
+        ("net.osc.Frequency = 'a'", "ParameterTypeError: osc.Frequency takes a float from 0 to 24000, not 'a' (str)"),
+        ("net.new = 'Oscilator'", "NoSuchType: the dummy engine has no type 'Oscilator'; did you mean 'Oscillator'?"),
+        ("net.load('nowhere.py')", "FileNotFoundError: nowhere.py: No such file or directory"),
+        ("%plya", "UsageError: Line magic function `%plya` not found; did you mean `%play`?"),
+        ("%tipes", "UsageError: Line magic function `%tipes` not found; did you mean `%types`?"),
+        ("%timeitt 1", "UsageError: Line magic function `%timeitt` not found; did you mean `%timeit`?"),
+        ("%undo 1000", "NothingToUndo: there is nothing to undo"),
+    ],
+)
+def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
+    assert says(cell)[-1] == line
+    assert len([shown for shown in says(cell) if not shown.startswith("undone")]) == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "net.sink > net.osc", "net.mix['Input 1'] / net.osc.Output", "net.code = 'Sink'", "net.osc = 'Sink'", "del net.nothing",
+        "net.osc.Output = 3", "net.render(-1)", "net.save('/nowhere/at/all.py')", "for _ in range(9): net.undo()",
+        "net.load('x.unknown')", "net.osc.type = 'Sink'", "with net.osc._config as c:\n    c.Frequency = -1",
+        "%open nowhere.py", "%open", "%save", "%save /nowhere/at/all.py", "%play abc", "%play -3", "%play --loop", "%play 1 --output x.txt",
+        "%play 1 --output", "%render x.wav", "%render x.wav 0", "%types no such thing", "%tree nothing", "%tree 'unclosed", 
+        "%status now", "%open a b",
+        "%save a.clamnetwork b",
+    ],
+)  # fmt: skip
+def test_at_most_three_lines(says, cell: str) -> None:  # type: ignore[no-untyped-def]
+    shown = says(cell)
+    assert len(shown) <= 3, shown
+    assert not [line for line in shown if "Traceback" in line or "File " in line]
+
+
+def test_where_in_a_function_of_ones_own(says) -> None:  # type: ignore[no-untyped-def]
+    shown = says("def build():\n    net.osk\nbuild()")
+    assert shown == ["NoSuchProcessing: there is no processing 'osk' in this network; did you mean 'osc'?", "  in build, line 2: net.osk"]
+
+
+def test_ones_own_errors_keep_their_traceback(says) -> None:  # type: ignore[no-untyped-def]
+    shown = says("def f():\n    return 1/0\nf()")
+    assert any("Traceback" in line for line in shown)
+    assert any("return" in line for line in shown)
+
+
+def test_ones_own_file_errors_keep_their_traceback(says) -> None:  # type: ignore[no-untyped-def]
+    assert any("Traceback" in line for line in says("open('/nowhere/at/all')"))
+
+
+def test_syntax_errors_are_ipythons(says) -> None:  # type: ignore[no-untyped-def]
+    assert any("SyntaxError" in line for line in says("net.osc >"))
+
+
+def test_tb_shows_the_whole_traceback(says, console: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+    says("net.osk")
+    console.run_cell("%tb")
+    assert "NoSuchProcessing" in capsys.readouterr().out
+
+
+def test_magics_say_what_is_wrong_when_net_is_no_network(console: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    console.user_ns["net"] = 5
+    console.run_cell("%tree")
+    del console.user_ns["net"]
+    console.run_cell("%undo")
+    assert capsys.readouterr().err.splitlines() == [
+        "UsageError: net is a int, not a network; type net = Network()",
+        "UsageError: there is no variable net; type net = Network()",
+    ]

@@ -1,0 +1,228 @@
+"""Magics: each is a short spelling of what the network does, and says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from IPython.core.interactiveshell import InteractiveShell
+
+from ipyclam_core import Network
+
+Run = Callable[[str], str]
+
+
+@pytest.fixture
+def run(console: InteractiveShell, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a cell in an empty folder; what it wrote."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_cell(cell: str) -> str:
+        capsys.readouterr()
+        console.run_cell(cell, store_history=True)
+        out, err = capsys.readouterr()
+        return (out + err).strip()
+
+    return run_cell
+
+
+@pytest.fixture
+def sine(console: InteractiveShell) -> Network:
+    """A network that sounds, as ``net``."""
+    console.user_ns["net"] = net = Network("clam")
+    net.osc, net.sink = net.types.Oscillator, net.types.AudioSink
+    net.osc > net.sink
+    return net
+
+
+def test_play_pause_stop(run: Run, net: Network) -> None:
+    states = []
+    for magic in ("%play", "%pause", "%play", "%stop"):
+        run(magic)
+        states.append(net.state)
+    assert states == ["playing", "paused", "playing", "stopped"]
+
+
+def test_play_for_some_seconds_stops(run: Run, net: Network) -> None:
+    assert "0.2/0.2 s" in run("%play 0.2")
+    assert net.state == "stopped"
+
+
+def test_play_takes_the_configured_device(run: Run, net: Network, console: InteractiveShell) -> None:
+    console.run_cell("%config Session.device = 'clock'")
+    assert "clock" in run("%play")
+    assert net.status().device == "clock"
+
+
+def test_what_is_recorded_is_what_is_rendered(run: Run, sine: Network, tmp_path: Path) -> None:
+    assert "wrote out.wav: 0.50 s, 1 channel, 48000 Hz" in run("%play 0.5 --output out.wav --device clock")
+    samples, rate = soundfile.read(tmp_path / "out.wav", dtype="float32", always_2d=True)
+    assert rate == 48000
+    np.testing.assert_array_equal(samples, sine.render(0.5, sample_rate=48000))
+
+
+def test_a_recording_goes_on_until_stop(run: Run, sine: Network, tmp_path: Path) -> None:
+    assert "recording my take.wav; %stop ends it" in run('%play --output "my take.wav" --device clock')
+    assert "recording my take.wav" in run("%status")
+    run("import time; time.sleep(0.3)")
+    assert "wrote my take.wav: " in run("%stop")
+    assert soundfile.info(tmp_path / "my take.wav").frames > 0
+    assert "recording" not in run("%status")
+
+
+def test_a_loop_needs_its_length(run: Run) -> None:
+    assert run("%play --loop") == "UsageError: --loop needs SECONDS: how long one turn is"
+
+
+def test_playing_what_cannot_sound_says_so(run: Run, console: InteractiveShell, tmp_path: Path) -> None:
+    from ipyclam_core import Placeholder
+
+    console.user_ns["net"] = net = Network("clam")
+    net.thing = Placeholder("NoSuchThing", outports=["Out"])
+    assert "NotPlayable" in run("%play 1 --output out.wav")
+    assert net.state == "stopped"
+    assert not (tmp_path / "out.wav").exists()
+    assert "recording" not in run("%status")
+
+
+def test_render_writes_what_render_gives(run: Run, sine: Network, tmp_path: Path) -> None:
+    assert "wrote out.wav: 0.30 s, 1 channel, 48000 Hz" in run("%render out.wav 0.3")
+    samples, _ = soundfile.read(tmp_path / "out.wav", dtype="float32", always_2d=True)
+    np.testing.assert_array_equal(samples, sine.render(0.3, sample_rate=48000))
+
+
+def test_render_takes_the_configured_sample_rate(run: Run, sine: Network, tmp_path: Path) -> None:
+    run("%config Session.sample_rate = 22050")
+    run("%render out.flac 0.2")
+    assert soundfile.info(tmp_path / "out.flac").samplerate == 22050
+
+
+def test_render_into_no_folder_leaves_nothing(run: Run, sine: Network, tmp_path: Path) -> None:
+    assert "nowhere/out.wav" in run("%render nowhere/out.wav 0.1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_save_and_open(run: Run, net: Network, tmp_path: Path) -> None:
+    net.osc, net.sink = "Oscillator", "Sink"
+    net.osc > net.sink
+    assert run("%save my.py") == "saved my.py: 2 processings, 1 wire"
+    net.clear()
+    assert run("%open my.py") == "net has 2 processings, 1 wire from my.py"
+    assert list(net) == ["osc", "sink"]
+
+
+def test_a_bare_save_takes_the_file_of_before(run: Run, net: Network, tmp_path: Path) -> None:
+    run("%save my.py")
+    net.osc = "Oscillator"
+    assert run("%save") == "saved my.py: 1 processing, 0 wires"
+    assert "net.osc" in (tmp_path / "my.py").read_text()
+
+
+def test_a_bare_save_takes_the_file_opened(run: Run, net: Network, tmp_path: Path) -> None:
+    run("%save a.py"), run("%save b.py"), run("%open a.py")
+    assert run("%save") == "saved a.py: 0 processings, 0 wires"
+
+
+def test_a_bare_save_of_another_network_is_told_no_file(run: Run, net: Network) -> None:
+    run("%save my.py")
+    run("net = Network('dummy')")
+    assert run("%save") == "UsageError: no file was opened or saved yet; type %save FILE.py"
+
+
+def test_a_name_with_spaces(run: Run, net: Network, tmp_path: Path) -> None:
+    run('%save "my song.py"')
+    assert (tmp_path / "my song.py").exists()
+    assert run("%open 'my song.py'").startswith("net has")
+
+
+def test_a_program_that_somebody_wrote_is_not_overwritten(run: Run, net: Network, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("print('hello')\n")
+    assert run("%save mine.py") == "UsageError: mine.py is there already and no network file; take another name, or delete it"
+    assert (tmp_path / "mine.py").read_text() == "print('hello')\n"
+
+
+@pytest.mark.parametrize("line", ["typed.py 1", "typed 1", "-r typed.py 1", "-f typed.py 1-1", "-a typed.py 1"])
+def test_ranges_and_options_are_ipythons(run: Run, net: Network, tmp_path: Path, line: str) -> None:
+    run("a = 1")
+    assert "The following commands were written" in run(f"%save {line}")
+    assert "a = 1" in next(tmp_path.iterdir()).read_text()
+
+
+@pytest.mark.parametrize("name", ["missing.py", "missing.clamnetwork"])
+def test_opening_what_is_not_there_changes_nothing(run: Run, net: Network, name: str) -> None:
+    net.osc = "Oscillator"
+    assert run(f"%open {name}") == f"FileNotFoundError: {name}: No such file or directory"
+    assert list(net) == ["osc"]
+
+
+def test_opening_what_is_no_network_names_the_line(run: Run, net: Network, tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("from ipyclam_core import Network\nnet = Network('dummy')\nimport os\n")
+    net.osc = "Oscillator"
+    assert run("%open bad.py").startswith("FormatError: bad.py, line 3: ")
+    assert list(net) == ["osc"]
+
+
+def test_undo_and_redo_say_what(run: Run, net: Network) -> None:
+    run("net.osc = 'Oscillator'")
+    run("net.osc.Frequency = 2.0")
+    assert run("%undo") == "undone: configure osc"
+    assert run("%undo") == "undone: add osc"
+    assert run("%redo 2") == "redone: add osc\nredone: configure osc"
+    assert net.osc.Frequency == 2.0
+
+
+def test_types_are_listed_by_category(run: Run, net: Network) -> None:
+    lines = run("%types").splitlines()
+    assert "Generators" in lines
+    assert lines[lines.index("Generators") + 1] == "  Oscillator"
+
+
+def test_types_are_found(run: Run, net: Network) -> None:
+    assert run("%types periodic wave").splitlines()[0] == "Oscillator  Generators  A periodic wave, whose pitch can be played"
+    assert run("%types nothing like it").startswith("UsageError: no type of the dummy engine has 'nothing like it'")
+
+
+def test_tree_draws_the_network(run: Run, net: Network) -> None:
+    net.osc, net.mix, net["my out"], net.sender = "Oscillator", "Mixer", "Sink", "Sender"
+    net.osc.Frequency = 220.0
+    net.osc.Level = 0.5
+    net.osc > net.mix > net["my out"]
+    net.sender > net.osc.Pitch
+    assert run("%tree") == "\n".join(
+        [
+            "net  dummy, stopped, 4 processings, 3 wires",
+            "├─ osc  Oscillator",
+            "│     Frequency = 220.0 Hz",
+            "│     Level ← 0.5",
+            '│     Output ──▶ mix["Input 1"]',
+            "├─ mix  Mixer",
+            "│     Audio Output ──▶ my out.Input",
+            "├─ my out  Sink",
+            "└─ sender  Sender",
+            "      Value ┄┄▶ osc.Pitch",
+        ]
+    )
+
+
+def test_tree_of_some_shows_what_arrives_too(run: Run, net: Network) -> None:
+    net.osc, net.mix = "Oscillator", "Mixer"
+    net.osc > net.mix
+    assert run("%tree mix").splitlines() == ["mix  Mixer", "   Input 1 ◀── osc.Output"]
+
+
+def test_markup_in_a_name_is_only_a_name(run: Run, net: Network) -> None:
+    net["[bold]x[/bold]"] = "Sink"
+    assert "[bold]x[/bold]  Sink" in run("%tree")
+
+
+def test_status_of_a_network_at_rest(run: Run, net: Network) -> None:
+    assert run("%status") == "stopped · 0:00.0"
+
+
+def test_a_magic_acts_on_what_net_is_at_that_moment(run: Run, console: InteractiveShell) -> None:
+    run("net = Network('dummy')")
+    run("net.other = 'Sink'")
+    assert "other  Sink" in run("%tree")
