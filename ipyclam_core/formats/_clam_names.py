@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -30,6 +31,14 @@ _UPGRADES: Final[Mapping[tuple[str, Kind, Direction], Mapping[str, str]]] = {
 }
 """Connectors that had another name before CLAM 1.4."""
 
+_NUMBERED: Final[Mapping[tuple[str, Kind, Direction], str]] = {
+    ("ControlPrinter", "Control", "In"): "In Control",
+    ("ControlSource", "Control", "Out"): "output",
+}
+"""Connectors whose numbers followed a ``_``, after a name of the processing's own: ``XYZ_0``, ``XYZ_1``."""
+
+_NUMBER: Final = re.compile(r"_([0-9]+)\Z", re.ASCII)
+
 
 def type_name(written: str, known: Collection[str]) -> str:
     """The processing type that a file means; `written` itself where nothing of it is known."""
@@ -39,8 +48,12 @@ def type_name(written: str, known: Collection[str]) -> str:
 
 def upgrade(end: ConnectorId, type: str) -> ConnectorId:
     """What a connector that the type `type` does not have is called today; `end` itself where nothing of it is known."""
-    names = _UPGRADES.get((type, end.kind, end.direction), {})
-    return replace(end, name=names[end.name]) if end.name in names else end
+    side = type, end.kind, end.direction
+    name = _UPGRADES.get(side, {}).get(end.name, "")
+    number = _NUMBER.search(end.name)
+    if side in _NUMBERED and number:
+        name = _NUMBERED[side] + (f" {number[1]}" if number[1] != "0" else "")
+    return replace(end, name=name) if name else end
 
 
 class Ends:

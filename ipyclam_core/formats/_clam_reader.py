@@ -98,7 +98,10 @@ class _Builder:
 
     def _upgraded(self, end: ConnectorId) -> ConnectorId:
         spec = self._specs.get(end.processing)
-        return end if spec is None or self._has(end) else upgrade(end, spec.name)
+        if spec is None or self._has(end):
+            return end
+        today = upgrade(end, spec.name)
+        return today if self._has(today) else end
 
     def _has(self, end: ConnectorId) -> bool:
         return end.name in self._tables.get(end.processing, _NOTHING)[end.kind, end.direction]

@@ -28,6 +28,7 @@ SUFFIX: Final = ".clamnetwork"
 DESCRIPTION: Final = "CLAM network (XML)"
 
 
+@collector_paused()
 def save(network: Network, path: str | os.PathLike[str]) -> None:
     """Write `network` to `path`: after a crash, the old file or the new one is there.
 

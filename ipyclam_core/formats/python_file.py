@@ -27,6 +27,7 @@ DESCRIPTION: Final = "Python statements"
 VERSION: Final = 1
 
 
+@collector_paused()
 def save(network: Network, path: str | os.PathLike[str]) -> None:
     """Write what ``net.code()`` says, after what makes it a program: after a crash, the old file or the new one is there."""
     proxy = network._proxy

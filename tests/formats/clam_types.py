@@ -15,6 +15,8 @@ COUNTS = {
     ("AudioSink", "inports"): PortSpec("{}", count="NSinks"),
     ("AudioBufferSource", "outports"): PortSpec("{}", "AudioBuffer", count="NSources"),
     ("AudioBufferSink", "inports"): PortSpec("{}", "AudioBuffer", count="NSinks"),
+    ("ControlPrinter", "incontrols"): PortSpec("In Control", "float", count="NumberOfInputs"),
+    ("ControlSource", "outcontrols"): PortSpec("output", "float", count="NrOfControls"),
     ("AudioMixer", "inports"): PortSpec("Input {}", count="NumberOfInPorts", first=0),
     ("AudioMixer", "incontrols"): PortSpec("Gain {}", "float", count="NumberOfInPorts", first=0),
 }

@@ -15,9 +15,10 @@ from ipyclam_core.engines.dummy import DummyProxy
 from ipyclam_core.proxy import TypeSpec
 
 
-@pytest.fixture(params=["known types", "unknown types"])
-def some_types(request: pytest.FixtureRequest, types: list[TypeSpec]) -> list[TypeSpec]:
-    return types if request.param == "known types" else []
+@pytest.fixture(params=["known types", "unknown types", "the engine"])
+def some_types(request: pytest.FixtureRequest, types: list[TypeSpec]) -> list[TypeSpec] | None:
+    """What types are known: all of CLAM's, none of them, or (None) those of the engine clam."""
+    return {"known types": types, "unknown types": [], "the engine": None}[request.param]
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +28,8 @@ def files(clam_material: Path) -> list[Path]:
     return [clam_material / "networks" / name / "network.clamnetwork" for name in names]
 
 
-def loaded(types: list[TypeSpec], path: Path) -> Network:
-    network = Network(DummyProxy(types))
+def loaded(types: list[TypeSpec] | None, path: Path) -> Network:
+    network = Network("clam") if types is None else Network(DummyProxy(types))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of wires that wait
         network.load(path)
@@ -42,7 +43,7 @@ def content(network: Network) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("suffix", [".clamnetwork", ".py"])
-def test_a_saved_network_is_the_same_network(suffix: str, some_types: list[TypeSpec], files: list[Path], tmp_path: Path) -> None:
+def test_a_saved_network_is_the_same_network(suffix: str, some_types: list[TypeSpec] | None, files: list[Path], tmp_path: Path) -> None:
     for path in files:
         network = loaded(some_types, path)
         network.save(tmp_path / f"saved{suffix}")
@@ -52,20 +53,24 @@ def test_a_saved_network_is_the_same_network(suffix: str, some_types: list[TypeS
 
 
 @pytest.mark.parametrize("suffix", [".clamnetwork", ".py"])
-def test_saving_what_was_saved_gives_the_same_text(suffix: str, some_types: list[TypeSpec], files: list[Path], tmp_path: Path) -> None:
+def test_saving_what_was_saved_gives_the_same_text(
+    suffix: str, some_types: list[TypeSpec] | None, files: list[Path], tmp_path: Path
+) -> None:
     for path in files:
         loaded(some_types, path).save(tmp_path / f"one{suffix}")
         loaded(some_types, tmp_path / f"one{suffix}").save(tmp_path / f"two{suffix}")
         assert (tmp_path / f"one{suffix}").read_text() == (tmp_path / f"two{suffix}").read_text(), path
 
 
-def test_no_processing_and_no_wire_is_lost(some_types: list[TypeSpec], files: list[Path]) -> None:
+def test_no_processing_and_no_wire_is_lost(some_types: list[TypeSpec] | None, files: list[Path]) -> None:
     for path in files:
         network, root = loaded(some_types, path), ElementTree.parse(path).getroot()
         assert len(network) == len(root.findall("processing"))
         ends = {(w.findtext("out"), w.findtext("in")) for kind in ("port", "control") for w in root.findall(f"{kind}_connection")}
         wires = {*network._proxy.wires(), *network._proxy.info().waiting}
-        assert {(f"{w.source}.{w.source_connector}", f"{w.target}.{w.target_connector}") for w in wires} == ends, path
+        assert len(wires) == len(ends), path
+        if some_types == []:  # else some have the names of today
+            assert {(f"{w.source}.{w.source_connector}", f"{w.target}.{w.target_connector}") for w in wires} == ends, path
 
 
 def test_placeholders_are_written_as_they_were_read(files: list[Path], tmp_path: Path) -> None:

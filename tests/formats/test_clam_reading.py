@@ -93,6 +93,16 @@ class TestWhatIsRead:
         clam.load(written("x.clamnetwork", text))
         assert [(w.source_connector, w.target_connector) for w in clam._proxy.wires()] == [("1", "1")]
 
+    def test_numbered_controls_after_a_name_of_the_processings_own(self, clam: Network, written: Written) -> None:
+        text = network_of(
+            processing("printer", "ControlPrinter", "<Identifier>XYZ</Identifier><NumberOfInputs>2</NumberOfInputs>"),
+            processing("source", "ControlSource", "<NrOfControls>2</NrOfControls>"),
+            wire("source.output_0", "printer.XYZ_1", "control"), wire("source.output_1", "printer.XYZ_0", "control"),
+        )  # fmt: skip
+        clam.load(written("x.clamnetwork", text))
+        wires = {(w.source_connector, w.target_connector) for w in clam._proxy.wires()}
+        assert wires == {("output", "In Control 1"), ("output 1", "In Control")}
+
     @pytest.mark.parametrize(
         ("saved", "key"),
         [
