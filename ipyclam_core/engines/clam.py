@@ -158,10 +158,16 @@ class ClamProxy(Graph):
     # -- sound
 
     def sources(self) -> Mapping[str, int]:
+        self._check_playable()
         return {name: len(state.connectors.outports) for name, state in self._devices("source")}
 
     def sinks(self) -> Mapping[str, int]:
+        self._check_playable()
         return {name: len(state.connectors.inports) for name, state in self._devices("sink")}
+
+    def _channels(self) -> tuple[list[str], list[str]]:
+        """The names of the sources and of the sinks that sound, in the order of the device's channels."""
+        return [name for name, _ in self._devices("source")], [name for name, _ in self._devices("sink")]
 
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that stand for the device, by y position where every one of them has one."""
@@ -182,7 +188,7 @@ class ClamProxy(Graph):
                 self._player.go()
             else:
                 self._check_playable()
-                player = Player(_declaration, lambda: (list(self.sources()), list(self.sinks())), self._wires_of)
+                player = Player(_declaration, self._channels, self._wires_of)
                 if self._recording is not None:
                     player.record(*self._recording)
                 player.open(self._processings, self._wires, device, sample_rate, block_size)

@@ -1,14 +1,17 @@
-"""Oscillators: a phase that turns, and a shape that is read at it."""
+"""Oscillators: a phase that turns, and a shape that is read at it.
+
+CLAM's own add up their phase in float32 radians, and so do these: over a second they drift as CLAM's do. `Sine` does not.
+"""
 
 from __future__ import annotations
-
-import math
 
 from numpy import float32, uint32
 
 from ..declare import config, in_control, in_port, out_port, processing
-from ..dsp.maths import cycles, sine, to_phase
+from ..dsp.maths import cycles, sine, sine_of, to_phase
 
+TWO_PI = float32(6.2831855)
+HALF_TURN = float32(3.1415927)
 RATE = "kept for CLAM's files; the network's own rate is what counts"
 
 
@@ -26,18 +29,20 @@ class SimpleOscillator:
     unused = in_control("SamplesBetweenCalls", 1.0, doc="without effect, as in CLAM")
 
     class State:
-        phase: uint32
-        turn: uint32
+        phase: float32
+        turn: float32
 
     def initial(Phase):
-        return {"phase": to_phase(Phase / (2.0 * math.pi))}
+        return {"phase": Phase}
 
     def block(state, pitch, sample_rate):
-        state.turn = to_phase(pitch / sample_rate)
+        state.turn = TWO_PI * float32(pitch) / float32(sample_rate)
 
     def step(state, amplitude):
-        sample = sine(state.phase) * float32(amplitude)
-        state.phase += state.turn
+        sample = sine_of(state.phase) * float32(amplitude)
+        phase = state.phase + state.turn
+        phase = phase - TWO_PI if phase > TWO_PI else phase
+        state.phase = phase + TWO_PI if phase < -TWO_PI else phase
         return sample
 
 
@@ -64,19 +69,20 @@ class Oscillator:
     index = in_control("ModIndex", from_config="ModIndex", smooth=True)
 
     class State:
-        phase: uint32
-        turn: float
+        phase: float32
+        turn: float32
 
     def initial(Phase):
-        return {"phase": to_phase(Phase / (2.0 * math.pi))}
+        return {"phase": Phase}
 
     def block(state, pitch, sample_rate):
-        state.turn = pitch / sample_rate
+        state.turn = TWO_PI * float32(pitch) / float32(sample_rate)
 
     def step(state, phase_modulation, frequency_modulation, index, amplitude):
-        shift = to_phase(phase_modulation * index * (0.5 / math.pi))
-        sample = sine(state.phase + shift) * float32(amplitude)
-        state.phase += to_phase(state.turn * frequency_modulation)
+        sample = sine_of(state.phase + phase_modulation * float32(index)) * float32(amplitude)
+        phase = state.phase + state.turn * frequency_modulation
+        phase = phase - TWO_PI if phase > TWO_PI else phase
+        state.phase = phase + TWO_PI if phase < -TWO_PI else phase
         return sample
 
 
@@ -93,18 +99,43 @@ class SquareWave:
     amplitude = in_control("Amplitude", from_config="Amplitude", smooth=True)
 
     class State:
-        phase: uint32
-        turn: uint32
+        phase: float32
+        turn: float32
 
     def initial(Phase):
-        return {"phase": to_phase(Phase / (2.0 * math.pi))}
+        return {"phase": Phase}
+
+    def block(state, pitch, sample_rate):
+        state.turn = TWO_PI * float32(pitch) / float32(sample_rate)
+
+    def step(state, amplitude):
+        level = float32(amplitude)
+        sample = level if state.phase < HALF_TURN else -level
+        phase = state.phase + state.turn
+        phase = phase - TWO_PI if phase > TWO_PI else phase
+        state.phase = phase + TWO_PI if phase < float32(0.0) else phase
+        return sample
+
+
+@processing(category="ipyclam", source="phase accumulation in whole numbers, and a polynomial of degree 9")
+class Sine:
+    """A sine without drift: its phase wraps exactly, and what is not the sine lies 140 dB below it."""
+
+    Frequency = config(440.0, unit="Hz")
+    Amplitude = config(1.0)
+    audio = out_port("Audio Output")
+    pitch = in_control("Pitch", from_config="Frequency", unit="Hz")
+    amplitude = in_control("Amplitude", from_config="Amplitude", smooth=True)
+
+    class State:
+        phase: uint32
+        turn: uint32
 
     def block(state, pitch, sample_rate):
         state.turn = to_phase(pitch / sample_rate)
 
     def step(state, amplitude):
-        level = float32(amplitude)
-        sample = level if cycles(state.phase) >= float32(0.0) else -level
+        sample = sine(state.phase) * float32(amplitude)
         state.phase += state.turn
         return sample
 

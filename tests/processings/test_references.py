@@ -22,10 +22,7 @@ RECORDED: dict[str, dict[str, Any]] = {
 }
 
 LIMITED: dict[str, tuple[float, str]] = {
-    "SimpleOscillator__default": (60.0, "CLAM adds up its phase in float32 radians: it drifts by a thousandth in this time"),
-    "SimpleOscillator__ctl": (60.0, "as above"),
     "Notch2ndOrder__default": (80.0, "CLAM's filter state is float32"),
-    "SquareWave__default": (25.0, "15 of the 1300 edges are one sample off: CLAM's float32 phase, as in SimpleOscillator"),
 }
 """Where CLAM's own arithmetic sets a limit, the decibels reached, and why."""
 
@@ -58,15 +55,3 @@ def test_a_limit_is_only_where_it_is_needed(recordings: list[np.ndarray]) -> Non
     for name in LIMITED:
         expected = np.load(MATERIAL / name / "reference.npz")["audio"]
         assert decibels(expected, rendered(RECORDED[name], recordings)) < SAME
-
-
-def test_clams_oscillator_is_what_its_float32_phase_makes_it() -> None:
-    """The reason that `LIMITED` gives, shown."""
-    expected = np.load(MATERIAL / "SimpleOscillator__default" / "reference.npz")["audio"][:, 0]
-    turn, whole, phase = np.float32(2.0 * np.pi * 440.0 / 44100.0), np.float32(2.0 * np.pi), np.float32(0.0)
-    drifting = np.empty(len(expected), np.float32)
-    for i in range(len(expected)):
-        drifting[i] = np.sin(float(phase))
-        phase = np.float32(phase + turn)
-        phase = np.float32(phase - whole) if phase > whole else phase
-    assert decibels(expected, drifting) >= SAME

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import types
+from numba import njit, types
 from numba.extending import intrinsic, overload
 
 from .. import maths
 from .memory import load_acquire, store_release
+from .state import STRICT
 
 F = np.float32
 
@@ -51,20 +52,31 @@ def _cycles(phase):  # type: ignore[no-untyped-def]
     return lambda phase: F(_signed(phase)) * F(1.0 / maths.TURN)
 
 
+@njit(forceinline=True, error_model="numpy", fastmath=STRICT)
+def _sine_of_cycles(t):  # type: ignore[no-untyped-def]
+    """The sine of float32 cycles from -0.5 to 0.5."""
+    u = F(0.25) - abs(abs(t) - F(0.25))
+    q = u * u
+    r = _fused(C9, q, C7)
+    r = _fused(r, q, C5)
+    r = _fused(r, q, C3)
+    r = _fused(r, q, C1)
+    r = r * u
+    return r if t >= F(0.0) else -r
+
+
 @overload(maths.sine)
 def _sine(phase):  # type: ignore[no-untyped-def]
-    def sine(phase):  # type: ignore[no-untyped-def]
-        t = F(_signed(phase)) * F(1.0 / maths.TURN)
-        u = F(0.25) - abs(abs(t) - F(0.25))
-        q = u * u
-        r = _fused(C9, q, C7)
-        r = _fused(r, q, C5)
-        r = _fused(r, q, C3)
-        r = _fused(r, q, C1)
-        r = r * u
-        return r if t >= F(0.0) else -r
+    return lambda phase: _sine_of_cycles(F(_signed(phase)) * F(1.0 / maths.TURN))
 
-    return sine
+
+@overload(maths.sine_of)
+def _sine_of(radians):  # type: ignore[no-untyped-def]
+    def sine_of(radians):  # type: ignore[no-untyped-def]
+        t = F(radians) * F(0.15915494)
+        return _sine_of_cycles(t - np.floor(t + F(0.5)))
+
+    return sine_of
 
 
 @overload(maths.to_phase)
