@@ -47,7 +47,7 @@ def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[n
         "net.osc.Output = 3", "net.render(-1)", "net.save('/nowhere/at/all.py')", "for _ in range(9): net.undo()",
         "net.load('x.unknown')", "net.osc.type = 'Sink'", "with net.osc._config as c:\n    c.Frequency = -1",
         "%open nowhere.py", "%open", "%save", "%save /nowhere/at/all.py", "%play abc", "%play -3", "%play --loop", "%play 1 --output x.txt",
-        "%play 1 --output", "%render x.wav", "%render x.wav 0", "%types no such thing", "%tree nothing", "%tree 'unclosed", 
+        "%play 1 --output", "%render x.wav", "%render x.wav 0", "%types no such thing", "%tree nothing", "%tree 'unclosed",
         "%status now", "%open a b",
         "%save a.clamnetwork b",
     ],

@@ -1,0 +1,127 @@
+"""The same extension in a real Jupyter kernel."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jupyter_client import BlockingKernelClient, KernelManager
+
+WAIT = 60.0
+
+
+class Kernel:
+    """A kernel, and what a notebook does with it."""
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+
+    def run(self, code: str) -> tuple[str, list[dict[str, Any]]]:
+        """Run a cell: its text output, and the contents of its other messages."""
+        text, others = "", []
+
+        def heard(message: dict[str, Any]) -> None:
+            nonlocal text
+            if message["msg_type"] == "stream":
+                text += message["content"]["text"]
+            elif message["msg_type"] in ("error", "execute_result", "display_data", "update_display_data"):
+                others.append({"kind": message["msg_type"], **message["content"]})
+
+        self._client.execute_interactive(code, timeout=WAIT, output_hook=heard, allow_stdin=False)
+        return text, others
+
+    def complete(self, code: str) -> dict[str, str]:
+        """Press tab at the end of a cell: the texts, and what is said of each."""
+        content = self._client.complete(code, reply=True, timeout=WAIT)["content"]
+        return {item["text"]: item["type"] for item in content["metadata"]["_jupyter_types_experimental"]}
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    folder = tmp_path_factory.mktemp("jupyter")
+    manager = KernelManager(transport="ipc", ip=str(folder / "socket"))
+    manager.start_kernel(cwd=str(folder), env={**os.environ, "IPYTHONDIR": str(folder / "ipython")})
+    client = manager.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=WAIT)
+        kernel = Kernel(client)
+        kernel.run("from ipyclam_core import Network; net = Network('dummy')\n%load_ext ipyclam_console")
+        yield kernel
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=False)
+        manager.cleanup_resources()
+
+
+@pytest.fixture
+def empty(kernel: Kernel) -> Kernel:
+    kernel.run("net = Network('dummy')")
+    return kernel
+
+
+def test_completions_have_types(empty: Kernel) -> None:
+    empty.run("net.osc, net.mix = 'Oscillator', 'Mixer'")
+    assert empty.complete("net.os") == {"osc": "processing · Oscillator"}
+    assert empty.complete("net.osc.Fre")["Frequency"] == "config · float = 440.0 Hz"
+    assert list(empty.complete("net.osc.Output > net.")) == ["osc", "mix"]
+    assert empty.complete('net["m') == {'mix"]': "processing · Mixer"}
+
+
+def test_completion_changes_nothing(empty: Kernel) -> None:
+    empty.run("net.osc, net.mix = 'Oscillator', 'Mixer'")
+    empty.complete("(net.osc > net.mix).")
+    empty.complete("x = net.osc > net.mix\nx.")
+    assert empty.run("print(len(net._proxy.wires()))")[0] == "0\n"
+
+
+def test_errors_are_one_line(empty: Kernel) -> None:
+    empty.run("net.osc = 'Oscillator'")
+    _, [error] = empty.run("net.osk")
+    assert error["kind"] == "error"
+    assert error["ename"] == "NoSuchProcessing"
+    assert len(error["traceback"]) == 1
+    assert "did you mean 'osc'?" in error["traceback"][0]
+
+
+def test_a_magic_that_is_not_there(empty: Kernel) -> None:
+    text, others = empty.run("%plya")
+    assert "did you mean `%play`?" in text + str(others)
+
+
+def test_magics_print(empty: Kernel) -> None:
+    empty.run("net.osc = 'Oscillator'")
+    assert "└─ osc  Oscillator" in re.sub(r"\x1b\[[\d;]*m", "", empty.run("%tree")[0])
+
+
+def test_playing_shows_a_bar(empty: Kernel) -> None:
+    _, others = empty.run("%play 0.3")
+    bars = [message["data"]["text/plain"] for message in others if message["kind"] in ("display_data", "update_display_data")]
+    assert bars[-1].endswith("━ 0.3/0.3 s")
+    assert bars[0].endswith("╌ 0.0/0.3 s")
+
+
+def test_an_interrupt_ends_what_plays(empty: Kernel) -> None:
+    empty.run("import _thread, threading; threading.Timer(0.5, _thread.interrupt_main).start()")
+    text, others = empty.run("%play 100")
+    assert "stopped after 0:00" in text
+    assert not [message for message in others if message["kind"] == "error"]
+    assert empty.run("print(net.state)")[0] == "stopped\n"
+
+
+def test_unloading_and_loading_again(empty: Kernel) -> None:
+    empty.run("net.osc = 'Oscillator'\n%unload_ext ipyclam_console")
+    assert "processing · Oscillator" not in empty.complete("net.os").values()
+    text, others = empty.run("%tree")
+    assert "not found" in text + str(others)
+    empty.run("%load_ext ipyclam_console")
+    assert empty.complete("net.os") == {"osc": "processing · Oscillator"}
+
+
+def test_the_network_says_what_it_is(empty: Kernel) -> None:
+    empty.run("net.osc = 'Oscillator'")
+    _, [shown] = empty.run("net")
+    assert "1 processing" in shown["data"]["text/plain"]
