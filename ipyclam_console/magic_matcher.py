@@ -162,7 +162,8 @@ def _options(parser: ArgumentParser, before: list[str]) -> Iterator[Offer]:
     for action in parser._actions:
         if action.option_strings and not set(action.option_strings) & set(before):
             name = max(action.option_strings, key=len)
-            yield Offer(name, _saying(f"option · {(action.help or '').replace('%%', '%').partition('.')[0].partition(';')[0]}"))
+            help_ = (action.help or "").replace("%%", "%").partition("; ")[0].partition(". ")[0].rstrip(".")
+            yield Offer(name, _saying(f"option · {help_}"))
 
 
 def _saying(text: str) -> Callable[[], str]:

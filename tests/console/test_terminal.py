@@ -1,0 +1,207 @@
+"""What a person sees: the console in a real terminal."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from terminal import Terminal
+
+NUMBER = itertools.count()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def shell(tmp_path: Path, folder: Path) -> Iterator[Terminal]:
+    """A terminal with a shell, in an empty folder."""
+    with Terminal(f"console-{os.getpid()}-{next(NUMBER)}", folder, {"IPYTHONDIR": str(tmp_path / "ipython")}) as terminal:
+        yield terminal
+
+
+@pytest.fixture
+def terminal(shell: Terminal) -> Terminal:
+    """The console of the dummy engine in a terminal."""
+    shell.begin("ipyclam_console --engine=dummy")
+    return shell
+
+
+@pytest.fixture
+def sine(shell: Terminal) -> Terminal:
+    """The console with a network that sounds."""
+    shell.begin("ipyclam_console --device=clock")
+    shell.run("net.osc, net.sink = 'Oscillator', 'AudioSink'; net.osc > net.sink; None")
+    return shell
+
+
+def row(left: str, right: str) -> str:
+    return rf"^\s*{re.escape(left)}\s+{re.escape(right)}"
+
+
+def test_the_banner_is_short(terminal: Terminal) -> None:
+    lines = terminal.screen().splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("ipyclam:"))
+    assert lines[begin : begin + 4] == [
+        "ipyclam: net is an empty network, engine dummy",
+        "Tab explores (net. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.",
+        "",
+        "In [1]:",
+    ]
+
+
+def test_tab_shows_what_each_row_is(terminal: Terminal) -> None:
+    terminal.run("net.osc = net.types.Oscillator")
+    terminal.type("net.osc.")
+    terminal.keys("Tab")
+    screen = terminal.wait(row("Frequency", "config · float = 440.0 Hz"))
+    assert re.search(row("Output", "outport · Audio"), screen, re.MULTILINE)
+    assert re.search(row("Pitch", "incontrol · float"), screen, re.MULTILINE)
+
+
+def test_tab_completes_the_only_one(terminal: Terminal) -> None:
+    terminal.run("net.osc = net.types.Oscillator")
+    terminal.type("net.osc.Wavef")
+    terminal.keys("Tab")
+    terminal.wait(r"net\.osc\.Waveform")
+
+
+def test_a_cable_is_made_with_tab_alone(terminal: Terminal) -> None:
+    terminal.run("net.osc, net.sink = 'Oscillator', 'Sink'")
+    terminal.type("net.osc.Out")
+    terminal.keys("Tab")
+    terminal.type(" > net.si")
+    terminal.keys("Tab")
+    terminal.type(".Inp")
+    terminal.keys("Tab")
+    terminal.wait(r"net\.osc\.Output > net\.sink\.Input")
+    assert terminal.run("").endswith("Out[2]: net.osc.Output > net.sink.Input")
+
+
+def test_values_after_an_equals_sign(terminal: Terminal) -> None:
+    terminal.run("net.osc = net.types.Oscillator")
+    terminal.type("net.osc.Waveform = ")
+    terminal.keys("Tab")
+    terminal.wait(row('"saw"', "value"))
+
+
+def test_a_mistake_is_one_line(terminal: Terminal) -> None:
+    terminal.run("net.osc = net.types.Oscillator")
+    assert terminal.run("net.osk") == "NoSuchProcessing: there is no processing 'osk' in this network; did you mean 'osc'?"
+    assert terminal.run("%plya") == "UsageError: Line magic function `%plya` not found; did you mean `%play`?"
+
+
+def test_the_toolbar_moves_while_it_plays(sine: Terminal) -> None:
+    sine.wait(r"^ stopped$")
+    sine.run("%play")
+    sine.wait(r"^ playing · clock · load \d+% · xruns \d+ · 0:00\.[1-9]")
+    sine.wait(r"^ playing · clock · load \d+% · xruns \d+ · 0:01")
+    sine.run("%stop")
+    sine.wait(r"^ stopped$")
+
+
+def test_ctrl_c_ends_what_plays_and_leaves_a_readable_file(sine: Terminal, folder: Path) -> None:
+    import soundfile
+
+    sine.enter("%play 100 --output out.wav")
+    sine.wait(r"[1-9]\.\d/100 s")
+    sine.keys("C-c")
+    sine.prompt()
+    screen = sine.screen()
+    assert "stopped after 0:0" in screen
+    assert "Traceback" not in screen
+    assert 48000 <= soundfile.info(folder / "out.wav").frames < 50 * 48000
+    sine.wait(r"^ stopped$")
+
+
+def test_ctrl_c_ends_rendering_and_leaves_a_readable_file(sine: Terminal, folder: Path) -> None:
+    import soundfile
+
+    sine.run("%render first.wav 0.1")  # kernels are there then
+    sine.enter("%render out.wav 1000")
+    sine.wait(r"rendering out\.wav .*/1000 s")
+    time.sleep(0.3)
+    sine.keys("C-c")
+    sine.prompt()
+    assert "wrote out.wav" in sine.screen()
+    assert 0 < soundfile.info(folder / "out.wav").frames < 1000 * 48000
+
+
+def test_a_loop_goes_on_until_ctrl_c(sine: Terminal) -> None:
+    sine.enter("%play 0.3 --loop")
+    sine.wait(r"playing .*/0\.3 s")
+    time.sleep(1.0)
+    assert not re.search(r"^In \[3\]", sine.screen(), re.MULTILINE)
+    sine.keys("C-c")
+    sine.prompt()
+
+
+def test_leaving_while_it_plays(sine: Terminal) -> None:
+    sine.run("%play --output out.wav")
+    sine.leave()
+    assert "Traceback" not in sine.all()
+
+
+def test_a_file_that_is_not_there_is_told_and_the_prompt_comes(shell: Terminal) -> None:
+    shell.begin("ipyclam_console --engine=dummy nowhere.py")
+    assert "ipyclam_console: nowhere.py: No such file or directory" in shell.screen()
+    assert shell.run("len(net)") == "Out[1]: 0"
+
+
+def test_a_closed_window_leaves_a_readable_file(sine: Terminal, folder: Path) -> None:
+    import soundfile
+
+    sine.run("%play --output out.wav")
+    pid = int(sine.run("import os; print(os.getpid())").split()[-1])
+    time.sleep(0.3)
+    os.kill(pid, 1)  # SIGHUP
+    sine.wait(r"^\$ *$")
+    assert soundfile.info(folder / "out.wav").frames > 0
+
+
+def test_saved_here_and_opened_there(terminal: Terminal, folder: Path) -> None:
+    terminal.run("net.osc, net.sink = 'Oscillator', 'Sink'; net.osc > net.sink; None")
+    terminal.run("%save my.py")
+    terminal.leave()
+    terminal.begin("ipyclam_console --engine=dummy my.py")
+    assert "ipyclam: net is 2 processings, 1 wire, engine dummy" in terminal.screen()
+
+
+def test_an_engine_that_hangs_does_not_freeze_the_prompt(terminal: Terminal) -> None:
+    terminal.run("from ipyclam_core.engines.dummy import DummyProxy; import threading")
+    terminal.run("hung = type('Hung', (DummyProxy,), {'processings': lambda self: threading.Event().wait()})()")
+    terminal.run("net = Network(hung)")
+    terminal.type("net.")
+    terminal.keys("Tab")
+    time.sleep(1.5)
+    terminal.keys("C-u")
+    assert terminal.run("1 + 1") == "Out[4]: 2"
+
+
+def test_plain_ipython_loads_the_extension(shell: Terminal) -> None:
+    shell.begin("ipython --no-banner")
+    shell.run("%load_ext ipyclam_console")
+    shell.run("net.osc = net.types.Oscillator")
+    shell.type("net.osc.Freq")
+    shell.keys("Tab")
+    shell.wait(r"net\.osc\.Freq\w+|config · float")
+    shell.keys("C-u")
+    shell.run("%unload_ext ipyclam_console")
+    assert "not found" in shell.run("%tree")
+
+
+def test_nothing_is_left_behind(sine: Terminal, folder: Path) -> None:
+    sine.run("%play")
+    pid = int(sine.run("import os; print(os.getpid())").split()[-1])
+    sine.leave()
+    assert subprocess.run(["ps", "-p", str(pid), "--no-headers"], capture_output=True, text=True).stdout == ""
