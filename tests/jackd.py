@@ -15,16 +15,18 @@ class Jackd:
     ----------
     name : of the server; the pid of the tests is added.
     ports : how many capture and how many playback ports the machine shall seem to have.
+    synchronous : each cycle waits for every client, so that none is left out of one, however slow it is.
     """
 
-    def __init__(self, name: str, ports: int = 2) -> None:
+    def __init__(self, name: str, ports: int = 2, synchronous: bool = False) -> None:
         self.name = f"ipyclam-{name}-{os.getpid()}"
         self._ports = ports
+        self._mode = ["--sync"] if synchronous else []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it answers. In synchronous mode, so that no client is left out of a cycle."""
-        command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", "4096", "-d", "dummy"]
+        """Start it, and wait until it answers."""
+        command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", "4096", *self._mode, "-d", "dummy"]
         command += ["-r", "48000", "-p", "512", "-C", str(self._ports), "-P", str(self._ports)]
         with tempfile.TemporaryFile() as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

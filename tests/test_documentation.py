@@ -61,7 +61,8 @@ DOCSTRINGS = [(path, name, text) for path in MODULES for name, text in docstring
 def test_the_session_of_a_docstring_runs(path: Path, name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
-    run(doctest.DocTestParser().get_examples(text, name), dict(vars(module)), name, path)
+    names = {**vars(module), "__name__": "__main__"}  # as if typed at a prompt
+    run(doctest.DocTestParser().get_examples(text, name), names, name, path)
 
 
 def anchors(page: Path) -> set[str]:

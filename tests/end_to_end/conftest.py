@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jackd import Jackd
 from terminal import Terminal
 
 
@@ -24,19 +24,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 @pytest.fixture
-def jack_server(tmp_path: Path) -> Iterator[str]:
-    """The name of a server with the dummy driver; in synchronous mode, so that no client is left out of a cycle."""
-    name = f"ipyclam-{os.getpid()}"
-    with open(tmp_path / "jackd.log", "wb") as log:
-        command = ["jackd", "--no-realtime", "--sync", "--name", name, "-d", "dummy", "-r", "48000", "-p", "512"]
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    try:
-        subprocess.run(["jack_wait", "--server", name, "--wait", "--timeout", "20"], check=True, capture_output=True)
-        yield name
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+def jack_server() -> Iterator[str]:
+    """The name of a server that needs no sound card, and that leaves no client out of a cycle."""
+    with Jackd("end-to-end", synchronous=True) as server:
+        yield server.name

@@ -57,13 +57,13 @@ def probing(server: str) -> Iterator[Probe]:
         yield probe
 
 
-def test_a_stereo_cable_typed_line_by_line_carries_every_sample(terminal: Terminal, jack_server: str) -> None:
+def test_a_stereo_cable_typed_line_by_line_carries_every_sample(jack_server: str, terminal: Terminal) -> None:
     terminal.begin(f"JACK_DEFAULT_SERVER={jack_server} ipyclam_console --device=jack")
     for line in CABLE.strip().splitlines():
         terminal.run(line)
     with probing(jack_server) as probe:
         before = {port.name for port in probe.client.get_ports()}
-        terminal.run("%play")
+        assert "jack" in terminal.run("%play")
         ours = [port for port in probe.client.get_ports(is_audio=True) if port.name not in before]
         for out, port in zip(probe.outs, [port for port in ours if port.is_input], strict=True):
             probe.client.connect(out, port)
