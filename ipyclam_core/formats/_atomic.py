@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
+import stat
 from pathlib import Path
 
 
@@ -15,29 +16,21 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     old file. The old file's permissions are kept; a symbolic link keeps pointing, its target is replaced.
     """
     target = Path(path).resolve()
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # less the umask, as every new file
     try:
         with open(descriptor, "wb") as file:
             file.write(text.encode())
             file.flush()
-            os.fchmod(file.fileno(), _permissions(target))
-            os.fsync(file.fileno())
+            with contextlib.suppress(FileNotFoundError):
+                os.fchmod(descriptor, stat.S_IMODE(target.stat().st_mode))
+            os.fsync(descriptor)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
     _sync_folder(target.parent)
-
-
-def _permissions(target: Path) -> int:
-    """Those of the file that is there, or what a new file gets from the umask."""
-    try:
-        return target.stat().st_mode & 0o7777
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from ..errors import ConnectionError_, ConnectionExists, FormatError, IpyclamError, NameError_
 from ..history import RecordingProxy
-from ..parameters import merge
-from ..proxy import ConnectorId, Connectors, Direction, Kind, NetworkInfo, TypeSpec, Wire
+from ..proxy import ConnectorId, NetworkInfo, TypeSpec, Wire
 from ._clam_document import Document, ProcessingEntry, WireEntry
-from ._clam_names import SIDES, Ends, type_name, upgrade
+from ._clam_names import Ends, type_name, upgrade
 from ._clam_placeholders import infer, placeholder
 from ._clam_values import as_config, read_config
-
-_Table = Mapping[tuple[Kind, Direction], Mapping[str, str]]
-_NOTHING: Final[_Table] = {side: {} for side in SIDES}
 
 
 def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str]) -> list[str]:
@@ -26,12 +22,14 @@ def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str
     A type that the engine does not have becomes a placeholder. Wires that cannot be made are kept as waiting; why they
     could not be made is the answer, a line each.
     """
-    builder = _Builder(proxy, document, path)
-    for entry in document.processings:
-        builder.add(entry)
+    builder = _Builder(proxy, path)
+    unknown = [(place, entry) for place, entry in enumerate(document.processings) if not builder.add_known(entry)]
+    ends = Ends((entry.name for entry in document.processings), builder.has)
+    wires = [builder.wire(ends, wire) for wire in document.wires]
+    builder.add_unknown(unknown, wires)
     waiting: list[Wire] = []
     reasons: list[str] = []
-    for wire in builder.wires:
+    for wire in wires:
         try:
             proxy.connect(wire)
         except ConnectionExists:
@@ -45,26 +43,60 @@ def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str
 
 
 class _Builder:
-    """What can be known before anything is made: configurations, the ends of wires, the connectors of unknown types."""
+    """Makes processings; the known ones come first, for their connectors tell what those of the others carry."""
 
-    def __init__(self, proxy: RecordingProxy, document: Document, path: str | os.PathLike[str]) -> None:
+    def __init__(self, proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
         self._proxy, self._path = proxy, path
         self._types = proxy.types()
-        self._specs: dict[str, TypeSpec] = {}
-        self._changes: dict[str, dict[str, Any]] = {}
-        self._tables: dict[str, _Table] = {}
-        self._default_tables: dict[str, _Table] = {}
-        for entry in document.processings:
-            self._prepare(entry)
-        ends = Ends((entry.name for entry in document.processings), self._has)
-        self.wires = [self._wire(ends, wire) for wire in document.wires]
-        self._infer([entry for entry in document.processings if entry.name not in self._specs])
 
-    def add(self, entry: ProcessingEntry) -> None:
-        changes = self._changes.get(entry.name)
-        spec = self._specs[entry.name]
+    def add_known(self, entry: ProcessingEntry) -> bool:
+        """Make a processing of a type that the engine has; whether it has it."""
+        spec = self._types.get(type_name(entry.type, self._types))
+        if spec is None:
+            return False
+        config = read_config(spec.parameters, entry.element, entry.name, self._path)
+        defaults = spec.defaults
+        changes = {name: value for name, value in config.items() if repr(value) != repr(defaults[name])}
+        self._add(entry, spec.name, changes, None)
+        return True
+
+    def add_unknown(self, entries: list[tuple[int, ProcessingEntry]], wires: list[Wire]) -> None:
+        """Make placeholders, each at its place, with the connectors that `wires` show."""
+        names = {entry.name for _, entry in entries}
+        touching = [(wire.out_end, wire.in_end) for wire in wires if wire.source in names or wire.target in names]
+        types = {end: self._type(end) for pair in touching for end in pair if end.processing not in names}
+        found: dict[str, list[tuple[ConnectorId, str]]] = {name: [] for name in names}
+        for end, type_ in infer(names, touching, types).items():
+            found[end.processing].append((end, type_))
+        for place, entry in entries:
+            spec = placeholder(entry.type, found[entry.name], as_config(replace(entry.element, attributes={})))
+            self._add(entry, spec, {}, place if place < len(self._proxy.processings()) else None)
+
+    def has(self, end: ConnectorId) -> bool:
+        """Whether there is such a connector by now."""
+        return self._type(end) != ""
+
+    def wire(self, ends: Ends, entry: WireEntry) -> Wire:
+        out = self._upgraded(ends.read(entry.out, entry.kind, "Out"))
+        into = self._upgraded(ends.read(entry.into, entry.kind, "In"))
+        return Wire(entry.kind, out.processing, out.name, into.processing, into.name)
+
+    def _upgraded(self, end: ConnectorId) -> ConnectorId:
+        state = self._proxy.processings().get(end.processing)
+        if state is None or self.has(end):
+            return end
+        today = upgrade(end, state.spec.name)
+        return today if self.has(today) else end
+
+    def _type(self, end: ConnectorId) -> str:
+        """What a connector carries, ``""`` where there is none."""
+        state = self._proxy.processings().get(end.processing)
+        spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
+        return "" if spec is None else spec.type
+
+    def _add(self, entry: ProcessingEntry, type: str | TypeSpec, changes: Mapping[str, Any], index: int | None) -> None:
         try:
-            self._proxy.add(entry.name, spec if changes is None else spec.name)
+            self._proxy.add(entry.name, type, index=index)
             if changes:
                 self._proxy.configure(entry.name, changes)
             if entry.position is not None or entry.size is not None:
@@ -73,54 +105,3 @@ class _Builder:
             tag = getattr(error, "parameter", None)
             line = next((child.line for child in entry.element.children if child.tag == tag), entry.element.line)
             raise FormatError(self._path, line, str(error)) from error
-
-    def _prepare(self, entry: ProcessingEntry) -> None:
-        """Read the configuration of a known type, and see what connectors it gives."""
-        spec = self._types.get(type_name(entry.type, self._types))
-        if spec is None:
-            return
-        config = read_config(spec.parameters, entry.element, entry.name, self._path)
-        defaults = spec.defaults
-        changes = {name: value for name, value in config.items() if repr(value) != repr(defaults[name])}
-        self._specs[entry.name], self._changes[entry.name] = spec, changes
-        if changes:
-            config = dict(merge(spec.parameters, defaults, changes, entry.name))
-            self._tables[entry.name] = _table(spec.connectors(config))
-        elif spec.name in self._default_tables:
-            self._tables[entry.name] = self._default_tables[spec.name]
-        else:
-            self._tables[entry.name] = self._default_tables[spec.name] = _table(spec.connectors(defaults))
-
-    def _wire(self, ends: Ends, entry: WireEntry) -> Wire:
-        out = self._upgraded(ends.read(entry.out, entry.kind, "Out"))
-        into = self._upgraded(ends.read(entry.into, entry.kind, "In"))
-        return Wire(entry.kind, out.processing, out.name, into.processing, into.name)
-
-    def _upgraded(self, end: ConnectorId) -> ConnectorId:
-        spec = self._specs.get(end.processing)
-        if spec is None or self._has(end):
-            return end
-        today = upgrade(end, spec.name)
-        return today if self._has(today) else end
-
-    def _has(self, end: ConnectorId) -> bool:
-        return end.name in self._tables.get(end.processing, _NOTHING)[end.kind, end.direction]
-
-    def _infer(self, unknown: list[ProcessingEntry]) -> None:
-        """Make the types of placeholders."""
-        names = {entry.name for entry in unknown}
-        touching = [(wire.out_end, wire.in_end) for wire in self.wires if wire.source in names or wire.target in names]
-        types = {
-            end: self._tables[end.processing][end.kind, end.direction].get(end.name, "")
-            for pair in touching for end in pair if end.processing in self._tables
-        }  # fmt: skip
-        found: dict[str, list[tuple[ConnectorId, str]]] = {name: [] for name in names}
-        for end, type_ in infer(names, touching, types).items():
-            found[end.processing].append((end, type_))
-        for entry in unknown:
-            self._specs[entry.name] = placeholder(entry.type, found[entry.name], as_config(replace(entry.element, attributes={})))
-
-
-def _table(connectors: Connectors) -> _Table:
-    """The types of connectors; of two of one name the first is meant, as in CLAM."""
-    return {side: {spec.name: spec.type for spec in reversed(connectors.of(*side))} for side in SIDES}

@@ -56,7 +56,7 @@ def statements(path: str | os.PathLike[str]) -> Iterator[tuple[ast.stmt, int]]:
 def _text(path: str | os.PathLike[str]) -> str:
     size = Path(path).stat().st_size
     if size > MAX_BYTES:
-        raise FormatError(path, None, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
+        raise FormatError(path, 1, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
     data = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\0" in data:
         raise FormatError(path, data.count(b"\n", 0, data.index(b"\0")) + 1, "there is a null byte in it")

@@ -39,7 +39,7 @@ def parse(path: str | os.PathLike[str]) -> Element:
     """
     size = Path(path).stat().st_size
     if size > MAX_BYTES:
-        raise FormatError(path, None, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
+        raise FormatError(path, 1, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
     data = Path(path).read_bytes()
     if not data.strip():
         raise FormatError(path, 1, "the file is empty")

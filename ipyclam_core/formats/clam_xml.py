@@ -71,8 +71,8 @@ def to_string(network: Network) -> str:
 def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
     held = [f"{state.name}.{control}" for state in proxy.processings().values() if state.controls for control in hand_set(proxy, state)]
     if held:
-        warnings.warn(f"{path}: control values set by hand are not in this format, .py files keep them: {listed(held)}", stacklevel=5)
+        warnings.warn(f"{path}: control values set by hand are not in this format, .py files keep them: {listed(held)}", stacklevel=6)
     fed = Counter(wire.in_end for wire in proxy.wires() if wire.kind == "Port")
     several = [f"{end.processing}.{end.name}" for end, count in fed.items() if count > 1]
     if several:
-        warnings.warn(f"{path}: CLAM reads the first wire only of those into one in port: {listed(several)}", stacklevel=5)
+        warnings.warn(f"{path}: CLAM reads the first wire only of those into one in port: {listed(several)}", stacklevel=6)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import runpy
 import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,15 +33,13 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     """Write what ``net.code()`` says, after what makes it a program: after a crash, the old file or the new one is there."""
     proxy = network._proxy
     states = proxy.processings().values()
-    relative = any(_has_relative_paths(state.spec.parameters, state.config) for state in states)
+    types = list(_origins(states, folder_of(path)))
+    relative = bool(types) or any(_has_relative_paths(state.spec.parameters, state.config) for state in states)
+    options = f"{f', types={json.dumps(types)}' if types else ''}{', relative_to=__file__' if relative else ''}"
     engine = repr(network.engine).replace("'", '"')
     body = code(proxy, "net", relative_to=folder_of(path))
     imported = "Network, Placeholder" if " = Placeholder(" in body else "Network"
-    head = (
-        f"# ipyclam network, format {VERSION}\n"
-        f"from ipyclam_core import {imported}\n\n"
-        f"net = Network({engine}{', relative_to=__file__' if relative else ''})\n"
-    )
+    head = f"# ipyclam network, format {VERSION}\nfrom ipyclam_core import {imported}\n\nnet = Network({engine}{options})\n"
     write_atomically(path, f"{head}\n{body}\n" if body else head)
 
 
@@ -59,7 +58,7 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     FormatError : what cannot be read, or may not be in it, with file and line; the network is as it was.
     """
     if trusted:
-        _load_trusted(network, path)
+        _warn_of_engine(network, path, _load_trusted(network, path))
         return
     interpreter = Interpreter(network, path)
     with replacing(network, path):
@@ -74,8 +73,18 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     _warn_of_engine(network, path, interpreter.engine)
 
 
-def _load_trusted(network: Network, path: str | os.PathLike[str]) -> None:
-    """Run the file, and do here what made the network there."""
+def _origins(states: Collection[ProcessingState], folder: str) -> Iterator[str]:
+    """The modules and files that define the types used here: files relative to the folder of the one written."""
+    homeless = sorted({state.spec.name for state in states if state.spec.origin == "__main__"})
+    if homeless:
+        what = ", ".join(homeless)
+        warnings.warn(f"{what}: defined at the prompt, and so not in this file; define it before loading the file again", stacklevel=6)
+    for origin in sorted({state.spec.origin for state in states} - {"", "__main__"}):
+        yield os.path.relpath(origin, folder) if origin.endswith(".py") else origin
+
+
+def _load_trusted(network: Network, path: str | os.PathLike[str]) -> str:
+    """Run the file, and make here what it made there; the engine that it named."""
     from ..network import Network
 
     try:
@@ -95,7 +104,7 @@ def _load_trusted(network: Network, path: str | os.PathLike[str]) -> None:
         for other in made:
             other.close()  # first: on a server, it and `network` cannot both have a client of one name
     _take_over(network, path, states, wires, info)
-    _warn_of_engine(network, path, proxy.engine)
+    return proxy.engine
 
 
 def _take_over(network: Network, path: str | os.PathLike[str], states: list[ProcessingState], wires: list[Wire], info: NetworkInfo) -> None:

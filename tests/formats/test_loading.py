@@ -65,6 +65,18 @@ def test_a_load_is_one_step_that_can_be_undone(suffix: str, full: Network, tmp_p
     assert other.code() == loaded
 
 
+def test_a_warning_names_the_line_that_loads_or_saves(net: Network, written: Written, tmp_path: Path) -> None:
+    net.load(written("one.py", HEAD + "net.osc = net.types.Oscillator\nnet.osc.Pitch = 3\n"))
+    waiting = network_of(processing("a", "Sink"), "<port_connection><out>a.1</out><in>a.2</in></port_connection>")
+    with pytest.warns(UserWarning, match="set by hand") as saving:
+        net.save(tmp_path / "x.clamnetwork")
+    with pytest.warns(UserWarning, match="waits") as loading:
+        net.load(written("y.clamnetwork", waiting))
+    with pytest.warns(UserWarning, match="jack") as elsewhere:
+        net.load(written("x.py", HEAD.replace("dummy", "jack")))
+    assert {warning.filename for heard in (saving, loading, elsewhere) for warning in heard} == {__file__}
+
+
 def test_a_file_for_another_engine_loads_with_a_warning_where_its_types_are_here(net: Network, written: Written) -> None:
     path = written("x.py", HEAD.replace("dummy", "jack") + "net.a = net.types.Sink\n")
     with pytest.warns(UserWarning, match=r"x\.py was made for the jack engine, and is loaded into dummy"):
