@@ -136,8 +136,11 @@ class TypeSpec:
         return defaults(self.parameters)
 
     def connectors(self, config: Mapping[str, Value]) -> Connectors:
-        """The connectors of a processing of this type configured so; those of equal numbers are one object."""
-        counts = tuple(config[name] for name in self._counts)
+        """The connectors of a processing of this type configured so; those of equal numbers are one object.
+
+        A number that no parameter gives is known to the engine alone: here it counts as one.
+        """
+        counts = tuple(config.get(name, 1) for name in self._counts)
         made = self._made.get(counts)
         if made is None:
             while len(self._made) >= 64:
@@ -452,7 +455,7 @@ def _expand(declared: Sequence[_Spec], config: Mapping[str, Value]) -> Iterator[
         if not spec.count:
             yield spec
             continue
-        for k in range(int(config[spec.count])):
+        for k in range(int(config.get(spec.count, 1))):
             if "{}" in spec.name:
                 name = spec.name.replace("{}", str(k + spec.first))
             else:
