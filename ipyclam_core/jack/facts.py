@@ -52,7 +52,7 @@ def of_client(client: Any, name: str) -> Mapping[str, Any]:
 def _metadata(subject: int | str) -> dict[str, str]:
     try:
         properties = library().get_properties(subject)
-    except (library().JackError, ValueError):
+    except (library().JackError, RuntimeError, ValueError):  # PipeWire's JACK has none of some
         return {}
     return {key: value.decode(errors="replace") for key, (value, _) in properties.items()}
 
