@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numpy import float32
+import numpy as np
+from numpy import float32, float64, int64
 
-from ..declare import config, in_control, in_port, out_port, processing
+from ..declare import Array, config, in_control, in_port, out_port, processing
 from ..dsp.maths import multiply_add
 
 
@@ -73,3 +74,148 @@ class ResonantLowPass:
         state.band = multiply_add(2.0, band, -state.band)
         state.low = multiply_add(2.0, low, -state.low)
         return float32(low)
+
+
+def convolved(line, place, coefficients):
+    """The newest sample at `place` of a ring, and those before it, each times its coefficient, added up."""
+    total = 0.0
+    for k in range(len(coefficients)):
+        total += coefficients[k] * line[(place - k) % len(line)]
+    return total
+
+
+@processing(category="[plugin] Filters", source="CLAM Filter")
+class Filter:
+    """Any linear filter, by the coefficients of its difference equation: those of the input are b, of the output a.
+
+    Where `a_0` is 0 there is no such filter: it is taken for 1.
+    """
+
+    AmountOfInputCoefficients = config(1, minimum=1, maximum=64)
+    AmountOfOutputCoefficients = config(1, minimum=1, maximum=64)
+    audio = in_port("Input")
+    output = out_port("Output")
+    back = in_control("a_{}", 1.0, -100.0, 100.0, count="AmountOfOutputCoefficients", first=0)
+    forth = in_control("b_{}", 1.0, -100.0, 100.0, count="AmountOfInputCoefficients", first=0)
+
+    class State:
+        heard: Array[float64]
+        said: Array[float64]
+        place: int64
+
+    def initial():
+        return {"heard": np.zeros(64), "said": np.zeros(64)}
+
+    def process(state, audio, output, back, forth, frames):
+        first = back[0] if back[0] != 0.0 else 1.0
+        for i in range(frames):
+            place = state.place
+            state.heard[place] = audio[i]
+            total = 0.0
+            for k in range(len(forth)):
+                total += forth[k] * state.heard[(place - k) % 64]
+            for k in range(1, len(back)):
+                total -= back[k] * state.said[(place - k) % 64]
+            state.said[place] = total / first
+            output[i] = float32(total / first)
+            state.place = (place + 1) % 64
+
+
+@processing(category="[plugin] Filters", source="CLAM FilterByCoefExample")
+class FilterByCoefExample:
+    """A band-pass of eleven fixed coefficients."""
+
+    audio = in_port("Input")
+    output = out_port("Output")
+
+    class State:
+        line: Array[float64]
+        place: int64
+
+    class Prepared:
+        coefficients: Array[float64]
+
+    def initial():
+        return {"line": np.zeros(16)}
+
+    def prepare():
+        half = (0.0555, 0.0933, -0.1187, -0.2476, 0.0628)
+        return {"coefficients": np.array([*half, 0.3265, *reversed(half)])}
+
+    def process(state, audio, output, frames):
+        for i in range(frames):
+            state.line[state.place] = audio[i]
+            output[i] = float32(convolved(state.line, state.place, state.coefficients))
+            state.place = (state.place + 1) % len(state.line)
+
+
+@processing(category="[plugin] Filters", source="B. Widrow, S. Stearns: Adaptive Signal Processing (1985); CLAM AdaptativeNotch")
+class AdaptativeNotch:
+    """Takes out of `Input` what `Reference` can explain, by a filter that learns (LMS); `Output` is one filter length late."""
+
+    FilterLength = config(5, minimum=1, maximum=4096, unit="frames")
+    Step = config(0.01, minimum=0.0, maximum=10.0, doc="how fast it learns")
+    audio = in_port("Input")
+    reference = in_port("Reference")
+    output = out_port("Output")
+
+    class State:
+        heard: Array[float64]
+        model: Array[float64]
+        taps: Array[float64]
+        place: int64
+
+    def initial(FilterLength):
+        return {name: np.zeros(FilterLength) for name in ("heard", "model", "taps")}
+
+    def process(state, audio, reference, output, Step, frames):
+        length = len(state.taps)
+        for i in range(frames):
+            place = state.place
+            state.heard[place], state.model[place] = audio[i], reference[i]
+            left = state.heard[(place + 1) % length]  # what came a filter length ago
+            for k in range(length):
+                left -= state.taps[k] * state.model[(place - k) % length]
+            for k in range(length):
+                state.taps[k] += Step * left * state.model[(place - k) % length]
+            output[i] = float32(left)
+            state.place = (place + 1) % length
+
+
+@processing(category="[plugin] Time Domain Effects", source="R. Bristow-Johnson: Audio EQ cookbook, high shelf; CLAM AirAbsortion")
+class AirAbsortion:
+    """What air takes from the treble on its way: a high shelf, 0.05 dB down for each metre."""
+
+    Distance = config(0.0, minimum=0.0, unit="m")
+    ScaleAttenuation = config(1.0, minimum=0.0)
+    audio = in_port("InputBuffer", "AudioBuffer")
+    output = out_port("OutputBuffer", "AudioBuffer")
+    distance = in_control("relative distance in mts", 0.0, 0.0, 500.0, from_config="Distance", unit="m")
+    scale = in_control("scale attenuation factor", 1.0, 1.0, 10.0, from_config="ScaleAttenuation")
+
+    class State:
+        first: float
+        second: float
+        b0: float
+        b1: float
+        b2: float
+        a1: float
+        a2: float
+
+    def block(state, distance, scale, sample_rate):
+        gain = 10.0 ** (-0.05 * distance * scale / 40.0)
+        angle = 2.0 * math.pi * min(20000.0, 0.49 * sample_rate) / sample_rate
+        tilt = math.cos(angle)
+        slope = math.sin(angle) * math.sqrt(2.0 * gain)
+        whole = (gain + 1.0) - (gain - 1.0) * tilt + slope
+        state.b0 = gain * ((gain + 1.0) + (gain - 1.0) * tilt + slope) / whole
+        state.b1 = -2.0 * gain * ((gain - 1.0) + (gain + 1.0) * tilt) / whole
+        state.b2 = gain * ((gain + 1.0) + (gain - 1.0) * tilt - slope) / whole
+        state.a1 = 2.0 * ((gain - 1.0) - (gain + 1.0) * tilt) / whole
+        state.a2 = ((gain + 1.0) - (gain - 1.0) * tilt - slope) / whole
+
+    def step(state, audio):
+        sample = state.b0 * audio + state.first
+        state.first = state.b1 * audio - state.a1 * sample + state.second
+        state.second = state.b2 * audio - state.a2 * sample
+        return float32(sample)

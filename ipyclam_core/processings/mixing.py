@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from numpy import float32
+from numpy import float32, int64
 
 from ..declare import config, in_control, in_port, out_port, processing
 
@@ -89,6 +89,32 @@ class AudioMultiplier:
 
     def step(first, second):
         return first * second
+
+
+@processing(category="[plugin] Guitar Effects", source="CLAM AudioSwitch")
+class AudioSwitch:
+    """One of its inputs, divided by their number, as in CLAM; from one to the other it fades in the course of a block."""
+
+    NumberOfInPorts = config(2, minimum=1, maximum=1024)
+    FrameSize = config(512, minimum=1, unit="frames", doc="kept for CLAM's files")
+    inputs = in_port("Input {}", count="NumberOfInPorts", first=0)
+    output = out_port("Output Audio")
+    switch = in_control("Switch", 0.0, 0.0, 1.0, doc="which input, counted from 0; fractions are cut off")
+
+    class State:
+        chosen: int64
+        running: bool
+
+    def process(state, inputs, output, switch):
+        share = 1.0 / len(inputs)
+        chosen = min(max(int64(switch), 0), len(inputs) - 1)
+        before = min(state.chosen, len(inputs) - 1) if state.running else chosen
+        if before == chosen:
+            add_scaled(output, inputs[chosen], share, share, True)
+        else:
+            add_scaled(output, inputs[before], share, 0.0, True)
+            add_scaled(output, inputs[chosen], 0.0, share, False)
+        state.chosen, state.running = chosen, True
 
 
 @processing(category="ipyclam")

@@ -19,3 +19,19 @@ class AudioSink:
 
     NSinks = config(1, minimum=1, maximum=1024, doc="how many channels")
     inputs = in_port("{}", count="NSinks")
+
+
+@processing(category="Audio I/O", source="CLAM AudioBufferSource", role="source")
+class AudioBufferSource:
+    """What the sound device hears, as buffers."""
+
+    NSources = config(1, minimum=1, maximum=1024, doc="how many channels")
+    outputs = out_port("{}", "AudioBuffer", count="NSources")
+
+
+@processing(category="Audio I/O", source="CLAM AudioBufferSink", role="sink")
+class AudioBufferSink:
+    """What the sound device plays, from buffers."""
+
+    NSinks = config(1, minimum=1, maximum=1024, doc="how many channels")
+    inputs = in_port("{}", "AudioBuffer", count="NSinks")
