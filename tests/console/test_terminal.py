@@ -52,10 +52,9 @@ def row(left: str, right: str) -> str:
 def test_the_banner_is_short(terminal: Terminal) -> None:
     lines = terminal.screen().splitlines()
     begin = next(number for number, line in enumerate(lines) if line.startswith("ipyclam:"))
-    assert lines[begin : begin + 4] == [
+    assert [line for line in lines[begin:] if line][:3] == [
         "ipyclam: net is an empty network, engine dummy",
         "Tab explores (net. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.",
-        "",
         "In [1]:",
     ]
 
@@ -78,13 +77,10 @@ def test_tab_completes_the_only_one(terminal: Terminal) -> None:
 
 def test_a_cable_is_made_with_tab_alone(terminal: Terminal) -> None:
     terminal.run("net.osc, net.sink = 'Oscillator', 'Sink'")
-    terminal.type("net.osc.Out")
-    terminal.keys("Tab")
-    terminal.type(" > net.si")
-    terminal.keys("Tab")
-    terminal.type(".Inp")
-    terminal.keys("Tab")
-    terminal.wait(r"net\.osc\.Output > net\.sink\.Input")
+    for typed, completed in (("net.osc.Out", "net.osc.Output"), (" > net.si", "> net.sink"), (".Inp", "net.sink.Input")):
+        terminal.type(typed)
+        terminal.keys("Tab")
+        terminal.wait(re.escape(completed))
     assert terminal.run("").endswith("Out[2]: net.osc.Output > net.sink.Input")
 
 
