@@ -15,7 +15,7 @@ PYTEST_ARGS ?=
 demo := examples/wobble.py
 
 # What the tests drive for real: a JACK server, LV2 plugins, video encoders, a terminal, a screen for Qt.
-test_packages := jackd2 jalv mda-lv2 lv2-examples mencoder ffmpeg tmux libportaudio2 \
+test_packages := jackd2 jalv mda-lv2 lv2-examples pipewire pipewire-bin pipewire-jack wireplumber dbus mencoder ffmpeg tmux libportaudio2 \
 	xvfb libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3
 
 # $(call apt,PACKAGES): install those of the packages that are not there yet.
@@ -44,7 +44,8 @@ run: $(venv)/run
 	@($(call apt,libportaudio2)) || echo "libportaudio2 is not installed: sound will need a JACK server"
 	$(venv)/bin/ipyclam_console $(demo) --play
 
-test: $(venv)/test $(venv)/test-packages
+test: $(venv)/test
+	@$(call apt,$(test_packages))
 	$(venv)/bin/python -m pytest $(PYTEST_ARGS)
 
 lint: $(venv)/test
@@ -76,13 +77,11 @@ $(venv)/made: pyproject.toml
 	@touch $@
 
 $(venv)/run: $(venv)/made
-	$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video]'
+	@echo "Installing ipyclam into $(venv); this takes a minute or so, once"
+	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,pictures]'
 	@touch $@
 
 $(venv)/test: $(venv)/made
-	$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,test,docs]'
-	@touch $@
-
-$(venv)/test-packages: $(venv)/made
-	@$(call apt,$(test_packages))
+	@echo "Installing ipyclam and what its tests need into $(venv); this takes a minute or so, once"
+	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,pictures,test,docs]'
 	@touch $@

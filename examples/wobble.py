@@ -3,26 +3,26 @@ from ipyclam_core import Network
 
 net = Network("clam")
 
-net.description = "A chord of three voices whose pitch and loudness waver, each at its own pace"
+net.description = "A chord of three voices whose pitch wavers, each at its own pace, on the left, and with a tremolo on the right"
 
 net.waver_low = net.types.SimpleOscillator
-net.waver_low.Frequency = 0.11
+net.waver_low.Frequency = 0.5
 net.low = net.types.Oscillator
 net.low.Frequency = 110.0
-net.low.Amplitude = 0.25
-net.low.ModIndex = 0.5
+net.low.Amplitude = 0.5
+net.low.ModIndex = 2.2
 net.waver_middle = net.types.SimpleOscillator
-net.waver_middle.Frequency = 0.17
+net.waver_middle.Frequency = 0.6
 net.middle = net.types.Oscillator
-net.middle.Frequency = 164.81
-net.middle.Amplitude = 0.25
-net.middle.ModIndex = 0.5
+net.middle.Frequency = 165.0
+net.middle.Amplitude = 0.5
+net.middle.ModIndex = 2.2
 net.waver_high = net.types.SimpleOscillator
-net.waver_high.Frequency = 0.23
+net.waver_high.Frequency = 0.75
 net.high = net.types.Oscillator
-net.high.Frequency = 277.18
-net.high.Amplitude = 0.25
-net.high.ModIndex = 0.5
+net.high.Frequency = 277.0
+net.high.Amplitude = 0.5
+net.high.ModIndex = 2.2
 net.chord = net.types.AudioMixer
 net.chord.NumberOfInPorts = 3
 net.breath = net.types.SimpleOscillator
@@ -31,11 +31,11 @@ net.tremolo = net.types.AudioMultiplier
 net.out = net.types.AudioSink
 net.out.NSinks = 2
 
-net.waver_low["Audio Output"] > net.low["Input Frequency Modulation"]
+net.waver_low["Audio Output"] > net.low["Input Phase Modulation"]
 net.low["Audio Output"] > net.chord["Input 0"]
-net.waver_middle["Audio Output"] > net.middle["Input Frequency Modulation"]
+net.waver_middle["Audio Output"] > net.middle["Input Phase Modulation"]
 net.middle["Audio Output"] > net.chord["Input 1"]
-net.waver_high["Audio Output"] > net.high["Input Frequency Modulation"]
+net.waver_high["Audio Output"] > net.high["Input Phase Modulation"]
 net.high["Audio Output"] > net.chord["Input 2"]
 net.chord["Output Audio"] > net.tremolo["First Audio Input"]
 net.chord["Output Audio"] > net.out["1"]
