@@ -189,7 +189,7 @@ class ProcessingType:
 
 
 class Catalog(dict[str, ProcessingType]):
-    """Every processing type defined so far, by name; a name has one owner, which may define it anew."""
+    """Every processing type defined so far, by name; a name has one owner, which may define it anew, as the prompt may."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -198,7 +198,8 @@ class Catalog(dict[str, ProcessingType]):
     def enter(self, entry: ProcessingType) -> None:
         """One more type, or another definition of one; those who listen hear of it."""
         held = self.get(entry.name)
-        if held is not None and held.owner != entry.owner:
+        own = held is not None and held.spec.origin != "" and "__main__" in (held.spec.origin, entry.spec.origin)
+        if held is not None and held.owner != entry.owner and not own:
             raise DefinitionError(entry.name, f"{held.owner} and {entry.owner} both define a type of this name; give one another name=")
         self[entry.name] = entry
         for listener in self._listeners:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import sys
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -42,7 +42,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
     for function_ in (function, optional["block"]):
         _check_arguments(name, function_, known if function_ is None or function_.__name__ != "step" else known - {"frames"})
     arguments = tuple(inspect.signature(function).parameters) if function else ()
-    owner = f"{cls.__module__}.{cls.__qualname__}"
+    owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
     return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
 
 
@@ -51,10 +51,10 @@ def _origin(cls: type, function: Callable[..., Any] | None) -> str:
     module = cls.__module__
     if module.startswith(OURS):
         return ""
-    file = function.__code__.co_filename if function else ""
-    if module == "__main__" or not hasattr(sys.modules.get(module), "__file__"):
-        return file if file.endswith(".py") else "__main__"
-    return module
+    if module != "__main__":
+        return module
+    file = os.path.abspath(function.__code__.co_filename) if function else ""
+    return file if os.path.isfile(file) else module
 
 
 def _known(items: tuple[Declared, ...], fields: tuple[StateField, ...]) -> set[str]:

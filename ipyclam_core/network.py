@@ -12,6 +12,7 @@ from . import files, names, rendering
 from .code import code, same
 from .errors import NoSuchEngine, NoSuchProcessing, NotSupported, ReservedName
 from .history import RecordingProxy
+from .pictures import draw, shown
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
@@ -59,9 +60,12 @@ class Network:
     def __init__(
         self, engine: str | NetworkProxy | RecordingProxy = "clam", *, relative_to: str | os.PathLike[str] | None = None, **options: Any
     ) -> None:
+        folder = None if relative_to is None else os.path.dirname(os.path.realpath(os.fspath(relative_to)))
+        if folder is not None and "types" in options:
+            options["types"] = [os.path.join(folder, origin) if origin.endswith(".py") else origin for origin in options["types"]]
         proxy = _create(engine, options)
-        if relative_to is not None:
-            proxy.base = os.path.dirname(os.path.realpath(os.fspath(relative_to)))
+        if folder is not None:
+            proxy.base = folder
         object.__setattr__(self, "_proxy", proxy)
 
     # -- facts
@@ -210,6 +214,16 @@ class Network:
         trusted : run a ``.py`` file as the program it is.
         """
         files.load(self, path, trusted)
+
+    # -- pictures
+
+    def draw(self, path: str | os.PathLike[str]) -> None:
+        """Draw the network, boxes and wires from left to right, to a file whose suffix says the format: ``.svg`` or ``.png``."""
+        draw(self._proxy, path)
+
+    def _repr_svg_(self) -> str | None:
+        """What Jupyter shows."""
+        return shown(self._proxy)
 
     # -- changes
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
+import os
 import pkgutil
+import sys
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -182,9 +185,7 @@ class ClamProxy(Graph):
         from ..dsp.player import Player
 
         try:
-            if self._player is not None:
-                if self._player.trouble or not self._player.plays_on(device):
-                    self._player.move(device, sample_rate, block_size)
+            if self._player is not None and self._goes_on(device, sample_rate, block_size):
                 self._player.go()
             else:
                 self._check_playable()
@@ -198,6 +199,21 @@ class ClamProxy(Graph):
         except KernelError as error:
             raise EngineError(str(error)) from error
         self._now("playing")
+
+    def _goes_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
+        """Have the player play like this; False when the network has to begin anew for it."""
+        from ..dsp.player import OtherRate
+
+        assert self._player is not None
+        if self._player.plays_on(device, sample_rate, block_size):
+            return True
+        try:
+            self._player.move(device, sample_rate, block_size)
+        except OtherRate:
+            self._player.close()
+            self._player = None
+            return False
+        return True
 
     def pause(self) -> None:
         if self._player is not None and self._transport == "playing":
@@ -283,8 +299,29 @@ def _declaration(name: str) -> ProcessingType:
     return _catalog()[name]
 
 
-def create(**options: Any) -> ClamProxy:
-    """A new engine; it takes no options."""
-    if options:
-        raise TypeError(f"the clam engine takes no {', '.join(map(repr, options))}")
+def create(*, types: Sequence[str] = ()) -> ClamProxy:
+    """A new engine.
+
+    Parameters
+    ----------
+    types : modules, by name, and files, by path, that define processing types of one's own; they are run now.
+    """
+    for origin in types:
+        _define(origin)
     return ClamProxy()
+
+
+def _define(origin: str) -> None:
+    """Run what defines processing types, unless it has been."""
+    load_types()
+    if not origin.endswith(".py"):
+        importlib.import_module(origin)
+        return
+    path = os.path.abspath(origin)
+    if any(spec.origin == path for spec in CatalogTypes().values()):
+        return
+    spec = importlib.util.spec_from_file_location(path, path)
+    if spec is None or spec.loader is None or not os.path.exists(path):
+        raise FileNotFoundError(f"there is no file {origin!r} to define processing types")
+    module = sys.modules[path] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)

@@ -25,6 +25,7 @@ from ..processing_types import ProcessingTypes
 from ..proxy import Kind, Wire
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
+from ._loading import folder_of
 from ._python_source import statements
 from ._xml_tree import Element
 
@@ -142,7 +143,7 @@ class Interpreter:
             raise self._refuse(node, "this cannot be assigned to")
 
     def _begin(self, target: ast.Name, call: ast.expr) -> None:
-        """``net = Network("clam", relative_to=__file__)``"""
+        """``net = Network("clam", types=["my_types.py"], relative_to=__file__)``"""
         assert isinstance(call, ast.Call)
         if self._variable:
             raise self._refuse(target, "there is more than one network in it")
@@ -150,11 +151,27 @@ class Interpreter:
         for keyword in call.keywords:
             if keyword.arg == "engine":
                 engines.append(self._evaluate(keyword.value))
+            elif keyword.arg == "types":
+                self._check_types(keyword.value, self._evaluate(keyword.value))
             elif keyword.arg != "relative_to" or not (isinstance(keyword.value, ast.Name) and keyword.value.id == "__file__"):
                 raise self._refuse(call, "Network(...) takes an engine, and relative_to=__file__, in a network file")
         if len(engines) > 1 or not all(isinstance(engine, str) for engine in engines):
             raise self._refuse(call, "Network(...) takes the name of one engine in a network file")
         self._variable, self.engine = target.id, next(iter(engines), "")
+
+    def _check_types(self, node: ast.expr, origins: Any) -> None:
+        """The types it needs must be defined: a network file may name what defines them, and not run it."""
+        if not isinstance(origins, (list, tuple)) or not all(isinstance(origin, str) for origin in origins):
+            raise self._refuse(node, "types takes the names of modules and files")
+        defined = {spec.origin for spec in self._network._proxy.types().values()}
+        folder = folder_of(self._path)
+        for origin in origins:
+            where = os.path.abspath(os.path.join(folder, origin)) if origin.endswith(".py") else origin
+            if where not in defined:
+                how = f"%run {origin}" if origin.endswith(".py") else f"import {origin}"
+                raise self._refuse(
+                    node, f"it uses processing types of {origin!r}, which are not defined yet: {how}, or load with trusted=True"
+                )
 
     def _delete(self, target: ast.expr) -> None:
         if isinstance(target, (ast.Attribute, ast.Subscript)) and self._evaluate(target.value) is self._network:

@@ -1,0 +1,199 @@
+"""Processing types of one's own: at once in ``net.types``, heard, swapped while they play, saved by reference."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.declare import config, in_control, in_port, out_control, out_port, processing
+from ipyclam_core.errors import FormatError
+
+RAMP = '''
+from ipyclam_core.declare import config, in_control, out_port, processing
+
+@processing(category="Mine")
+class {name}:
+    """A sawtooth."""
+    Frequency = config(480.0, unit="Hz")
+    Pitch = in_control(from_config="Frequency")
+    audio = out_port("Audio Output")
+    class State:
+        phase: float
+    def step(state, Pitch, sample_rate):
+        state.phase = (state.phase + Pitch / sample_rate) % 1.0
+        return {gain} * state.phase
+'''
+
+
+def define_ramp(gain: float) -> None:
+    @processing(category="Mine")
+    class PromptRamp:
+        """A sawtooth."""
+
+        Frequency = config(480.0, unit="Hz")
+        Pitch = in_control(from_config="Frequency")
+        audio = out_port("Audio Output")
+
+        class State:
+            phase: float
+
+        def step(state, Pitch, sample_rate):
+            state.phase = (state.phase + Pitch / sample_rate) % 1.0
+            return gain * state.phase
+
+
+def network(type_name: str) -> Network:
+    net = Network("clam")
+    net.ramp = net.types[type_name]
+    net.sink = net.types.AudioSink
+    _ = net.ramp > net.sink
+    return net
+
+
+def test_a_type_is_there_at_once_and_sounds_as_its_function_says() -> None:
+    net = Network("clam")
+    define_ramp(1.0)
+    assert "PromptRamp" in net.types
+    assert net.types.PromptRamp.category == "Mine"
+    assert "A sawtooth." in net.types.PromptRamp.doc
+    heard = network("PromptRamp").render(frames=100, sample_rate=48000)[:, 0]
+    assert np.allclose(heard, (np.arange(1, 101) * 0.01) % 1.0, atol=1e-6)
+
+
+def test_a_type_defined_anew_takes_over_where_it_plays_and_keeps_its_state() -> None:
+    define_ramp(1.0)
+    net = network("PromptRamp")
+    net.ramp.Frequency = 1.0
+    try:
+        net.play("clock", sample_rate=48000)
+        time.sleep(0.3)
+        before = net.ramp["Audio Output"].samples(64)[-1]
+        define_ramp(-1.0)
+        deadline = time.monotonic() + 5.0
+        while net.ramp["Audio Output"].samples(64)[-1] >= 0.0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        after = net.ramp["Audio Output"].samples(64)[-1]
+    finally:
+        net.stop()
+    assert before > 0.1
+    assert -after >= before  # the phase went on from where it was: it had not begun anew
+
+
+def test_parameters_and_wires_that_still_fit_survive_another_definition() -> None:
+    @processing()
+    class Shape:
+        Depth = config(0.25)
+        Old = config(1.0)
+        one = out_port("One")
+        two = out_port("Two")
+
+        def step(Depth, Old):
+            return Depth, Old
+
+    net = Network("clam")
+    net.shape = net.types.Shape
+    net.shape.Depth = 0.75
+    net.sink = net.types.AudioSink
+    net.sink.NSinks = 2
+    _ = net.shape.One > net.sink["1"]
+    _ = net.shape.Two > net.sink["2"]
+
+    @processing()
+    class Shape:  # noqa: F811
+        Depth = config(0.25)
+        New = config(3)
+        one = out_port("One")
+
+        def step(Depth):
+            return Depth
+
+    assert net.shape.Depth == 0.75
+    assert net.shape.New == 3
+    assert "Old" not in dir(net.shape)
+    assert net.render(frames=2).tolist() == [[0.75, 0.0], [0.75, 0.0]]
+
+
+def test_all_three_forms_can_be_written_at_the_prompt() -> None:
+    @processing()
+    class Doubler:
+        into = in_port("In")
+        out = out_port("Out")
+
+        def process(into, out):
+            for i in range(len(out)):
+                out[i] = 2.0 * into[i]
+
+    @processing()
+    class Offset:
+        Amount = config(0.5)
+        value = in_control("Value")
+        out = out_control("Result")
+
+        def receive(value, Amount, out):
+            out.send(value + Amount)
+
+    @processing()
+    class Level:
+        value = in_control("Value")
+        out = out_port("Out")
+
+        def step(value):
+            return value
+
+    net = Network("clam")
+    for name in ("Offset", "Level", "Doubler"):
+        net[name] = net.types[name]
+    net.sink = net.types.AudioSink
+    _ = net.Offset.Result > net.Level.Value
+    _ = net.Level.Out > net.Doubler.In
+    _ = net.Doubler.Out > net.sink
+    net.Offset.Value = 1.0
+    assert net.render(frames=4).ravel().tolist() == [3.0, 3.0, 3.0, 3.0]
+
+
+def test_a_network_names_the_file_that_defines_its_types(tmp_path: Path) -> None:
+    (tmp_path / "my_types.py").write_text(RAMP.format(name="FileRamp", gain=0.5))
+    net = Network("clam", types=[str(tmp_path / "my_types.py")])
+    net.ramp = net.types.FileRamp
+    net.sink = net.types.AudioSink
+    _ = net.ramp > net.sink
+    path = tmp_path / "song.py"
+    net.save(path)
+    assert 'net = Network("clam", types=["my_types.py"], relative_to=__file__)' in path.read_text()
+    again = Network("clam")
+    again.load(path)
+    assert again == net
+    alone = "import runpy; net = runpy.run_path('song.py')['net']; print(net.render(frames=2, sample_rate=48000).ravel().tolist())"
+    done = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.stderr == ""
+    assert np.allclose(eval(done.stdout), [0.005, 0.01])
+
+
+def test_a_file_whose_types_are_not_defined_is_refused_and_nothing_of_them_is_run(tmp_path: Path) -> None:
+    (tmp_path / "evil.py").write_text("raise SystemExit('this ran')")
+    path = tmp_path / "song.py"
+    path.write_text('from ipyclam_core import Network\n\nnet = Network("clam", types=["evil.py"], relative_to=__file__)\n')
+    net = Network("clam")
+    with pytest.raises(FormatError, match=r"song.py, line 3: it uses processing types of 'evil.py'.*: %run evil.py, or load with trusted"):
+        net.load(path)
+
+
+def test_a_type_of_the_prompt_cannot_be_saved_with_its_network_and_that_is_said(tmp_path: Path) -> None:
+    code = RAMP.format(name="Homeless", gain=1.0) + (
+        "import warnings\n"
+        "from ipyclam_core import Network\n"
+        "net = Network('clam')\n"
+        "net.ramp = net.types.Homeless\n"
+        "with warnings.catch_warnings(record=True) as heard:\n"
+        "    warnings.simplefilter('always')\n"
+        "    net.save('song.py')\n"
+        "print([str(warning.message) for warning in heard])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert "Homeless: defined at the prompt, and so not in this file" in done.stdout, done.stderr
