@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# written by Python
-PROGRAM: Final = 0  # address of the program to run (release)
+# written by Python, PROGRAM by its messages
+PROGRAM: Final = 0  # address of the program to run
 TAIL: Final = 1  # messages sent so far (release)
 MODE: Final = 2  # 1 to sound, 0 to fade out and hold
 QUIT: Final = 3  # 1 ends the clock device's thread
@@ -30,7 +30,6 @@ DEVICE_INPUTS: Final = 18  # channels of a PortAudio stream
 DEVICE_OUTPUTS: Final = 19
 
 # written by the audio thread
-ACKNOWLEDGED: Final = 24  # address of the program that ran last (release)
 HEAD: Final = 25  # messages taken so far (release)
 BLOCKS: Final = 26  # blocks run
 FRAMES: Final = 27  # frames played
@@ -45,6 +44,11 @@ RECORD_LOST: Final = 35  # frames that found no place in it
 DONE: Final = 36  # 1 when the clock device's thread has ended (release)
 LONGEST: Final = 37  # nanoseconds of the block that took longest
 GONE: Final = 38  # 1 when the JACK server has ended (release)
+ASKED: Final = 39  # frames the device asked for last
+CULPRIT: Final = (
+    40  # which run of its program put out what is not finite first: 1 + 64 * run + lane, -1 for none (release); Python sets it to 0
+)
+CULPRIT_PROGRAM: Final = 41  # the address of that program
 WORDS: Final = 48
 
 # messages, four words each
@@ -54,17 +58,32 @@ MESSAGE_ADDRESS: Final = 1
 MESSAGE_VALUE: Final = 2  # the bits of a float64 or int64
 MESSAGE_COUNT: Final = 3  # address of the count of arrivals, for a control
 MESSAGE_WORDS: Final = 4
-STORE_8, STORE_4, STORE_1, CONTROL = range(4)
+STORE_8, STORE_4, STORE_1, CONTROL, COPY, LIST = range(6)
+# COPY: from the address in MESSAGE_VALUE to MESSAGE_ADDRESS, MESSAGE_COUNT bytes
+# LIST: MESSAGE_VALUE messages that lie at MESSAGE_ADDRESS
 
 # the head of a program
 HEAD_OPS: Final = 0  # address of the ops
 HEAD_COUNT: Final = 1  # number of ops
-HEAD_SOURCES: Final = 2  # address of the source table: (device channel or -1, address of the port's buffer)
+HEAD_SOURCES: Final = 2  # address of the source table: (device channel, address of the port's buffer)
 HEAD_SOURCE_COUNT: Final = 3
-HEAD_SINKS: Final = 4  # address of the sink table: (address, stride), one a channel in order
-HEAD_SINK_COUNT: Final = 5
+HEAD_LINKS: Final = 4  # address of the links from sink ports to channels
+HEAD_LINK_COUNT: Final = 5
 HEAD_INPUTS: Final = 6  # address of the device's in channels (JACK: port handles)
 HEAD_INPUT_COUNT: Final = 7
 HEAD_OUTPUTS: Final = 8  # address of the device's out channels
 HEAD_OUTPUT_COUNT: Final = 9
-HEAD_WORDS: Final = 12
+HEAD_BLOCK: Final = 10  # frames that its buffers hold
+HEAD_MIXES: Final = 11  # address of the channels as they are mixed, `HEAD_BLOCK` frames each
+HEAD_CHANNELS: Final = 12  # number of them
+HEAD_RUNS: Final = 13  # address of the runs, in order: see `RUN_...`
+HEAD_RUN_COUNT: Final = 14
+HEAD_RUN_INPUTS: Final = 15  # address of the runs' in ports: (address, stride) each
+HEAD_RUN_OUTPUTS: Final = 16
+HEAD_WORDS: Final = 20
+
+# a link: where from, stride, channel, address of a fade (0 for none), 1 for the first of its channel
+LINK_WORDS: Final = 5
+
+# a run, to be looked at: its first in port and their number, its first out port and their number, its lanes
+RUN_WORDS: Final = 5

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import inspect
 import struct
 import zlib
+from bisect import insort
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from operator import neg
 from typing import Any
 
 import numpy as np
 
 from ..declare import Declared, ProcessingType, values_for
-from ..proxy import Connectors, ProcessingState
-from .context import CONTROL, STORE_1, STORE_4, STORE_8
+from ..proxy import Connectors, ProcessingState, numbered_name
+from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 
 Message = tuple[int, int, int, int]
@@ -37,7 +40,6 @@ class Pools:
     """The chunks of every type; lanes are given out in order, so that what is made together lies together."""
 
     def __init__(self) -> None:
-        self._chunks: dict[Layout, list[Chunk]] = {}
         self._open: dict[Layout, list[Chunk]] = {}
         self._count = 0
 
@@ -47,7 +49,6 @@ class Pools:
         if not open_:
             chunk = Chunk(layout, self._count)
             self._count += 1
-            self._chunks.setdefault(layout, []).append(chunk)
             open_.append(chunk)
         chunk = open_[-1]
         lane = chunk.free.pop()
@@ -57,13 +58,11 @@ class Pools:
 
     def give_back(self, layout: Layout, chunk: Chunk, lane: int) -> None:
         """A lane that no program reads any more; a chunk of one lane goes with it."""
-        if layout.lanes == 1:
-            self._chunks[layout].remove(chunk)
-            return
         if not chunk.free:
             self._open[layout].append(chunk)
-        chunk.free.append(lane)
-        chunk.free.sort(reverse=True)
+        insort(chunk.free, lane, key=neg)
+        if len(chunk.free) == layout.lanes:
+            self._open[layout].remove(chunk)
 
 
 @cache
@@ -117,30 +116,47 @@ class Instance:
             self.chunk.cells[cell][self.lane] = 0
         self.chunk.cells["rate"][self.lane] = self.sample_rate
         self.chunk.cells["fresh"][self.lane] = 1
-        for kind, address, bits, count in self.changes(None, state):
-            write(kind, address, bits, count)
+        for source in (self._parameters(None, state), self._prepared(state), self._initials(state), self._control_tables(state)):
+            for kind, address, bits, count in source:
+                write(kind, address, bits, count)
         self._begin_controls(state)
 
-    def inherit(self, old: Instance) -> None:
-        """Take over what an instance of an earlier definition holds, where the fields are the same."""
+    def take_over(self, old: Instance, before: ProcessingState, after: ProcessingState) -> list[Message]:
+        """What has to be copied, between two blocks, to go on where an instance configured otherwise, or of an earlier definition, is.
+
+        The state is that of the old one where its fields are the same and begin with the same. One that has a companion, or
+        another file, begins anew but for its controls.
+        """
+        files = [item.spec.name for item in self.type.items_of("config") if getattr(item.spec, "type", "") == "file"]
+        anew = self.type.companion is not None or any(before.config.get(name) != after.config[name] for name in files)
+        fields = {field.name: field for field in self.type.fields}
+        messages: list[Message] = []
         for cell, held in self.layout.cells.items():
-            before = old.layout.cells.get(cell)
-            if before is None or before.dtype != held.dtype or cell[:2] not in ("s.", "r.", "c."):
+            kind, _, name = cell.partition(".")
+            theirs = old.layout.cells.get(cell)
+            if theirs is None or theirs.dtype != held.dtype or kind not in ("s", "c", "n", "r", "fresh"):
                 continue
-            table, theirs = self.tables.get(cell), old.tables.get(cell)
-            if table is None and theirs is None and not self._prepares(cell[2:]):
-                self.chunk.cells[cell][self.lane] = old.chunk.cells[cell][old.lane]
-            elif table is not None and theirs is not None and table.shape == theirs.shape and not self._prepares(cell[2:]):
-                table[...] = theirs
+            if kind == "s" and (anew or fields[name].prepared or not _same(self._initial.get(name), old._initial.get(name))):
+                continue
+            if kind == "fresh" and anew:
+                continue
+            table, source = self.tables.get(cell), old.tables.get(cell)
+            if table is not None and source is not None:
+                if kind == "c" or table.shape == source.shape:
+                    messages.append((COPY, table.ctypes.data, source.ctypes.data, min(table.nbytes, source.nbytes)))
+            elif table is None and source is None:
+                messages.append((COPY, self.address(cell), old.address(cell), held.dtype.itemsize))
+        if before.spec is after.spec:
+            messages += self._resent(before, after)
+        return messages
 
-    def _prepares(self, name: str) -> bool:
-        return any(field.name == name and field.prepared for field in self.type.fields)
-
-    def start(self, state: ProcessingState) -> None:
-        """Open what needs Python while it plays."""
+    def start(self, state: ProcessingState, former: Any = None) -> None:
+        """Open what needs Python while it plays; `former` is the companion of the instance before, where its files are the same."""
         if self.type.companion is not None:
             others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "state": StateView(self)}
             self.companion = self.type.companion(**values_for(self.type.companion, state.config, self.type.items, **others))
+            if former is not None and hasattr(self.companion, "succeed"):
+                self.companion.succeed(former)
 
     def close(self) -> None:
         """Give everything back."""
@@ -161,15 +177,22 @@ class Instance:
             return table + 8 * CONTROL_VALUE, table + 8 * CONTROL_ARRIVALS
         return self.address(f"c.{item.attribute}"), self.address(f"n.{item.attribute}")
 
-    def changes(self, before: ProcessingState | None, after: ProcessingState) -> list[Message]:
-        """What has to be written for a configuration: all of it, or what differs from the one before."""
-        messages = [*self._parameters(before, after), *self._prepared(before, after), *self._initials(before, after)]
-        messages += self._control_tables(after)
-        if before is not None:
-            messages += self._resent(before, after)
-            if self.type.form == "receive" and before.config != after.config:
-                messages.append(self._message("fresh", 1))  # what it sends may depend on its parameters
-        return messages
+    def in_place(self, before: ProcessingState, after: ProcessingState) -> list[Message] | None:
+        """What has to be written for another configuration; None where that would be heard as a click, and takes another instance."""
+        if before.connectors != after.connectors:
+            return None
+        if before.config == after.config:
+            return []
+        if self.type.form == "receive":
+            messages = [*self._parameters(before, after), *self._prepared(after), *self._initials(after), *self._resent(before, after)]
+            return [*messages, self._message("fresh", 1)]  # what it sends may depend on its parameters
+        uses = _uses(self.type)
+        if self.type.companion is not None or any(
+            item.attribute in uses and before.config[item.spec.name] != after.config[item.spec.name]
+            for item in self.type.items_of("config")
+        ):
+            return None
+        return [*self._parameters(before, after), *self._resent(before, after)]
 
     def _parameters(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
         for item in self.type.items_of("config"):
@@ -186,25 +209,18 @@ class Instance:
         others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": seed}
         return function(**values_for(function, state.config, self.type.items, **others))  # type: ignore[no-any-return]
 
-    def _prepared(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
-        if self.type.prepare is None or (before is not None and before.config == after.config):
-            return
-        for name, value in self._call(self.type.prepare, after).items():
-            yield from self._field(name, value)
-
-    def _initials(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
-        if self.type.initial is None or (before is not None and before.config == after.config):
-            return
-        values = self._call(self.type.initial, after)
-        for name, value in values.items():
-            held = self._initial.get(name)
-            if isinstance(value, np.ndarray):
-                same = held is not None and np.array_equal(held, value)
-            else:
-                same = name in self._initial and held == value
-            if not same:
+    def _prepared(self, after: ProcessingState) -> Iterator[Message]:
+        if self.type.prepare is not None:
+            for name, value in self._call(self.type.prepare, after).items():
                 yield from self._field(name, value)
-        self._initial = values
+
+    def _initials(self, after: ProcessingState) -> Iterator[Message]:
+        if self.type.initial is not None:
+            values = self._call(self.type.initial, after)
+            for name, value in values.items():
+                if name not in self._initial or not _same(self._initial[name], value):
+                    yield from self._field(name, value)
+            self._initial = values
 
     def _field(self, name: str, value: Any) -> Iterator[Message]:
         field = next((field for field in self.type.fields if field.name == name), None)
@@ -219,22 +235,16 @@ class Instance:
             yield self._message(f"s.{name}", value)
 
     def _control_tables(self, after: ProcessingState) -> Iterator[Message]:
-        """Room for the controls declared with `count`; it only ever grows, so that a kernel never reads beyond it."""
+        """Room for the controls declared with `count`."""
         for item in self.type.items:
             if item.role not in ("incontrols", "outcontrols") or not item.many:
                 continue
             places = places_of(self.type, after.connectors).of_item(item)
-            cell, held = f"c.{item.attribute}", self.tables.get(f"c.{item.attribute}")
-            if held is None or len(held) < len(places):
-                table = np.zeros((max(1, len(places)), CONTROL_WIDTH))
-                if held is not None:
-                    table[: len(held)] = held
-                self.tables[cell] = table
-                for k in range(0 if held is None else len(held), len(places)):
-                    value = initial_value(self.type, after, places[k], item, k)
-                    table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = value
-                yield self._message(cell, table.ctypes.data)
-                yield self._message(f"l.{item.attribute}", len(table))
+            table = self.tables[f"c.{item.attribute}"] = np.zeros((max(1, len(places)), CONTROL_WIDTH))
+            for k, place in enumerate(places):
+                table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = initial_value(self.type, after, place, item, k)
+            yield self._message(f"c.{item.attribute}", table.ctypes.data)
+            yield self._message(f"l.{item.attribute}", len(table))
 
     def _resent(self, before: ProcessingState, after: ProcessingState) -> Iterator[Message]:
         """Controls that follow a parameter, when that has changed."""
@@ -283,14 +293,8 @@ class Places:
     @staticmethod
     def _extent(item: Declared, names: list[str], spare: int) -> int:
         """How many of the names that follow are this item's: as many as are numbered as it numbers them."""
-        count, pattern = 0, item.spec.name
-        while count < min(spare, len(names)):
-            if "{}" in pattern:
-                expected = pattern.replace("{}", str(count + item.spec.first))  # type: ignore[union-attr]
-            else:
-                expected = pattern if count == 0 else f"{pattern} {count + item.spec.first - 1}"  # type: ignore[union-attr]
-            if names[count] != expected:
-                break
+        count = 0
+        while count < min(spare, len(names)) and names[count] == numbered_name(item.spec, count):  # type: ignore[arg-type]
             count += 1
         return count
 
@@ -319,6 +323,20 @@ def initial_value(type_: ProcessingType, state: ProcessingState, name: str, item
     """The value an in control begins with: set by hand, or else what it follows."""
     held = state.controls.get(name)
     return float(held) if held is not None else follow(state, item, k)
+
+
+@cache
+def _uses(type_: ProcessingType) -> frozenset[str]:
+    """The parameters that a type's functions take, by attribute: those that are more than where a control begins."""
+    functions = (type_.function, type_.block, type_.initial, type_.prepare)
+    return frozenset(name for function in functions if function is not None for name in inspect.signature(function).parameters)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two initial values, perhaps arrays, are equal."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    return bool(one == other)
 
 
 def bits_of(value: Any, dtype: np.dtype[Any]) -> int:

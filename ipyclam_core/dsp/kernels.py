@@ -78,6 +78,12 @@ def publish() -> Callable[[int, int], None]:
 
 
 @cache
+def drain() -> Callable[[int], None]:
+    """``drain(ctx)``: the messages that wait are obeyed."""
+    return kernel.function_at(runtime("drain"), None, WORD)
+
+
+@cache
 def _levels() -> Callable[[int], None]:
     return kernel.function_at(between("levels"), None, WORD)
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..declare import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import kernels
+from .channels import Channels
 from .context import BAD, BAD_SINK, BLOCK, CLOCK, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
 from .plan import Planner
@@ -61,7 +62,7 @@ def render(
     -------
     float32 ``(frames, channels)``, the sinks side by side.
     """
-    score, pools = Score(), Pools()
+    score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
     known: dict[ProcessingType, int] = {}
     try:
@@ -75,7 +76,9 @@ def render(
         for wire in wires:
             score.connect(wire)
         planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size)
-        program = planner.plan([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], {})
+        channels = Channels()
+        channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
+        program = planner.plan(channels, {})
         context = new_context(sample_rate, block_size)
         context[PROGRAM], context[MODE], context[FADE] = program.address, 1, 0
         context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0

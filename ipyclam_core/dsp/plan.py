@@ -13,23 +13,31 @@ from typing import Any
 
 import numpy as np
 
+from .channels import Channels
 from .context import (
+    HEAD_BLOCK,
+    HEAD_CHANNELS,
     HEAD_COUNT,
     HEAD_INPUT_COUNT,
     HEAD_INPUTS,
+    HEAD_LINK_COUNT,
+    HEAD_LINKS,
+    HEAD_MIXES,
     HEAD_OPS,
     HEAD_OUTPUT_COUNT,
     HEAD_OUTPUTS,
-    HEAD_SINK_COUNT,
-    HEAD_SINKS,
+    HEAD_RUN_COUNT,
+    HEAD_RUN_INPUTS,
+    HEAD_RUN_OUTPUTS,
+    HEAD_RUNS,
     HEAD_SOURCE_COUNT,
     HEAD_SOURCES,
     HEAD_WORDS,
 )  # fmt: skip
+from .order import Ints, Order
 from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_KERNEL, OP_LANES, OP_OUTPUTS, OP_TIME, OP_WIDTH, TERM_WORDS, WIRE_WORDS
-from .score import Node, Score
+from .score import Score
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
 
 
@@ -40,15 +48,25 @@ class Tap:
     ring: np.ndarray[Any, Any]
     count: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
 
+    def last(self, frames: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """The last frames, zeros before the first."""
+        end = int(self.count[0])
+        wanted = min(frames, end)
+        result = np.zeros(frames, np.float32)
+        result[frames - wanted :] = self.ring[np.arange(end - wanted, end) & (len(self.ring) - 1)]
+        return result
+
 
 @dataclass
 class Program:
-    """A program, and everything its addresses lead to, kept alive as long as the audio thread may read it."""
+    """A program, and what its addresses lead to except for the score's memory, kept alive while the audio thread may read it."""
 
     head: Ints
     arena: np.ndarray[Any, Any]
     keep: list[Any]
     feedback: int  # edges that close a cycle
+    places: Ints  # of the nodes computed, in order
+    first: Ints  # by run, the index in `places` of its first lane
 
     @property
     def address(self) -> int:
@@ -62,29 +80,6 @@ class Kernels:
     types: Sequence[int]
     wiring: Mapping[str, int]
     levels: Callable[[int], None]
-
-
-@dataclass
-class Layers:
-    """The order of things: depth of each node, and which edges close a cycle."""
-
-    depth: Ints
-    closes: np.ndarray[Any, Any]
-
-
-def layers(nodes: int, sources: Ints, targets: Ints, order: Ints, run: Callable[[int], None]) -> Layers:
-    """Depths by the compiled depth-first search of `wiring.levels`."""
-    ends = np.concatenate([sources, targets]).astype(np.int32)
-    begin = order.astype(np.int32)
-    depth = np.zeros(max(nodes, 1), np.int32)
-    closes = np.zeros(max(len(sources), 1), np.int8)
-    scratch = np.zeros(4 * nodes + 2 * len(sources) + 16, np.int32)
-    arguments = np.array(
-        [nodes, len(sources), ends.ctypes.data, begin.ctypes.data, depth.ctypes.data, closes.ctypes.data, scratch.ctypes.data],
-        np.int64,
-    )
-    run(arguments.ctypes.data)
-    return Layers(depth[:nodes].astype(np.int64), closes[: len(sources)].astype(np.bool_))
 
 
 class Planner:
@@ -105,21 +100,14 @@ class Planner:
         self.times: dict[int, Ints] = {}
 
     def plan(
-        self,
-        sources: Sequence[Node],
-        sinks: Sequence[Node],
-        taps: Mapping[tuple[int, int], Tap],
-        inputs: Ints | None = None,
-        outputs: Ints | None = None,
-        spread: bool = False,
+        self, channels: Channels, taps: Mapping[tuple[int, int], Tap], inputs: Ints | None = None, outputs: Ints | None = None
     ) -> Program:
         """The program of the score as it is now.
 
-        `sources` and `sinks` are in the order of the device's channels; `taps` are by place of node and out port; `inputs`
-        and `outputs` are the device's own tables of channels, for devices that have them (JACK's port handles). With
-        `spread`, a lone channel goes to the left and to the right.
+        `taps` are by place of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
+        devices that have them (JACK's port handles).
         """
-        return _Plan(self, self._kernels(), sources, sinks, taps, inputs, outputs, spread).program()
+        return _Plan(self, self._kernels(), channels, taps, inputs, outputs).program()
 
     def arena(self, size: int) -> np.ndarray[Any, Any]:
         """Zeroed float32 memory, touched already: the audio thread must not be the first to do so."""
@@ -142,15 +130,15 @@ class _Plan:
     """One planning."""
 
     def __init__(
-        self, planner: Planner, kernels: Kernels, sources: Sequence[Node], sinks: Sequence[Node],
-        taps: Mapping[tuple[int, int], Tap], inputs: Ints | None, outputs: Ints | None, spread: bool,
+        self, planner: Planner, kernels: Kernels, channels: Channels, taps: Mapping[tuple[int, int], Tap],
+        inputs: Ints | None, outputs: Ints | None,
     ) -> None:  # fmt: skip
         self.planner, self.kernels, self.block = planner, kernels, planner.block
         self.score = planner.score
-        self.device = (sources, sinks, inputs, outputs)
+        self.channels = channels
+        self.device = (inputs, outputs)
         self.taps = taps
-        self.spread = spread
-        self.keep: list[Any] = self.score.memory()
+        self.keep: list[Any] = []
         self.ops: list[np.ndarray[Any, Any]] = []
         self.keys: list[np.ndarray[Any, Any]] = []
 
@@ -166,21 +154,9 @@ class _Plan:
     # -- order: which nodes there are, and how deep
 
     def _order(self) -> None:
-        rows = self.score.nodes.used
-        self.ids = np.flatnonzero(rows["alive"])
-        self.compact = np.full(len(rows) + 1, -1, np.int64)
-        self.compact[self.ids] = np.arange(len(self.ids))
-        self.nodes = rows[self.ids]
-        edges = self.score.edges.used
-        self.edges = edges[edges["alive"]]
-        carriers = self.score.carriers.used
-        self.carriers = carriers[carriers["alive"]]
-        from_, to = self.compact[self.edges["source"]], self.compact[self.edges["target"]]
-        sources = np.concatenate([from_, self.compact[self.carriers["source"]]])
-        targets = np.concatenate([to, self.compact[self.carriers["target"]]])
-        found = layers(len(self.ids), sources, targets, np.argsort(self.nodes["order"], kind="stable"), self.kernels.levels)
-        self.depth = found.depth
-        self.closes = found.closes[: len(self.edges)]
+        order = Order(self.score, self.kernels.levels, self.block)
+        self.ids, self.compact, self.depth, self.closes = order.ids, order.compact, order.depth, order.closes
+        self.nodes, self.edges, self.carriers = self.score.nodes.used[order.ids], order.edges, order.carriers
 
     # -- runs: lanes that one op computes
 
@@ -233,7 +209,9 @@ class _Plan:
     def _feedback(self, place: int, out: int) -> np.ndarray[Any, Any]:
         node = self.score.by_place[place]
         held = node.feedback.get(out)
-        if held is None:
+        if held is None or len(held) < self.block:
+            if held is not None:
+                self.score.dropped.append(held)
             held = node.feedback[out] = np.zeros(self.block, np.float32)
         return held
 
@@ -267,15 +245,16 @@ class _Plan:
         empty = np.add.reduceat(count, starts) == 0 if ports else np.zeros(0, np.bool_)
         direct &= self.run_steps[port_run] | (first[:, 1] == 1)
         mixed = ~direct & ~empty
-        mixed |= empty & self.run_device[port_run]  # a sink's buffer is written to by the guard: not the common silence
         # room for the mixes
         sizes = np.where(mixed, port_lanes * self.block, 0)
         sizes += -sizes % 16
         mix_offset = self.arena_size + np.cumsum(sizes) - sizes
         self.arena_size += int(sizes.sum())
+        self.mixes = self.arena_size
+        self.arena_size += self.channels.width * self.block
         self.arena = self.planner.arena(self.arena_size + 16)
         base = int(self.arena.ctypes.data)
-        silence = self.planner_silence()
+        self.silence = silence = self._silence()
         address = np.where(direct, np.where(first[:, 2] != 0, first[:, 2], base + 4 * first[:, 0]), silence.ctypes.data)
         stride = np.where(direct, first[:, 1], np.where(self.run_steps[port_run], 0, 1))
         address = np.where(mixed, base + 4 * mix_offset, address)
@@ -285,7 +264,7 @@ class _Plan:
         self.first_port = first_port
         self._mixes(mixed, port_run, port_place, place_port, mix_offset, base)
 
-    def planner_silence(self) -> np.ndarray[Any, Any]:
+    def _silence(self) -> np.ndarray[Any, Any]:
         """A block of zeros, long enough for the lanes of a run too."""
         silence = np.zeros(self.block + 64, np.float32)
         self.keep.append(silence)
@@ -334,6 +313,7 @@ class _Plan:
         ops[:, 2] = self.run_lanes[port_run[port]]
         ops[:, 3] = end - begin
         ops[:, 4] = terms.ctypes.data + 8 * TERM_WORDS * begin
+        ops[:, OP_TIME] = self._time(-1)
         self._emit(ops, self.run_depth[port_run[port]], MIXING)
 
     # -- ops
@@ -344,7 +324,7 @@ class _Plan:
         base = int(self.arena.ctypes.data)
         ports = int(self.run_outs.sum())
         out_run = np.repeat(np.arange(len(self.run_outs)), self.run_outs)
-        first_out = np.cumsum(self.run_outs) - self.run_outs
+        self.first_out = first_out = np.cumsum(self.run_outs) - self.run_outs
         number = np.arange(ports) - first_out[out_run] if ports else np.zeros(0, np.int64)
         outputs = np.zeros((max(ports, 1), 2), np.int64)
         outputs[:ports, 0] = base + 4 * (self.out_offset[out_run] + number * self.run_lanes[out_run] * self.block)
@@ -365,6 +345,7 @@ class _Plan:
         self._emit(ops, self.run_depth[computed], RUNNING)
 
     def _time(self, index: int) -> int:
+        """Where the time spent on a type is added up; -1 is what lies between processings."""
         held = self.planner.times.setdefault(index, np.zeros(1, np.int64))
         return int(held.ctypes.data)
 
@@ -420,11 +401,13 @@ class _Plan:
             ops[:, 0] = self.kernels.wiring["carry"]
             ops[:, 1] = wires.ctypes.data + 8 * WIRE_WORDS * begin
             ops[:, 2] = number
+            ops[:, OP_TIME] = self._time(-1)
             self._emit(ops, depths, CARRYING)
 
     def _one(self, words: list[int], depth: int, phase: int) -> None:
         op = np.zeros((1, OP_WIDTH), np.int64)
         op[0, : len(words)] = words
+        op[0, OP_TIME] = self._time(-1)
         self._emit(op, np.array([depth]), phase)
 
     def _emit(self, ops: Any, depth: Any, phase: int) -> None:
@@ -434,29 +417,45 @@ class _Plan:
     # -- the whole
 
     def _assemble(self) -> Program:
-        sources, sinks, inputs, outputs = self.device
-        ops = np.concatenate(self.ops)[np.argsort(np.concatenate(self.keys), kind="stable")]
-        ops = np.ascontiguousarray(ops)
-        base = int(self.arena.ctypes.data)
-        table: list[tuple[int, int]] = []
-        for node in sources:
-            run = self.run_of[self.compact[node.place]]
-            for k in range(int(self.run_outs[run])):
-                table.append((len(table), base + 4 * int(self.out_offset[run] + k * self.block)))
-        played: list[tuple[int, int]] = []
-        for node in sinks:
-            run = self.run_of[self.compact[node.place]]
-            place = int(self.first_port[run])
-            played += [(int(a), int(s)) for a, s in self.inputs[place : place + int(self.run_ins[run])]]
-        if self.spread and len(played) == 1:
-            played *= 2
-        source_table, sink_table = np.array(table or [(0, 0)], np.int64), np.array(played or [(0, 0)], np.int64)
+        ops = np.ascontiguousarray(np.concatenate(self.ops)[np.argsort(np.concatenate(self.keys), kind="stable")])
+        sources, links = self._sources(), self._links()
+        computed = np.flatnonzero(~self.run_device)
+        columns = [self.first_port, self.run_ins, self.first_out, self.run_outs, self.run_lanes]
+        runs = np.ascontiguousarray(np.stack(columns, axis=1)[computed].astype(np.int64)) if len(computed) else np.zeros((1, 5), np.int64)
         head = np.zeros(HEAD_WORDS, np.int64)
         head[HEAD_OPS], head[HEAD_COUNT] = ops.ctypes.data, len(ops)
-        head[HEAD_SOURCES], head[HEAD_SOURCE_COUNT] = source_table.ctypes.data, len(table)
-        head[HEAD_SINKS], head[HEAD_SINK_COUNT] = sink_table.ctypes.data, len(played)
+        for table, column, count in ((sources, HEAD_SOURCES, HEAD_SOURCE_COUNT), (links, HEAD_LINKS, HEAD_LINK_COUNT)):
+            head[column], head[count] = table.ctypes.data, len(table)
+        inputs, outputs = self.device
         for handles, column, count in ((inputs, HEAD_INPUTS, HEAD_INPUT_COUNT), (outputs, HEAD_OUTPUTS, HEAD_OUTPUT_COUNT)):
             if handles is not None:
                 head[column], head[count] = handles.ctypes.data, len(handles) // 2
-        self.keep += [ops, source_table, sink_table, inputs, outputs]
-        return Program(head, self.arena, self.keep, int(self.closes.sum()))
+        head[HEAD_BLOCK], head[HEAD_MIXES] = self.block, self.arena.ctypes.data + 4 * self.mixes
+        head[HEAD_CHANNELS] = self.channels.width
+        head[HEAD_RUNS], head[HEAD_RUN_COUNT] = runs.ctypes.data, len(computed)
+        head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self.inputs.ctypes.data, self.outputs.ctypes.data
+        self.keep += [ops, sources, links, runs, inputs, outputs]
+        return Program(head, self.arena, self.keep, int(self.closes.sum()), self.ids[self.sorted], self.run_first[computed])
+
+    def _sources(self) -> Ints:
+        """Which channel of the device each port of a source brings: (channel, address of the port's buffer)."""
+        table = []
+        for (place, port), channel in self.channels.sources():
+            run = self.run_of[self.compact[place]]
+            table.append((channel, self.arena.ctypes.data + 4 * int(self.out_offset[run] + port * self.block)))
+        return np.array(table, np.int64).reshape(-1, 2)
+
+    def _links(self) -> Ints:
+        """What is summed into each channel; see `LINK_WORDS`."""
+        table: list[tuple[int, int, int, int, int]] = []
+        begun: set[int] = set()
+        for (place, port), channel, fade in self.channels.links():
+            run = self.run_of[self.compact[place]]
+            if port < int(self.run_ins[run]):
+                address, stride = (int(word) for word in self.inputs[int(self.first_port[run]) + port])
+            else:
+                address, stride = int(self.silence.ctypes.data), 1
+            table.append((address, stride, channel, fade.address if fade else 0, channel not in begun))
+            begun.add(channel)
+        table += [(int(self.silence.ctypes.data), 1, k, 0, 1) for k in range(self.channels.width) if k not in begun]
+        return np.array(table, np.int64).reshape(-1, 5)

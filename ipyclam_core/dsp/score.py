@@ -1,20 +1,23 @@
 """The score: a network as the planner sees it, numbers in arrays, kept up to date change by change.
 
 A node is a processing that sounds, with its instance; an edge is a wire between ports; a carrier is a wire between
-controls. Nodes and edges that are fading out stay until their fade has ended.
+controls. A node that has been removed or replaced is a ghost: it sounds on until its edges have faded.
+
+The audio thread reads memory that belongs to the score. What the next program has no use for any more is collected in
+`dropped`, and what the audio thread has to write itself in `outbox`; the player hands both on with that program.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
 from ..declare import ProcessingType
 from ..proxy import ProcessingState, Wire
-from .instances import Instance, Places, places_of
-from .program import FADE_WORDS
+from .fades import Fade
+from .instances import Instance, Message, Places, places_of
 
 NODE: Final = np.dtype(
     [
@@ -23,11 +26,12 @@ NODE: Final = np.dtype(
     ]
 )  # fmt: skip
 EDGE: Final = np.dtype(
-    [("alive", np.bool_), ("source", np.int32), ("out", np.int32), ("target", np.int32), ("into", np.int32), ("fade", np.int64)]
-)
+    [("alive", np.bool_), ("source", np.int32), ("out", np.int32), ("target", np.int32), ("into", np.int32), ("fade", np.int64),
+     ("closes", np.bool_), ("planned", np.bool_)]
+)  # fmt: skip
 CARRIER: Final = np.dtype(
     [("alive", np.bool_), ("source", np.int32), ("target", np.int32), ("value", np.int64), ("sent", np.int64), ("seen", np.int64),
-     ("goal", np.int64), ("arrivals", np.int64)]
+     ("goal", np.int64), ("arrivals", np.int64), ("closes", np.bool_), ("planned", np.bool_)]
 )  # fmt: skip
 
 
@@ -56,8 +60,12 @@ class Rows:
         return place
 
     def remove(self, place: int) -> None:
-        """Take a row away; its place will be given out again."""
+        """Take a row away; its place may be given out again at once."""
         self.table["alive"][place] = False
+        self._free.append(place)
+
+    def free(self, place: int) -> None:
+        """The place of a row that has been marked as not alive may be given out again."""
         self._free.append(place)
 
     @property
@@ -66,181 +74,235 @@ class Rows:
         return self.table[: self._used]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
-    """A processing that sounds."""
+    """A processing that sounds.
+
+    Attributes
+    ----------
+    wires : the ends of its wires.
+    ending : edges in and out that no wire stands for any more.
+    feedback : blocks kept for the next, by out port.
+    """
 
     place: int
+    name: str
     type: ProcessingType
     state: ProcessingState
     places: Places
     instance: Instance | None
-    feedback: dict[int, np.ndarray[Any, Any]]  # blocks kept for the next, by out port
-    mixed: bool  # has ports declared with `count` beside others, or several such
-
-
-@dataclass(slots=True)
-class Fade:
-    """A gain on its way, in memory that the audio thread moves."""
-
-    cells: np.ndarray[Any, Any]
-    edge: int
-    vanishing: bool
-
-    @property
-    def over(self) -> bool:
-        return bool(self.cells[0] == self.cells[1])
+    feedback: dict[int, np.ndarray[Any, Any]] = field(default_factory=dict)
+    wires: dict[Ends, None] = field(default_factory=dict)
+    ending: dict[int, None] = field(default_factory=dict)
 
 
 class Score:
     """The nodes, edges and carriers of one network."""
 
-    def __init__(self) -> None:
+    def __init__(self, block: int) -> None:
+        self.block = block
         self.nodes = Rows(NODE)
         self.edges = Rows(EDGE)
         self.carriers = Rows(CARRIER)
         self.types: list[ProcessingType] = []
         self.by_place: dict[int, Node] = {}
         self.by_name: dict[str, Node] = {}
-        self.fades: list[Fade] = []
+        self.ghosts: dict[int, Node] = {}
+        self.fades: dict[int, Fade] = {}
+        self.dropped: list[Any] = []
+        self.outbox: list[Message] = []
         self._edge_of: dict[Ends, int] = {}
         self._carrier_of: dict[Ends, tuple[int, np.ndarray[Any, Any]]] = {}
         self._type_index: dict[ProcessingType, int] = {}
+        self._lingering: dict[int, Node] = {}
         self._order = 0
 
-    def add(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None) -> Node:
-        """One more node."""
+    # -- nodes
+
+    def add(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None, order: int | None = None) -> Node:
+        """One more node; a node that stands in for another takes its place in the `order` of planning."""
         index = self._type_index.setdefault(type_, len(self.types))
         if index == len(self.types):
             self.types.append(type_)
         chunk, lane, base = (instance.chunk.number, instance.lane, instance.chunk.base) if instance else (-1, 0, 0)
         connectors = state.connectors
+        if order is None:
+            order = self._order
+            self._order += 1
         place = self.nodes.add(
-            True, index, chunk, lane, base, self._order, len(connectors.inports), len(connectors.outports),
+            True, index, chunk, lane, base, order, len(connectors.inports), len(connectors.outports),
             type_.form == "step", type_.form == "device",
         )  # fmt: skip
-        self._order += 1
-        node = Node(place, type_, state, places_of(type_, connectors), instance, {}, _mixed(type_))
+        node = Node(place, name, type_, state, places_of(type_, connectors), instance)
         self.by_place[place] = self.by_name[name] = node
         return node
 
     def forget(self, name: str) -> Node:
-        """A node has no name any more: it sounds on until its edges have faded."""
-        return self.by_name.pop(name)
-
-    def drop(self, node: Node) -> None:
-        """A node is gone for good."""
-        self.nodes.remove(node.place)
-        del self.by_place[node.place]
+        """A node has no name any more: it is a ghost."""
+        node = self.by_name.pop(name)
+        self.ghosts[node.place] = node
+        return node
 
     def rename(self, old: str, new: str) -> None:
         """The node answers to another name."""
-        self.by_name[new] = self.by_name.pop(old)
+        node = self.by_name.pop(old)
+        node.name = new
+        self.by_name[new] = node
 
     def reshape(self, name: str, state: ProcessingState) -> None:
-        """A node has another configuration, and with it perhaps other connectors; those it had may have moved."""
+        """A node has another configuration; one that stands for the device perhaps more or fewer ports, the first of them the same."""
         node = self.by_name[name]
         same = node.state.connectors == state.connectors
         node.state = state
-        if not same:
-            self._move_ports(node)
-
-    def _move_ports(self, node: Node) -> None:
-        """Find a node's edges and carriers their ports and controls anew."""
-        state, row = node.state, self.nodes.table
-        row["ins"][node.place], row["outs"][node.place] = len(state.connectors.inports), len(state.connectors.outports)
+        if same:
+            return
         node.places = places_of(node.type, state.connectors)
-        for ends, edge in self._edge_of.items():
-            if node.place in (ends[0], ends[2]):
-                self.edges.table["out"][edge], self.edges.table["into"][edge] = self._ports(ends)
-        self._drop_beyond(node)
-        for ends, (carrier, _) in self._carrier_of.items():
-            if node.place in (ends[0], ends[2]):
-                for column, address in zip(("value", "sent", "goal", "arrivals"), self._cells(ends), strict=True):
-                    self.carriers.table[column][carrier] = address
+        row = self.nodes.table
+        for column, ports in (("ins", state.connectors.inports), ("outs", state.connectors.outports)):
+            row[column][node.place] = max(row[column][node.place], len(ports))
+        self._lingering[node.place] = node
 
-    def retype(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None) -> Node:
-        """The node of this name is of another type from now on, with other memory; the old node is returned, without a place."""
-        old = self.by_name[name]
-        row = self.nodes.table[old.place]
-        index = self._type_index.setdefault(type_, len(self.types))
-        if index == len(self.types):
-            self.types.append(type_)
-        row["type"], row["steps"], row["device"] = index, type_.form == "step", type_.form == "device"
-        if instance is not None:
-            row["chunk"], row["lane"], row["base"] = instance.chunk.number, instance.lane, instance.chunk.base
-        places = places_of(old.type, old.state.connectors)
-        node = Node(old.place, type_, old.state, places, instance, old.feedback, _mixed(type_))
-        self.by_place[old.place] = self.by_name[name] = node
-        node.state = state
-        self._move_ports(node)
-        old.place = -1
-        return old
+    def replace(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
+        """Another node takes a node's name and its wires, and is faded over to; what it puts out closes cycles where that did."""
+        wires = list(self.by_name[name].wires)
+        old = self.forget(name)
+        new = self.add(name, type_, state, instance, int(self.nodes.table["order"][old.place]))
+        for ends in wires:
+            moved = (
+                new.place if ends[0] == old.place else ends[0], ends[1], new.place if ends[2] == old.place else ends[2], ends[3],
+            )  # fmt: skip
+            if ends in self._carrier_of:
+                seen = self._carrier_of[ends][1]
+                self._cut_carrier(ends)
+                self._carry(moved, seen)
+                continue
+            edge = self._edge_of[ends]
+            out = ends[0] == old.place
+            closes = bool(self.edges.table["closes"][edge])
+            if out:
+                vanishing, appearing = self._vanish(ends, frames), Fade(True, frames)
+                if closes and vanishing is not None:  # what comes round comes a block later
+                    vanishing.wait(self.block)
+                    appearing.wait(self.block)
+                self._join(moved, appearing, closes)
+            else:  # the old node goes on hearing what it heard, until it is silent
+                self._release(ends)
+                self._join(moved, None, closes)
+        return new
 
-    def connect(self, wire: Wire, fade: np.ndarray[Any, Any] | None = None) -> None:
-        """One more edge or carrier, faded in by `fade`."""
+    def drop_ghosts(self, needed: Any = ()) -> list[Node]:
+        """Take away the ghosts that nobody hears any more, except those of the places `needed`; they are returned."""
+        gone: list[Node] = []
+        found = True
+        while found:
+            found = False
+            for node in list(self.ghosts.values()):
+                if node.place in needed or any(self.edges.table["source"][edge] == node.place for edge in node.ending):
+                    continue
+                found = True
+                for edge in list(node.ending):
+                    self._remove_edge(edge)
+                del self.ghosts[node.place], self.by_place[node.place]
+                self._lingering.pop(node.place, None)
+                self.nodes.table["alive"][node.place] = False
+                gone.append(node)
+        return gone
+
+    # -- wires
+
+    def connect(self, wire: Wire, frames: int = 0) -> None:
+        """One more edge, faded in over so many frames, or carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
-            seen = np.zeros(1, np.int64)
-            value, sent, goal, arrivals = self._cells(ends)
-            place = self.carriers.add(True, ends[0], ends[2], value, sent, seen.ctypes.data, goal, arrivals)
-            self._carrier_of[ends] = (place, seen)
-            return
-        out, into = self._ports(ends)
-        address = 0 if fade is None else fade.ctypes.data
-        edge = self._edge_of[ends] = self.edges.add(True, ends[0], out, ends[2], into, address)
-        if fade is not None:
-            self.fades.append(Fade(fade, edge, False))
-
-    def disconnect(self, wire: Wire, fade: np.ndarray[Any, Any] | None = None) -> None:
-        """An edge or carrier less; an edge fades out first where `fade` is given."""
-        ends = self._ends(wire)
-        if wire.kind == "Control":
-            self.carriers.remove(self._carrier_of.pop(ends)[0])
-            return
-        edge = self._edge_of.pop(ends)
-        for held in [held for held in self.fades if held.edge == edge]:  # it was still fading in: go back from there
-            if fade is not None:
-                held.vanishing = True
-                held.cells[1:] = 0.0, -abs(held.cells[2])
-                return
-            self.fades.remove(held)
-        if fade is None:
-            self.edges.remove(edge)
+            self._carry(ends, np.zeros(1, np.int64))
         else:
-            self.edges.table["fade"][edge] = fade.ctypes.data
-            self.fades.append(Fade(fade, edge, True))
+            self._join(ends, Fade(True, frames) if frames else None)
 
-    def _drop_beyond(self, node: Node) -> None:
-        """Edges at ports that are gone cannot fade out."""
-        edges, rows = self.edges.used, self.nodes.table
-        beyond = (edges["source"] == node.place) & (edges["out"] >= rows["outs"][node.place])
-        beyond |= (edges["target"] == node.place) & (edges["into"] >= rows["ins"][node.place])
-        for edge in np.flatnonzero(beyond & edges["alive"]).tolist():
-            self.fades = [fade for fade in self.fades if fade.edge != edge]
-            self.edges.remove(edge)
+    def disconnect(self, wire: Wire, frames: int = 0) -> None:
+        """An edge less, which fades out first over so many frames, or a carrier."""
+        ends = self._ends(wire)
+        if wire.kind == "Control":
+            self._cut_carrier(ends)
+        elif frames:
+            self._vanish(ends, frames)
+        else:
+            self._remove_edge(self._release(ends))
 
     def end_fades(self) -> bool:
-        """Take away what has faded out and the fades that are over; whether anything changed."""
-        over = [fade for fade in self.fades if fade.over]
-        for fade in over:
-            self.fades.remove(fade)
-            if fade.vanishing:
-                self.edges.remove(fade.edge)
+        """Take away what has faded out, and the fades that are over; whether anything changed."""
+        over = [(edge, fade) for edge, fade in self.fades.items() if fade.over]
+        for edge, fade in over:
+            if fade.appears:
+                self.edges.table["fade"][edge] = 0
+                self.dropped.append(self.fades.pop(edge).cells)
             else:
-                self.edges.table["fade"][fade.edge] = 0
-        return bool(over)
+                self._remove_edge(edge)
+        return self._end_lingering() or bool(over)
 
-    def memory(self) -> list[Any]:
-        """What a program's addresses lead to here: it must outlive the program, whatever is edited meanwhile."""
-        return [[fade.cells for fade in self.fades], [seen for _, seen in self._carrier_of.values()]]
+    def _end_lingering(self) -> bool:
+        """Ports that a device's node has no more go when nothing fades at them."""
+        edges, rows = self.edges.used, self.nodes.table
+        changed = False
+        for node in list(self._lingering.values()):
+            ins, outs = len(node.state.connectors.inports), len(node.state.connectors.outports)
+            beyond = (edges["source"] == node.place) & (edges["out"] >= outs) | (edges["target"] == node.place) & (edges["into"] >= ins)
+            if not (beyond & edges["alive"]).any():
+                rows["ins"][node.place], rows["outs"][node.place] = ins, outs
+                del self._lingering[node.place]
+                changed = True
+        return changed
 
-    def orphans(self) -> list[Node]:
-        """Nodes without a name that no edge needs any more."""
-        named = {node.place for node in self.by_name.values()}
-        edges = self.edges.used
-        needed = set(edges["source"][edges["alive"]].tolist()) | set(edges["target"][edges["alive"]].tolist())
-        return [node for place, node in self.by_place.items() if place not in named and place not in needed]
+    def _join(self, ends: Ends, fade: Fade | None, closes: bool = False) -> None:
+        out, into = self._ports(ends)
+        edge = self._edge_of[ends] = self.edges.add(
+            True, ends[0], out, ends[2], into, fade.address if fade else 0, closes, closes
+        )  # fmt: skip
+        if fade is not None:
+            self.fades[edge] = fade
+        self.by_place[ends[0]].wires[ends] = self.by_place[ends[2]].wires[ends] = None
+
+    def _release(self, ends: Ends) -> int:
+        """An edge that no wire stands for any more."""
+        edge = self._edge_of.pop(ends)
+        for place in {ends[0], ends[2]}:
+            node = self.by_place[place]
+            del node.wires[ends]
+            node.ending[edge] = None
+        return edge
+
+    def _vanish(self, ends: Ends, frames: int) -> Fade | None:
+        """Begin to fade an edge out; the fade, if it is a new one."""
+        edge = self._release(ends)
+        fade = self.fades.get(edge)
+        if fade is None:
+            fade = self.fades[edge] = Fade(False, frames)
+            self.edges.table["fade"][edge] = fade.address
+            return fade
+        self.outbox += fade.turn()  # it was still fading in: back from there
+        return None
+
+    def _remove_edge(self, edge: int) -> None:
+        row = self.edges.table[edge]
+        for place in {int(row["source"]), int(row["target"])}:
+            self.by_place[place].ending.pop(edge, None)
+        fade = self.fades.pop(edge, None)
+        if fade is not None:
+            self.dropped.append(fade.cells)
+        self.edges.remove(edge)
+
+    def _carry(self, ends: Ends, seen: np.ndarray[Any, Any]) -> None:
+        """A carrier; `seen` is how often the source had sent by what has been carried."""
+        value, sent, goal, arrivals = self._cells(ends)
+        row = self.carriers.add(True, ends[0], ends[2], value, sent, seen.ctypes.data, goal, arrivals, False, False)
+        self._carrier_of[ends] = (row, seen)
+        self.by_place[ends[0]].wires[ends] = self.by_place[ends[2]].wires[ends] = None
+
+    def _cut_carrier(self, ends: Ends) -> None:
+        row, seen = self._carrier_of.pop(ends)
+        self.carriers.remove(row)
+        self.dropped.append(seen)
+        for place in {ends[0], ends[2]}:
+            del self.by_place[place].wires[ends]
 
     def _ends(self, wire: Wire) -> Ends:
         source, target = self.by_name[wire.source], self.by_name[wire.target]
@@ -259,15 +321,3 @@ class Score:
         item, k, _ = source.places.place["outcontrols", ends[1]]
         into, m, _ = target.places.place["incontrols", ends[3]]
         return *source.instance.control(item, k), *target.instance.control(into, m)
-
-
-def new_fade(appears: bool, frames: int) -> np.ndarray[Any, Any]:
-    """The cells of a fade over so many frames: in, or out."""
-    cells = np.zeros(FADE_WORDS)
-    cells[:] = (0.0, 1.0, 1.0 / frames) if appears else (1.0, 0.0, -1.0 / frames)
-    return cells
-
-
-def _mixed(type_: ProcessingType) -> bool:
-    several = [item for item in type_.items if item.role in ("inports", "outports") and item.many]
-    return type_.form != "device" and bool(several)

@@ -6,7 +6,8 @@ A device hands the address of a compiled callback to whatever paces it; no Pytho
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import pkgutil
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -27,12 +28,25 @@ class Device(Protocol):
     Attributes
     ----------
     name : as people know it: ``"jack"``, ``"portaudio: HDA Intel"``.
-    sample_rate, block_size : what it runs at, once it is made.
+    sample_rate, block_size : what it runs at, once it is made; a server may change the block size.
+    named : whether its channels have names, which follow those of the network's sources and sinks.
+    spread : whether a lone channel goes to the left and to the right.
+    paced : whether it calls by itself.
+    gone : whether it will call no more: it has stopped by itself and has been closed.
     """
 
     name: str
     sample_rate: int
     block_size: int
+
+    @property
+    def named(self) -> bool: ...
+    @property
+    def spread(self) -> bool: ...
+    @property
+    def paced(self) -> bool: ...
+    @property
+    def gone(self) -> bool: ...
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
         """Open the device for so many in and out channels, without starting it. Raises `DeviceUnavailable`."""
@@ -40,8 +54,11 @@ class Device(Protocol):
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
         """Make it have channels of these names, and return what a program has to know of them."""
 
-    def forget_old(self) -> None:
-        """The audio thread has done with what an earlier call of `tables` returned."""
+    def rename(self, old: str, new: str) -> None:
+        """Give a channel another name."""
+
+    def forget_later(self) -> Callable[[], None]:
+        """What to do about channels that the last call of `tables` has not named, once the audio thread has done with them."""
 
     def start(self) -> None:
         """Begin calling."""
@@ -75,8 +92,10 @@ def _open(name: str, context: Ints, sample_rate: int | None, block_size: int | N
         from .jack import JackDevice
 
         return JackDevice(context, sample_rate, block_size, channels, client)
-    if name not in NAMES or client:
-        raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, ('auto', *NAMES)))}")
+    known = [module.name for module in pkgutil.iter_modules(__path__)]
+    if name not in known or client:
+        others = sorted(set(known) - set(NAMES))
+        raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, ('auto', *NAMES, *others)))}")
     module = importlib.import_module(f"{__name__}.{name}")
     device: Device = module.create(context, sample_rate, block_size, channels)
     return device

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .. import kernels
 from ..context import DONE, PERIOD, QUIT, SLEEP
@@ -15,6 +15,8 @@ class ClockDevice:
     """Blocks paced by ``clock_nanosleep``; with the scheduler's real-time class where the system grants it."""
 
     name = "clock"
+    named = spread = gone = False
+    paced = True
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
         self.sample_rate = sample_rate or 48000
@@ -28,8 +30,11 @@ class ClockDevice:
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
         return None, None
 
-    def forget_old(self) -> None:
+    def rename(self, old: str, new: str) -> None:
         pass
+
+    def forget_later(self) -> Callable[[], None]:
+        return lambda: None
 
     def start(self) -> None:
         self._context[QUIT] = self._context[DONE] = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -33,6 +33,8 @@ class JackDevice:
     """
 
     name = "jack"
+    named = paced = True
+    spread = False
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int], client: str = "") -> None:
         self._lib = _library()
@@ -66,12 +68,14 @@ class JackDevice:
         return str(self._lib.jack_get_client_name(self._client).decode())
 
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
-        wanted = [(IS_INPUT, name) for name in _distinct(inputs)], [(IS_OUTPUT, name) for name in _distinct(outputs)]
+        wanted = [(IS_INPUT, name) for name in inputs], [(IS_OUTPUT, name) for name in outputs]
+        if self.gone:
+            return None, None
         gone = [key for key in self._ports if key not in wanted[0] and key not in wanted[1]]
         self._old += [self._ports.pop(key) for key in gone]
         new = [key for key in wanted[0] + wanted[1] if key not in self._ports]
         for flag, name in new:
-            port = self._lib.jack_port_register(self._client, name.encode()[:200], AUDIO, flag, 0)
+            port = self._lib.jack_port_register(self._client, name.encode(), AUDIO, flag, 0)
             if not port:
                 raise DeviceUnavailable(f"JACK refused a port {name!r}")
             self._ports[flag, name] = port
@@ -80,10 +84,21 @@ class JackDevice:
             self._connect_hardware(new)
         return tables[0], tables[1]
 
-    def forget_old(self) -> None:
-        for port in self._old:
-            self._lib.jack_port_unregister(self._client, port)
-        self._old.clear()
+    def rename(self, old: str, new: str) -> None:
+        for flag in (IS_INPUT, IS_OUTPUT):
+            port = self._ports.pop((flag, old), None)
+            if port is not None:
+                self._lib.jack_port_rename(self._client, port, new.encode())
+                self._ports[flag, new] = port
+
+    def forget_later(self) -> Callable[[], None]:
+        old, self._old = self._old, []
+
+        def unregister() -> None:
+            for port in old if self._client else ():
+                self._lib.jack_port_unregister(self._client, port)
+
+        return unregister
 
     def start(self) -> None:
         if self._lib.jack_activate(self._client):
@@ -96,6 +111,10 @@ class JackDevice:
             self._lib.jack_deactivate(self._client)
         self._active = False
         self._close()
+
+    @property
+    def gone(self) -> bool:
+        return self._client is None
 
     def trouble(self) -> str:
         return "the JACK server went away" if self._context[GONE] else ""
@@ -136,17 +155,6 @@ class JackDevice:
         return names
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """JACK wants port names that differ, and none with a colon."""
-    seen: dict[str, int] = {}
-    result = []
-    for name in names:
-        plain = name.replace(":", "_")
-        seen[plain] = seen.get(plain, 0) + 1
-        result.append(plain if seen[plain] == 1 else f"{plain} ({seen[plain]})")
-    return result
-
-
 def _library() -> Any:
     name = ctypes.util.find_library("jack") or "libjack.so.0"
     try:
@@ -163,6 +171,7 @@ def _library() -> Any:
         ("jack_on_shutdown", None, [POINTER, POINTER, POINTER]),
         ("jack_port_register", POINTER, [POINTER, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong]),
         ("jack_port_unregister", ctypes.c_int, [POINTER, POINTER]),
+        ("jack_port_rename", ctypes.c_int, [POINTER, POINTER, ctypes.c_char_p]),
         ("jack_port_name", ctypes.c_char_p, [POINTER]),
         ("jack_get_ports", ctypes.POINTER(ctypes.c_char_p), [POINTER, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong]),
         ("jack_free", None, [POINTER]),

@@ -5,7 +5,7 @@ The stream's callback is compiled code, given to ``Pa_OpenStream`` by its addres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from .. import kernels
@@ -17,6 +17,9 @@ FLOAT32_PLANAR: Final = 0x1 | 0x80000000
 
 class PortAudioDevice:
     """The default sound card, opened for the sinks' channels (two at least) and, if there are sources, the sources'."""
+
+    named = gone = False
+    spread = paced = True
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
         self._sounddevice = sounddevice = _library()
@@ -44,8 +47,11 @@ class PortAudioDevice:
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
         return None, None
 
-    def forget_old(self) -> None:
+    def rename(self, old: str, new: str) -> None:
         pass
+
+    def forget_later(self) -> Callable[[], None]:
+        return lambda: None
 
     def start(self) -> None:
         self._check(self._lib.Pa_StartStream(self._stream[0]))

@@ -14,34 +14,32 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from ..context import (
-    ACKNOWLEDGED,
-    BAD,
-    BAD_SINK,
+    ASKED,
     BLOCK,
     BLOCKS,
     BUFFER,
     BUSY,
     CLOCK,
     CONTROL,
+    COPY,
     DEVICE_INPUTS,
     DEVICE_OUTPUTS,
     DONE,
-    FADE,
     FRAMES,
     GONE,
     HEAD,
+    HEAD_BLOCK,
     HEAD_COUNT,
     HEAD_INPUT_COUNT,
     HEAD_INPUTS,
     HEAD_OPS,
     HEAD_OUTPUT_COUNT,
     HEAD_OUTPUTS,
-    HEAD_SINK_COUNT,
-    HEAD_SINKS,
     HEAD_SOURCE_COUNT,
     HEAD_SOURCES,
     LAST,
     LEVEL,
+    LIST,
     LONGEST,
     MESSAGE_ADDRESS,
     MESSAGE_COUNT,
@@ -55,13 +53,6 @@ from ..context import (
     QUEUE,
     QUEUE_LENGTH,
     QUIT,
-    RECORD,
-    RECORD_CHANNELS,
-    RECORD_FRAMES,
-    RECORD_LIMIT,
-    RECORD_LOST,
-    RECORD_READ,
-    RECORD_WRITTEN,
     SLEEP,
     STORE_1,
     STORE_4,
@@ -79,13 +70,15 @@ from .memory import (
     load_acquire,
     load_f32,
     load_f64,
+    load_i8,
     load_i64,
     restore_denormals,
     store_f32,
-    store_f64,
+    store_i8,
     store_i64,
     store_release,
 )  # fmt: skip
+from .sinks import guard_channels, mix_channels, record, silence, write_channels
 from .state import STRICT
 
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
@@ -141,6 +134,26 @@ def _store_bits(typingctx: Any, address: Any, bits: Any, width: Any) -> Any:
 
 
 @inline
+def obey(message):  # type: ignore[no-untyped-def]
+    """Do what one message asks for."""
+    kind = load_i64(message, MESSAGE_KIND)
+    address, value = load_i64(message, MESSAGE_ADDRESS), load_i64(message, MESSAGE_VALUE)
+    if kind == STORE_8:
+        _store_bits(address, value, 8)
+    elif kind == STORE_4:
+        _store_bits(address, value, 4)
+    elif kind == STORE_1:
+        _store_bits(address, value, 1)
+    elif kind == CONTROL:
+        _store_bits(address, value, 8)
+        count = load_i64(message, MESSAGE_COUNT)
+        store_i64(count, 0, load_i64(count, 0) + 1)
+    elif kind == COPY:
+        for i in range(load_i64(message, MESSAGE_COUNT)):
+            store_i8(address, i, load_i8(value, i))
+
+
+@inline
 def take_messages(ctx):  # type: ignore[no-untyped-def]
     """Do what has been asked since the last block, in order."""
     tail = load_acquire(ctx + 8 * TAIL)
@@ -148,18 +161,12 @@ def take_messages(ctx):  # type: ignore[no-untyped-def]
     queue = load_i64(ctx, QUEUE)
     while head != tail:
         message = queue + 8 * MESSAGE_WORDS * (head & (QUEUE_LENGTH - 1))
-        kind = load_i64(message, MESSAGE_KIND)
-        address, value = load_i64(message, MESSAGE_ADDRESS), load_i64(message, MESSAGE_VALUE)
-        if kind == STORE_8:
-            _store_bits(address, value, 8)
-        elif kind == STORE_4:
-            _store_bits(address, value, 4)
-        elif kind == STORE_1:
-            _store_bits(address, value, 1)
-        elif kind == CONTROL:
-            _store_bits(address, value, 8)
-            count = load_i64(message, MESSAGE_COUNT)
-            store_i64(count, 0, load_i64(count, 0) + 1)
+        if load_i64(message, MESSAGE_KIND) == LIST:
+            first = load_i64(message, MESSAGE_ADDRESS)
+            for k in range(load_i64(message, MESSAGE_VALUE)):
+                obey(first + 8 * MESSAGE_WORDS * k)
+        else:
+            obey(message)
         head += 1
     store_release(ctx + 8 * HEAD, head)
 
@@ -203,90 +210,10 @@ def read_sources(program, inputs, channels, skip, frames):  # type: ignore[no-un
 
 
 @inline
-def guard_sinks(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Silence what is not finite in the sinks' buffers, and count it."""
-    table = load_i64(program, HEAD_SINKS)
-    for k in range(load_i64(program, HEAD_SINK_COUNT)):
-        source, stride = load_i64(table, 2 * k), load_i64(table, 2 * k + 1)
-        worst = np.float32(0.0)
-        for i in range(frames):
-            value = load_f32(source, i * stride)
-            worst = worst + value * np.float32(0.0)  # 0 x infinity and 0 x NaN are NaN
-        if worst != worst:
-            for i in range(frames):
-                if not abs(load_f32(source, i * stride)) <= np.float32(3.0e38):
-                    store_f32(source, i * stride, np.float32(0.0))
-                    store_i64(ctx, BAD, load_i64(ctx, BAD) + 1)
-            store_i64(ctx, BAD_SINK, k + 1)
-
-
-@inline
-def record(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Put what the sinks play into the ring that a thread of Python empties into a file."""
-    ring = load_acquire(ctx + 8 * RECORD)
-    if ring == 0:
-        return
-    size, channels = load_i64(ctx, RECORD_FRAMES), load_i64(ctx, RECORD_CHANNELS)
-    written = load_i64(ctx, RECORD_WRITTEN)
-    wanted = min(frames, load_i64(ctx, RECORD_LIMIT) - written)
-    place = size - (written - load_acquire(ctx + 8 * RECORD_READ))
-    if place < wanted:
-        store_i64(ctx, RECORD_LOST, load_i64(ctx, RECORD_LOST) + wanted - place)
-        wanted = place
-    table, sinks = load_i64(program, HEAD_SINKS), load_i64(program, HEAD_SINK_COUNT)
-    for c in range(channels):
-        if c < sinks:
-            source, stride = load_i64(table, 2 * c), load_i64(table, 2 * c + 1)
-            for i in range(wanted):
-                store_f32(ring, ((written + i) % size) * channels + c, load_f32(source, i * stride))
-        else:
-            for i in range(wanted):
-                store_f32(ring, ((written + i) % size) * channels + c, np.float32(0.0))
-    store_release(ctx + 8 * RECORD_WRITTEN, written + wanted)
-
-
-@inline
-def write_sinks(ctx, program, outputs, channels, skip, frames):  # type: ignore[no-untyped-def]
-    """Copy the sinks' buffers to the device's out channels, faded by the master level."""
-    level, fade = load_f64(ctx, LEVEL), load_i64(ctx, FADE)
-    target = 1.0 if load_i64(ctx, MODE) == 1 else 0.0
-    step = 1.0 / fade if fade > 0 else 2.0
-    table, sinks = load_i64(program, HEAD_SINKS), load_i64(program, HEAD_SINK_COUNT)
-    if outputs != 0:
-        for c in range(channels):
-            out = load_i64(outputs, c) + 4 * skip
-            if c >= sinks:
-                for i in range(frames):
-                    store_f32(out, i, np.float32(0.0))
-                continue
-            source, stride = load_i64(table, 2 * c), load_i64(table, 2 * c + 1)
-            if level == target == 1.0:
-                for i in range(frames):
-                    store_f32(out, i, load_f32(source, i * stride))
-            else:
-                gain = level
-                for i in range(frames):
-                    gain = min(gain + step, target) if target > level else max(gain - step, target)
-                    store_f32(out, i, np.float32(gain * load_f32(source, i * stride)))
-    change = step * frames
-    store_f64(ctx, LEVEL, min(level + change, target) if target > level else max(level - change, target))
-
-
-@inline
-def silence(outputs, channels, skip, frames):  # type: ignore[no-untyped-def]
-    """Nothing on every out channel."""
-    if outputs != 0:
-        for c in range(channels):
-            out = load_i64(outputs, c) + 4 * skip
-            for i in range(frames):
-                store_f32(out, i, np.float32(0.0))
-
-
-@inline
 def begin(ctx):  # type: ignore[no-untyped-def]
-    """Take what waits, then the newest program, in this order: what a program counts on has been sent before it."""
+    """Take what waits, and the program that may have come with it."""
     take_messages(ctx)
-    return load_acquire(ctx + 8 * PROGRAM)
+    return load_i64(ctx, PROGRAM)
 
 
 @inline
@@ -301,22 +228,28 @@ def run_block(ctx, program, inputs, input_count, outputs, output_count, frames):
     else:
         done = 0
         while done < frames:
-            part = min(frames - done, load_i64(ctx, BLOCK))
+            part = min(frames - done, load_i64(program, HEAD_BLOCK))
             read_sources(program, inputs, input_count, done, part)
             run_ops(ctx, program, part)
-            guard_sinks(ctx, program, part)
+            mix_channels(program, part)
+            guard_channels(ctx, program, part)
             record(ctx, program, part)
-            write_sinks(ctx, program, outputs, output_count, done, part)
+            write_channels(ctx, program, outputs, output_count, done, part)
             done += part
         store_i64(ctx, FRAMES, load_i64(ctx, FRAMES) + frames)
-    store_release(ctx + 8 * ACKNOWLEDGED, program)
     spent = now(clock) - start
     store_i64(ctx, BUSY, load_i64(ctx, BUSY) + spent)
     if spent > load_i64(ctx, LONGEST):
         store_i64(ctx, LONGEST, spent)
     store_i64(ctx, LAST, start)
+    store_i64(ctx, ASKED, frames)
     store_i64(ctx, BLOCKS, load_i64(ctx, BLOCKS) + 1)
     restore_denormals(control)
+
+
+def drain(ctx: int) -> None:
+    """Take what waits, for a device that runs no more."""
+    begin(ctx)
 
 
 def offline(ctx: int, inputs: int, input_count: int, outputs: int, output_count: int, frames: int, blocks: int) -> None:
@@ -395,6 +328,7 @@ def publish(address: int, value: int) -> None:
 
 
 SIGNATURES = {
+    drain: types.void(types.int64),
     offline: types.void(*[types.int64] * 7),
     clock_thread: types.int64(types.int64),
     jack_process: types.int32(types.uint32, types.int64),

@@ -36,11 +36,12 @@ def _sum_lanes(source, lanes):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True, error_model="numpy", fastmath=STRICT)
-def _add_fading(target, stride, source, source_stride, fade, frames):  # type: ignore[no-untyped-def]
+def add_fading(target, stride, source, source_stride, fade, frames):  # type: ignore[no-untyped-def]
+    """A fade's level may begin below 0 or above 1, which is how it waits."""
     level, goal, step = load_f64(fade, 0), load_f64(fade, 1), load_f64(fade, 2)
     for i in range(frames):
         level = min(level + step, goal) if step > 0.0 else max(level + step, goal)
-        value = load_f32(source, i * source_stride) * np.float32(level)
+        value = load_f32(source, i * source_stride) * np.float32(min(max(level, 0.0), 1.0))
         store_f32(target, i * stride, load_f32(target, i * stride) + value)
     store_f64(fade, 0, level)
 
@@ -66,7 +67,7 @@ def mix(op: int, frames: int) -> None:
             for i in range(frames):
                 store_f32(target, i * stride, np.float32(0.0))
         if fade != 0:
-            _add_fading(target, stride, source, source_stride, fade, frames)
+            add_fading(target, stride, source, source_stride, fade, frames)
         elif lanes > 1:
             for i in range(frames):
                 total = _sum_lanes(source + 4 * source_stride * i, lanes)

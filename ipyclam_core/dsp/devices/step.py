@@ -1,0 +1,60 @@
+"""The step device: blocks are computed when somebody asks for them, one by one, for tests and experiments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import kernels
+from . import Ints
+
+Samples = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class StepDevice:
+    """It waits for `run`; no thread looks after what plays on it, `run` does."""
+
+    name = "step"
+    named = spread = gone = paced = False
+
+    def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
+        self.sample_rate = sample_rate or 48000
+        self.block_size = block_size or 512
+        self.channels = max(channels[1], 2)
+        self._context = context
+
+    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
+        return None, None
+
+    def rename(self, old: str, new: str) -> None:
+        pass
+
+    def forget_later(self) -> Callable[[], None]:
+        return lambda: None
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+    def trouble(self) -> str:
+        return ""
+
+    def run(self, inputs: Samples | None = None, frames: int | None = None) -> Samples:
+        """Compute one block, or so many `frames` at once; float32 ``(frames, channels)``.
+
+        `inputs` are what the device hears, likewise.
+        """
+        frames = frames or self.block_size
+        heard = np.zeros((0, frames), np.float32) if inputs is None else np.ascontiguousarray(np.asarray(inputs, np.float32).T)
+        played = np.zeros((self.channels, frames), np.float32)
+        ins = np.array([row.ctypes.data for row in heard] or [0], np.int64)
+        outs = np.array([row.ctypes.data for row in played], np.int64)
+        kernels.offline()(self._context.ctypes.data, ins.ctypes.data, len(heard), outs.ctypes.data, len(played), frames, 1)
+        return played.T
+
+
+create = StepDevice

@@ -1,0 +1,91 @@
+"""What needs Python while it plays: companions, which fill and empty rings for the audio thread, and the recorder.
+
+They have a thread of their own, so that a slow disk holds up nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from ..proxy import ProcessingState
+from .instances import Instance
+
+if TYPE_CHECKING:
+    from .recorder import Recorder
+
+SERVICE_SECONDS: Final = 0.02
+
+
+class Files:
+    """The instances that have a companion, and the recorder."""
+
+    def __init__(self) -> None:
+        self._served: dict[Instance, None] = {}
+        self._starting: deque[tuple[Instance, ProcessingState]] = deque()
+        self._ending: deque[Instance] = deque()
+        self._buried: deque[Instance] = deque()
+        self._lock = threading.Lock()
+        self.recorder: Recorder | None = None
+
+    def start(self, instance: Instance, state: ProcessingState, former: Instance | None = None) -> None:
+        """Give an instance its companion.
+
+        One that stands in for another and puts nothing out writes where that one still writes: its companion begins when
+        that of the other has ended.
+        """
+        if instance.type.companion is None:
+            return
+        if former is not None and former.companion is not None and not instance.type.spec.outports:
+            self._starting.append((instance, state))
+        else:
+            instance.start(state, former.companion if former is not None else None)
+            self._served[instance] = None
+
+    def end(self, instance: Instance) -> None:
+        """An instance is not computed any more."""
+        if instance.companion is None:
+            self._buried.append(instance)
+        else:
+            self._ending.append(instance)
+
+    def service(self) -> None:
+        """One round; whoever waits for a disk waits here."""
+        with self._lock:
+            while self._ending:
+                instance = self._ending.popleft()
+                self._served.pop(instance, None)
+                companion, instance.companion = instance.companion, None
+                companion.close()
+                self._buried.append(instance)
+            while self._starting:
+                instance, state = self._starting.popleft()
+                instance.start(state)
+                self._served[instance] = None
+            for instance in list(self._served):
+                companion = instance.companion
+                if companion is not None:
+                    companion.service()
+            recorder = self.recorder
+        if recorder is not None:
+            recorder.service()
+
+    def bury(self) -> None:
+        """Give back the memory of what has ended; only by who changes the score."""
+        while self._buried:
+            self._buried.popleft().close()
+
+    def close(self) -> None:
+        """Serve once more, and end everything; nothing plays any more."""
+        self.service()
+        with self._lock:
+            for instance in list(self._served):
+                if instance.companion is not None:
+                    instance.companion.close()
+                    instance.companion = None
+            self._served.clear()
+
+    def companions(self) -> list[Any]:
+        """Those there are."""
+        return [instance.companion for instance in self._served if instance.companion is not None]

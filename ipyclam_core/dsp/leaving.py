@@ -1,0 +1,61 @@
+"""However this process ends, its callbacks end first: at exit, and at the signals that ask it to end."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import threading
+import weakref
+from types import FrameType
+from typing import Final, Protocol
+
+SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class Closing(Protocol):
+    """What has to be closed."""
+
+    def close(self) -> None:
+        """Close it; twice is no error."""
+
+
+_open: Final[weakref.WeakSet[Closing]] = weakref.WeakSet()
+_caught: Final[dict[int, object]] = {}
+
+
+def watch_over(player: Closing) -> None:
+    """Close it at the end, if nobody has before."""
+    _open.add(player)
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            if number not in _caught and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _leave)
+                _caught[number] = None
+
+
+def forget(player: Closing) -> None:
+    """It has been closed."""
+    _open.discard(player)
+    if not _open and threading.current_thread() is threading.main_thread():
+        for number in list(_caught):
+            if signal.getsignal(number) is _leave:
+                signal.signal(number, signal.SIG_DFL)
+            del _caught[number]
+
+
+def _close_all() -> None:
+    for player in list(_open):
+        player.close()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Close everything, then end as the signal would have ended it."""
+    _close_all()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
+atexit.register(_close_all)
+if hasattr(os, "register_at_fork"):  # a child has copies of the players, and none of their threads
+    os.register_at_fork(after_in_child=_open.clear)

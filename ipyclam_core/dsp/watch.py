@@ -1,0 +1,108 @@
+"""How it goes: the load, where it goes to, devices that have gone, and processings that put out what is no number."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from .context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRAM
+
+STALLED_SECONDS: Final = 0.6
+LOOK_SECONDS: Final = 0.1  # time in which the watch itself did not run does not count as the device's
+MEASURE_SECONDS: Final = 0.5
+FORGET: Final = 0.7  # of what was measured before, at each measuring
+
+
+class Watch:
+    """One player's context, looked at from time to time.
+
+    Parameters
+    ----------
+    context : what to look at.
+    name_of : the name of the processing of a lane of a run of the program at an address; ``""`` when that has gone.
+    channel_of : the name of a channel, by its number.
+    """
+
+    def __init__(
+        self,
+        context: np.ndarray[Any, np.dtype[np.int64]],
+        name_of: Callable[[int, int, int], str],
+        channel_of: Callable[[int], str],
+    ) -> None:
+        self._context = context
+        self._name_of, self._channel_of = name_of, channel_of
+        self._culprits: dict[str, None] = {}
+        self._spent: dict[str, float] = {}
+        self._before: dict[str, int] = {}
+        self._load = 0.0
+        self.restart(0.0)
+
+    def restart(self, period: float) -> None:
+        """A device begins, or goes on, that calls once in so many seconds."""
+        now = time.monotonic()
+        self._patience = max(STALLED_SECONDS, 4.0 * period)
+        self._blocks, self._still, self._looked = int(self._context[BLOCKS]), 0.0, now
+        self._measured = (int(self._context[BUSY]), now)
+
+    def look(self, times: dict[str, int]) -> None:
+        """Look once; `times` are the nanoseconds spent by type of processing so far."""
+        now = time.monotonic()
+        blocks = int(self._context[BLOCKS])
+        if blocks != self._blocks:
+            self._blocks, self._still = blocks, 0.0
+        else:
+            self._still += min(now - self._looked, LOOK_SECONDS)
+        self._looked = now
+        if now - self._measured[1] >= MEASURE_SECONDS:
+            self._measure(now, times)
+        if self._context[CULPRIT]:
+            self._accuse()
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the device has not called for a while in which this thread has run."""
+        return self._still > self._patience
+
+    @property
+    def load(self) -> float:
+        """The share of the time that computing takes, lately."""
+        return self._load
+
+    @property
+    def profile(self) -> tuple[tuple[str, float], ...]:
+        """The load by type, greatest first."""
+        total = sum(self._spent.values())
+        if not total:
+            return ()
+        shares = [(name, spent / total * self._load) for name, spent in self._spent.items() if spent > 0.001 * total]
+        return tuple(sorted(shares, key=lambda share: -share[1]))
+
+    @property
+    def fault(self) -> str:
+        """What has put out what is no number, and how much of it has reached a sink."""
+        count = int(self._context[BAD])
+        if not count:
+            return ""
+        who = ", ".join(self._culprits) or f"something before {self._channel_of(int(self._context[BAD_SINK]) - 1)}"
+        return f"{who} put out what is not a finite number: {count} samples silenced at the sink"
+
+    def _measure(self, now: float, times: dict[str, int]) -> None:
+        busy, then = self._measured
+        share = (int(self._context[BUSY]) - busy) / 1e9 / (now - then)
+        self._load = share if not self._load else 0.5 * (self._load + share)
+        self._measured = (int(self._context[BUSY]), now)
+        for name in {*times, *self._spent}:
+            new = times.get(name, 0) - self._before.get(name, 0)
+            self._spent[name] = FORGET * self._spent.get(name, 0.0) + new
+        self._spent = {name: spent for name, spent in self._spent.items() if spent >= 1.0}
+        self._before = dict(times)
+
+    def _accuse(self) -> None:
+        place = int(self._context[CULPRIT]) - 1
+        name = self._name_of(int(self._context[CULPRIT_PROGRAM]), *divmod(place, 64)) if place >= 0 else ""
+        if name:
+            self._culprits[name] = None
+        self._context[CULPRIT] = 0  # the next one
