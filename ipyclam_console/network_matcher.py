@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from IPython.core.completer import CompletionContext, IPCompleter, SimpleCompletion, SimpleMatcherResult
 
+from ipyclam_core.connectors import Connectable
 from ipyclam_core.errors import IpyclamError
+from ipyclam_core.network import Network
+from ipyclam_core.proxy import NetworkProxy
+from ipyclam_core.registry import engines
 
 from .completers._asked import Asked, root
 from .completers._completer import completers
-from .completers._offers import shown
-from .completers._typed import names_in, read
+from .completers._offers import Answer, Offer, shown
+from .completers._typed import Step, names_in, path_in_with, read
 from .patience import NoAnswer, Patience
 from .tab import result
 
@@ -37,10 +41,12 @@ class NetworkMatcher:
         before = "\n".join([*lines[: context.cursor_line], context.text_until_cursor])
         after = context.line_with_cursor[context.cursor_position :]
         typed = read(before, after)
-        found = root(self._variable(typed.owner.root)) if typed is not None else None
+        if typed is not None and typed.relation == "argument" and typed.quote and self._variable(typed.owner.root) is Network:
+            return result([*shown(Answer(Offer(name, lambda: "engine") for name in engines.names()), typed)], typed.fragment, True)
+        found = self._root(typed.owner.root, before) if typed is not None else None
         if typed is None or found is None:
             return self._guard(context)
-        asked = Asked(typed, found[0], lambda name: root(self._variable(name)))
+        asked = Asked(typed, found[0], lambda name: self._root(name, before))
         alone = typed.relation in ("attribute", "item")
         try:
             matches, alone = self._patience.ask(found[0], lambda: _ask(asked, alone))
@@ -51,17 +57,35 @@ class NetworkMatcher:
         return self._guard(context)
 
     def _guard(self, context: CompletionContext) -> SimpleMatcherResult:
-        """Nothing; and where jedi or an unsafe evaluation are on, nothing of theirs about cells that name a network."""
+        """Nothing; and where jedi or an unsafe evaluation are on, nothing of theirs where they could run an arrow."""
         careful = not self._completer.use_jedi and self._completer.evaluation in ("forbidden", "minimal", "limited")
-        if careful or not any(root(self._variable(name)) for name in names_in(context.full_text)):
+        if careful or not (self._names_a_network(context.full_text) or self._may_connect(context.full_text)):
             return result([], "")
         return result([], "", EVALUATING)
 
+    def _names_a_network(self, text: str) -> bool:
+        return any(isinstance(self._variable(name), (Network, Connectable)) for name in names_in(text))
+
+    def _may_connect(self, text: str) -> bool:
+        """Whether something that is connected may hide in what the cell names, a list of ports say."""
+        held = [value for space in self._namespaces() for value in tuple(space.values())]
+        return any(arrow in text for arrow in ("<", ">", "/", "connect")) and any(isinstance(value, Network) for value in held)
+
+    def _root(self, name: str, before: str) -> tuple[NetworkProxy, tuple[Step, ...]] | None:
+        """The network a variable belongs to: one of the namespace, or of a ``with`` statement of this cell."""
+        path = path_in_with(before, name)
+        if path is None or path.root == name:
+            return root(self._variable(name))
+        found = self._root(path.root, before)
+        return (found[0], (*found[1], *path.steps)) if found is not None else None
+
     def _variable(self, name: str) -> object:
-        for namespace in (self._completer.namespace, self._completer.global_namespace):
-            if isinstance(namespace, Mapping) and name in namespace:
-                return namespace[name]
-        return None
+        return next((space[name] for space in self._namespaces() if name in space), None)
+
+    def _namespaces(self) -> Iterator[Mapping[str, object]]:
+        for space in (self._completer.namespace, self._completer.global_namespace):
+            if isinstance(space, Mapping):
+                yield space
 
 
 def _ask(asked: Asked, alone: bool) -> tuple[list[SimpleCompletion], bool]:

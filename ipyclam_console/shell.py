@@ -42,7 +42,7 @@ class ConsoleShell(TerminalInteractiveShell):
 
     def show_banner(self, banner: str | None = None) -> None:
         """Print the banner; that the profile is our own need not be said."""
-        print(self.banner1 + self.banner2 if banner is None else banner)
+        print(self.banner1 + self.banner2 if banner is None else banner, end="")
 
     @default("enable_tip")
     def _no_tip(self) -> bool:

@@ -98,6 +98,13 @@ def read(before: str, after: str = "") -> Typed | None:
     return Typed(fragment, text, quote, relation, owner, operator, left, after)
 
 
+def path_in_with(before: str, name: str) -> Path | None:
+    """The path that a ``with PATH as name:`` of the same cell, not run yet, gives a name to."""
+    found = re.findall(rf"\bwith\s+([^\n]+?)\s+as\s+{re.escape(name)}\s*:", before)
+    typed = read(f"{found[-1]}.") if found else None
+    return typed.owner if typed is not None else None
+
+
 @lru_cache(maxsize=64)
 def names_in(text: str) -> frozenset[str]:
     """Every name in `text`, strings and comments left out."""

@@ -147,3 +147,20 @@ def test_files_are_offered_to_load(patch: Network, tab: Tab, tmp_path) -> None: 
     (tmp_path / "notes.txt").touch()
     (tmp_path / "songs").mkdir()
     assert tab.lines(f'net.load("{tmp_path}/') == [f'net.load("{tmp_path}/song.clamnetwork"', f'net.load("{tmp_path}/songs/']
+
+
+@pytest.mark.parametrize(
+    ("typed", "row"),
+    [
+        ("with net.osc._config as c:\n    c.Wav", "Waveform"),
+        ("with net.osc._config as c:\n    c.Waveform = ", '"saw"'),
+        ("with net.env._config.Times as c:\n    c.Att", "Attack"),
+        ("with net['my osc']._config as a:\n    with net.mix._config as b:\n        a.Wav", "Waveform"),
+    ],
+)
+def test_a_name_given_by_a_with_statement_leads_on(patch: Network, tab: Tab, typed: str, row: str) -> None:
+    assert row in tab.says(typed)
+
+
+def test_the_engines_are_offered_to_a_new_network(tab: Tab) -> None:
+    assert tab.says('other = Network("du') == {'dummy"': "engine"}
