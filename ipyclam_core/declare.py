@@ -122,17 +122,26 @@ def config(
     return Declared(replace(spec, name=name), "config")
 
 
-def in_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, open: float = 0.0, doc: str = "") -> Any:
+def in_port(
+    name: str = "",
+    type: str = "Audio",
+    *,
+    count: str = "",
+    first: int = 1,
+    names: tuple[str, ...] = (),
+    open: float = 0.0,
+    doc: str = "",
+) -> Any:
     """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`).
 
     It reads `open` in every frame while nothing is connected to it.
     """
-    return Declared(PortSpec(name, type, doc, count, first), "inports", open=open)
+    return Declared(PortSpec(name, type, doc, count, first, names), "inports", open=open)
 
 
-def out_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, doc: str = "") -> Any:
+def out_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, names: tuple[str, ...] = (), doc: str = "") -> Any:
     """An out port, or with `count` as many as the parameter of that name says."""
-    return Declared(PortSpec(name, type, doc, count, first), "outports")
+    return Declared(PortSpec(name, type, doc, count, first, names), "outports")
 
 
 def in_control(

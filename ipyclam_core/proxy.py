@@ -36,7 +36,8 @@ class PortSpec:
 
     A declared port with `count` stands for as many ports as the parameter of that name says. Where the name holds
     ``{}``, that is replaced by the number, beginning with `first`: ``PortSpec("Input {}", count="NInputs", first=0)``
-    gives ``Input 0``, ``Input 1``, ...; without ``{}`` the first port has the bare name, the next ``name 1``, ``name 2``.
+    gives ``Input 0``, ``Input 1``, ...; ``{:02}`` gives two digits; without either the first port has the bare name, the next
+    ``name 1``, ``name 2``. Where there are `names`, the first ports are called so instead.
     """
 
     name: str
@@ -44,11 +45,12 @@ class PortSpec:
     doc: str = ""
     count: str = ""
     first: int = 1
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ControlSpec:
-    """A control as its type declares it, or as a processing has it. `count` and `first` are those of `PortSpec`.
+    """A control as its type declares it, or as a processing has it. `count`, `first` and `names` are those of `PortSpec`.
 
     `minimum` and `maximum` are what a slider would offer: values beyond are accepted, as in CLAM.
     """
@@ -62,6 +64,7 @@ class ControlSpec:
     doc: str = ""
     count: str = ""
     first: int = 1
+    names: tuple[str, ...] = ()
 
 
 ConnectorSpec = PortSpec | ControlSpec
@@ -450,14 +453,19 @@ def _control(declared: object) -> ControlSpec:
     raise TypeError(f"a control is declared by a ControlSpec or its name, not by {declared!r}")
 
 
+def numbered_name(spec: PortSpec | ControlSpec, k: int) -> str:
+    """The name of the connector number `k`, counted from 0, of those that a declared one with `count` stands for."""
+    if k < len(spec.names):
+        return spec.names[k]
+    if "{}" in spec.name or "{:02}" in spec.name:
+        return spec.name.replace("{}", str(k + spec.first)).replace("{:02}", f"{k + spec.first:02}")
+    return spec.name if k == 0 else f"{spec.name} {k + spec.first - 1}"
+
+
 def _expand(declared: Sequence[_Spec], config: Mapping[str, Value]) -> Iterator[_Spec]:
     for spec in declared:
         if not spec.count:
             yield spec
             continue
         for k in range(int(config.get(spec.count, 1))):
-            if "{}" in spec.name:
-                name = spec.name.replace("{}", str(k + spec.first))
-            else:
-                name = spec.name if k == 0 else f"{spec.name} {k + spec.first - 1}"
-            yield replace(spec, name=name, count="", first=1)
+            yield replace(spec, name=numbered_name(spec, k), count="", first=1, names=())

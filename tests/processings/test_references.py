@@ -24,7 +24,7 @@ RECORDED: dict[str, dict[str, Any]] = {
 LIMITED: dict[str, tuple[float, str]] = {
     "Notch2ndOrder__default": (80.0, "CLAM's filter state is float32"),
     "AirAbsortion__ctl": (75.0, "CLAM's coefficients and filter state are float32"),
-    "DataGain__ctl": (13.0, "CLAM takes its samples one by one, and puts them out one frame before they come in"),
+    "DataGain__ctl": (13.0, "CLAM takes its samples one by one, and of each block the first is lost"),
 }
 """Where CLAM's own arithmetic sets a limit, the decibels reached, and why."""
 
