@@ -47,6 +47,8 @@ class LiveGraph(Graph):
         self._ports: dict[int, tuple[str, Direction, PortSpec]] = {}
         self._keys: dict[str, dict[int, None]] = {}
         self._places: dict[str, tuple[tuple[float, float] | None, tuple[float, float] | None]] = {}
+        self._quiet: set[str] = set()  # of these, coming, going and ports are told when all of it has happened
+        self._renaming: set[str] = set()  # of these, nothing is told
         self._launching: dict[str, tuple[TypeSpec, Mapping[str, Value]]] = {}
 
     # -- reading, from any thread
@@ -142,7 +144,8 @@ class LiveGraph(Graph):
         for key in [key for key in self._keys[client] if self._ports[key][2].name == short]:
             self._port_went(key)  # its going was not told
         direction: Direction = "In" if port.is_input else "Out"
-        spec = PortSpec(short, port.type, port.doc)
+        declared = self._processings[client].spec.inports if port.is_input else self._processings[client].spec.outports
+        spec = next((spec for spec in declared if (spec.name, spec.type) == (short, port.type)), PortSpec(short, port.type, port.doc))
         self._ports[port.key] = (client, direction, spec)
         self._keys[client][port.key] = None
         self._ports_changed(client)
@@ -219,4 +222,6 @@ class LiveGraph(Graph):
             self._view = None
 
     def _tell(self, change: Change) -> None:
-        self._untold.append(change)
+        names = set(change.names)
+        if not (self._renaming & names or (change.kind in ("added", "removed", "configured") and self._quiet & names)):
+            self._untold.append(change)

@@ -81,13 +81,18 @@ class Rack(Patchbay):
             wires = list(self._wires_at(state, state.connectors)) if program is not None else []
         if program is not None:
             self._check_client_name(new)
-            self._launch(new, state.spec, state.config, index)
-            self.place(new, state.position, state.size)
-            for wire in wires:
-                source = new if wire.source == old else wire.source
-                target = new if wire.target == old else wire.target
-                self.connect(replace(wire, source=source, target=target))
-            self._end(old, program)
+            self._renaming |= {old, new}
+            try:
+                self._launch(new, state.spec, state.config, index)
+                self.place(new, state.position, state.size)
+                for wire in wires:
+                    source = new if wire.source == old else wire.source
+                    target = new if wire.target == old else wire.target
+                    self.connect(replace(wire, source=source, target=target))
+                self._end(old, program)
+            finally:
+                self._renaming -= {old, new}
+            self._tell(Change("renamed", (old, new), old, new))
         self.tell()
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
@@ -145,7 +150,8 @@ class Rack(Patchbay):
             if config[symbol] != sounding[symbol]:
                 program.set(symbol, type_.number(symbol, config[symbol]))
         if config != before.config:
-            self._configured(before, config)
+            after = self._processings[name] = replace(before, config=config)
+            self._changed(Change("configured", (name,), before, after))
 
     def _turn(self, program: Program, control: str, value: object) -> None:
         """Set one control input; its parameter is the same number."""
@@ -162,13 +168,8 @@ class Rack(Patchbay):
         after, heard = type_.number(control, held), type_.number(control, before.config[control])
         program.set(control, after)
         if after != heard:
-            self._configured(before, {**before.config, control: held})
-            self._tell(Change("control", (program.name, control), heard, after))
-
-    def _configured(self, before: ProcessingState, config: Mapping[str, Value]) -> None:
-        after = replace(before, config=config)
-        self._processings[before.name] = after
-        self._changed(Change("configured", (before.name,), before, after))
+            self._processings[program.name] = replace(before, config={**before.config, control: held})
+            self._changed(Change("control", (program.name, control), heard, after))
 
     # -- programs
 
@@ -181,6 +182,7 @@ class Rack(Patchbay):
             return state is not None and len(state.connectors.inports) + len(state.connectors.outports) >= max(expected, 1)
 
         self._launching[name] = (spec, config)
+        self._quiet.add(name)
         try:
             program = self._types.launch(
                 name, spec, config, self._server, lambda ended: self._worker.put(PluginEnded(ended.name, ended.pid))
@@ -191,20 +193,27 @@ class Rack(Patchbay):
                 raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
         finally:
             del self._launching[name]
+            self._quiet.discard(name)
         with self._lock:
             self._programs[name] = program
             if index is not None:
                 self._move_to(name, index)
                 self._view = None
+            if name in self._processings:
+                self._tell(Change("added", (name,), None, self._processings[name]))
 
     def _end(self, name: str, program: Program) -> None:
+        before = self._processings.get(name)
         self._programs.pop(name, None)
         for wire in [wire for wire in self._kept if name in (wire.source, wire.target)]:
             del self._kept[wire]
+        self._quiet.add(name)
         program.stop()
         if not self._worker.wait_for(lambda: name not in self._keys, self._told, _END_PATIENCE):
             with self._lock:
                 self._forget(name)
+        self._quiet.discard(name)
+        self._tell(Change("removed", (name,), before, None))
 
     def _mourn(self, name: str, pid: int) -> None:
         """A program of ours has ended by itself: say so. JACK takes its client away."""
@@ -226,5 +235,5 @@ class Rack(Patchbay):
         longest = library().client_name_size() - 1
         if len(name.encode()) > longest:
             raise InvalidName(name, f"JACK takes at most {longest} bytes")
-        if ":" in name or not name.isprintable():
-            raise InvalidName(name, "JACK's client names have no ':' and are one line")
+        if ":" in name or "\0" in name:
+            raise InvalidName(name, "JACK's client names have no ':'")

@@ -6,10 +6,13 @@ of its own has a line that says which of them plays which part.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
+from jackd import Jackd
 
 from ipyclam_core import Network
 from ipyclam_core.engines.dummy import DummyProxy
@@ -76,6 +79,18 @@ OWN_TYPES = (
     TypeSpec("FFT", outports=[PortSpec("bins", "Spectrum")]),
 )  # fmt: skip
 
+AMPLIFIER = "http://lv2plug.in/plugins/eg-amp"
+
+
+@cache
+def _jack_server() -> str:
+    """The name of a server that seems to have no ports of its own; it ends with the tests."""
+    server = Jackd("contract", ports=0)
+    server.start()
+    atexit.register(server.stop)
+    return server.name
+
+
 ENGINES = (
     Engine(
         "clam", lambda: Network("clam"),
@@ -89,6 +104,33 @@ ENGINES = (
         lambda: Network(DummyProxy(types=OWN_TYPES)),
         Parts("Tone", "Sound", "Filter", "in", "out", "Sum", "N", ("1", "2"), "Knob", "turn", "Filter", "cutoff", "Tone", "Hz",
               spectral="FFT", spectral_out="bins"),
+    ),
+    Engine(
+        "jack",
+        lambda: Network("jack", server=_jack_server()),
+        Parts("http://drobilla.net/plugins/mda/JX10", "left_out", AMPLIFIER, "in", "out", "no type", "N", ("1", "2"),
+              "no type", "out", AMPLIFIER, "gain", AMPLIFIER, "gain", -6.0, -12.0, 25.0,
+              spectral="http://lv2plug.in/plugins/eg-fifths", spectral_out="out"),
+        {
+            **dict.fromkeys(
+                ["ports_appear_at_once", "wires_stay_where_ports_remain_and_go_with_those_that_go", "a_bool_is_not_taken_for_an_int"],
+                "no parameter of a plugin says how many ports it has",
+            ),
+            **dict.fromkeys(
+                ["renaming_keeps_place_configuration_controls_and_wires", "a_control_value_is_remembered_until_it_is_forgotten"],
+                "a plugin's control is its parameter of the same name, and is remembered as that",
+            ),
+            **dict.fromkeys(
+                [
+                    "code_makes_an_equal_network", "full_code_makes_an_equal_network", "a_removal_is_undone_to_the_same_text",
+                    "undo_goes_back_through_every_state_and_redo_forward", "clearing_is_one_step", "status_can_be_read_at_any_time",
+                    "lost_wires_come_back_when_a_configuration_is_undone", "the_transport_goes_through_its_states",
+                    "what_cannot_sound_is_named_and_refused", "everything_can_be_edited_while_it_plays",
+                ],
+                "their network has control wires and a type with as many ports as a parameter says; tests/jack has its own",
+            ),
+            "controls_connect_too": "JACK carries audio and MIDI, no controls",
+        },
     ),
 )  # fmt: skip
 
