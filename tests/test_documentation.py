@@ -7,10 +7,15 @@ import doctest
 import importlib
 import re
 import runpy
+import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jackd import Jackd
 
 from ipyclam_core import Network
 
@@ -30,16 +35,60 @@ def run(examples: list[doctest.Example], names: dict[str, object], where: str, p
     assert not runner.failures, "".join(told)
 
 
-def with_session(paths: list[Path]) -> list[Path]:
-    return [path for path in paths if ">>>" in path.read_text()]
+def pages_with(mark: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "page", [path for path in PAGES if mark in path.read_text()], ids=lambda path: str(path.relative_to(ROOT))
+    )
 
 
-@pytest.mark.parametrize("page", with_session(PAGES), ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_sessions_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page is one session from top to bottom, in a directory of its own."""
-    monkeypatch.chdir(tmp_path)
+def run_python_of(page: Path) -> None:
+    """All that a page types after `>>>`, from top to bottom, is one session."""
     text = "\n".join(line for line in page.read_text().splitlines() if not line.startswith("```"))
     run(doctest.DocTestParser().get_examples(text, str(page)), {"__name__": "__main__"}, page.name, page)
+
+
+@pages_with(">>>")
+def test_the_sessions_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_python_of(page)
+
+
+@pages_with("In [1]:")
+def test_what_a_page_types_at_the_console_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clam_material: Path) -> None:
+    """Each block with `In [1]:` is a console of its own, beside what the page's Python has written.
+
+    A line ``$ ipyclam_console ...`` before it says how the console begins.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "profile"))
+    shutil.copy(clam_material / "networks/NetworkEditor__example-data__simpleModulator/network.clamnetwork", "simpleModulator.clamnetwork")
+    with Jackd("documentation"):
+        run_python_of(page)
+        for block in FENCE.findall(page.read_text()):
+            if "In [1]:" in block[1]:
+                run_console(block[1])
+
+
+def run_console(block: str) -> None:
+    """Every line typed at the prompt is accepted, and where the page shows what it wrote, it writes that."""
+    begun = re.search(r"^\$ (.*?)ipyclam_console(.*)$", block, re.MULTILINE)
+    options = shlex.split(begun[2]) if begun else []
+    if not any(option.startswith(("--device", "--engine")) for option in options):
+        options.append("--device=clock")
+    typed = re.findall(r"^In \[\d+\]: (.*)\n((?:(?!In \[).*\n)*)", block, re.MULTILINE)
+    driver = (
+        "for _line in " + repr([line for line, _ in typed]) + ":\n"
+        "    print('<line>', flush=True); _done = get_ipython().run_cell(_line); print('<', _done.success, '>', sep='', flush=True)\n"
+    )
+    command = [str(Path(sys.executable).with_name("ipyclam_console")), *options, "--colors=nocolor", "-c", driver]
+    ran = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    told = ran.stdout.split("<line>\n")[1:]
+    assert len(told) == len(typed), ran.stdout + ran.stderr
+    for (line, expected), got in zip(typed, told, strict=True):
+        assert got.rstrip().endswith("<True>"), f"{line}\n{got}{ran.stderr}"
+        written = re.sub(r"^Out\[\d+\]: ", "", got.rpartition("<True>")[0], flags=re.MULTILINE)
+        shown = re.sub(r"^Out\[\d+\]: ", "", expected, flags=re.MULTILINE)
+        assert not shown.strip() or doctest.OutputChecker().check_output(shown.strip() + "\n", written.strip() + "\n", OPTIONS), written
 
 
 def docstrings(path: Path) -> Iterator[tuple[str, str]]:
