@@ -144,7 +144,7 @@ class Connector(Connectable):
         Returns
         -------
         numpy.ndarray
-            float32, shape ``(n,)``.
+            float32, shape ``(n,)``; shown at a prompt it is a plot.
 
         Raises
         ------
@@ -159,7 +159,9 @@ class Connector(Connectable):
             raise NotSupported(self._proxy.engine, f"give samples of {self!r}", "only out ports that carry Audio have them")
         if not isinstance(self._proxy.inner, CanMonitor):
             raise NotSupported(self._proxy.engine, "give samples of what it plays")
-        return self._proxy.inner.samples(self._id, int(n))
+        from .pictures.samples import ShownSamples
+
+        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)
 
     @property
     def _spec(self) -> ConnectorSpec:

@@ -144,9 +144,11 @@ class ProcessingTypes:
 
 def page(spec: TypeSpec) -> str:
     """The reference page of a type, as ``?`` shows it: derived from the declaration alone."""
+    from .pictures.type_diagram import text as diagram
+
     connectors = spec.connectors(spec.defaults)
     head = f"{spec.name}{f' ({spec.category})' if spec.category else ''}"
-    parts = [head, *([spec.doc.strip()] if spec.doc.strip() else [])]
+    parts = [head, *([spec.doc.strip()] if spec.doc.strip() else []), *([picture] if (picture := diagram(spec)) else [])]
     sections: tuple[tuple[str, Sequence[Any]], ...] = (
         ("In ports", connectors.inports), ("Out ports", connectors.outports),
         ("In controls", connectors.incontrols), ("Out controls", connectors.outcontrols),

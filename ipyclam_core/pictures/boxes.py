@@ -1,0 +1,102 @@
+"""Processings as boxes: how large each is, and where its connectors are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..proxy import ConnectorSpec, Direction, Kind, PortSpec, ProcessingState, Wire
+
+HEAD: Final = 34
+ROW: Final = 16
+FOOT: Final = 6
+SHOWN: Final = 12
+"""Connectors shown on a side; of more, those without a wire are only counted."""
+
+LETTER: Final = 6.5
+BOLD: Final = 7.8
+"""Pixels of a letter, with room to spare: fonts differ."""
+
+Key = tuple[Kind, Direction, str]
+
+
+@dataclass(slots=True)
+class Box:
+    """A processing in the picture.
+
+    Attributes
+    ----------
+    left, right : the rows of its sides, from the top; None stands for those that are only counted.
+    hidden : how many are only counted, on the left and on the right.
+    x, y : the upper left corner, once it has been placed.
+    """
+
+    name: str
+    type: str
+    category: str
+    placeholder: bool
+    problem: str
+    left: list[tuple[Kind, ConnectorSpec] | None]
+    right: list[tuple[Kind, ConnectorSpec] | None]
+    hidden: tuple[int, int]
+    width: float
+    height: float
+    rows: dict[Key, int] = field(default_factory=dict)
+    x: float = 0.0
+    y: float = 0.0
+
+    def row(self, kind: Kind, direction: Direction, name: str) -> float:
+        """How far below the upper edge a connector is; one that is only counted is where the count is."""
+        side = self.left if direction == "In" else self.right
+        place = self.rows.get((kind, direction, name), len(side) - 1)
+        return HEAD + ROW * (place + 0.5)
+
+
+def box(state: ProcessingState, wires: Iterable[Wire] = ()) -> Box:
+    """The box of a processing; `wires` are those that end at it."""
+    used = {(end.kind, end.direction, end.name) for wire in wires for end in (wire.out_end, wire.in_end) if end.processing == state.name}
+    left, left_hidden = _side("In", state.connectors.inports, state.connectors.incontrols, used)
+    right, right_hidden = _side("Out", state.connectors.outports, state.connectors.outcontrols, used)
+    rows: dict[Key, int] = {}
+    for direction, side in (("In", left), ("Out", right)):
+        rows.update({(row[0], direction, row[1].name): k for k, row in enumerate(side) if row is not None})  # type: ignore[misc]
+    inner = max(
+        (
+            _width(left[k] if k < len(left) else None) + _width(right[k] if k < len(right) else None)
+            for k in range(max(len(left), len(right)))
+        ),
+        default=0.0,
+    )
+    head = max(BOLD * len(state.name), LETTER * len(state.spec.name)) + 20
+    height = HEAD + ROW * max(len(left), len(right)) + FOOT
+    return Box(
+        state.name, state.spec.name, state.spec.category, state.placeholder, state.problem,
+        left, right, (left_hidden, right_hidden), max(head, inner + 36, 70), height, rows,
+    )  # fmt: skip
+
+
+def _side(
+    direction: Direction, ports: Sequence[ConnectorSpec], controls: Sequence[ConnectorSpec], used: set[Key]
+) -> tuple[list[tuple[Kind, ConnectorSpec] | None], int]:
+    every: list[tuple[Kind, ConnectorSpec]] = [("Port", port) for port in ports]
+    every += [("Control", control) for control in controls]
+    if len(every) <= SHOWN:
+        return list(every), 0
+    shown: list[tuple[Kind, ConnectorSpec] | None] = [row for row in every if (row[0], direction, row[1].name) in used]
+    for row in every:
+        if len(shown) >= SHOWN - 1:
+            break
+        if row not in shown:
+            shown.append(row)
+    shown.sort(key=lambda row: every.index(row) if row is not None else len(every))
+    return [*shown, None], len(every) - len(shown)
+
+
+def _width(row: tuple[Kind, ConnectorSpec] | None) -> float:
+    return 0.0 if row is None else LETTER * len(row[1].name) * 0.92
+
+
+def carries(spec: ConnectorSpec) -> str:
+    """What goes over a wire at this connector, as colours tell them apart."""
+    return spec.type if isinstance(spec, PortSpec) else "control"

@@ -1,0 +1,57 @@
+"""Samples as a plot in braille characters: eight dots each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .plot import limits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+"""The bit of each dot in a character, ``(4 rows, 2 columns)``."""
+
+
+def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10) -> str:
+    """A plot of `columns` x `rows` characters, with a title above and the range at its left.
+
+    >>> import numpy as np
+    >>> print(plot(np.sin(np.arange(64) / 5), "a sine", columns=16, rows=3))
+    a sine
+          1 ┤⢠⠞⠙⣆⠀⠀⠀⠀⣠⠏⠳⡄⠀⠀⠀⠀
+          0 ┤⠋⠀⠀⠘⣆⠀⠀⢰⠃⠀⠀⠹⡄⠀⠀⡴
+         -1 ┤⠀⠀⠀⠀⠘⢦⣰⠋⠀⠀⠀⠀⠹⣄⡼⠁
+    """
+    finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = limits(finite)
+    lit = _lit((high - finite) / (high - low), columns * 2, rows * 4)
+    codes = (lit.reshape(rows, 4, columns, 2) * DOTS[None, :, None, :]).sum(axis=(1, 3)) + 0x2800
+    lines = ["".join(map(chr, row)) for row in codes]
+    zero = min(int(high / (high - low) * rows), rows - 1)
+    labels = {0: f"{high:.3g}", rows - 1: f"{low:.3g}"}
+    if 0 < zero < rows - 1 and low < 0 < high:
+        labels[zero] = "0"
+    body = [f"{labels.get(k, ''):>7} {'┤' if k in labels else '│'}{line}" for k, line in enumerate(lines)]
+    return "\n".join([title, *body] if title else body)
+
+
+def _lit(share: NDArray[np.float64], columns: int, rows: int) -> NDArray[np.bool_]:
+    """The dots of a line that goes from the top (0) to the bottom (1), joined from column to column."""
+    count = len(share)
+    places = np.arange(columns) * (count - 1) / max(columns - 1, 1)
+    here = np.interp(places, np.arange(count), share)
+    low, high = here.copy(), here.copy()
+    if count > columns:
+        edges = np.arange(columns) * count // columns
+        low, high = np.minimum.reduceat(share, edges), np.maximum.reduceat(share, edges)
+    middle = (here[1:] + here[:-1]) / 2
+    for part, pick in ((low, np.minimum), (high, np.maximum)):
+        pick(part[1:], middle, out=part[1:])
+        pick(part[:-1], middle, out=part[:-1])
+    top, bottom = (np.clip(np.round(part * (rows - 1)), 0, rows - 1) for part in (low, high))
+    numbers = np.arange(rows)[:, None]
+    lit: NDArray[np.bool_] = (numbers >= top) & (numbers <= bottom)
+    return lit

@@ -1,0 +1,64 @@
+"""Samples as an SVG plot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .words import escaped
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WIDTH, HEIGHT, LEFT, BELOW = 640, 200, 52, 22
+LINE, GRID, WORDS = "#1667b7", "#d5dbe1", "#66727f"
+FONT = "font-family=\"'DejaVu Sans', Verdana, Arial, sans-serif\""
+
+
+def svg(samples: NDArray[np.float32], title: str = "") -> str:
+    """The SVG picture of a line of samples: the extremes of each column of pixels, so that no peak is lost."""
+    finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = limits(finite)
+    room = WIDTH - LEFT - 12
+    x, y = extremes(finite, room)
+    points = " ".join(f"{LEFT + a:.1f},{_row(b, low, high):.1f}" for a, b in zip(x, y, strict=True))
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" {FONT} font-size="10">',
+        '<rect width="100%" height="100%" rx="8" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="14" font-size="12" fill="{WORDS}">{escaped(title)}</text>',
+    ]
+    for value in sorted({low, 0.0, high}):
+        row = _row(value, low, high)
+        lines.append(f'<path d="M{LEFT} {row:.1f} H{WIDTH - 12}" stroke="{GRID}"/>')
+        lines.append(f'<text x="{LEFT - 6}" y="{row + 3.5:.1f}" text-anchor="end" fill="{WORDS}">{value:.3g}</text>')
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        number = round((len(finite) - 1) * share)
+        anchor = "start" if share == 0 else "end" if share == 1 else "middle"
+        lines.append(f'<text x="{LEFT + room * share:.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}" fill="{WORDS}">{number}</text>')
+    lines.append(f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="1.2" stroke-linejoin="round"/>')
+    return "\n".join([*lines, "</svg>"]) + "\n"
+
+
+def limits(samples: NDArray[np.float64]) -> tuple[float, float]:
+    """What the vertical axis goes from and to: 0 lies in it, and it is never empty."""
+    low, high = min(float(samples.min()), 0.0), max(float(samples.max()), 0.0)
+    return (low, high) if high - low > 1e-9 else (-1.0, 1.0)
+
+
+def extremes(samples: NDArray[np.float64], columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Places ``0 ... columns`` and values of a line: every sample, or where there are more than two a column, its least and greatest."""
+    count = len(samples)
+    places = np.arange(count) * columns / max(count - 1, 1)
+    if count <= 2 * columns:
+        return places, samples
+    edges = np.arange(columns) * count // columns
+    pairs = np.stack([np.minimum.reduceat(samples, edges), np.maximum.reduceat(samples, edges)], axis=1)
+    # the lesser first where the wave rises, so that the line does not go back and forth
+    falls = samples[edges] > samples[np.append(edges[1:], count) - 1]
+    pairs[falls] = pairs[falls, ::-1]
+    return np.repeat(np.arange(columns) + 0.5, 2), pairs.ravel()
+
+
+def _row(value: float, low: float, high: float) -> float:
+    return 22 + (high - value) / (high - low) * (HEIGHT - BELOW - 28)

@@ -1,0 +1,46 @@
+"""Samples that show themselves: an array, and a picture of it where one is shown at a prompt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import braille, plot
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FEWEST = 32
+"""Samples below this number are shown as numbers."""
+
+
+class ShownSamples(np.ndarray[Any, np.dtype[np.float32]]):
+    """An array of samples, with the methods by which Jupyter and IPython show it as a plot."""
+
+    title: str = ""
+
+    @staticmethod
+    def of(samples: NDArray[np.float32], title: str) -> ShownSamples:
+        """The same samples, shown under a title."""
+        shown = samples.view(ShownSamples)
+        shown.title = title
+        return shown
+
+    def __array_finalize__(self, other: Any) -> None:
+        self.title = getattr(other, "title", "")
+
+    def __reduce__(self) -> Any:
+        return np.asarray(self).__reduce__()
+
+    def __repr__(self) -> str:
+        return repr(np.asarray(self))
+
+    def _is_plotted(self) -> bool:
+        return self.ndim == 1 and len(self) >= FEWEST and self.dtype.kind == "f"
+
+    def _repr_svg_(self) -> str | None:
+        return plot.svg(np.asarray(self), self.title) if self._is_plotted() else None
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(braille.plot(np.asarray(self), self.title) if self._is_plotted() else repr(self))

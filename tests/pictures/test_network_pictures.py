@@ -1,0 +1,269 @@
+"""Networks as SVG and PNG: everything is there, readable, and crosses no more than it must."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.errors import PictureError
+from ipyclam_core.pictures import boxes, layers, placing
+from ipyclam_core.pictures.network import svg
+from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec, Wire
+
+SVG = "{http://www.w3.org/2000/svg}"
+TYPES = [
+    TypeSpec("Source", outports=["Out 1", "Out 2"], category="Generators", incontrols=["Level"]),
+    TypeSpec("Filter", inports=["In"], outports=["Out"], incontrols=["Cutoff", "Q"], category="Filters"),
+    TypeSpec("Mixer", inports=[PortSpec("In {}", count="Inputs")], outports=["Out"], config={"Inputs": 2}, category="Mixers"),
+    TypeSpec("Slider", outcontrols=["Value"], category="Controls"),
+    TypeSpec("Sink", inports=["Left", "Right"]),
+]
+
+
+@pytest.fixture
+def net() -> Network:
+    return Network(DummyProxy(types=TYPES))
+
+
+def chain(net: Network, length: int) -> None:
+    net.source = "Source"
+    before = net.source._outports[0]
+    for k in range(length):
+        net[f"filter {k}"] = "Filter"
+        before > net[f"filter {k}"]["In"]
+        before = net[f"filter {k}"]["Out"]
+
+
+def voices(net: Network, count: int) -> None:
+    """Some parallel voices into a mixer, made in an order that is not theirs."""
+    net.mixer = "Mixer"
+    net.mixer.Inputs = count
+    net.sink = "Sink"
+    order = list(range(count))
+    random.Random(4).shuffle(order)
+    for k in order:
+        net[f"source {k}"], net[f"slider {k}"], net[f"filter {k}"] = "Source", "Slider", "Filter"
+        net[f"source {k}"]["Out 1"] > net[f"filter {k}"]["In"]
+        net[f"slider {k}"].Value > net[f"filter {k}"].Cutoff
+        net[f"filter {k}"]["Out"] > net.mixer._inports[k]
+    net.mixer.Out > net.sink.Left
+
+
+def laid_out(net: Network) -> placing.Plan:
+    wires = list(net._proxy.wires())
+    return placing.plan({name: boxes.box(state, wires) for name, state in net._proxy.processings().items()}, wires)
+
+
+def crossings(net: Network) -> int:
+    wires = list(net._proxy.wires())
+    made = {name: boxes.box(state, wires) for name, state in net._proxy.processings().items()}
+    return layers.crossings(layers.layered(made, wires), made, wires)
+
+
+def parsed(net: Network) -> ElementTree.Element:
+    return ElementTree.fromstring(svg(net._proxy))
+
+
+def words(net: Network) -> list[str]:
+    return [element.text or "" for element in parsed(net).iter(f"{SVG}text")]
+
+
+def test_names_types_and_connectors_are_written(net):
+    net.osc = "Source"
+    assert words(net) == ["osc", "Source", "Level", "Out 1", "Out 2"]
+
+
+def test_every_wire_is_drawn_and_says_what_it_joins(net):
+    voices(net, 3)
+    told = [element.text for element in parsed(net).iter(f"{SVG}title")]
+    for wire in net._proxy.wires():
+        assert f"{wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]" in told
+    assert len(list(parsed(net)[2].iter(f"{SVG}path"))) == len(net._proxy.wires())
+
+
+def test_sound_flows_from_left_to_right(net):
+    chain(net, 6)
+    plan = laid_out(net)
+    for wire in net._proxy.wires():
+        source, target = plan.boxes[wire.source], plan.boxes[wire.target]
+        assert source.x + source.width < target.x
+
+
+def test_a_chain_is_straight(net):
+    chain(net, 6)
+    plan = laid_out(net)
+    heights = {round(plan.boxes[wire.target].y + plan.boxes[wire.target].row("Port", "In", "In")) for wire in net._proxy.wires()}
+    assert len(heights) == 1
+
+
+@pytest.mark.parametrize("count", [2, 5, 16])
+def test_voices_side_by_side_do_not_cross(net, count):
+    voices(net, count)
+    assert crossings(net) == 0
+
+
+def test_wires_to_the_ports_of_one_box_do_not_cross(net):
+    net.mixer = "Mixer"
+    net.mixer.Inputs = 6
+    for k in (3, 0, 5, 1, 4, 2):
+        net[f"source {k}"] = "Source"
+        net[f"source {k}"]["Out 1"] > net.mixer._inports[k]
+    assert crossings(net) == 0
+
+
+def test_no_boxes_overlap_at_sixty_processings(net):
+    voices(net, 19)
+    assert len(net) >= 59
+    plan = laid_out(net)
+    for one, other in itertools.combinations(plan.boxes.values(), 2):
+        apart_across = one.x + one.width <= other.x or other.x + other.width <= one.x
+        assert apart_across or one.y + one.height <= other.y or other.y + other.height <= one.y
+    assert all(
+        box.x >= 0 and box.y >= 0 and box.x + box.width <= plan.width and box.y + box.height <= plan.height for box in plan.boxes.values()
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_wiring_can_be_drawn(net, seed):
+    chance = random.Random(seed)
+    for k in range(25):
+        net[f"p{k}"] = chance.choice(["Source", "Filter", "Mixer", "Slider", "Sink"])
+    names = list(net)
+    for _ in range(60):
+        net._proxy.batch()
+        source, target = chance.choice(names), chance.choice(names)
+        try:
+            net[source] > net[target]
+        except ValueError:
+            continue
+    plan = laid_out(net)
+    assert len(list(parsed(net)[2].iter(f"{SVG}path"))) == len(net._proxy.wires())
+    for one, other in itertools.combinations(plan.boxes.values(), 2):
+        apart_across = one.x + one.width <= other.x or other.x + other.width <= one.x
+        assert apart_across or one.y + one.height <= other.y or other.y + other.height <= one.y
+
+
+def test_feedback_and_a_wire_to_oneself_are_drawn(net):
+    net.one, net.two = "Filter", "Filter"
+    net.one.Out > net.two.In
+    net.two.Out > net.one.In
+    net.one.Out > net.one.In
+    assert len(list(parsed(net)[2].iter(f"{SVG}path"))) == 3
+
+
+def test_the_same_network_gives_the_same_picture(net):
+    voices(net, 5)
+    assert svg(net._proxy) == svg(net._proxy)
+
+
+def test_names_may_hold_anything(net):
+    net['<b> & "quotes"'] = "Source"
+    net["bell \a"] = "Source"
+    assert {'<b> & "quotes"', "bell \ufffd"} < set(words(net))
+
+
+def test_an_empty_network_is_a_picture_too(net):
+    assert parsed(net).tag == f"{SVG}svg"
+
+
+def test_of_very_many_connectors_those_with_wires_are_shown(net):
+    net.mixer, net.source = "Mixer", "Source"
+    net.mixer.Inputs = 300
+    net.source["Out 1"] > net.mixer._inports[200]
+    shown = words(net)
+    assert "In 201" in shown
+    assert f"+ {300 - (boxes.SHOWN - 1)}" in shown
+    assert len(shown) < 30
+
+
+def test_controls_and_ports_look_different(net):
+    net.filter, net.slider = "Filter", "Slider"
+    net.slider.Value > net.filter.Q
+    drawing = parsed(net)
+    assert len(list(drawing.iter(f"{SVG}circle"))) == 3
+    assert drawing[2][0].get("stroke-dasharray")
+
+
+def test_placeholders_are_dashed():
+    proxy = DummyProxy(types=[])
+    proxy.add("ghost", TypeSpec("Gone", inports=["In"], incontrols=[ControlSpec("C")]))
+    drawing = ElementTree.fromstring(svg(proxy))
+    assert any(rect.get("stroke-dasharray") for rect in drawing.iter(f"{SVG}rect"))
+
+
+def test_thousands_of_processings_are_drawn(net):
+    with net._proxy.batch():
+        for k in range(2000):
+            net._proxy.add(f"f{k}", "Filter")
+        for k in range(1999):
+            net._proxy.connect(Wire("Port", f"f{k}", "Out", f"f{(k * 7 + 1) % 2000}", "In"))
+    assert len(list(parsed(net)[2].iter(f"{SVG}path"))) == 1999
+
+
+# -- files
+
+
+def test_draw_writes_svg_and_png(net, tmp_path):
+    chain(net, 3)
+    net.draw(tmp_path / "net.svg")
+    net.draw(str(tmp_path / "net.PNG"))
+    drawing = ElementTree.parse(tmp_path / "net.svg").getroot()
+    data = (tmp_path / "net.PNG").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    assert (width, height) == (2 * int(drawing.get("width") or 0), 2 * int(drawing.get("height") or 0))
+
+
+def test_another_suffix_is_refused(net, tmp_path):
+    with pytest.raises(ValueError, match=r"ends in \.svg or \.png, not to '.*net\.jpg'"):
+        net.draw(tmp_path / "net.jpg")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_missed(net):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        net.draw("nowhere/net.svg")
+
+
+WITHOUT = """
+import sys
+sys.modules[{module!r}] = None  # as if it were not installed
+from ipyclam_core import Network
+from ipyclam_core.errors import PictureError
+net = Network("dummy")
+net.osc = "Oscillator"
+assert net._repr_svg_() is {shown}
+try:
+    net.draw({path!r})
+except PictureError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(("module", "name", "shown"), [("igraph", "net.svg", "None"), ("resvg_py", "net.png", "not None")])
+def test_what_is_not_installed_is_said(module, name, shown, tmp_path):
+    check = "None" if shown == "None" else "net._repr_svg_() or None"
+    code = WITHOUT.format(module=module, path=str(tmp_path / name), shown="None").replace(
+        "is None", "is None" if check == "None" else "is not None"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pip install 'ipyclam[pictures]'" in done.stdout
+    assert not Path(tmp_path / name).exists()
+
+
+def test_jupyter_shows_the_picture(net):
+    chain(net, 2)
+    assert net._repr_svg_() == svg(net._proxy)
+
+
+def test_a_missing_layout_is_an_error_of_ours():
+    assert issubclass(PictureError, RuntimeError)
