@@ -1,0 +1,64 @@
+"""The console on a server: sessions from the command line, what waits, and JACK beside a network that plays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jack
+import pytest
+
+AMP = "http://lv2plug.in/plugins/eg-amp"
+
+
+@pytest.fixture
+def console(server, tmp_path):
+    """Runs ``ipyclam_console`` in an empty directory; what it has written."""
+    environment = {**os.environ, "IPYTHONDIR": str(tmp_path / "profile")}
+
+    def run(*arguments: str) -> str:
+        command = [str(Path(sys.executable).with_name("ipyclam_console")), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, env=environment)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+def connections(port):
+    with jack.Client("asker") as asker:
+        return [peer.name for peer in asker.get_all_connections(port)]
+
+
+def test_a_profile_is_switched_from_a_shell(console):
+    console("--engine=jack", "-c", "net.system.capture_1 > net.system.playback_2\n%save studio.py")
+    console("--engine=jack", "-c", "net.system.disconnect(); net.system.capture_2 > net.system.playback_2")
+    assert connections("system:playback_2") == ["system:capture_2"]
+    console("--engine=jack", "studio.py", "-c", "exit")
+    assert connections("system:playback_2") == ["system:capture_1"]
+    console("--engine=jack", "-c", "net.clear()")
+
+
+def test_what_waits_is_listed(console, tmp_path):
+    (tmp_path / "studio.py").write_text(
+        "# ipyclam network, format 1\n"
+        "from ipyclam_core import Network, Placeholder\n\n"
+        'net = Network("jack")\n\n'
+        'net.firefox = Placeholder("JACK client", outports=[("left", "audio")])\n'
+        f'net.amp = net.types["{AMP}"]\n\n'
+        'net.firefox.left > net.amp["in"]\n'
+    )
+    told = console("--engine=jack", "studio.py", "-c", "%status")
+    assert "waiting: firefox['left'] > amp['in']" in told
+
+
+def test_what_net_plays_is_a_client_in_jack(console):
+    told = console(
+        "-c",
+        "jack = Network('jack'); net.osc = 'Oscillator'; net.out = 'AudioSink'; net.osc > net.out; net.play(device='jack')\n"
+        "import time; time.sleep(0.5)\n"
+        "jack.ipyclam.disconnect(); jack.ipyclam.out > jack.system.playback_2; print(jack.system.playback_2.peers)",
+    )
+    assert "(net.ipyclam.out,)" in told
