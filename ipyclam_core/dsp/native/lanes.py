@@ -1,8 +1,9 @@
 """The kernel of a ``step`` type, made from its one per-sample function.
 
 One kernel serves one instance and many: it computes a run of lanes, frame by frame across the lanes where there are
-enough of them to fill vector registers, lane by lane where there are few. No floating point operation may be reordered
-or fused by the compiler, so that the sound of an instance does not depend on its neighbours.
+enough of them to fill vector registers; four by four, so that one's latency hides behind the others', where there are a
+few; or alone. No floating point operation may be reordered or fused by the compiler, so that the sound of an instance
+does not depend on its neighbours.
 """
 
 from __future__ import annotations
@@ -173,15 +174,41 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
     def loops(gather: Any) -> Any:
-        def few(base: int, first: int, lanes: int, ins: int, outs: int, frames: int) -> None:
-            for j in range(lanes):
+        """The function ``(base, first, lanes, ins, outs, frames)`` that computes a run in the way that suits its width."""
+
+        @inline
+        def singly(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+            for j in range(begin, lanes):
                 state = load_state(base, first + j)
                 for i in range(frames):
                     result = step(*gather(base, ins, state, first + j, j, i, (i + 1) / frames))
                     store_outputs(outs, i * lanes + j, result)
                 store_state(base, first + j, state)
 
-        def many(base: int, first: int, lanes: int, ins: int, outs: int, frames: int) -> None:
+        @inline
+        def by_fours(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+            for j in range(0, lanes - 3, 4):
+                one, two = load_state(base, first + j), load_state(base, first + j + 1)
+                three, four = load_state(base, first + j + 2), load_state(base, first + j + 3)
+                for i in range(frames):
+                    part = (i + 1) / frames
+                    place = i * lanes + j
+                    a = step(*gather(base, ins, one, first + j, j, i, part))
+                    b = step(*gather(base, ins, two, first + j + 1, j + 1, i, part))
+                    c = step(*gather(base, ins, three, first + j + 2, j + 2, i, part))
+                    d = step(*gather(base, ins, four, first + j + 3, j + 3, i, part))
+                    store_outputs(outs, place, a)
+                    store_outputs(outs, place + 1, b)
+                    store_outputs(outs, place + 2, c)
+                    store_outputs(outs, place + 3, d)
+                store_state(base, first + j, one)
+                store_state(base, first + j + 1, two)
+                store_state(base, first + j + 2, three)
+                store_state(base, first + j + 3, four)
+            singly(base, first, lanes - lanes % 4, lanes, ins, outs, frames)
+
+        @inline
+        def together(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             for i in range(frames):
                 part = (i + 1) / frames
                 for j in range(lanes):
@@ -190,11 +217,27 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                     store_outputs(outs, i * lanes + j, result)
                     store_state(base, first + j, state)
 
-        return inline(few), inline(many)
+        @inline
+        def compute(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+            if lanes >= MANY:
+                together(base, first, lanes, ins, outs, frames)
+            elif lanes >= 4:
+                by_fours(base, first, lanes, ins, outs, frames)
+            else:
+                singly(base, first, 0, lanes, ins, outs, frames)
 
-    few, many = loops(steady)
+        @inline
+        def compute_gliding(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+            if lanes >= MANY:
+                together(base, first, lanes, ins, outs, frames)
+            else:
+                singly(base, first, 0, lanes, ins, outs, frames)
+
+        return compute if gather is steady else compute_gliding
+
+    compute = loops(steady)
     if smooth:
-        few_gliding, many_gliding = loops(gliding)
+        compute_gliding = loops(gliding)
 
     def prologue(base: int, first: int, lanes: int, ins: int, frames: int) -> None:
         for j in range(lanes):
@@ -208,10 +251,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         base, first, lanes = load_i64(op, OP_BASE), load_i64(op, OP_FIRST), load_i64(op, OP_LANES)
         ins, outs = load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS)
         before(base, first, lanes, ins, frames)
-        if lanes < MANY:
-            few(base, first, lanes, ins, outs, frames)
-        else:
-            many(base, first, lanes, ins, outs, frames)
+        compute(base, first, lanes, ins, outs, frames)
 
     def gliding_kernel(op: int, frames: int) -> None:
         base, first, lanes = load_i64(op, OP_BASE), load_i64(op, OP_FIRST), load_i64(op, OP_LANES)
@@ -222,15 +262,9 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
             begin(base, first + j)
             moving |= glides(base, first + j)
         if moving == 0:
-            if lanes < MANY:
-                few(base, first, lanes, ins, outs, frames)
-            else:
-                many(base, first, lanes, ins, outs, frames)
+            compute(base, first, lanes, ins, outs, frames)
             return
-        if lanes < MANY:
-            few_gliding(base, first, lanes, ins, outs, frames)
-        else:
-            many_gliding(base, first, lanes, ins, outs, frames)
+        compute_gliding(base, first, lanes, ins, outs, frames)
         for j in range(lanes):
             arrive(base, first + j)
 
