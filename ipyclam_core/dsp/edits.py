@@ -62,6 +62,7 @@ class Edits:
         self.program: Program | None = None
         self.taps: dict[tuple[int, int], Tap] = {}
         self.stale = True
+        self._values: dict[int, list[Message]] = {}  # by the place of their node: what is removed at once has not heard them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
         """Take in a whole network, and post its first program."""
@@ -100,10 +101,16 @@ class Edits:
         """Post what has changed."""
         if self.stale:
             self.publish()
-        elif self.score.outbox:
-            messages, self.score.outbox = self.score.outbox, []
+        elif self._values:
             dropped, self.score.dropped = self.score.dropped, []
-            self._mailbox.post(messages, dropped.clear if dropped else None)
+            self._mailbox.post(self._take_values(), dropped.clear if dropped else None)
+
+    def _take_values(self) -> list[Message]:
+        values, self._values = self._values, {}
+        return [message for messages in values.values() for message in messages]
+
+    def _tell(self, node: Node, messages: Iterable[Message]) -> None:
+        self._values.setdefault(node.place, []).extend(messages)
 
     def _added(self, change: Change) -> None:
         self._add(change.after)
@@ -111,7 +118,8 @@ class Edits:
 
     def _removed(self, change: Change) -> None:
         if change.names[0] in self.score.by_name:
-            self.score.forget(change.names[0])
+            node = self.score.forget(change.names[0])
+            self._values.pop(node.place, None)
             self.stale = True
 
     def _renamed(self, change: Change) -> None:
@@ -152,7 +160,7 @@ class Edits:
                 self._replace(node, before, after)
                 return
             self.score.dropped += held  # those that are replaced: what stays is kept by the instance
-            self.score.outbox += messages
+            self._tell(node, messages)
             node.state = after
 
     def _control(self, change: Change) -> None:
@@ -161,7 +169,7 @@ class Edits:
             return
         item, k, _ = node.places.place["incontrols", change.names[1]]
         address, count = node.instance.control(item, k)
-        self.score.outbox.append((CONTROL, address, bits_of(change.after, _FLOAT), count))
+        self._tell(node, [(CONTROL, address, bits_of(change.after, _FLOAT), count)])
 
     def _mend(self, state: ProcessingState) -> None:
         """What could not sound may be able to now."""
@@ -184,10 +192,10 @@ class Edits:
         instance = None
         if type_.form != "device":
             instance = Instance(self._pools, type_, after, self._rate, self._block)
-            if node.instance is not None:
-                self.score.outbox += instance.take_over(node.instance, before, after)
             self._files.start(instance, after, node.instance)
-        self.score.replace(node.name, type_, after, instance, self._fade_frames)
+        new = self.score.replace(node.name, type_, after, instance, self._fade_frames)
+        if instance is not None and node.instance is not None:
+            self._tell(new, instance.take_over(node.instance, before, after))
         self.stale = True
 
     def _add(self, state: ProcessingState) -> None:
@@ -226,7 +234,7 @@ class Edits:
         self.taps = taps
         before, self.program = self.program, self.planner.plan(channels, taps, inputs, outputs)
         self.stale = False
-        messages: list[Message] = [*score.outbox, *channels.outbox, (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0)]
+        messages: list[Message] = [*self._take_values(), *score.outbox, *channels.outbox, (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0)]
         dropped = [score.dropped, channels.dropped, ended]
         score.outbox, channels.outbox, score.dropped, channels.dropped = [], [], [], []
 

@@ -281,9 +281,10 @@ class Places:
             items = type_.items_of(role)
             fixed = sum(1 for item in items if not item.many)
             spare = len(names) - fixed
+            alone = len(items) == fixed + 1  # whatever its connectors are called
             position = 0
             for item in items:
-                matching = self._extent(item, names[position:], spare) if item.many else 1
+                matching = 1 if not item.many else spare if alone else self._extent(item, names[position:], spare)
                 self.counts[item.attribute] = matching
                 self._names[item.attribute] = names[position : position + matching]
                 for k, name in enumerate(self._names[item.attribute]):

@@ -96,7 +96,10 @@ class PlainProcessing:
     def count(self, item: Declared) -> int:
         """How many connectors a declared attribute stands for."""
         name = getattr(item.spec, "count", "")
-        return 1 if not name else int(self._counts[name] if name in self._counts else self.config[name])
+        if not name:
+            return 1
+        given = self._counts.get(name, self.config.get(name))
+        return len(given) if isinstance(given, tuple) else int(given)
 
     def sent(self, attribute: str, k: int = 0) -> list[float]:
         """What an out control has sent so far."""

@@ -79,6 +79,7 @@ class ClamProxy(Graph):
     def __init__(self) -> None:
         super().__init__(CatalogTypes())
         self._player: Player | None = None
+        self._troubled: dict[str, str] = {}
         self._transport: State = "stopped"
         self._recording: tuple[str, float | None] | None = None
         _alive.add(self)
@@ -227,7 +228,11 @@ class ClamProxy(Graph):
         self._now("stopped")
 
     def status(self) -> Status:
-        return Status() if self._player is None else self._player.status(self._transport)
+        if self._player is None:
+            return Status()
+        status = self._player.status(self._transport)
+        silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
+        return replace(status, messages=status.messages + silent) if silent else status
 
     def samples(self, port: ConnectorId, frames: int) -> Samples:
         import numpy as np
@@ -261,6 +266,12 @@ class ClamProxy(Graph):
     # -- what a change means for the sound
 
     def _heed(self, change: Change) -> None:
+        if change.kind in ("added", "removed", "renamed", "configured"):
+            for name in change.names:
+                state = self._processings.get(name)
+                self._troubled.pop(name, None)
+                if state is not None and state.problem:
+                    self._troubled[name] = state.problem
         if self._player is not None:
             self._player.heed(change)
 
@@ -273,7 +284,7 @@ class ClamProxy(Graph):
         return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
-        troubled = [f"{state.name} ({state.problem})" for state in self._processings.values() if state.problem]
+        troubled = [f"{name} ({problem})" for name, problem in self._troubled.items()]
         if troubled:
             rest = f" and {len(troubled) - 5} more" if len(troubled) > 5 else ""
             raise NotPlayable(f"this network cannot sound yet: {'; '.join(troubled[:5])}{rest}")

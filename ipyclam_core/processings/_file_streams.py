@@ -102,6 +102,16 @@ class FileStream:
         self._restart(0)
         self.service()
 
+    def succeed(self, former: Any) -> None:
+        """Go on where another stream is, if that plays the same file; before anything has been played."""
+        if not isinstance(former, FileStream) or former._path != self._path:
+            return
+        place = int(former._counters[BASE] + published(former._counters, READ) - former._counters[START])
+        self._written, self._counters[WRITTEN] = 0, 0
+        self._counters[BASE], self._counters[END] = place % max(int(self._counters[LENGTH]), 1), NEVER
+        self._restart(int(self._counters[BASE]))
+        self.service()
+
     def service(self) -> None:
         """Jump if that is asked for, then fill what is free, up to half of the ring: the rest is for the next jump."""
         asked = published(self._counters, ASKED)
