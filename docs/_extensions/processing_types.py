@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ipyclam_core.parameters import ParameterSpec
+from ipyclam_core.pictures import type_diagram
 from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
 from ipyclam_core.registry import engines
 
@@ -36,6 +37,8 @@ def pages(root: Path) -> dict[str, str]:
 def page(spec: TypeSpec) -> Iterator[str]:
     """What one type is, and its connectors and parameters in tables."""
     yield from [f"## {spec.name}", "", *plain(spec.doc), ""]
+    if spec.inports or spec.outports or spec.incontrols or spec.outcontrols:
+        yield from ["```{raw} html", *type_diagram.svg(spec).splitlines(), "```", ""]
     ports = ("name", "carries", "")
     yield from table("In ports", ports, map(port_row, spec.inports))
     yield from table("Out ports", ports, map(port_row, spec.outports))
