@@ -17,7 +17,10 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     """
     target = Path(path).resolve()
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # less the umask, as every new file
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # less the umask, as every new file
+    except OSError as error:  # which speaks of the temporary file
+        raise type(error)(error.errno, error.strerror, os.fspath(path)) from None
     try:
         with open(descriptor, "wb") as file:
             file.write(text.encode())
