@@ -2,6 +2,11 @@
 
 Every client is a processing, its audio and MIDI ports are ports. Clients that other programs made are connected here and
 configured there; LV2 plugins are launched as clients of their own, with their control inputs as controls and parameters.
+
+Observers are called on the thread that follows the server for what the server tells, and before an operation returns for
+what the operation did. What a client or a port has besides ports, name and type (latency, aliases, metadata) is asked of
+JACK when it is wanted, ``net.system.playback_1.facts``, never for tab. An out port's samples are not offered: a process
+callback in Python would make the whole server drop out.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Jalv:
         controls = [f"{symbol}={value:.9g}" for symbol, value in values.items()]
         # into a pipe, jalv would keep its answers back until there are 4,096 bytes of them
         command = ["stdbuf", "-o0", program, "-x", "-n", name, *(word for control in controls for word in ("-c", control)), uri]
-        environment = dict(os.environ)
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}  # numbers with a point
         if server:
             environment["JACK_DEFAULT_SERVER"] = server
         self._process = subprocess.Popen(

@@ -8,7 +8,15 @@ import signal
 import pytest
 
 from ipyclam_core import Network
-from ipyclam_core.errors import InvalidName, NameAlreadyExists, NoSuchType, NotSupported, ParameterTypeError, ParameterValueError
+from ipyclam_core.errors import (
+    DeviceError,
+    InvalidName,
+    NameAlreadyExists,
+    NoSuchType,
+    NotSupported,
+    ParameterTypeError,
+    ParameterValueError,
+)
 
 AMP = "http://lv2plug.in/plugins/eg-amp"
 LESLIE = "http://drobilla.net/plugins/mda/Leslie"
@@ -149,6 +157,13 @@ def test_a_plugin_s_name_is_one_that_jack_takes(net):
         net["a:b"] = AMP
     with pytest.raises(NameAlreadyExists):
         net.system = AMP
+
+
+def test_without_jalv_the_error_says_what_to_install(net, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DeviceError, match="jalv, which is not installed"):
+        net.amp = AMP
+    assert "amp" not in net
 
 
 def test_controls_are_not_connected(net):

@@ -24,6 +24,12 @@ def test_without_a_server_the_error_says_how_to_start_one():
     assert str(error.value).count("\n") == 2
 
 
+def test_without_the_package_the_error_says_what_to_install():
+    code = "import sys; sys.modules['jack'] = None\nfrom ipyclam_core import Network\nNetwork('jack')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "DeviceError: the jack engine needs the package JACK-Client: pip install 'ipyclam[jack]'" in done.stderr
+
+
 def test_a_server_is_started_and_ended_with_the_network():
     name = f"ipyclam-started-{os.getpid()}"
     net = Network("jack", server=name, start_server=True, block_size=1024)
