@@ -17,6 +17,7 @@ from .completers import _offers as offers
 from .completers._offers import LIMIT, Offer
 from .magics._line import SOUND_SUFFIXES
 from .magics.files import suffixes
+from .magics.video import ENCODERS, FILM_SUFFIXES
 from .patience import Patience
 from .session import DEVICES, VARIABLE, Session
 from .tab import result
@@ -52,6 +53,9 @@ class MagicMatcher:
             "DEVICE": lambda begun: (Offer(name, _saying("device")) for name in DEVICES),
             "TEXT": lambda begun: self._types(),
             "PROCESSING": lambda begun: self._processings(),
+            "FILE.mp4": lambda begun: offers.paths(begun, FILM_SUFFIXES),
+            "VIEW": lambda begun: _last_of_several(begun, _views()),
+            "ENCODER": lambda begun: (Offer(name, _saying("encoder")) for name in ENCODERS),
         }
 
     def __call__(self, context: CompletionContext) -> SimpleMatcherResult:
@@ -164,6 +168,18 @@ def _options(parser: ArgumentParser, before: list[str]) -> Iterator[Offer]:
             name = max(action.option_strings, key=len)
             help_ = (action.help or "").replace("%%", "%").partition("; ")[0].partition(". ")[0].rstrip(".")
             yield Offer(name, _saying(f"option · {help_}"))
+
+
+def _views() -> tuple[str, ...]:
+    from ipyclam_core.video import views
+
+    return views.registry.names()
+
+
+def _last_of_several(begun: str, names: Iterable[str]) -> Iterator[Offer]:
+    """Names after the last comma of those that are there."""
+    before = begun.rpartition(",")
+    return (Offer(f"{before[0]}{before[1]}{name}", _saying("view")) for name in names)
 
 
 def _saying(text: str) -> Callable[[], str]:

@@ -21,6 +21,9 @@ from ._line import NetworkMagics, argument, magic, parse, seconds
 DEFAULT_SECONDS = 10.0
 """How long a film of a port is when nobody says."""
 
+FILM_SUFFIXES = (".avi", ".mp4", ".mkv", ".webm", ".gif")
+ENCODERS = ("auto", "mencoder", "ffmpeg", "bundled")
+
 _OPENING, _CLOSING = "([{", ")]}"
 
 

@@ -9,12 +9,14 @@ import threading
 
 import numpy as np
 import pytest
+from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from ipyclam_console.magics.video import quoted
+from ipyclam_console.magics.video import ENCODERS, FILM_SUFFIXES, quoted
 from ipyclam_core import Network
+from ipyclam_core.video import encoders
 
 
 @pytest.fixture
@@ -120,3 +122,29 @@ def test_a_wrong_line_says_what_is_wrong(shell, line, error, words):
 )
 def test_words_with_brackets_are_kept_whole(line, words):
     assert quoted(line).split(" ") == " ".join(words).split(" ")
+
+
+def completions(shell: InteractiveShell, line: str) -> list[str]:
+    with provisionalcompleter():
+        return [match.text for match in shell.Completer.completions(line, len(line))]
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("%video demo.mp4 net.osc --view spec", ["spectrogram", "spectrum"]),
+        ("%video demo.mp4 net.osc --view peaks,spectro", ["peaks,spectrogram"]),
+        ("%video demo.mp4 net.osc --encoder b", ["bundled"]),
+        ("%video demo.mp4 net.o", ["osc", "out"]),
+        ('%video demo.mp4 net.osc["Au', ["Audio Output"]),
+        ("%video demo.mp4 net.osc --au", ["--audio"]),
+    ],
+)
+def test_tab_knows_its_arguments(shell, line, first):
+    assert [text.strip("\"']") for text in completions(shell, line)][: len(first)] == first
+
+
+def test_what_tab_offers_is_what_there_is():
+    names = encoders.registry.names()
+    assert set(ENCODERS) == {"auto", *names}
+    assert set(FILM_SUFFIXES) == {suffix for name in names for suffix in encoders.registry.load(name).SUFFIXES}
