@@ -34,9 +34,9 @@ def load(shell: InteractiveShell) -> None:
     unload(shell)
     with ExitStack() as stack:
         session = Session(shell)
-        configurables = list(shell.configurables)  # what %config knows; magics add themselves
-        stack.callback(setattr, shell, "configurables", configurables)
-        shell.configurables = cast(list[InteractiveShell], [*configurables, session])
+        configurables = cast(list[object], shell.configurables)  # what %config knows
+        configurables.append(session)
+        stack.callback(configurables.remove, session)
         _set(shell.Completer, stack, use_jedi=False, evaluation="limited")
         if getattr(shell, "pt_app", None) is not None:
             _set(shell, stack, display_completions="column")  # rows have room to say what they are
@@ -87,7 +87,9 @@ def _register_magics(shell: InteractiveShell, session: Session, stack: ExitStack
                 raise ValueError(f"both {owners[name]} and {family.__module__} have a magic {name!r}")
             before = shell.find_line_magic(name)  # not the table's entry: IPython makes its own when first asked for
             stack.callback(table.__setitem__, name, before) if before is not None else stack.callback(table.pop, name, None)
-        shell.register_magics(family(session))
+        made = family(session)  # it has added itself to what %config knows
+        stack.callback(cast(list[object], shell.configurables).remove, made)
+        shell.register_magics(made)
         stack.callback(shell.magics_manager.registry.pop, family.__name__, None)
 
 

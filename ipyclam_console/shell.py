@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import gc
 
-gc.disable()  # until the shell is there: nothing that is imported becomes garbage, and looking for it costs a tenth of the start
+_collecting = gc.isenabled()
+gc.disable()  # nothing that is imported becomes garbage, and looking for it would cost a tenth of the start
 
 import signal
 import sys
@@ -133,12 +134,13 @@ class ConsoleApp(TerminalIPythonApp):
         if self.play:
             self._try(lambda: self.shell.run_line_magic("play", ""))
 
-    def start(self) -> None:
-        """Run until the person leaves; being ended from outside (a closed window) leaves nothing behind either."""
+    def init_code(self) -> None:
+        """Run what is to be run first; being ended from outside (a closed window) leaves nothing behind either."""
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), _leave)
         gc.enable()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _leave)
-        super().start()  # type: ignore[no-untyped-call]
+        super().init_code()  # type: ignore[no-untyped-call]
 
     def _try(self, act: Callable[[], None]) -> None:
         """Do it, or say in one line why not: the end where there is only code to run, else the prompt comes anyway."""
@@ -159,4 +161,9 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """The command ``ipyclam_console``."""
+    gc.disable()  # until there is code to run
     ConsoleApp.launch_instance()
+
+
+if _collecting:
+    gc.enable()

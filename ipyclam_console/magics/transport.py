@@ -55,7 +55,7 @@ class TransportMagics(NetworkMagics):
         if arguments.output is None:
             self._play(arguments.device)
             if arguments.seconds is not None:
-                self._play_for(arguments.seconds, arguments.loop)
+                self._play_for(arguments.seconds, arguments.loop, arguments.device)
         else:
             self._record(arguments.output, arguments.seconds, arguments.loop, arguments.device)
 
@@ -120,13 +120,16 @@ class TransportMagics(NetworkMagics):
             print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
 
     def _play(self, device: str | None) -> None:
-        session = self.session
-        session.network.play(device or session.device, session.sample_rate or None, session.block_size or None)
-        status = session.network.status()
+        self._begin(device)
+        status = self.session.network.status()
         print(f"playing to {_device(status)}")
         self._tell(status.messages)
 
-    def _play_for(self, duration: float, loop: bool) -> None:
+    def _begin(self, device: str | None) -> None:
+        session = self.session
+        session.network.play(device or session.device, session.sample_rate or None, session.block_size or None)
+
+    def _play_for(self, duration: float, loop: bool, device: str | None) -> None:
         """Wait, with a bar, until so much has been played, then stop."""
         network = self.session.network
         played = 0.0
@@ -140,7 +143,7 @@ class TransportMagics(NetworkMagics):
                     if played < duration or not loop:
                         break
                     network.stop()
-                    network.play(self.session.device, self.session.sample_rate or None, self.session.block_size or None)
+                    self._begin(device)
         finally:
             messages = network.status().messages
             network.stop()
@@ -158,7 +161,7 @@ class TransportMagics(NetworkMagics):
             if duration is None:
                 print(f"recording {path}; %stop ends it")
                 return
-            self._play_for(duration, loop)
+            self._play_for(duration, loop, device)
         except BaseException:
             session.end_recording()
             raise

@@ -167,3 +167,15 @@ def test_a_recording_is_readable_after_leaving(command: Command, folder: Path) -
     )
     assert command("-c", code).returncode == 0
     assert soundfile.info(folder / "out.wav").frames > 4800
+
+
+@pytest.mark.parametrize("code", ["import ipyclam_console.shell, gc; print(gc.isenabled())", "import gc; print(gc.isenabled())"])
+def test_garbage_is_collected_once_the_shell_is_there(command: Command, code: str) -> None:
+    assert command("-c", code).stdout == "True\n"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_a_recording_into_no_folder(command: Command, folder: Path) -> None:
+    done = command("--device=clock", "-c", "net.osc, net.sink = 'Oscillator', 'AudioSink'\n%play 1 --output nowhere/out.wav")
+    assert "FileNotFoundError: nowhere/out.wav: No such file or directory" in done.stdout
+    assert list(folder.iterdir()) == []
