@@ -43,7 +43,7 @@ Beside it there may be, each taking parameters, ``sample_rate``, ``block_size`` 
 ``problem``
     returns why such a configuration could not play (a file that is not there), or ``""``.
 ``ports``
-    returns the numbers of connectors whose `count` is no parameter, ``{"channels": 2}``.
+    returns the numbers of connectors whose `count` is no parameter, ``{"channels": 2}``, or their names, in a tuple.
 
 Nothing here imports numba.
 """
@@ -189,7 +189,7 @@ class ProcessingType:
     prepare: Callable[..., Mapping[str, Any]] | None = None
     companion: Callable[..., Any] | None = None
     problem: Callable[..., str] | None = None
-    ports: Callable[..., Mapping[str, int]] | None = None
+    ports: Callable[..., Mapping[str, int | tuple[str, ...]]] | None = None
     arguments: tuple[str, ...] = field(default=())
 
     def items_of(self, role: str) -> tuple[Declared, ...]:

@@ -467,5 +467,7 @@ def _expand(declared: Sequence[_Spec], config: Mapping[str, Value]) -> Iterator[
         if not spec.count:
             yield spec
             continue
-        for k in range(int(config.get(spec.count, 1))):
-            yield replace(spec, name=numbered_name(spec, k), count="", first=1, names=())
+        given = config.get(spec.count, 1)
+        names = given if isinstance(given, tuple) else [numbered_name(spec, k) for k in range(int(given))]
+        for name in names:
+            yield replace(spec, name=name, count="", first=1, names=())

@@ -98,7 +98,7 @@ class PlainProcessing:
         name = getattr(item.spec, "count", "")
         if not name:
             return 1
-        given = self._counts.get(name, self.config.get(name))
+        given: Any = self._counts[name] if name in self._counts else self.config[name]
         return len(given) if isinstance(given, tuple) else int(given)
 
     def sent(self, attribute: str, k: int = 0) -> list[float]:

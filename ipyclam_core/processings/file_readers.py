@@ -188,6 +188,62 @@ def channels_of(path, selected):
         return []
 
 
+@processing(category="[plugin] Sndfile Read/Write", source="CLAM SndfilePlayer")
+class SndfilePlayer:
+    """Plays every channel of an audio file, resampled where it has another rate than the network.
+
+    Above 0.5, `Pause in-Control` holds it. `Seek in-Control` jumps to a part of the file, 0 to 1.
+    """
+
+    SourceFile = config("", type="file")
+    Loop = config(False)
+    SavedNumberOfChannels = config(0, minimum=0, maximum=1024, doc="how many ports there are while the file cannot be read; 0 for one")
+    outputs = out_port("out{}", count="channels", names=("out0",))
+    seek = in_control("Seek in-Control", 0.0)
+    pause = in_control("Pause in-Control", 0.0)
+    loop = in_control("Loop in-Control", 0.0, doc="without effect: set Loop")
+    position = out_control("Position out-Control")
+
+    class State:
+        ring: Array[float32]
+        counters: Array[int64]
+        capacity: int64
+        served: int64
+        wanted: int64
+        starved: int64
+        jumped: bool
+        waits: bool
+
+    def problem(SourceFile):
+        return problem_of(SourceFile, ())
+
+    def ports(SourceFile, SavedNumberOfChannels):
+        channels = len(channels_of(SourceFile, None)) or SavedNumberOfChannels
+        return {"channels": tuple(f"out{k + 1}" for k in range(channels)) if channels else ("out0",)}
+
+    def initial(SourceFile, sample_rate, block_size):
+        return memory(max(len(channels_of(SourceFile, None)), 1), sample_rate, block_size)
+
+    def companion(state, SourceFile, Loop, sample_rate):
+        return FileStream(state, SourceFile, channels_of(SourceFile, None), Loop, sample_rate)
+
+    def process(state, outputs, seek, seek_arrived, pause, position, frames):
+        place = look(state)
+        if seek_arrived > 0:
+            ask(state, seek, place)
+        position.send(place / max(state.counters[LENGTH], 1))
+        there = 0
+        if pause <= 0.5 or state.jumped:
+            for k in range(len(outputs)):
+                there = play(state, k, outputs[k], frames)
+            finish(state, there, frames)
+        else:
+            for k in range(len(outputs)):
+                for i in range(frames):
+                    outputs[k][i] = float32(0.0)
+            finish(state, 0, 0)
+
+
 @processing(category="Audio File I/O", source="CLAM AudioFileMemoryLoader")
 class AudioFileMemoryLoader:
     """Plays one channel of an audio file that is held in memory as a whole.

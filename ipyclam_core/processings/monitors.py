@@ -32,6 +32,27 @@ class Oscilloscope:
         publish(state.count, 0, place + frames)
 
 
+@processing(category="Graphical Monitors", source="CLAM BufferOscilloscope")
+class BufferOscilloscope:
+    """Keeps the last samples of buffers to be looked at."""
+
+    audio = in_port("Input", "AudioBuffer")
+
+    class State:
+        line: Array[float32]
+        count: Array[int64]
+
+    def initial():
+        return {"line": np.zeros(SEEN, float32), "count": np.zeros(1, np.int64)}
+
+    def process(state, audio, frames):
+        line = state.line
+        place = state.count[0]
+        for i in range(frames):
+            line[(place + i) % len(line)] = audio[i]
+        publish(state.count, 0, place + frames)
+
+
 @processing(category="Graphical Monitors", source="CLAM Vumeter")
 class Vumeter:
     """How loud a signal is: `level`, its mean square over about a third of a second, and `peak`, which falls slowly."""

@@ -37,6 +37,14 @@ def decode(omni, front, left, up, outputs, weights):
             output[i] = float32(w * omni[i] + x * front[i] + y * left[i] + z * up[i])
 
 
+def decode_any(inputs, outputs, weights):
+    """Every output as a sum of any number of signals; `weights` holds as many numbers for each."""
+    for k in range(len(outputs)):
+        for c in range(len(inputs)):
+            weight = weights[len(inputs) * k + c]
+            add_scaled(outputs[k], inputs[c], weight, weight, c == 0)
+
+
 @processing(category="[plugin] 3D Audio", source="CLAM BFormat2Cube")
 class BFormat2Cube:
     """B-format for eight loudspeakers in the corners of a cube."""

@@ -17,6 +17,7 @@ UNCONFIGURED = "in CLAM it has no ports before a file is chosen; here a wire can
 
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
+    ("BoolControlPrinter", "first value of 1"): "CLAM does not say it of a bool",
     ("MultiChannelAudioFileWriter", "inports"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #0"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #1"): UNCONFIGURED,
@@ -64,7 +65,7 @@ def clams(entry: dict[str, Any]) -> dict[str, Any]:
         facts[f"type of {port['name']}"] = TYPES.get(port["type"], port["type"].rpartition("::")[2])
     for control in entry["incontrols"]:
         facts[f"bounds of {control['name']}"] = (control["min"], control["max"]) if control["bounded"] else (None, None)
-        facts[f"first value of {control['name']}"] = control["initial"]
+        facts[f"first value of {control['name']}"] = control.get("initial")
     for control in (*entry["incontrols"], *entry["outcontrols"]):
         facts[f"type of {control['name']}"] = control["type"]
     for parameter in entry["config"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,13 @@ STATEMENTS: dict[str, dict[str, Any]] = {
 }
 """Configurations that show more of a type than its defaults."""
 
+ASSETS = {"SpeakerLayout": "15.layout", "Triangulation": "15.triangulation"}
+"""Files that parameters of these names are given; others are given a recording."""
+
 BLOCKWISE: dict[str, str] = {
     "AudioBufferCrossFader": "it fades in the course of each block, as in CLAM",
+    "Vbap3D": "it comes out of silence in the course of its first block, as in CLAM",
+    "Vbap3DBuffer": "as Vbap3D",
     "DCRemoval": "it takes the mean of each block, as in CLAM",
 }
 """Types whose sound may depend on the length of a block, and why."""
@@ -36,7 +42,8 @@ def configuration(name: str, voice: str, folder: Any) -> dict[str, Any]:
     given = dict(STATEMENTS.get(name, {}))
     for parameter in COMPUTED[name].spec.parameters:
         if parameter.type == "file":
-            given[parameter.name] = voice
+            asset = ASSETS.get(parameter.name)
+            given[parameter.name] = voice if asset is None else str(Path(voice).parents[1] / "assets" / asset)
         if parameter.type == "outfile":
             given[parameter.name] = str(folder / "out.wav")
     return given
