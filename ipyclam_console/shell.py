@@ -8,9 +8,12 @@ import gc
 _collecting = gc.isenabled()
 gc.disable()  # nothing that is imported becomes garbage, and looking for it would cost a tenth of the start
 
+import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+from threading import Thread
 from types import FrameType
 
 from IPython.core.interactiveshell import InteractiveShellABC
@@ -27,6 +30,9 @@ from .magics.files import load
 from .session import VARIABLE, Session
 
 PACKAGE = "ipyclam_console"
+
+PATIENCE = 3.0
+"""Seconds that leaving may take when the process is ended from outside."""
 
 
 class ConsoleShell(TerminalInteractiveShell):
@@ -138,9 +144,20 @@ class ConsoleApp(TerminalIPythonApp):
         """Run what is to be run first; being ended from outside (a closed window) leaves nothing behind either."""
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
-                signal.signal(getattr(signal, name), _leave)
+                signal.signal(getattr(signal, name), self._leave)
         gc.enable()
         super().init_code()  # type: ignore[no-untyped-call]
+
+    def _leave(self, number: int, frame: FrameType | None) -> None:
+        """Leave as by ``exit``; and where that is swallowed by what is under way, leave all the same."""
+
+        def insist() -> None:
+            time.sleep(PATIENCE)
+            self._session.close()
+            os._exit(128 + number)
+
+        Thread(target=insist, name="ipyclam leaving", daemon=True).start()
+        sys.exit(128 + number)
 
     def _try(self, act: Callable[[], None]) -> None:
         """Do it, or say in one line why not: the end where there is only code to run, else the prompt comes anyway."""
@@ -153,10 +170,6 @@ class ConsoleApp(TerminalIPythonApp):
 
     def _complain(self, error: object) -> None:
         print(f"{PACKAGE}: {' '.join(told(error).split())}", file=sys.stderr)
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
 
 
 def main() -> None:

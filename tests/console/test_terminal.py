@@ -165,6 +165,14 @@ def test_a_closed_window_leaves_a_readable_file(sine: Terminal, folder: Path) ->
     assert soundfile.info(folder / "out.wav").frames > 0
 
 
+def test_a_window_closed_while_something_swallows_the_end(terminal: Terminal) -> None:
+    pid = int(terminal.run("import os; print(os.getpid())").split()[-1])
+    terminal.enter("import time\nwhile True:\n    try: time.sleep(1)\n    except SystemExit: pass\n\n")
+    time.sleep(0.5)
+    os.kill(pid, 1)  # SIGHUP
+    terminal.wait(r"^\$ *$")
+
+
 def test_saved_here_and_opened_there(terminal: Terminal, folder: Path) -> None:
     terminal.run("net.osc, net.sink = 'Oscillator', 'Sink'; net.osc > net.sink; None")
     terminal.run("%save my.py")
