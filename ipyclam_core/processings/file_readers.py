@@ -198,7 +198,7 @@ class SndfilePlayer:
     SourceFile = config("", type="file")
     Loop = config(False)
     SavedNumberOfChannels = config(0, minimum=0, maximum=1024, doc="how many ports there are while the file cannot be read; 0 for one")
-    outputs = out_port("out{}", count="channels", names=("out0",))
+    outputs = out_port("out{}", count="channels", first=0)
     seek = in_control("Seek in-Control", 0.0)
     pause = in_control("Pause in-Control", 0.0)
     loop = in_control("Loop in-Control", 0.0, doc="without effect: set Loop")
@@ -218,8 +218,7 @@ class SndfilePlayer:
         return problem_of(SourceFile, ())
 
     def ports(SourceFile, SavedNumberOfChannels):
-        channels = len(channels_of(SourceFile, None)) or SavedNumberOfChannels
-        return {"channels": tuple(f"out{k + 1}" for k in range(channels)) if channels else ("out0",)}
+        return {"channels": len(channels_of(SourceFile, None)) or SavedNumberOfChannels or 1}
 
     def initial(SourceFile, sample_rate, block_size):
         return memory(max(len(channels_of(SourceFile, None)), 1), sample_rate, block_size)

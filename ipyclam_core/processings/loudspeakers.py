@@ -27,6 +27,7 @@ FIFTEEN_TRIANGLES = (
     (0, 1, 2), (8, 6, 13), (8, 6, 3), (8, 3, 1), (8, 13, 10), (9, 7, 12), (9, 7, 4), (9, 2, 4), (9, 11, 12), (14, 10, 11), (14, 11, 12),
     (14, 12, 13), (14, 13, 10), (4, 3, 1), (4, 2, 1),
 )  # fmt: skip
+LABELS = "whether the out ports are numbered; else, or where it is unset, they are called as in the layout"
 ROUND_THE_AXIS = (0, 1, 1, 0, 0, 1, 1, 2, 2, 0, 1, 1, 2, 2, 3, 3)  # how often each harmonic goes round
 
 
@@ -160,7 +161,7 @@ class Vbap3D:
 
     SpeakerLayout = config("", type="file")
     Triangulation = config("", type="file")
-    IgnoreLabels = config(True, doc="whether the out ports are numbered; else they are called as in the layout")
+    IgnoreLabels = config(True, optional=True, doc=LABELS)
     audio = in_port("W")
     outputs = out_port("{:02}", count="speakers")
     azimuth = in_control("azimuth", 0.0, 0.0, 360.0, unit="deg")
@@ -195,7 +196,7 @@ class Vbap3DBuffer:
 
     SpeakerLayout = config("", type="file")
     Triangulation = config("", type="file")
-    IgnoreLabels = config(True, doc="whether the out ports are numbered; else they are called as in the layout")
+    IgnoreLabels = config(True, optional=True, doc=LABELS)
     audio = in_port("W", "AudioBuffer")
     outputs = out_port("{:02}", "AudioBuffer", count="speakers")
     azimuth = in_control("azimuth", 0.0, 0.0, 360.0, unit="deg")
@@ -253,7 +254,7 @@ class Hoa2RegularSpeakerArray:
 
     Order = config(1, minimum=0, maximum=3)
     SpeakerLayout = config("", type="file")
-    IgnoreLabels = config(True, doc="whether the out ports are numbered; else they are called as in the layout")
+    IgnoreLabels = config(True, optional=True, doc=LABELS)
     DecodingCriteria = config("In-phase 2D", choices=("In-phase 2D", "In-phase 3D"))
     inputs = in_port(count="components", names=HARMONICS)
     outputs = out_port("{:02}", count="speakers")
@@ -280,7 +281,7 @@ class Hoa2RegularSpeakerArrayBuffer:
 
     Order = config(1, minimum=0, maximum=3)
     SpeakerLayout = config("", type="file")
-    IgnoreLabels = config(True, doc="whether the out ports are numbered; else they are called as in the layout")
+    IgnoreLabels = config(True, optional=True, doc=LABELS)
     DecodingCriteria = config("In-phase 2D", choices=("In-phase 2D", "In-phase 3D"))
     inputs = in_port(type="AudioBuffer", count="components", names=HARMONICS)
     outputs = out_port("{:02}", "AudioBuffer", count="speakers")
