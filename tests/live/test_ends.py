@@ -1,0 +1,129 @@
+"""However a process ends while it plays, it ends cleanly: no crash, no client that is left, no file that is cut short."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import soundfile
+from jackd import Jackd
+
+from .jack_listener import Listener
+
+PLAYING = """
+import os, sys, threading, time
+from ipyclam_core import Network
+
+net = Network()
+net.noise = net.types.WhiteNoise
+net.sink = net.types.AudioSink
+net.noise > net.sink
+if len(sys.argv) > 1:
+    net._proxy.inner.record(sys.argv[1])
+net.play("jack")
+while net.status().position < 0.1:
+    time.sleep(0.01)
+print("playing", flush=True)
+"""
+
+FORK = """
+pid = os.fork()
+if not pid:
+    sys.exit(0)
+os.waitpid(pid, 0)
+assert (net.state, net.status().messages) == ("playing", ())
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Jackd]:
+    with Jackd("ends") as started:
+        yield started
+
+
+def start(then: str, *arguments: str) -> subprocess.Popen[str]:
+    """A process that plays, and then does something."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PLAYING + then, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "playing\n", process.stderr.read() if process.stderr else ""
+    return process
+
+
+def assert_clean(process: subprocess.Popen[str], code: int, said: str = "") -> None:
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == code, errors
+    assert said in errors
+    for word in ("Fatal", "Segmentation", "core dumped", "pthread"):
+        assert word not in errors
+    with Listener() as listener:
+        until = time.monotonic() + 10
+        while listener.names():
+            assert time.monotonic() < until, f"left: {listener.names()}"
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("then", "code", "said"),
+    [
+        ("", 0, ""),
+        ("sys.exit(3)", 3, ""),
+        ("raise RuntimeError('user code')", 1, "RuntimeError: user code"),
+        ("net.stop()", 0, ""),
+        ("del net", 0, ""),
+        ("threading.Thread(target=lambda: net.noise.Pitch).start()", 0, "noise has no 'Pitch'"),
+        ("os._exit(4)", 4, ""),
+        (
+            "pid = os.fork()\nif not pid: sys.exit(0)\nos.waitpid(pid, 0)\nassert net.state == 'playing' and not net.status().messages",
+            0,
+            "",
+        ),
+        ("import atexit; atexit.register(lambda: print(net.state))", 0, ""),
+    ],
+    ids=["end", "exit", "exception", "stop", "forgotten", "thread", "_exit", "fork", "atexit"],
+)
+def test_a_process_that_ends_while_it_plays(server: Jackd, then: str, code: int, said: str) -> None:
+    assert_clean(start(then), code, said)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_process_that_is_ended_by_a_signal(server: Jackd, number: signal.Signals) -> None:
+    process = start("time.sleep(60)")
+    process.send_signal(number)
+    assert_clean(process, -number)
+
+
+def test_ctrl_c(server: Jackd) -> None:
+    process = start("time.sleep(60)")
+    process.send_signal(signal.SIGINT)
+    assert_clean(process, -signal.SIGINT, "KeyboardInterrupt")
+
+
+def test_ctrl_c_that_is_caught_leaves_it_playing(server: Jackd) -> None:
+    then = "try: time.sleep(60)\nexcept KeyboardInterrupt: print(net.state, net.status().messages)"
+    process = start(then)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=30)
+    assert (out, process.returncode) == ("playing ()\n", 0)
+
+
+def test_a_recording_is_whole_when_the_process_is_ended(server: Jackd, tmp_path: Path) -> None:
+    process = start("time.sleep(60)", str(tmp_path / "out.wav"))
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    assert_clean(process, -signal.SIGTERM)
+    assert soundfile.info(tmp_path / "out.wav").frames > 4800
+
+
+def test_a_handler_of_the_user_stays_in_charge(server: Jackd) -> None:
+    then = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); time.sleep(60)"
+    process = start(then)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    assert_clean(process, 7)

@@ -1,0 +1,213 @@
+"""The JACK device, on a real server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from jackd import Jackd
+
+from ipyclam_core import Network
+from ipyclam_core.errors import DeviceError
+
+from .jack_listener import Listener
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Jackd]:
+    with Jackd("live") as started:
+        yield started
+
+
+@pytest.fixture
+def listener(server: Jackd) -> Iterator[Listener]:
+    with Listener() as listening:
+        yield listening
+
+
+@pytest.fixture
+def net() -> Iterator[Network]:
+    network = Network()
+    yield network
+    network.close()
+
+
+def eventually(true: Callable[[], object]) -> None:
+    until = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < until, "it has not come to pass"
+        time.sleep(0.01)
+
+
+def noise(net: Network) -> None:
+    net.noise = net.types.WhiteNoise
+    net.sink = net.types.AudioSink
+    net.noise > net.sink
+
+
+def within(stretch: np.ndarray, whole: np.ndarray) -> bool:
+    """Whether `stretch` is a part of `whole`, bit for bit."""
+    starts = np.flatnonzero(whole[: len(whole) - len(stretch) + 1] == stretch[0])
+    return any(np.array_equal(whole[k : k + len(stretch)], stretch) for k in starts)
+
+
+def test_what_a_client_hears_is_what_a_render_computes(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    time.sleep(0.1)
+    heard = listener.listen("ipyclam:sink", 1.0)
+    played = net.status().position
+    expected = net.render(played + 1.0, sample_rate=48000, block_size=512)[:, 0]
+    assert len(heard) > 10000
+    assert within(heard, expected)
+
+
+def test_what_comes_in_goes_out_a_block_later_bit_for_bit(net: Network, listener: Listener) -> None:
+    other = Network()
+    try:
+        noise(other)
+        other.play("jack")
+        net.mic = net.types.AudioSource
+        net.out = net.types.AudioSink
+        net.mic > net.out
+        net.play("jack")
+        eventually(lambda: "ipyclam-01:out" in listener.names())
+        for port in listener.connections("ipyclam-01:mic"):
+            listener.client.disconnect(port, "ipyclam-01:mic")
+        listener.client.connect("ipyclam:sink", "ipyclam-01:mic")
+        time.sleep(0.1)
+        heard = listener.listen("ipyclam-01:out", 1.0)
+        expected = other.render(other.status().position + 1.0, sample_rate=48000, block_size=512)[:, 0]
+        assert within(heard, expected)
+    finally:
+        other.close()
+
+
+def test_a_lone_port_goes_left_and_right_and_several_in_order(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    assert listener.connections("ipyclam:sink") == ["system:playback_1", "system:playback_2"]
+    net.stop()
+    net.sink.NSinks = 3
+    net.play("jack")
+    assert [listener.connections(f"ipyclam:sink_{k}") for k in (1, 2, 3)] == [["system:playback_1"], ["system:playback_2"], []]
+
+
+def test_ports_follow_edits(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    net.second = net.types.AudioSink
+    net.mic = net.types.AudioSource
+    assert sorted(listener.names()) == ["ipyclam:mic", "ipyclam:second", "ipyclam:sink"]
+    assert listener.connections("ipyclam:mic") == ["system:capture_1"]
+    del net.second, net.mic
+    eventually(lambda: listener.names() == ["ipyclam:sink"])
+    net.sink.NSinks = 2
+    eventually(lambda: listener.names() == ["ipyclam:sink_1", "ipyclam:sink_2"])
+    assert listener.connections("ipyclam:sink_1") == ["system:playback_1", "system:playback_2"]
+
+
+def test_a_port_that_is_renamed_keeps_what_others_have_connected(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    listener.client.connect("ipyclam:sink", listener.port)
+    net.sink.name = "speakers"
+    assert listener.names() == ["ipyclam:speakers"]
+    assert "listener:in" in listener.connections("ipyclam:speakers")
+
+
+def test_a_sink_that_is_taken_back_has_its_port_and_its_connections_again(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    listener.client.connect("ipyclam:sink", listener.port)
+    del net.sink
+    net.undo()
+    time.sleep(0.1)
+    assert listener.names() == ["ipyclam:sink"]
+    assert "listener:in" in listener.connections("ipyclam:sink")
+
+
+def test_two_networks_play_at_once_and_leave_nothing(net: Network, listener: Listener) -> None:
+    other = Network()
+    for each in (net, other):
+        noise(each)
+        each.play("jack")
+    assert sorted(listener.names()) == ["ipyclam-01:sink", "ipyclam:sink"]
+    other.close()
+    assert listener.names() == ["ipyclam:sink"]
+    eventually(lambda: net.status().position > 0.1)
+    net.stop()
+    assert listener.names() == []
+
+
+def test_a_client_may_have_a_name_of_its_own_and_is_patched_by_hand(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack:synth")
+    assert listener.names("synth") == ["synth:sink"]
+    assert listener.connections("synth:sink") == []
+    assert net.status().device == "jack:synth"
+
+
+@pytest.mark.parametrize("block_size", [64, 2048])
+def test_another_block_size_while_it_plays(net: Network, listener: Listener, block_size: int) -> None:
+    noise(net)
+    net.play("jack")
+    time.sleep(0.1)
+    try:
+        listener.client.blocksize = block_size
+        eventually(lambda: net.status().block_size == block_size)
+        time.sleep(0.1)
+        heard = listener.listen("ipyclam:sink", 0.5)
+        assert within(heard, net.render(net.status().position + 1.0, sample_rate=48000, block_size=512)[:, 0])
+    finally:
+        listener.client.blocksize = 512
+    eventually(lambda: net.status().block_size == 512)
+
+
+def test_a_rate_that_the_server_does_not_run_at_is_refused_in_words(net: Network, server: Jackd) -> None:
+    noise(net)
+    with pytest.raises(DeviceError, match="the JACK server runs at 48000 Hz, not 44100"):
+        net.play("jack", sample_rate=44100)
+    assert net.state == "stopped"
+
+
+def test_xruns_of_the_server_are_counted(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    before = net.status().xruns
+
+    def hang(frames: int) -> None:
+        time.sleep(0.2)
+
+    listener.client.deactivate()
+    listener.client.set_process_callback(hang)
+    listener.client.activate()
+    eventually(lambda: net.status().xruns > before)
+
+
+def test_a_server_that_is_killed_is_noticed_and_playing_goes_on_elsewhere() -> None:
+    net = Network()
+    with Jackd("dies") as server:
+        noise(net)
+        net.play("jack")
+        eventually(lambda: net.status().position > 0.2)
+        server.kill()
+        eventually(lambda: net.status().messages)
+        assert net.status().messages[0].startswith("the JACK server went away")
+        assert net.state == "paused"
+        where = net.status().position
+        net.another = net.types.Sine  # edits are taken all the same
+        net.another > net.sink
+        net.play("clock")
+        assert net.state == "playing"
+        assert net.status().device == "clock"
+        eventually(lambda: net.status().position > where + 0.1)
+        assert np.abs(net.another["Audio Output"].samples(2000)).max() > 0.9
+        server.start()
+        net.play("jack")
+        eventually(lambda: net.status().device == "jack")
+        with Listener() as listener:
+            assert np.abs(listener.listen("ipyclam:sink", 0.3)).max() > 0.5
+        net.close()

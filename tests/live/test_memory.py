@@ -1,0 +1,118 @@
+"""Memory: what an edit takes is given back when the audio thread has done with it, and not before."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from .conftest import Stage
+from .vandal import Vandal, build_survivors
+
+
+def held(stage: Stage) -> dict[str, int]:
+    """How much of everything there is."""
+    gc.collect()
+    edits, files = stage.player.edits, stage.player._files
+    return {
+        "nodes": len(edits.score.by_place),
+        "ghosts": len(edits.score.ghosts),
+        "edges": int(edits.score.edges.table["alive"].sum()),
+        "carriers": int(edits.score.carriers.table["alive"].sum()),
+        "fades": len(edits.score.fades) + sum(fade is not None for _, _, fade in edits.channels.links()),
+        "links": len(edits.channels.links()),
+        "posted": len(stage.player._mailbox._posted),
+        "chunks": sum(len(chunks) for chunks in edits._pools._open.values()),
+        "companions": len(files.companions()) + len(files._starting) + len(files._ending) + len(files._buried),
+        "taps": len(edits.taps),
+    }
+
+
+def resident() -> int:
+    """The memory of this process, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_memory_returns_to_where_it_was_after_ten_thousand_edits(stage: Stage) -> None:
+    build_survivors(stage.net)
+    stage.play()
+    stage.run(4)
+    vandal = Vandal(stage.net, 1)
+    recorded = stage.net._proxy._done
+    floor = len(recorded)
+
+    def edit(times: int) -> None:
+        for k in range(times):
+            vandal.floor = len(recorded) if not vandal.others else vandal.floor
+            vandal.act()
+            if len(vandal.others) > 30:
+                del stage.net[vandal.others[0]]
+            if k % 3 == 0:
+                stage.run()
+            if k % 100 == 0:
+                vandal.floor = len(recorded)
+        for name in vandal.others:
+            del stage.net[name]
+        del recorded[floor:]  # the history of undo is meant to grow
+        stage.net._proxy._undone.clear()
+        stage.run(20)
+
+    vandal.floor = floor
+    edit(2000)
+    before, used = held(stage), resident()
+    edit(8000)
+    assert held(stage) == before
+    assert resident() < used + 30_000_000
+    assert vandal.done > 8000
+
+
+POISONED = """
+import sys, time
+from live.vandal import Vandal, build_survivors
+from ipyclam_core import Network
+
+net = Network()
+build_survivors(net)
+net.play("clock", block_size=32)
+player = net._proxy.inner._player
+vandal = Vandal(net, int(sys.argv[1]))
+vandal.floor = len(net._proxy._done)
+heard = []
+for k in range(1500):
+    vandal.act()
+    if len(vandal.others) > 40:
+        del net[vandal.others[0]]
+        vandal.floor = len(net._proxy._done)
+    if k % 100 == 0:
+        heard.append(net.saw["Audio Output"].samples(256))
+        time.sleep(0.01)
+assert all(abs(samples).max() > 0.5 for samples in heard[1:]), heard
+assert net.status().messages == (), net.status()
+net.stop()
+print("survived", vandal.done)
+"""
+
+
+def test_nothing_is_used_after_it_has_been_given_back(tmp_path: Path) -> None:
+    """In a process whose freed memory is overwritten at once, with a native thread that computes all the time."""
+    environment = {**os.environ, "MALLOC_PERTURB_": "165", "PYTHONMALLOC": "malloc", "PYTHONPATH": str(Path(__file__).parents[1])}
+    ended = subprocess.run([sys.executable, "-c", POISONED, "3"], env=environment, capture_output=True, text=True, timeout=240)
+    assert ended.stdout.startswith("survived"), ended.stderr
+    assert ended.returncode == 0
+
+
+def test_what_is_removed_is_forgotten_only_when_it_is_silent(stage: Stage) -> None:
+    stage.net.osc = stage.net.types.Sine
+    stage.net.sink = stage.net.types.AudioSink
+    stage.net.osc > stage.net.sink
+    stage.play()
+    stage.run(4)
+    del stage.net.osc
+    assert held(stage)["ghosts"] == 1
+    assert np.abs(stage.run()[:100]).max() > 0.3
+    stage.run(6)
+    assert (held(stage)["ghosts"], held(stage)["nodes"], held(stage)["posted"]) == (0, 1, 0)
