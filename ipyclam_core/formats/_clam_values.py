@@ -23,7 +23,7 @@ _WORDS: Final = {
 def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str, path: str | os.PathLike[str]) -> dict[str, Any]:
     """What the children of `parent` say of `parameters`, in any order.
 
-    Those without a child are not in the answer, but for optional ones: where there are others, CLAM takes them for unset.
+    Those without a child are not in the answer, but for optional ones: CLAM takes them for unset.
     """
     known = {spec.name: spec for spec in parameters}
     config: dict[str, Any] = {}
@@ -42,8 +42,7 @@ def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str
             raise FormatError(path, child.line, str(error)) from error
     if not parent.children and parent.text.strip():
         raise FormatError(path, parent.line, f"{owner} takes elements, not {_brief(parent.text)}")
-    if parent.children:
-        config.update({spec.name: None for spec in known.values() if spec.optional and spec.name not in config})
+    config.update({spec.name: None for spec in known.values() if spec.optional and spec.name not in config})
     return config
 
 
