@@ -6,7 +6,6 @@ A session is typed into a real terminal, and what the terminal shows then, colou
 from __future__ import annotations
 
 import io
-import os
 import re
 import sys
 import tempfile
@@ -42,8 +41,7 @@ THEME = TerminalTheme(BACKGROUND, INK, COLOURS, [tuple(min(255, part + 25) for p
 def session() -> str:
     """What the screen shows after the session, with its colours as escape sequences."""
     with tempfile.TemporaryDirectory() as folder:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        with Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder, "PATH": path}, COLUMNS, ROWS) as terminal:
+        with Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder}, COLUMNS, ROWS) as terminal:
             terminal.begin("ipyclam_console --colors=linux")
             for line in SESSION.strip().splitlines():
                 terminal.run(line)

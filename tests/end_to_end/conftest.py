@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +17,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     (tmp_path / "profile").mkdir()
     folder = tmp_path / "here"
     folder.mkdir()
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    with Terminal(f"ipyclam-{os.getpid()}", folder, {"IPYTHONDIR": str(tmp_path / "profile"), "PATH": path}) as opened:
+    with Terminal(f"ipyclam-{os.getpid()}", folder, {"IPYTHONDIR": str(tmp_path / "profile")}) as opened:
         yield opened
 
 

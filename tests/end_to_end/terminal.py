@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,8 @@ class Terminal:
 
     def __init__(self, name: str, folder: Path, environment: dict[str, str] | None = None, columns: int = 140, rows: int = 45) -> None:
         self._tmux = ["tmux", "-L", name, "-f", os.devnull]
-        variables = {"PS1": "$ ", "TERM": "screen-256color", "LC_ALL": "C.UTF-8", **(environment or {})}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # where `ipyclam_console` is
+        variables = {"PS1": "$ ", "TERM": "screen-256color", "LC_ALL": "C.UTF-8", "PATH": path, **(environment or {})}
         # By env, not by tmux's -e: tmux takes PATH from whoever asks it, and sh may set PS1.
         shell = shlex.join(["exec", "env", *(f"{key}={value}" for key, value in variables.items()), "bash", "--norc", "--noprofile"])
         self._call("new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder), shell)
