@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .declare import FORMS, Array, Declared, Form, ProcessingType, StateField
+from .declaration import FORMS, Array, Declared, Form, ProcessingType, StateField
 from .errors import DefinitionError, suggest
 from .proxy import TypeSpec
 

@@ -25,19 +25,21 @@ class Layer(NamedTuple):
 
 
 BORDER = "ipyclam_core.proxy ipyclam_core.errors ipyclam_core.parameters"
-TYPES = "ipyclam_core.declare ipyclam_core.describe"
+TYPES = "ipyclam_core.declaration ipyclam_core.describe"
 PLAIN = f"{BORDER} ipyclam_core.registry ipyclam_core.graph"
 
 # A module belongs to the first line that names it. `*` stands for any text, dots too.
 LAYERS = [
     #     modules                          may import of ours                                       and of others
     Layer(PLAIN,                           PLAIN,                                                   "numpy"),
-    Layer(TYPES,                           f"{BORDER} ipyclam_core.registry {TYPES} ipyclam_core.dsp.kernels", "numpy"),
+    Layer(TYPES,                           f"{BORDER} {TYPES}",                                     "numpy"),
+    Layer("ipyclam_core.declare",          f"{BORDER} ipyclam_core.registry {TYPES} ipyclam_core.dsp.kernels", ""),
     Layer("ipyclam_core.engines.clam",     f"{PLAIN} {TYPES} ipyclam_core.dsp* ipyclam_core.processings*", "numpy"),
     Layer("ipyclam_core.engines.jack",     f"{PLAIN} ipyclam_core.jack*",                           "numpy jack"),
     Layer("ipyclam_core.engines.*",        PLAIN,                                                   "numpy"),
     Layer("ipyclam_core.jack*",            f"{PLAIN} ipyclam_core.jack*",                           "numpy jack"),
-    Layer("ipyclam_core.processings*",     f"{BORDER} {TYPES} ipyclam_core.dsp* ipyclam_core.processings*", "numpy soundfile soxr"),
+    Layer("ipyclam_core.processings*",     f"{BORDER} ipyclam_core.declare ipyclam_core.dsp* ipyclam_core.processings*",
+          "numpy soundfile soxr"),
     Layer("ipyclam_core.dsp.devices*",     f"{BORDER} ipyclam_core.dsp*",                           "numpy sounddevice"),
     Layer("ipyclam_core.dsp.native*",      f"{BORDER} {TYPES} ipyclam_core.dsp*",                   "numpy numba llvmlite"),
     Layer("ipyclam_core.dsp*",             f"{BORDER} {TYPES} ipyclam_core.dsp*",                   "numpy llvmlite soundfile soxr"),

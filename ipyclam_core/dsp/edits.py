@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..declare import ProcessingType
+from ..declaration import ProcessingType
 from ..proxy import Change, ProcessingState, Wire
 from . import kernels
 from .channels import Channels

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declare import Declared, ProcessingType, values_for
+from ..declaration import Declared, ProcessingType, values_for
 from ..proxy import Connectors, ProcessingState, numbered_name
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout

@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Callable
 from functools import cache
 
-from ..declare import ProcessingType
+from ..declaration import ProcessingType
 from . import kernel
 from .instances import layout_of
 from .plan import Kernels

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..declare import Declared, ProcessingType
+from ..declaration import Declared, ProcessingType
 
 LANES: Final = 64
 FLOAT: Final = np.dtype(np.float64)

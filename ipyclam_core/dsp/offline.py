@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declare import ProcessingType
+from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import kernels
 from .channels import Channels

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..declare import ProcessingType
+from ..declaration import ProcessingType
 from ..proxy import Change, ProcessingState, Status, Wire
 from . import leaving
 from .context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MODE, PROFILE, RATE, XRUNS

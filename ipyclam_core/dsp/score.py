@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..declare import ProcessingType
+from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
 from .fades import Fade
 from .instances import Instance, Message, Places, places_of

@@ -21,7 +21,7 @@ from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
-    from ..declare import ProcessingType
+    from ..declaration import ProcessingType
     from ..dsp.player import Player
     from ..proxy import Samples
 
@@ -54,7 +54,7 @@ def _catalog() -> Mapping[str, ProcessingType]:
 
     Not before somebody asks: they need numpy, which takes longer to import than a console to start.
     """
-    from ..declare import catalog
+    from ..declaration import catalog
 
     for info in pkgutil.iter_modules(processings.__path__):
         importlib.import_module(f"{processings.__name__}.{info.name}")
@@ -87,7 +87,7 @@ class ClamProxy(Graph):
     # -- what configurations mean here
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
-        from ..declare import values_for
+        from ..declaration import values_for
 
         type_ = _catalog()[spec.name]
         if type_.ports is None:
@@ -97,7 +97,7 @@ class ClamProxy(Graph):
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        from ..declare import values_for
+        from ..declaration import values_for
 
         type_ = _catalog()[state.spec.name]
         if type_.problem is None:

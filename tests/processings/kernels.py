@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ipyclam_core.declare import Declared, ProcessingType, values_for
+from ipyclam_core.declaration import Declared, ProcessingType, values_for
 from ipyclam_core.dsp.context import CONTROL
 from ipyclam_core.dsp.instances import Instance, Pools, bits_of, places_of, write
 from ipyclam_core.dsp.kernels import of_type

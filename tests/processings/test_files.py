@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ipyclam_core.declare import catalog, values_for
+from ipyclam_core.declaration import catalog, values_for
 from ipyclam_core.processings._file_streams import WRITTEN
 
 from .conftest import decibels

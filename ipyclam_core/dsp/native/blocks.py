@@ -12,7 +12,7 @@ from numba.core.datamodel import models
 from numba.extending import intrinsic, make_attribute_wrapper, overload, overload_method, register_model
 from numba.np import numpy_support
 
-from ...declare import ProcessingType
+from ...declaration import ProcessingType
 from ...errors import DefinitionError
 from ..layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 from ..program import OP_BASE, OP_INPUTS, OP_OUTPUTS

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ...declare import ProcessingType
+from ...declaration import ProcessingType
 from ...errors import DefinitionError, suggest
 
 _PLAIN: Final = "this is not available in compiled code: plain arithmetic, if, for and while are"

@@ -16,7 +16,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numba.np import numpy_support
 
-from ...declare import ProcessingType
+from ...declaration import ProcessingType
 from ...errors import DefinitionError
 from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS

@@ -13,7 +13,7 @@ from numba.extending import intrinsic, lower_getattr_generic, lower_setattr_gene
 from numba.np import numpy_support
 from numba.np.arrayobj import make_array, populate_array
 
-from ...declare import ProcessingType
+from ...declaration import ProcessingType
 from ..layout import Layout
 from .memory import I8, I64
 

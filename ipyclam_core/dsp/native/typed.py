@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from ...declare import ProcessingType
+from ...declaration import ProcessingType
 from ...errors import DefinitionError
 from ..errors import KernelError
 from ..layout import Layout
