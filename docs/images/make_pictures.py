@@ -40,15 +40,17 @@ THEME = TerminalTheme(BACKGROUND, INK, COLOURS, [tuple(min(255, part + 25) for p
 
 def session() -> str:
     """What the screen shows after the session, with its colours as escape sequences."""
-    with tempfile.TemporaryDirectory() as folder:
-        with Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder}, COLUMNS, ROWS) as terminal:
-            terminal.begin("ipyclam_console --colors=linux")
-            for line in SESSION.strip().splitlines():
-                terminal.run(line)
-            terminal.type(LAST)
-            terminal.keys("Tab")
-            terminal.wait("incontrol")
-            return terminal.coloured()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder}, COLUMNS, ROWS) as terminal,
+    ):
+        terminal.begin("ipyclam_console --colors=linux")
+        for line in SESSION.strip().splitlines():
+            terminal.run(line)
+        terminal.type(LAST)
+        terminal.keys("Tab")
+        terminal.wait("incontrol")
+        return terminal.coloured()
 
 
 def svg(screen: str, title: str) -> str:
