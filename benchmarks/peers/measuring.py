@@ -1,0 +1,75 @@
+"""What a peer's module offers, and how the processor's time is read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from .workloads import Workload
+
+SHORT = 1.5  # seconds of sound in the shorter of two renders; what both take is start-up
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds of processor time.
+
+    Attributes
+    ----------
+    idle : until the engine runs and has nothing to do.
+    ready : until it could play the network.
+    short, long : for a render of `SHORT` seconds, and for one longer by as much as was asked for.
+    """
+
+    idle: float
+    ready: float
+    short: float
+    long: float
+
+
+class Peer(Protocol):
+    """A module of this package.
+
+    Attributes
+    ----------
+    NAME : what it is called in the tables.
+    INSTALL : what installs it.
+    NOTE : what must be known to read its numbers, or nothing.
+    """
+
+    NAME: str
+    INSTALL: str
+    NOTE: str
+
+    def missing(self) -> bool:
+        """Whether it is not installed."""
+
+    def measure(self, work: Workload, block: int, seconds: float, output: Path) -> Taken:
+        """Build the network, render it twice, and write the short render to a WAV file."""
+
+
+def of_program(command: Sequence[str | Path], times: int = 1) -> float:
+    """The least processor time that a program took in so many runs."""
+    taken = []
+    for _ in range(times):
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as program:
+            assert program.stderr is not None
+            said = program.stderr.read()
+            _, status, usage = os.wait4(program.pid, 0)
+            program.returncode = os.waitstatus_to_exitcode(status)
+        if program.returncode != 0:
+            raise RuntimeError(f"{command[0]} ended with {program.returncode}: {said.decode(errors='replace')[-500:]}")
+        taken.append(usage.ru_utime + usage.ru_stime)
+    return min(taken)
+
+
+def of_call(act: Callable[[], object]) -> float:
+    """The processor time that a call took in this process."""
+    begun = time.process_time()
+    act()
+    return time.process_time() - begun
