@@ -34,7 +34,7 @@ ROUND_THE_AXIS = (0, 1, 1, 0, 0, 1, 1, 2, 2, 0, 1, 1, 2, 2, 3, 3)  # how often e
 def lines_of(path):
     """The words of each line of a text file that is no comment."""
     with open(path, encoding="utf-8", errors="replace") as file:
-        return [line.split(None, 2) for line in file if line.strip() and not line.startswith("#")]
+        return [line.strip().split(None, 2) for line in file if line.strip() and not line.startswith("#")]
 
 
 def read_layout(path):
@@ -46,7 +46,7 @@ def read_layout(path):
         except (ValueError, IndexError):
             raise ValueError(f"{path!r} has a line that is no loudspeaker: {' '.join(words)!r}") from None
         places.append((azimuth, elevation))
-        names.append(words[2].strip() if len(words) > 2 else f"{len(names) + 1:02}")
+        names.append(words[2] if len(words) > 2 else f"{len(names) + 1:02}")
     if not places:
         raise ValueError(f"{path!r} holds no loudspeakers")
     return places, tuple(names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy import float32, float64
+from numpy import float32, float64, int64
 
 from ..declare import Array, config, in_control, in_port, out_port, processing
 from .mixing import add_scaled
@@ -19,6 +19,7 @@ SIXTEEN = (
     (120.0, 0.0), (-120.0, 0.0), (135.0, 45.0), (-135.0, 45.0), (-45.0, 45.0), (45.0, 45.0), (0.0, 89.0),
 )  # fmt: skip
 HARMONICS = ("W", "X", "Y", "Z", "R", "S", "T", "U", "V", "K", "L", "M", "N", "O", "P", "Q")
+LATE = 512  # frames
 RING = (-110.0, -30.0, 0.0, 30.0, 110.0)  # the right surround speaker, and so on to the left one
 
 
@@ -100,6 +101,45 @@ class BFormat2Sixteen:
 
     def process(state, omni, front, left, up, outputs):
         decode(omni, front, left, up, outputs, state.weights)
+
+
+@processing(category="[plugin] 3D Audio", source="CLAM Surround")
+class Surround:
+    """B-format for five loudspeakers, 512 frames late, as in CLAM."""
+
+    omni = in_port("W")
+    front = in_port("X")
+    left = in_port("Y")
+    outputs = out_port(count="speakers", names=("center", "right", "surroundRight", "surroundLeft", "left"))
+
+    class State:
+        line: Array[float64]
+        place: int64
+
+    class Prepared:
+        weights: Array[float64]
+
+    def ports():
+        return {"speakers": 5}
+
+    def initial():
+        return {"line": np.zeros(3 * LATE)}
+
+    def prepare():
+        corner = math.sqrt(0.1)
+        signs = ((math.sqrt(2.0), 0.0), (1.0, -1.0), (-1.0, -1.0), (-1.0, 1.0), (1.0, 1.0))
+        return {"weights": np.array([(math.sqrt(0.4), corner * x, corner * y) for x, y in signs]).reshape(-1)}
+
+    def process(state, omni, front, left, outputs, frames):
+        for i in range(frames):
+            place = 3 * state.place
+            for k in range(len(outputs)):
+                total = 0.0
+                for c in range(3):
+                    total += state.weights[3 * k + c] * state.line[place + c]
+                outputs[k][i] = float32(total)
+            state.line[place], state.line[place + 1], state.line[place + 2] = omni[i], front[i], left[i]
+            state.place = (state.place + 1) % LATE
 
 
 @processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation")

@@ -22,6 +22,9 @@ EVERY = pytest.mark.parametrize("name", sorted(COMPUTED))
 STATEMENTS: dict[str, dict[str, Any]] = {
     "ADSR": {"AttackTime": 0.002, "DecayTime": 0.002, "SustainLevel": 0.5, "ReleaseTime": 0.01},
     "ControlMapper": {"Mapping": "linear", "Arguments": (0.0, 127.0, 0.0, 1.0)},
+    "LibloSource": {"ServerPort": "47113"},
+    "LibloSink": {"ServerPort": 47114},
+    "MultiLibloSource": {"ServerPort": 47113},
     "WhiteNoise": {"DistributionType": "Gaussian"},
 }
 """Configurations that show more of a type than its defaults."""

@@ -1,0 +1,115 @@
+"""Messages of Open Sound Control 1.0 over UDP: their bytes, and who listens at which port."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+Message = tuple[str, tuple[Any, ...]]
+
+_NUMBERS: Final = {"f": ">f", "i": ">i", "d": ">d", "h": ">q"}
+_CONSTANTS: Final = {"T": 1.0, "F": 0.0, "N": 0.0, "I": 1.0}
+
+
+def encode(path: str, types: str, values: list[float]) -> bytes:
+    """The bytes of a message; types are of ``f``, ``i``, ``d``, ``h``, ``T`` and ``F``."""
+    body = b"".join(
+        struct.pack(_NUMBERS[kind], value if kind in "fd" else int(value))
+        for kind, value in zip(types, values, strict=True)
+        if kind in _NUMBERS
+    )
+    return _padded(path) + _padded("," + types) + body
+
+
+def decode(packet: bytes) -> Iterator[Message]:
+    """The messages of a packet, those in bundles too; what is damaged is left out."""
+    if packet.startswith(b"#bundle\0"):
+        place = 16
+        while place + 4 <= len(packet):
+            (size,) = struct.unpack_from(">i", packet, place)
+            if size <= 0:
+                return
+            yield from decode(packet[place + 4 : place + 4 + size])
+            place += 4 + size
+        return
+    try:
+        path, place = _string(packet, 0)
+        types, place = _string(packet, place)
+        values: list[Any] = []
+        for kind in types[1:]:
+            if kind in _NUMBERS:
+                values += struct.unpack_from(_NUMBERS[kind], packet, place)
+                place += struct.calcsize(_NUMBERS[kind])
+            elif kind in _CONSTANTS:
+                values.append(_CONSTANTS[kind])
+            elif kind in "sS":
+                text, place = _string(packet, place)
+                values.append(text)
+            else:
+                return
+    except (ValueError, struct.error):
+        return
+    yield path, tuple(values)
+
+
+def _padded(text: str) -> bytes:
+    raw = text.encode() + b"\0"
+    return raw + b"\0" * (-len(raw) % 4)
+
+
+def _string(packet: bytes, place: int) -> tuple[str, int]:
+    end = packet.index(b"\0", place)
+    return packet[place:end].decode("utf-8", "replace"), end + 4 - end % 4
+
+
+class Listener:
+    """A port that is listened at, by any number of processings."""
+
+    open: Final[dict[tuple[int, str], Listener]] = {}
+
+    def __init__(self, port: int, group: str) -> None:
+        self._key = (port, group)
+        self._hearers: list[tuple[str, Callable[[tuple[Any, ...]], None]]] = []
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind(("", port))
+            if group:
+                membership = socket.inet_aton(group) + socket.inet_aton("0.0.0.0")
+                self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, membership)
+            self._socket.setblocking(False)
+        except OSError:
+            self._socket.close()
+            raise
+
+    @classmethod
+    def join(cls, port: int, group: str, path: str, hear: Callable[[tuple[Any, ...]], None]) -> Listener:
+        """Hear what comes to a path; ``OSError`` when the port is somebody else's."""
+        listener = cls.open.get((port, group))
+        if listener is None:
+            listener = cls.open[port, group] = cls(port, group)
+        listener._hearers.append((path, hear))
+        return listener
+
+    def leave(self, hear: Callable[[tuple[Any, ...]], None]) -> None:
+        """Hear no more; with the last the port is closed."""
+        self._hearers = [entry for entry in self._hearers if entry[1] != hear]
+        if not self._hearers:
+            self._socket.close()
+            self.open.pop(self._key, None)
+
+    def poll(self) -> None:
+        """Give what has come to those who hear its path."""
+        while True:
+            try:
+                packet, _ = self._socket.recvfrom(65536)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError:
+                return
+            for path, values in decode(packet):
+                for wanted, hear in self._hearers:
+                    if wanted == path:
+                        hear(values)

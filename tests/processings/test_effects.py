@@ -1,0 +1,140 @@
+"""Effects, filters and loudspeakers, against what the textbook says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from ipyclam_core.declaration import catalog, values_for
+
+from .conftest import decibels
+from .kernels import CompiledProcessing
+
+
+def output(name: str, inputs: list[np.ndarray], sends: dict[str, float] | None = None, **config: Any) -> np.ndarray:
+    processing = CompiledProcessing(catalog[name], config)
+    for key, value in (sends or {}).items():
+        attribute, _, k = key.partition(".")
+        processing.send(attribute, value, int(k or 0))
+    return np.stack(processing.run(inputs, len(inputs[0])))
+
+
+RAMP = np.linspace(-1.0, 1.0, 2001, dtype=np.float32)
+
+
+@pytest.mark.parametrize("kind", catalog["ZynDistortion"].spec.config["DistortionType"].choices)
+@pytest.mark.parametrize("drive", [0.0, 0.3, 1.0])
+def test_every_wave_shape_is_bounded_and_moves(kind: str, drive: float) -> None:
+    heard = output("ZynDistortion", [RAMP], {"drive": drive}, DistortionType=kind)[0]
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max() < 12.0
+    assert np.ptp(heard) > 0.01
+
+
+def test_a_polynomial_bends_by_its_square() -> None:
+    heard = output("GuitarDistortion", [RAMP], {"parameters.0": 0.5, "parameters.1": 2.0}, DistortionType="Polynomial")[0]
+    np.testing.assert_allclose(heard, 0.5 * RAMP + 2.0 * RAMP * np.abs(RAMP), atol=1e-6)
+
+
+def test_clipping_clips_as_much_below_as_above() -> None:
+    np.testing.assert_array_equal(output("Clipping", [RAMP], {"limit": -0.5})[0], np.clip(RAMP, -0.5, 0.5))
+
+
+def test_a_filter_of_any_coefficients_is_scipys() -> None:
+    noise = np.random.default_rng(4).uniform(-1.0, 1.0, 4096).astype(np.float32)
+    b, a = signal.butter(3, 0.2)
+    forth = {f"forth.{k}": float(value) for k, value in enumerate(2.0 * b)}
+    back = {f"back.{k}": float(value) for k, value in enumerate(2.0 * a)}
+    heard = output("Filter", [noise], {**forth, **back}, AmountOfInputCoefficients=4, AmountOfOutputCoefficients=4)[0]
+    assert decibels(signal.lfilter(b, a, noise.astype(float)), heard) > 120.0
+
+
+def test_an_adaptive_notch_learns_to_take_out_a_tone() -> None:
+    time = np.arange(44100)
+    hum = np.sin(2.0 * np.pi * 50.0 / 44100.0 * time).astype(np.float32)
+    heard = output("AdaptativeNotch", [0.5 * hum, hum], FilterLength=16, Step=0.01)[0]
+    assert np.abs(heard[-4410:]).max() < 0.01
+
+
+def test_gain_control_brings_a_tone_to_its_reference() -> None:
+    tone = (0.01 * np.sin(2.0 * np.pi * 440.0 / 44100.0 * np.arange(88200))).astype(np.float32)
+    heard = output("AutomaticGainControl", [tone], {"reference": 0.1}, AdaptationStep=0.01)[0]
+    assert np.mean(heard[-22050:] ** 2) == pytest.approx(0.1, rel=0.15)
+
+
+def test_silence_does_not_make_the_gain_rise_for_ever() -> None:
+    gain = CompiledProcessing(catalog["AutomaticGainControl"])
+    for _ in range(10):
+        gain.run([np.zeros(441000, np.float32)], 441000)
+    assert gain.field("gain") <= 1e4
+
+
+def test_a_fractional_delay_lies_between_two_samples() -> None:
+    heard = output("FractionalBufferDelay", [RAMP], {"delay": 10.25})[0]
+    np.testing.assert_allclose(heard[100:] - RAMP[100:], -10.25 * 0.001, atol=1e-6)
+
+
+def test_several_lines_of_one_delay_do_not_mix() -> None:
+    one, other = RAMP, np.flip(RAMP).copy()
+    heard = output("SampleAccurateStreamDelay", [one, other], {"delay": 3.0}, PortsNumber=2)
+    np.testing.assert_array_equal(heard[:, 3:], np.stack([one, other])[:, :-3])
+
+
+def test_half_wet_is_half_of_both() -> None:
+    heard = output("DelayWetDry", [RAMP], {"delay": 100.0 / 44100.0, "balance": 0.5})[0]
+    np.testing.assert_allclose(heard[100:], 0.5 * (RAMP[100:] + RAMP[:-100]), atol=1e-6)
+
+
+def test_a_switch_fades_to_another_input() -> None:
+    switch = CompiledProcessing(catalog["AudioSwitch"])
+    ones, zeros = np.ones(512, np.float32), np.zeros(512, np.float32)
+    assert np.array_equal(switch.run([ones, zeros])[0], 0.5 * ones)
+    switch.send("switch", 1.0)
+    assert np.abs(np.diff(switch.run([ones, zeros])[0])).max() < 0.002
+    assert not switch.run([ones, zeros])[0].any()
+
+
+@pytest.mark.parametrize("layout", ["15", "16", "22"])
+@pytest.mark.parametrize("triangulated", [True, False])
+def test_a_place_between_loudspeakers_is_played_by_three_of_them(layout: str, triangulated: bool, clam_material: Path) -> None:
+    files = {"SpeakerLayout": str(clam_material / "assets" / f"{layout}.layout")}
+    if triangulated:
+        files["Triangulation"] = str(clam_material / "assets" / f"{layout}.triangulation")
+    ones = np.ones(64, np.float32)
+    panner = CompiledProcessing(catalog["Vbap3D"], files)
+    for azimuth, elevation in [(0.0, 0.0), (77.0, 20.0), (200.0, 45.0), (359.0, -10.0)]:
+        panner.send("azimuth", azimuth)
+        panner.send("elevation", elevation)
+        panner.run([ones], 64)
+        gains = np.array([samples[-1] for samples in panner.run([ones], 64)])
+        assert np.sum(gains**2) == pytest.approx(1.0, abs=1e-5)
+        assert np.count_nonzero(gains > 1e-6) <= 3
+
+
+def problem(name: str, **config: Any) -> str:
+    type_ = catalog[name]
+    assert type_.problem is not None
+    return type_.problem(**values_for(type_.problem, {**type_.spec.defaults, **config}, type_.items))
+
+
+def test_a_layout_that_is_none_is_a_problem_in_words(tmp_path: Path) -> None:
+    (tmp_path / "bad.layout").write_text("10 20 front\nup and left\n")
+    (tmp_path / "empty.layout").write_text("# nothing\n")
+    (tmp_path / "bad.triangulation").write_text("0 1 99\n")
+    assert problem("Hoa2RegularSpeakerArray") == "no loudspeakers are chosen: set SpeakerLayout"
+    assert problem("Vbap3D", SpeakerLayout="x.layout") == "there is no file 'x.layout'"
+    assert "has a line that is no loudspeaker: 'up and left'" in problem("Vbap3D", SpeakerLayout=str(tmp_path / "bad.layout"))
+    assert "holds no loudspeakers" in problem("Vbap3D", SpeakerLayout=str(tmp_path / "empty.layout"))
+    assert "no triangle of 15 loudspeakers: '0 1 99'" in problem("Vbap3D", Triangulation=str(tmp_path / "bad.triangulation"))
+    assert problem("Vbap3D") == ""
+
+
+def test_ports_are_called_as_in_the_layout_where_labels_count() -> None:
+    type_ = catalog["Vbap3D"]
+    assert type_.ports is not None
+    assert type_.ports(SpeakerLayout="", IgnoreLabels=False)["speakers"][0] == "Back Horizontal"
+    assert type_.ports(SpeakerLayout="", IgnoreLabels=True)["speakers"][:2] == ("01", "02")

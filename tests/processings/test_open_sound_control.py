@@ -1,0 +1,110 @@
+"""Open Sound Control: real packets over the machine's own network."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipyclam_core.declaration import catalog
+from ipyclam_core.processings._osc_messages import Listener, decode, encode
+
+from .kernels import CompiledProcessing
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def sender() -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        yield made
+
+
+def test_a_message_is_what_the_standard_says() -> None:
+    assert encode("/oscillator/4/frequency", "f", [440.0]) == b"/oscillator/4/frequency\0,f\0\0" + struct.pack(">f", 440.0)
+
+
+@given(st.lists(st.floats(width=32, allow_nan=False)), st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+def test_what_is_encoded_is_decoded(values: list[float], path: str) -> None:
+    assert list(decode(encode("/" + path, "f" * len(values), values))) == [("/" + path, tuple(values))]
+
+
+@given(st.binary(max_size=200))
+def test_no_packet_is_too_strange(packet: bytes) -> None:
+    list(decode(packet))
+    list(decode(b"#bundle\0" + packet))
+
+
+def test_a_bundle_holds_messages() -> None:
+    one, two = encode("/a", "i", [1.0]), encode("/b", "T", [1.0])
+    parts = b"".join(struct.pack(">i", len(part)) + part for part in (one, two))
+    assert list(decode(b"#bundle\0" + bytes(8) + parts)) == [("/a", (1,)), ("/b", (1.0,))]
+
+
+def test_numbers_arrive_at_the_processings_of_their_path(port: int, sender: socket.socket) -> None:
+    config = {"ServerPort": port, "OSCTypeSpec": "fi"}
+    here = CompiledProcessing(catalog["MultiLibloSource"], {**config, "OscPath": "/here"})
+    there = CompiledProcessing(catalog["MultiLibloSource"], {**config, "OscPath": "/there"})
+    try:
+        sender.sendto(encode("/here", "fi", [0.5, 7]), ("127.0.0.1", port))
+        sender.sendto(encode("/there", "f", [1.0]), ("127.0.0.1", port))  # one too few: not for it
+        for processing in (here, there):
+            processing.run()
+            processing.run()
+        assert here.sent("outputs", 0) == [0.5]
+        assert here.sent("outputs", 1) == [7.0]
+        assert there.sent("outputs", 0) == []
+    finally:
+        here.close()
+        there.close()
+    assert not Listener.open
+
+
+def test_a_sink_is_heard_by_a_source(port: int) -> None:
+    source = CompiledProcessing(catalog["LibloSource"], {"ServerPort": str(port), "NumberOfArguments": 3.0})
+    sink = CompiledProcessing(catalog["LibloSink"], {"ServerPort": port})
+    try:
+        sink.run()
+        sink.send("inputs", 0.25, 1)
+        sink.run()
+        sink.run()
+        source.run()
+        assert [source.sent("outputs", k) for k in range(3)] == [[0.0], [0.25], [0.0]]
+    finally:
+        source.close()
+        sink.close()
+
+
+def test_a_port_that_is_taken_is_said_and_the_rest_plays(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("0.0.0.0", port))
+        with pytest.warns(UserWarning, match=f"port {port} cannot be listened at"):
+            source = CompiledProcessing(catalog["MultiLibloSource"], {"ServerPort": port})
+        source.run()
+        source.close()
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({}, "no port is set: set ServerPort, 1 to 65535"),
+        ({"ServerPort": 7000, "OscPath": "target"}, "an OSC path begins with '/', as in '/clam/target': OscPath is 'target'"),
+        ({"ServerPort": 7000, "OSCTypeSpec": "fx"}, "OSCTypeSpec holds 'x'; there are f, i, d, h, T and F"),
+        ({"ServerPort": 7000}, ""),
+    ],
+)
+def test_what_is_missing_is_said(config: dict[str, object], message: str) -> None:
+    type_ = catalog["MultiLibloSource"]
+    assert type_.problem is not None
+    held = {**type_.spec.defaults, **config}
+    assert type_.problem(OscPath=held["OscPath"], ServerPort=held["ServerPort"], OSCTypeSpec=held["OSCTypeSpec"]) == message
