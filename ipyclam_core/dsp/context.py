@@ -28,6 +28,7 @@ PERIOD: Final = 16  # nanoseconds from one block to the next
 PROFILE: Final = 17  # every how many blocks each op is timed
 DEVICE_INPUTS: Final = 18  # channels of a PortAudio stream
 DEVICE_OUTPUTS: Final = 19
+COMPUTE: Final = 20  # address of what computes a block
 
 # written by the audio thread
 HEAD: Final = 25  # messages taken so far (release)

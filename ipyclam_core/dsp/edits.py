@@ -234,7 +234,12 @@ class Edits:
         self.taps = taps
         before, self.program = self.program, self.planner.plan(channels, taps, inputs, outputs)
         self.stale = False
-        messages: list[Message] = [*self._take_values(), *score.outbox, *channels.outbox, (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0)]
+        messages: list[Message] = [
+            *self._take_values(),
+            *score.outbox,
+            *channels.outbox,
+            (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0),
+        ]
         dropped = [score.dropped, channels.dropped, ended]
         score.outbox, channels.outbox, score.dropped, channels.dropped = [], [], [], []
 

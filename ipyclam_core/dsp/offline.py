@@ -12,7 +12,7 @@ from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import kernels
 from .channels import Channels
-from .context import BAD, BAD_SINK, BLOCK, CLOCK, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
+from .context import BAD, BAD_SINK, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
 from .plan import Planner
 from .score import Score
@@ -29,6 +29,7 @@ def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype
     """A context at rest, with what the runtime needs to know of this machine."""
     context = np.zeros(WORDS, np.int64)
     context[CLOCK] = function_address(ctypes.CDLL(None), "clock_gettime")
+    context[COMPUTE] = kernels.runtime("compute")
     context[RATE], context[BLOCK] = int(sample_rate), block_size
     return context
 

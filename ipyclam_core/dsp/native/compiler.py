@@ -89,8 +89,11 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
 
 
 def _drop_unused(module: Any, machine: Any) -> None:
+    """Take away what cannot be reached: numba's wrapper reports errors, of a function that may never raise one."""
     builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=0))
     passes = llvm.create_new_module_pass_manager()
+    passes.add_ipsccp_pass()
+    passes.add_simplify_cfg_pass()
     passes.add_global_dead_code_eliminate_pass()
     passes.run(module, builder)
 

@@ -20,6 +20,7 @@ from ..context import (
     BUFFER,
     BUSY,
     CLOCK,
+    COMPUTE,
     CONTROL,
     COPY,
     DEVICE_INPUTS,
@@ -83,6 +84,7 @@ from .state import STRICT
 
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 call_kernel = caller(types.void, types.int64, types.int64)
+call_compute = caller(types.void, *[types.int64] * 7)
 call_buffer = caller(types.int64, types.int64, types.uint32)
 
 
@@ -218,6 +220,11 @@ def begin(ctx):  # type: ignore[no-untyped-def]
 
 @inline
 def run_block(ctx, program, inputs, input_count, outputs, output_count, frames):  # type: ignore[no-untyped-def]
+    """Call `compute`: by its address, so that it is compiled once for all devices."""
+    call_compute(load_i64(ctx, COMPUTE), ctx, program, inputs, input_count, outputs, output_count, frames)
+
+
+def compute(ctx: int, program: int, inputs: int, input_count: int, outputs: int, output_count: int, frames: int) -> None:
     """One callback of a device: as many blocks as its frames take."""
     control = flush_denormals()
     clock = load_i64(ctx, CLOCK)
@@ -328,6 +335,7 @@ def publish(address: int, value: int) -> None:
 
 
 SIGNATURES = {
+    compute: types.void(*[types.int64] * 7),
     drain: types.void(types.int64),
     offline: types.void(*[types.int64] * 7),
     clock_thread: types.int64(types.int64),
