@@ -69,7 +69,7 @@ def test_a_type_is_there_at_once_and_sounds_as_its_function_says() -> None:
 def test_a_type_defined_anew_takes_over_where_it_plays_and_keeps_its_state() -> None:
     define_ramp(1.0)
     net = network("PromptRamp")
-    net.ramp.Frequency = 1.0
+    net.ramp.Frequency = 0.05  # far from its wrap, however slow the machine
     try:
         net.play("clock", sample_rate=48000)
         time.sleep(0.3)
@@ -81,7 +81,7 @@ def test_a_type_defined_anew_takes_over_where_it_plays_and_keeps_its_state() -> 
         after = net.ramp["Audio Output"].samples(64)[-1]
     finally:
         net.stop()
-    assert before > 0.1
+    assert before > 0.01
     assert -after >= before  # the phase went on from where it was: it had not begun anew
 
 
