@@ -126,8 +126,11 @@ def _run(
         ins = np.array([row.ctypes.data for row in fed], np.int64)
         outs = np.array([row.ctypes.data for row in made], np.int64)
         wanted = min(step, frames - done)
-        blocks = -(-wanted // block_size)
+        blocks, rest = divmod(wanted, block_size)
         run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, block_size, blocks)
+        if rest:  # the last block is as short as it has to be, for what counts frames or records them
+            ins, outs = ins + 4 * blocks * block_size, outs + 4 * blocks * block_size
+            run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted
         if progress is not None and progress(done) is False:

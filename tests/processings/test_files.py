@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from ipyclam_core import Network
 from ipyclam_core.declaration import catalog, values_for
 from ipyclam_core.processings._file_streams import WRITTEN
 
@@ -202,3 +203,13 @@ def test_what_cannot_be_written_is_a_problem_in_words(name: str, tmp_path: Path)
     assert "has no suffix of an audio format" in problem(name, TargetFile=str(tmp_path / "out.txt"))
     assert "there is no folder" in problem(name, TargetFile=str(tmp_path / "nowhere" / "out.wav"))
     assert problem(name, TargetFile=str(tmp_path / "out.wav")) == ""
+
+
+def test_a_render_records_as_many_frames_as_it_computes(tmp_path: Path, voice: str) -> None:
+    net = Network("clam")
+    net.reader, net.writer = "MonoAudioFileReader", "MonoAudioFileWriter"
+    net.reader.SourceFile, net.writer.TargetFile = voice, str(tmp_path / "out.wav")
+    net.reader > net.writer
+    net.render(frames=1000, block_size=512, sample_rate=44100)
+    net.close()
+    assert np.array_equal(soundfile.read(tmp_path / "out.wav", dtype="float32")[0], soundfile.read(voice, 1000, dtype="float32")[0])
