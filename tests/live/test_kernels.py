@@ -19,11 +19,12 @@ from .elf import undefined
 load_types()
 
 # what computes a number from numbers, or fills memory; nothing of these waits, allocates or knows Python
-HARMLESS = set(
-    "memset memcpy memmove "
-    "acos asin atan atan2 cbrt ceil copysign cos cosh erf exp exp2 expm1 fabs floor fma fmod frexp hypot ldexp log log10 log1p log2 "
-    "pow rint round sin sincos sinh sqrt tan tanh trunc".split()
-)
+MEMORY = {"memset", "memcpy", "memmove"}
+NUMBERS = """
+    acos asin atan atan2 cbrt ceil copysign cos cosh erf exp exp2 expm1 fabs floor fma fmod frexp hypot ldexp log log10 log1p log2
+    pow rint round sin sincos sinh sqrt tan tanh trunc
+"""
+HARMLESS = {*MEMORY, *NUMBERS.split()}
 HARMLESS |= {f"{name}f" for name in HARMLESS}
 
 OURS = sorted(name for name, type_ in catalog.items() if type_.owner.startswith("ipyclam_core.") and type_.form != "device")

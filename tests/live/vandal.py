@@ -33,6 +33,7 @@ def build_survivors(net: Network) -> None:
     net.times.Amount = 4.0
     net.value._outcontrols[0] > net.times._incontrols[0]
     net.times._outcontrols[0] > net.wobble["Pitch"]
+    net.times["Control In"] = 50.0
     net.mixer = net.types.AudioMixer
     net.wobble > net.mixer["Input 0"]
     net.saw > net.mixer["Input 1"]
