@@ -64,7 +64,7 @@ class Program:
     head: Ints
     arena: np.ndarray[Any, Any]
     keep: list[Any]
-    feedback: int  # edges that close a cycle
+    closing: list[tuple[int, int]]  # the places of the nodes at the ends of edges that close a cycle
     places: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `places` of its first lane
 
@@ -435,7 +435,9 @@ class _Plan:
         head[HEAD_RUNS], head[HEAD_RUN_COUNT] = runs.ctypes.data, len(computed)
         head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self.inputs.ctypes.data, self.outputs.ctypes.data
         self.keep += [ops, sources, links, runs, inputs, outputs]
-        return Program(head, self.arena, self.keep, int(self.closes.sum()), self.ids[self.sorted], self.run_first[computed])
+        closing = self.edges[self.closes]
+        ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
+        return Program(head, self.arena, self.keep, ends, self.ids[self.sorted], self.run_first[computed])
 
     def _sources(self) -> Ints:
         """Which channel of the device each port of a source brings: (channel, address of the port's buffer)."""

@@ -241,15 +241,20 @@ class Player:
         """Seconds played."""
         return float(self._context[FRAMES]) / self._rate
 
-    @property
-    def feedback(self) -> int:
-        """How many wires close a cycle, and so come one block late."""
-        return self.edits.program.feedback if self.edits.program is not None else 0
+    def _cycles(self) -> str:
+        """Which wires close a cycle, and so come one block late."""
+        program = self.edits.program
+        if program is None or not program.closing:
+            return ""
+        names = {node.place: name for name, node in self.edits.score.by_name.items()}
+        wires = sorted({f"{names[a]} > {names[b]}" for a, b in program.closing if a in names and b in names})
+        rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
+        return f"a cycle closes at {', '.join(wires[:3])}{rest}: what goes round comes one block late" if wires else ""
 
     def status(self, state: Any) -> Status:
         """How it goes; what has lost its device is paused."""
         recording = self._recorder.trouble if self._recorder is not None else ""
-        messages = [text for text in (self.trouble, recording, self._watch.fault, self._mailbox.trouble, self.note) if text]
+        messages = [text for text in (self.trouble, recording, self._watch.fault, self._mailbox.trouble, self._cycles(), self.note) if text]
         return Status(
             "paused" if self.trouble and state == "playing" else state, self.device.name, float(self._rate), self.device.block_size,
             self._watch.load, int(self._context[XRUNS]), self.position, tuple(messages), self._watch.profile,
