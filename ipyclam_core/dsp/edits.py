@@ -62,6 +62,8 @@ class Edits:
         self.program: Program | None = None
         self.taps: dict[tuple[int, int], Tap] = {}
         self.stale = True
+        self._pending = False  # changes have been heeded that are to be heard together with more to come
+        self._ends: tuple[list[int], list[int]] = ([], [])  # the places of sources and sinks, in order
         self._values: dict[int, list[Message]] = {}  # by the place of their node: what is removed at once has not heard them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
@@ -71,10 +73,12 @@ class Edits:
         for wire in wires:
             self._connect(wire)
         self.move(device)
+        self.planner.reserve()
         self._fade_frames = max(1, int(FADE_SECONDS * self._rate))
 
     def move(self, device: Device) -> None:
         """Go on on another device, where nothing fades."""
+        self._find_ends()
         self._device = device
         self.score.dropped += self.channels.dropped
         self.channels = Channels(device.named, device.spread)
@@ -95,15 +99,24 @@ class Edits:
         """Take in one change of the network; what it does waits for `settle`."""
         handler = getattr(self, f"_{change.kind}", None)
         if handler is not None:
+            self._pending = True
             handler(change)
 
     def settle(self) -> None:
         """Post what has changed."""
+        self._pending = False
         if self.stale:
+            self._find_ends()
             self.publish()
         elif self._values:
             dropped, self.score.dropped = self.score.dropped, []
             self._mailbox.post(self._take_values(), dropped.clear if dropped else None)
+
+    def _find_ends(self) -> None:
+        """Ask for the order of the sources and sinks: only those who change the network may, it changes under the others."""
+        named = self.score.by_name
+        sources, sinks = ([named[name].place for name in names if name in named] for names in self._devices())
+        self._ends = (sources, sinks)
 
     def _take_values(self) -> list[Message]:
         values, self._values = self._values, {}
@@ -123,9 +136,10 @@ class Edits:
             self.stale = True
 
     def _renamed(self, change: Change) -> None:
-        if change.names[0] in self.score.by_name:
+        node = self.score.by_name.get(change.names[0])
+        if node is not None:
             self.score.rename(*change.names)
-            self.stale = True
+            self.stale = self.stale or node.instance is None  # a channel may have its name from it
 
     def _connected(self, change: Change) -> None:
         self._connect(change.after)
@@ -222,7 +236,8 @@ class Edits:
         """Make a program of the score as it is, and post it with all that has changed."""
         score, channels = self.score, self.channels
         gone = score.drop_ghosts(channels.places())
-        sources, sinks = ([score.by_name[name] for name in names] for names in self._devices())
+        there = score.by_place.keys() - score.ghosts.keys()
+        sources, sinks = ([score.by_place[place] for place in places if place in there] for places in self._ends)
         channels.update(sources, sinks, list(score.ghosts.values()), self._fade_frames)
         for names in channels.renamed:
             self._device.rename(*names)
@@ -255,6 +270,8 @@ class Edits:
 
     def look_after(self) -> None:
         """End fades; called some fifty times a second."""
+        if self._pending:
+            return
         over = self.score.end_fades()
         if self.channels.end_fades() or over or self.stale:
             self.publish()

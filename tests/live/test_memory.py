@@ -91,7 +91,7 @@ for k in range(1500):
         heard.append(net.saw["Audio Output"].samples(256))
         time.sleep(0.01)
 assert all(abs(samples).max() > 0.5 for samples in heard[1:]), heard
-assert net.status().messages == (), net.status()
+assert not [text for text in net.status().messages if "a cycle closes" not in text], net.status()
 net.stop()
 print("survived", vandal.done)
 """
