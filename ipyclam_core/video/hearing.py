@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -101,8 +102,11 @@ def stereo(sound: Samples) -> Samples:
 
 def _copy(engine: NetworkProxy) -> NetworkProxy:
     """A network like this one, of its own."""
+    if engine.engine not in engines:
+        raise NotSupported(engine.engine, "render a port", "net.play() first, and it is filmed as it plays")
     copy: NetworkProxy = engines.load(engine.engine).create()
-    with copy.batch(lenient=True):
+    with warnings.catch_warnings(), copy.batch(lenient=True):
+        warnings.simplefilter("ignore")  # what is not well with the network was said when it was made
         for state in engine.processings().values():
             copy.add(state.name, state.spec)
             copy.configure(state.name, state.config)

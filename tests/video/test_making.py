@@ -145,7 +145,7 @@ def test_a_processing_is_its_audio_ports(net):
 
 def test_colours_are_passed_to_the_views(net, decode):
     make("film.mkv", net.osc, 0.2, options={"background": "#004080"})
-    np.testing.assert_allclose(decode("film.mkv")[0, 5, 330], [0, 0x40, 0x80], atol=8)
+    np.testing.assert_allclose(np.median(decode("film.mkv")[0], axis=(0, 1)), [0, 0x40, 0x80], atol=8)
 
 
 @pytest.mark.parametrize(
