@@ -128,8 +128,7 @@ def _run(
         wanted = min(step, frames - done)
         blocks, rest = divmod(wanted, block_size)
         run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, block_size, blocks)
-        if rest:  # the last block is as short as it has to be, for what counts frames or records them
-            ins, outs = ins + 4 * blocks * block_size, outs + 4 * blocks * block_size
+        if rest:  # the last block is as short as it has to be, for what counts frames or records them; `run` has moved the tables on
             run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted

@@ -97,6 +97,7 @@ class Planner:
         self.block = block
         self._kernels = kernels
         self._arenas: list[np.ndarray[Any, Any]] = []
+        self._last: Program | None = None
         self.times: dict[int, Ints] = {}
 
     def plan(
@@ -107,18 +108,23 @@ class Planner:
         `taps` are by place of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
         devices that have them (JACK's port handles).
         """
-        return _Plan(self, self._kernels(), channels, taps, inputs, outputs).program()
+        self._last = _Plan(self, self._kernels(), channels, taps, inputs, outputs).program()
+        return self._last
 
     def arena(self, size: int) -> np.ndarray[Any, Any]:
-        """Zeroed float32 memory, touched already: the audio thread must not be the first to do so."""
+        """Memory for float32, touched already: the audio thread must not be the first to do so. What is in it is of no use."""
         for k, held in enumerate(self._arenas):
             if size <= held.size <= 4 * size + 65536:
                 del self._arenas[k]
-                held[:size] = 0.0
                 return held
         memory = np.empty(size + size // 4 + 1024, np.float32)
         memory.fill(0.0)
         return memory
+
+    def reserve(self) -> None:
+        """Have memory ready for the first edits: touching it for the first time takes longer than planning does."""
+        arenas = [self.arena(held.arena.size) for held in (self._last, self._last) if held is not None]
+        self._arenas += arenas
 
     def retire(self, program: Program) -> None:
         """The audio thread has done with a program."""
@@ -162,7 +168,8 @@ class _Plan:
 
     def _runs(self) -> None:
         nodes = self.nodes
-        self.sorted = np.lexsort((nodes["lane"], nodes["chunk"], nodes["type"], self.depth))
+        key = ((self.depth << 12 | nodes["type"]) << 24 | (nodes["chunk"] + 1)) << 7 | nodes["lane"]  # one sort instead of four
+        self.sorted = np.argsort(key, kind="stable")
         s = nodes[self.sorted]
         depth = self.depth[self.sorted]
         first = np.ones(len(s), np.bool_)
@@ -351,22 +358,37 @@ class _Plan:
 
     def _several(self, ops: Any, computed: Any, first_out: Any) -> None:
         """Types with ports declared with `count` get a table by item: (address of the ports' entries, their number)."""
-        listed = {k for k, type_ in enumerate(self.score.types) if any(item.many and "ports" in item.role for item in type_.items)}
-        if not listed:
-            return
-        for row in np.flatnonzero(np.isin(self.run_type[computed], list(listed))):
-            run = computed[row]
-            node = self.score.by_place[int(self.ids[self.run_node[run]])]
-            for role, column, rows in (("inports", OP_INPUTS, self.inputs), ("outports", OP_OUTPUTS, self.outputs)):
-                place = int(self.first_port[run] if role == "inports" else first_out[run])
-                table = []
-                for item in node.type.items_of(role):
-                    number = node.places.counts[item.attribute]
-                    table += [rows.ctypes.data + 16 * place, number] if item.many else list(rows[place])
-                    place += number
-                entries = np.array(table or [0], np.int64)
-                self.keep.append(entries)
-                ops[row, column] = entries.ctypes.data
+        types = self.run_type[computed]
+        for index, type_ in enumerate(self.score.types):
+            for role, column, entries, first, number in (
+                ("inports", OP_INPUTS, self.inputs, self.first_port, self.run_ins),
+                ("outports", OP_OUTPUTS, self.outputs, first_out, self.run_outs),
+            ):
+                items = type_.items_of(role)
+                if any(item.many for item in items):
+                    rows = np.flatnonzero(types == index)
+                    runs = computed[rows]
+                    table = self._table(items, role, runs, entries, first[runs], number[runs])
+                    self.keep.append(table)
+                    ops[rows, column] = table.ctypes.data + 16 * len(items) * np.arange(len(rows))
+
+    def _table(self, items: Any, role: str, runs: Any, entries: Any, place: Any, number: Any) -> Any:
+        """The tables of some runs of one type, one after the other."""
+        table = np.zeros((max(len(runs), 1), len(items), 2), np.int64)
+        lone = sum(item.many for item in items) == 1
+        for k, item in enumerate(items):
+            count: Any = 1
+            if item.many and lone:
+                count = number - (len(items) - 1)
+            elif item.many:
+                nodes = [self.score.by_place[place] for place in self.ids[self.run_node[runs]].tolist()]
+                count = np.array([node.places.counts[item.attribute] for node in nodes], np.int64)
+            if item.many:
+                table[: len(runs), k, 0], table[: len(runs), k, 1] = entries.ctypes.data + 16 * place, count
+            else:
+                table[: len(runs), k] = entries[place]
+            place = place + count
+        return table
 
     def _between(self) -> None:
         """What closes cycles, what is looked at, and what carries controls."""

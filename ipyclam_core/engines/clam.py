@@ -80,6 +80,7 @@ class ClamProxy(Graph):
         super().__init__(CatalogTypes())
         self._player: Player | None = None
         self._troubled: dict[str, str] = {}
+        self._device_names: dict[str, str] | None = None
         self._transport: State = "stopped"
         self._recording: tuple[str, float | None] | None = None
         _alive.add(self)
@@ -175,7 +176,10 @@ class ClamProxy(Graph):
 
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that stand for the device, by y position where every one of them has one."""
-        found = [(n, s) for n, s in self._processings.items() if not s.problem and _catalog()[s.spec.name].role == role]
+        if self._device_names is None:
+            roles = {name: _catalog()[state.spec.name].role for name, state in self._processings.items() if not state.problem}
+            self._device_names = {name: role for name, role in roles.items() if role}
+        found = [(name, self._processings[name]) for name, its_role in self._device_names.items() if its_role == role]
         if found and all(state.position is not None for _, state in found):
             found.sort(key=lambda entry: entry[1].position[1])  # type: ignore[index]
         return found
@@ -272,6 +276,8 @@ class ClamProxy(Graph):
                 self._troubled.pop(name, None)
                 if state is not None and state.problem:
                     self._troubled[name] = state.problem
+                if name in (self._device_names or ()) or (state is not None and getattr(_catalog().get(state.spec.name), "role", "")):
+                    self._device_names = None  # found anew when they are asked for
         if self._player is not None:
             self._player.heed(change)
 
