@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation from real runs: ``python docs/images/make_pictures.py``.
+"""Make the picture of a session from a real one: ``python docs/images/make_session_picture.py``.
 
 A session is typed into a real terminal, and what the terminal shows then, colours included, becomes an SVG.
 """
