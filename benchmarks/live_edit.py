@@ -115,9 +115,8 @@ def measure(count: int) -> None:
     status = net.status()
     wires, built, starting = len(net._proxy.wires()), built - began, playing - built
     print(f"{count} processings, {wires} wires: built in {built:.2f} s, playing after {starting:.2f} s more,")
-    print(
-        f"  load {status.load:.0%}, xruns {status.xruns}; planning {plan:.2f} ms, / n log n {1e6 * plan / (count * math.log2(count)):.1f} ns"
-    )
+    share = 1e6 * plan / (count * math.log2(count))
+    print(f"  load {status.load:.0%}, xruns {status.xruns}; planning {plan:.2f} ms, / n log n {share:.1f} ns")
     print(f"  {'ms':10} {'done':>8} {'worst':>8} {'taken':>8} {'worst':>8}   (two blocks + 10 ms: {2000.0 * BLOCK / RATE + 10:.1f})")
     for name, measured in times.items():
         columns = [value for kind in zip(*measured, strict=True) for value in (statistics.median(kind), max(kind))]

@@ -29,6 +29,8 @@ PROFILE: Final = 17  # every how many blocks each op is timed
 DEVICE_INPUTS: Final = 18  # channels of a PortAudio stream
 DEVICE_OUTPUTS: Final = 19
 COMPUTE: Final = 20  # address of what computes a block
+FRAME_TIME: Final = 21  # address of jack_last_frame_time
+CLIENT: Final = 22  # the JACK client
 
 # written by the audio thread
 HEAD: Final = 25  # messages taken so far (release)
@@ -50,6 +52,8 @@ CULPRIT: Final = (
     40  # which run of its program put out what is not finite first: 1 + 64 * run + lane, -1 for none (release); Python sets it to 0
 )
 CULPRIT_PROGRAM: Final = 41  # the address of that program
+EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames, plus one; 0 for not known
+MISSED: Final = 43  # cycles of the server in which this client was not called
 WORDS: Final = 48
 
 # messages, four words each

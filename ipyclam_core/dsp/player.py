@@ -18,7 +18,7 @@ import numpy as np
 from ..declaration import ProcessingType
 from ..proxy import Change, ProcessingState, Status, Wire
 from . import leaving
-from .context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MODE, PROFILE, RATE, XRUNS
+from .context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, RATE, XRUNS
 from .devices import Device, DeviceUnavailable, open_device
 from .edits import FADE_SECONDS, Edits
 from .files import Files
@@ -255,10 +255,10 @@ class Player:
         """How it goes; what has lost its device is paused."""
         recording = self._recorder.trouble if self._recorder is not None else ""
         messages = [text for text in (self.trouble, recording, self._watch.fault, self._mailbox.trouble, self._cycles(), self.note) if text]
-        return Status(
-            "paused" if self.trouble and state == "playing" else state, self.device.name, float(self._rate), self.device.block_size,
-            self._watch.load, int(self._context[XRUNS]), self.position, tuple(messages), self._watch.profile,
-        )  # fmt: skip
+        state = "paused" if self.trouble and state == "playing" else state
+        late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
+        device, load, profile = self.device, self._watch.load, self._watch.profile
+        return Status(state, device.name, float(self._rate), device.block_size, load, late, self.position, tuple(messages), profile)
 
     # -- inside
 

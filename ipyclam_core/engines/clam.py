@@ -276,7 +276,8 @@ class ClamProxy(Graph):
                 self._troubled.pop(name, None)
                 if state is not None and state.problem:
                     self._troubled[name] = state.problem
-                if name in (self._device_names or ()) or (state is not None and getattr(_catalog().get(state.spec.name), "role", "")):
+                type_ = _catalog().get(state.spec.name) if state is not None else None
+                if name in (self._device_names or ()) or (type_ is not None and type_.role):
                     self._device_names = None  # found anew when they are asked for
         if self._player is not None:
             self._player.heed(change)

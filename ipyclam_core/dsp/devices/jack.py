@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from .. import kernels
-from ..context import BUFFER, GONE
+from ..context import BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
 from ..offline import function_address
 from . import DeviceUnavailable, Ints
 
@@ -56,6 +56,8 @@ class JackDevice:
         self._ports: dict[tuple[int, str], int] = {}
         self._old: list[int] = []
         context[BUFFER], context[GONE] = function_address(self._lib, "jack_port_get_buffer"), 0
+        context[FRAME_TIME], context[CLIENT] = function_address(self._lib, "jack_last_frame_time"), self._client
+        context[EXPECTED] = 0
         here = context.ctypes.data
         self._lib.jack_set_process_callback(self._client, kernels.runtime("jack_process"), here)
         self._lib.jack_set_xrun_callback(self._client, kernels.runtime("jack_xrun"), here)

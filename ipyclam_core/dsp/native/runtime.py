@@ -19,6 +19,7 @@ from ..context import (
     BLOCKS,
     BUFFER,
     BUSY,
+    CLIENT,
     CLOCK,
     COMPUTE,
     CONTROL,
@@ -26,6 +27,8 @@ from ..context import (
     DEVICE_INPUTS,
     DEVICE_OUTPUTS,
     DONE,
+    EXPECTED,
+    FRAME_TIME,
     FRAMES,
     GONE,
     HEAD,
@@ -47,6 +50,7 @@ from ..context import (
     MESSAGE_KIND,
     MESSAGE_VALUE,
     MESSAGE_WORDS,
+    MISSED,
     MODE,
     PERIOD,
     PROFILE,
@@ -85,6 +89,7 @@ from .state import STRICT
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 call_kernel = caller(types.void, types.int64, types.int64)
 call_compute = caller(types.void, *[types.int64] * 7)
+call_frame_time = caller(types.uint32, types.int64)
 call_buffer = caller(types.int64, types.int64, types.uint32)
 
 
@@ -288,8 +293,21 @@ def clock_thread(ctx: int) -> int:
     return 0
 
 
+@inline
+def count_missed(ctx, frames):  # type: ignore[no-untyped-def]
+    """See whether the server had cycles without us since the last one."""
+    time = np.int64(call_frame_time(load_i64(ctx, FRAME_TIME), load_i64(ctx, CLIENT)))
+    expected = load_i64(ctx, EXPECTED)
+    if expected != 0:
+        gap = (time - (expected - 1)) & 0xFFFFFFFF  # the server counts in 32 bits
+        if 0 < gap < 0x7FFFFFFF:
+            store_i64(ctx, MISSED, load_i64(ctx, MISSED) + (gap + frames - 1) // frames)
+    store_i64(ctx, EXPECTED, ((time + frames) & 0xFFFFFFFF) + 1)
+
+
 def jack_process(frames: Any, ctx: int) -> int:
     """JACK's process callback: the channels are the ports that the program names, handles first, then their buffers."""
+    count_missed(ctx, np.int64(frames))
     program = begin(ctx)
     inputs = outputs = input_count = output_count = 0
     if program != 0:
