@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import BadFrame, BadFrameType, EncoderFailed, NoFrames, VideoError
 from . import encoders, sound
+from .containers import is_whole
 from .feed import Feed, ended
 from .film import CHANNELS, Film
 
@@ -217,6 +218,8 @@ class VideoSink:
             feed.kill()
             raise
         doubt = "" if status else self._encoder.doubt(self._film, self.frames, feed.said, target)
+        if not status and not doubt and not is_whole(target, self._film.suffix):
+            doubt = "the end of the file is missing; is the disk full?"
         if status or doubt:
             raise self._failure(feed, doubt)
         feed.release()

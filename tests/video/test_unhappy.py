@@ -15,6 +15,7 @@ import pytest
 
 from ipyclam_core.errors import BadFrame, BadFrameType, EncoderFailed, EncoderMissing, NoFrames, VideoError
 from ipyclam_core.video import VideoSink, encoders
+from ipyclam_core.video.containers import is_whole
 
 FRAME = np.zeros((48, 64, 4), np.uint8)
 NOISE = np.random.default_rng(2).integers(0, 256, (480, 640, 4), dtype=np.uint8)
@@ -189,6 +190,41 @@ def test_a_disk_that_fills_up_later_is_an_error_too(encoder):
         signal.signal(signal.SIGXFSZ, handler)
     assert os.listdir() == ["film.partial.avi"]
     assert "what it wrote is in film.partial.avi" in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", [1, 300, 20_000])
+@pytest.mark.parametrize(("encoder", "suffix"), PAIRS)
+def test_a_disk_that_fills_up_at_the_very_end_is_an_error_too(encoder, suffix, missing):
+    noise = np.random.default_rng(3).integers(0, 256, (4, 240, 320, 4), dtype=np.uint8)
+
+    def film(name: str) -> None:
+        with VideoSink((240, 320), name, 25, encoder=encoder) as sink:
+            for frame in noise:
+                sink.run(frame)
+
+    film(f"whole{suffix}")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(f"whole{suffix}") - missing, before[1]))
+    try:
+        with pytest.raises(EncoderFailed):
+            film(f"film{suffix}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert not Path(f"film{suffix}").exists()
+
+
+@pytest.mark.parametrize(("encoder", "suffix"), PAIRS)
+def test_a_file_without_its_last_byte_is_not_whole(encoder, suffix):
+    with VideoSink((48, 64), f"film{suffix}", encoder=encoder, audio=None if suffix == ".gif" else np.zeros(4800)) as sink:
+        for _ in range(30):
+            sink.run(FRAME)
+    path = Path(sink.filename)
+    assert is_whole(path, suffix)
+    for missing in (1, 100, path.stat().st_size // 2, path.stat().st_size - 1):
+        os.truncate(path, path.stat().st_size - 1 if missing == 1 else max(1, path.stat().st_size - missing))
+        assert not is_whole(path, suffix)
 
 
 @pytest.mark.parametrize("encoder", encoders.registry.names())

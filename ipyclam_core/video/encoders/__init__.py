@@ -42,7 +42,7 @@ class Encoder(Protocol):
         """The command that puts the wav file `sound` beside the pictures of `video`, which it does not encode again."""
 
     def doubt(self, film: Film, frames: int, said: str, target: Path) -> str:
-        """Why `target` is not all of `frames` frames, from what the program said and from the file itself; ``""`` if it is."""
+        """Why `target` is not all of `frames` frames, from what the program said and how large the file is; ``""`` if it is."""
 
 
 def choose(name: str, suffix: str) -> tuple[str, Encoder, str]:
