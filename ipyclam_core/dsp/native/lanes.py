@@ -1,8 +1,8 @@
 """The kernel of a ``step`` type, made from its one per-sample function.
 
-One kernel serves one instance and many: it computes a run of lanes, frame by frame across the lanes where there are
-enough of them to fill vector registers; four by four, so that one's latency hides behind the others', where there are a
-few; or alone. No floating point operation may be reordered or fused by the compiler, so that the sound of an instance
+One kernel serves one instance and many: it computes a run of lanes, in tiles of as many as have room in vector registers;
+frame by frame across the lanes where there are fewer; four by four, so that one's latency hides behind the others', where
+there are a few; or alone. No floating point operation may be reordered or fused by the compiler, so that the sound of an instance
 does not depend on its neighbours.
 """
 
@@ -22,6 +22,7 @@ from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .memory import F32, I64, load_i64
 from .state import STRICT, Scopes, StateType, address_of
+from .tiles import WIDE, side_by_side
 
 MANY = 8  # lanes from which the inner loop runs across them
 
@@ -72,7 +73,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         def gather(typingctx: Any, base: Any, table: Any, state: Any, lane: Any, offset: Any, frame: Any, part: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
                 base, table, state, lane, offset, frame, part = args
-                scopes = Scopes(builder)
+                scopes = Scopes(builder, type_, layout)
                 values = []
                 for name in names:
                     if name == "state":
@@ -80,11 +81,11 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                     elif name == "frames":
                         values.append(frame)
                     elif name == "sample_rate":
-                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, "rate", lane)), "cells"))
+                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, "rate", lane)), "rate"))
                     elif name in arrivals:
                         pointer = address_of(context, builder, layout, base, arrivals[name], lane)
-                        values.append(scopes.mark(builder.load(pointer), "cells"))
-                        scopes.mark(builder.store(I64(0), pointer), "cells")
+                        values.append(scopes.mark(builder.load(pointer), arrivals[name]))
+                        scopes.mark(builder.store(I64(0), pointer), arrivals[name])
                     elif items[name].role == "inports":
                         k = inputs.index(name)
                         data = builder.inttoptr(table_entry(builder, scopes, table, 2 * k), F32.as_pointer())
@@ -92,12 +93,12 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                         place = builder.add(builder.mul(frame, stride), offset)
                         values.append(scopes.mark(builder.load(builder.gep(data, [place])), "inputs"))
                     elif name in smooth and gliding:
-                        target = scopes.mark(builder.load(address_of(context, builder, layout, base, f"c.{name}", lane)), "cells")
-                        start = scopes.mark(builder.load(address_of(context, builder, layout, base, f"r.{name}", lane)), "cells")
+                        target = scopes.mark(builder.load(address_of(context, builder, layout, base, f"c.{name}", lane)), f"c.{name}")
+                        start = scopes.mark(builder.load(address_of(context, builder, layout, base, f"r.{name}", lane)), f"r.{name}")
                         values.append(builder.fadd(start, builder.fmul(builder.fsub(target, start), part)))
                     else:
                         cell = f"{'p' if items[name].role == 'config' else 'c'}.{name}"
-                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, cell, lane)), "cells"))
+                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, cell, lane)), cell))
                 return context.make_tuple(builder, signature.return_type, values)
 
             arguments_ = (types.int64, types.int64, state_type, types.int64, types.int64, types.int64, types.float64)
@@ -108,14 +109,14 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     @intrinsic
     def store_outputs(typingctx: Any, table: Any, place: Any, result: Any) -> Any:
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            scopes = Scopes(builder)
+            scopes = Scopes(builder, type_, layout)
             given = signature.args[2]
             several = isinstance(given, types.BaseTuple)
             for k in range(outputs):
                 value = builder.extract_value(args[2], k) if several else args[2]
                 value = context.cast(builder, value, given[k] if several else given, types.float32)
                 data = builder.inttoptr(table_entry(builder, scopes, args[0], 2 * k), F32.as_pointer())
-                scopes.mark(builder.store(value, builder.gep(data, [args[1]])), "outputs")
+                scopes.mark(builder.store(value, builder.gep(data, [args[1]])), f"output {k}")
             return context.get_dummy_value()
 
         if (
@@ -208,10 +209,27 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
             singly(base, first, lanes - lanes % 4, lanes, ins, outs, frames)
 
         @inline
-        def together(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+        def one(base, first, ins, outs, lanes, frames, tile, i, j):  # type: ignore[no-untyped-def]
+            state = load_state(base, first + tile + j)
+            result = step(*gather(base, ins, state, first + tile + j, tile + j, i, (i + 1) / frames))
+            store_outputs(outs, i * lanes + tile + j, result)
+            store_state(base, first + tile + j, state)
+
+        @inline
+        def in_tiles(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+            for tile in range(0, lanes - lanes % WIDE, WIDE):
+                side_by_side(one, frames, base, first, ins, outs, lanes, frames, tile)
+            rest = lanes % WIDE
+            if rest >= MANY:
+                together(base, first, lanes - rest, lanes, ins, outs, frames)
+            else:
+                singly(base, first, lanes - rest, lanes, ins, outs, frames)
+
+        @inline
+        def together(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             for i in range(frames):
                 part = (i + 1) / frames
-                for j in range(lanes):
+                for j in range(begin, lanes):
                     state = load_state(base, first + j)
                     result = step(*gather(base, ins, state, first + j, j, i, part))
                     store_outputs(outs, i * lanes + j, result)
@@ -219,8 +237,10 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
 
         @inline
         def compute(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
-            if lanes >= MANY:
-                together(base, first, lanes, ins, outs, frames)
+            if lanes >= WIDE:
+                in_tiles(base, first, lanes, ins, outs, frames)
+            elif lanes >= MANY:
+                together(base, first, 0, lanes, ins, outs, frames)
             elif lanes >= 4:
                 by_fours(base, first, lanes, ins, outs, frames)
             else:
@@ -229,7 +249,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         @inline
         def compute_gliding(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             if lanes >= MANY:
-                together(base, first, lanes, ins, outs, frames)
+                together(base, first, 0, lanes, ins, outs, frames)
             else:
                 singly(base, first, 0, lanes, ins, outs, frames)
 

@@ -33,17 +33,17 @@ def address_of(context: Any, builder: Any, layout: Layout, base: Any, name: str,
 class Scopes:
     """Alias scopes: what the planner guarantees about a kernel's memory, told to the compiler.
 
-    A lane's cells, the buffers read and the buffers written never overlap; the tables of a program are never written.
+    The cells of one name in all lanes, the buffers read, and each buffer written never overlap; the tables of a program
+    are never written. A scope is the name of a cell, ``"inputs"``, or ``"output 0"``, ``"output 1"`` ...
     """
 
-    NAMES = ("cells", "inputs", "outputs")
-
-    def __init__(self, builder: Any) -> None:
+    def __init__(self, builder: Any, type_: ProcessingType, layout: Layout) -> None:
         module = builder.module
         domain = module.add_metadata(["ipyclam"])
-        scopes = {name: module.add_metadata([f"ipyclam.{name}", domain]) for name in self.NAMES}
+        names = [*layout.cells, "inputs", *(f"output {k}" for k, _ in enumerate(type_.items_of("outports")))]
+        scopes = {name: module.add_metadata([f"ipyclam.{name}", domain]) for name in names}
         self._own = {name: module.add_metadata([scope]) for name, scope in scopes.items()}
-        self._others = {name: module.add_metadata([scope for other, scope in scopes.items() if other != name]) for name in self.NAMES}
+        self._others = {name: module.add_metadata([scope for other, scope in scopes.items() if other != name]) for name in names}
         self._nothing = module.add_metadata([])
 
     def mark(self, instruction: Any, name: str) -> Any:
@@ -62,6 +62,7 @@ class StateType(types.Type):  # type: ignore[misc]
     """The numba type of ``state`` in the functions of one processing type."""
 
     def __init__(self, type_: ProcessingType, layout: Layout) -> None:
+        self.type = type_
         self.fields = {field.name: field for field in type_.fields}
         self.layout = layout
         members = [(name, numpy_support.from_dtype(layout.cells[f"s.{name}"].dtype)) for name in self.fields]
@@ -87,12 +88,12 @@ class StateType(types.Type):  # type: ignore[misc]
         @intrinsic
         def load_state(typingctx: Any, base: Any, lane: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-                scopes = Scopes(builder)
+                scopes = Scopes(builder, self.type, self.layout)
                 struct = cgutils.alloca_once(builder, self.struct(context))
                 for k, (name, _) in enumerate(self.members):
                     cell = name if name.startswith("l.") else f"s.{name}"
                     pointer = address_of(context, builder, self.layout, args[0], cell, args[1])
-                    builder.store(scopes.mark(builder.load(pointer), "cells"), cgutils.gep_inbounds(builder, struct, 0, k))
+                    builder.store(scopes.mark(builder.load(pointer), cell), cgutils.gep_inbounds(builder, struct, 0, k))
                 return builder.bitcast(struct, I8.as_pointer())
 
             return self(types.int64, types.int64), codegen
@@ -105,14 +106,14 @@ class StateType(types.Type):  # type: ignore[misc]
         @intrinsic
         def store_state(typingctx: Any, base: Any, lane: Any, state: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-                scopes = Scopes(builder)
+                scopes = Scopes(builder, self.type, self.layout)
                 struct = builder.bitcast(args[2], self.struct(context).as_pointer())
                 for k, (name, _) in enumerate(self.members):
                     field = self.fields.get(name)
                     if field is None or field.array or field.prepared:
                         continue
                     pointer = address_of(context, builder, self.layout, args[0], f"s.{name}", args[1])
-                    scopes.mark(builder.store(builder.load(cgutils.gep_inbounds(builder, struct, 0, k)), pointer), "cells")
+                    scopes.mark(builder.store(builder.load(cgutils.gep_inbounds(builder, struct, 0, k)), pointer), f"s.{name}")
                 return context.get_dummy_value()
 
             return types.void(types.int64, types.int64, self), codegen
