@@ -116,7 +116,7 @@ class Connections:
 
 def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
     """Make the wires of ``left > right``, or of ``left.connect(right)``, which takes either order."""
-    out, into = _oriented(left, right, arrow=arrow)
+    out, into = _oriented(left, right, ">" if arrow else "")
     proxy = out.proxy
     if out.connector is not None and into.connector is not None:
         if out.kind != into.kind:
@@ -142,7 +142,7 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
 
 def disconnect(left: Side, right: Side, *, arrow: bool) -> Connections:
     """Cut the wires of ``left / right``; ``left.disconnect(right)`` cuts those between the two, whichever way they go."""
-    out, into = _oriented(left, right, arrow=arrow)
+    out, into = _oriented(left, right, "/" if arrow else "")
     proxy = out.proxy
     if out.connector is not None and into.connector is not None:
         if out.kind != into.kind:
@@ -178,15 +178,16 @@ def _cut(proxy: RecordingProxy, wires: list[Wire], what: str) -> Connections:
     return Connections(proxy, wires, "/")
 
 
-def _oriented(left: Side, right: Side, *, arrow: bool) -> tuple[Side, Side]:
-    """The side the signal comes from, and the one it goes to."""
+def _oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
+    """The side the signal comes from, and the one it goes to; `arrow` is what stands between them, ``""`` for a method."""
     if left.proxy is not right.proxy:
         raise DifferentNetwork(left.text, right.text)
     if arrow:
+        turned = f"{right.text} {arrow} {left.text}"
         if left.direction == "In":
-            raise BadConnectorDirectionOrder(left.text, "an input", f"{right.text} > {left.text}" if right.direction != "In" else "")
+            raise BadConnectorDirectionOrder(left.text, "an input", turned if right.direction != "In" else "")
         if right.direction == "Out":
-            raise BadConnectorDirectionOrder(right.text, "an output", f"{right.text} > {left.text}" if left.direction != "Out" else "")
+            raise BadConnectorDirectionOrder(right.text, "an output", turned if left.direction != "Out" else "")
     elif left.direction is not None and left.direction == right.direction:
         raise SameConnectorDirection(left.text, right.text, "inputs" if left.direction == "In" else "outputs")
     elif left.direction == "In" or right.direction == "Out":

@@ -234,7 +234,8 @@ class Connectors(Connectable):
         try:
             return Connector(self._proxy, self._at(which))
         except IndexError:
-            raise IndexError(f"{self._text()} has {len(self)} connectors, and none at {which}") from None
+            there = f"{len(self)} connector{'' if len(self) == 1 else 's'}"
+            raise IndexError(f"{self._text()} has {there}, and none at {which}") from None
         except TypeError:
             raise TypeError(f"connectors are found by index, slice or name, not by {which!r}") from None
 

@@ -71,17 +71,17 @@ class NoSuchProcessing(NameError_):
 class NoSuchConnector(NameError_):
     """`owner` has no connector (and no parameter, where both were looked for) called `name`."""
 
-    def __init__(self, owner: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = ()) -> None:
         self.processing, self.connector = owner, name
-        super().__init__(f"{owner} has no {name!r}{suggest(name, known)}")
+        super().__init__(f"{owner} has no {name!r}{suggest(name, known, aliases=aliases)}")
 
 
 class NoSuchParameter(NameError_):
     """`owner` has no configuration parameter called `name`."""
 
-    def __init__(self, owner: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = ()) -> None:
         self.processing, self.parameter = owner, name
-        super().__init__(f"{owner} has no parameter {name!r}{suggest(name, known)}")
+        super().__init__(f"{owner} has no parameter {name!r}{suggest(name, known, aliases=aliases)}")
 
 
 class NoSuchType(NameError_):
@@ -317,18 +317,22 @@ class NoJackServer(DeviceError):
         )
 
 
-def suggest(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """The end of a message: the closest of `known`, or all of them when they are few, or `otherwise`."""
+def suggest(name: str, known: Iterable[str], otherwise: str = "", aliases: Iterable[str] = ()) -> str:
+    """The end of a message: the closest of `known`, else of `aliases`; or all that are known when they are few, or `otherwise`."""
     names = list(known)
-    if len(names) > 5000:  # difflib compares with every one: at 10,000 names it would cost a visible pause
-        names = [other for other in names if abs(len(other) - len(name)) <= 2 and other[:1].lower() == name[:1].lower()][:5000]
-    lowered = {other.lower(): other for other in reversed(names)}
-    close = lowered.get(name.lower()) or next((lowered[match] for match in get_close_matches(name.lower(), lowered, 1, 0.6)), None)
+    close = _closest(name, names) or _closest(name, list(aliases))
     if close is not None:
         return f"; did you mean {close!r}?"
     if 0 < len(names) <= 8:
         return f"; there is {', '.join(map(repr, names))}"
     return f"; {otherwise}" if otherwise else ""
+
+
+def _closest(name: str, names: list[str]) -> str | None:
+    if len(names) > 5000:  # difflib compares with every one: at 10,000 names it would cost a visible pause
+        names = [other for other in names if abs(len(other) - len(name)) <= 2 and other[:1].lower() == name[:1].lower()][:5000]
+    lowered = {other.lower(): other for other in reversed(names)}
+    return lowered.get(name.lower()) or next((lowered[match] for match in get_close_matches(name.lower(), lowered, 1, 0.6)), None)
 
 
 def _brief(value: object) -> str:

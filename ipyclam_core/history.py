@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import NothingToRedo, NothingToUndo, NotSupported
+from . import names
+from .errors import NameAlreadyExists, NothingToRedo, NothingToUndo, NotSupported
 from .parameters import ParameterSpec, Value
 from .paths import in_memory
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
@@ -116,7 +117,8 @@ class RecordingProxy:
 
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         there = name in self.inner.processings()
-        self.inner.add(name, type, index=index)
+        with _saying_what_to_type():
+            self.inner.add(name, type, index=index)
         if not there:  # a server's own client is taken as it is
             self._record(f"add {name}", lambda proxy: proxy.remove(name))
 
@@ -151,7 +153,8 @@ class RecordingProxy:
         self._record(f"remove {name}", restore)
 
     def rename(self, old: str, new: str) -> None:
-        self.inner.rename(old, new)
+        with _saying_what_to_type():
+            self.inner.rename(old, new)
         if old != new:
             self._record(f"rename {old} to {new}", lambda proxy: proxy.rename(new, old))
 
@@ -268,6 +271,15 @@ class RecordingProxy:
                 self.set_control(state.name, control, value)
         for wire in wires:
             self.connect(wire)
+
+
+@contextmanager
+def _saying_what_to_type() -> Iterator[None]:
+    """Engines do not know which names are reserved: what takes a processing away is said here, as one types it."""
+    try:
+        yield
+    except NameAlreadyExists as error:
+        raise NameAlreadyExists(error.processing, f"del net{names.access('Network', error.processing)}") from error.__cause__
 
 
 def wires_at(proxy: NetworkProxy | RecordingProxy, state: ProcessingState) -> Iterator[Wire]:

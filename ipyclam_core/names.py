@@ -108,7 +108,7 @@ def find(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
         return found[0] if isinstance(found[0], ParameterSpec) else _id(state, found[0])
     if found:
         raise AmbiguousName(state.name, name, [_typed(state, entry) for entry in found])
-    raise NoSuchConnector(state.name, name, table.exact)
+    raise NoSuchConnector(state.name, name, table.exact, table.aliases)
 
 
 def find_incontrol(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
@@ -128,7 +128,8 @@ def find_connector(state: ProcessingState, side: Side, name: str) -> ConnectorId
             return _id(state, found[0])
         if found:
             raise AmbiguousName(f"{state.name}.{SCOPES[side]}", name, [_typed(state, entry) for entry in found])
-    raise NoSuchConnector(f"{state.name}.{SCOPES[side]}", name, [spec.name for spec in state.connectors.of(*side)])
+    known = [spec.name for spec in state.connectors.of(*side)]
+    raise NoSuchConnector(f"{state.name}.{SCOPES[side]}", name, known, connector_attributes(state, side))
 
 
 def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -> ParameterSpec:
@@ -141,7 +142,7 @@ def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -
         return found[0]
     if found:
         raise AmbiguousName(owner, name, [f"{owner}[{quoted(parameter.name)}]" for parameter in found])
-    raise NoSuchParameter(owner, name, known)
+    raise NoSuchParameter(owner, name, known, [text for parameter in known for text in _parameter_aliases(parameter)])
 
 
 def index(state: ProcessingState, end: ConnectorId) -> int:

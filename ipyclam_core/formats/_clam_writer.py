@@ -85,13 +85,16 @@ def _processing(state: ProcessingState, folder: str | None) -> Iterator[str]:
         return
     yield f"  <processing {attributes}>"
     for child in children:
-        yield from _element(child, "    ")
+        try:
+            yield from _element(child, "    ")
+        except NotWritable as error:
+            raise NotWritable(f"{state.name}: {error}; a .py file can") from None
     yield "  </processing>\n"
 
 
 def _element(element: Element, indent: str) -> Iterator[str]:
     if not _TAG.fullmatch(element.tag):
-        raise NotWritable(f"XML has no element called {element.tag!r}")
+        raise NotWritable(f"XML cannot hold a parameter called {element.tag!r}")
     attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in element.attributes.items())
     if not element.children:
         yield f"{indent}<{element.tag}{attributes}>{_text(element.text)}</{element.tag}>"

@@ -109,7 +109,7 @@ def test_a_name_that_xml_cannot_hold_is_refused_and_the_file_stays(name: str, cl
 
 def test_a_parameter_of_a_placeholder_that_is_no_element_is_refused(clam: Network) -> None:
     clam.x = Placeholder("Mystery", config={"<a>": 1})
-    with pytest.raises(NotWritable, match="XML has no element called '<a>'"):
+    with pytest.raises(NotWritable, match=r"x: XML cannot hold a parameter called '<a>'; a \.py file can"):
         clam.xml()
 
 

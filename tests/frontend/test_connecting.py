@@ -316,7 +316,9 @@ def test_a_broadcast_that_cuts_nothing_is_empty_and_no_step(net):
 
 def test_disconnecting_the_wrong_way_round_is_wrong_for_the_slash(net):
     net.out > net.both
-    with pytest.raises(errors.BadConnectorDirectionOrder, match="is an input"):
+    with pytest.raises(errors.BadConnectorDirectionOrder, match=r"is an input, .*; type net\.out\.o0 / net\.both\.i0$"):
         net.both.i0 / net.out.o0
+    with pytest.raises(errors.BadConnectorDirectionOrder, match=r"is an output, .*; type net\.out\.o0 / net\.both$"):
+        net.both / net.out.o0
     with pytest.raises(errors.SameConnectorDirection, match="are both outputs"):
         net.out.o0.disconnect(net.both.o0)

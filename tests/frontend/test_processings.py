@@ -49,6 +49,18 @@ def test_connectors_are_equal_when_they_are_the_same(net):
     assert net.a.Input != "Input"
 
 
+def test_a_mistyped_alias_is_answered_with_one():
+    net = one(inports=["1"], outports=["1"], config={"NSources": 1})
+    with pytest.raises(AttributeError, match="p has no 'Output2'; did you mean 'Output1'"):
+        net.p.Output2
+    with pytest.raises(AttributeError, match=r"p\._inports has no 'Imput1'; did you mean 'Input1'"):
+        net.p._inports.Imput1
+    with pytest.raises(AttributeError, match="p has no 'NOutput'; did you mean 'NOutputs'"):
+        net.p.NOutput = 2
+    with pytest.raises(AttributeError, match="p has no parameter 'NOutput'; did you mean 'NOutputs'"):
+        net.p._config.NOutput = 2
+
+
 def test_digits_have_aliases_by_kind_and_direction():
     net = one(inports=["1"], outports=["1"], incontrols=["1"], outcontrols=["1"])
     assert net.p.Input1 == net.p["Input 1"] == net.p._inports["1"] == net.p._inports.Input1
