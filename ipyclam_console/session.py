@@ -25,8 +25,8 @@ class Session(Configurable):
     engine = Unicode("clam", help="The engine of the first network: clam, jack, ingen, dummy, or one that a package adds.").tag(config=True)
     engine_options = Dict(help="What the engine takes besides: Network(engine, **engine_options).").tag(config=True)
     device = Unicode("auto", help=f"Where %play plays to: {', '.join(DEVICES)}.").tag(config=True)
-    sample_rate = Int(0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
-    block_size = Int(0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)
+    sample_rate = Int(0, min=0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
+    block_size = Int(0, min=0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)

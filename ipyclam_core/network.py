@@ -110,7 +110,9 @@ class Network:
         sample_rate : in Hz; None takes what the device runs at.
         block_size : in frames; None takes what suits the device.
         """
-        self._player("play").play(device, sample_rate, block_size)
+        player = self._player("play")
+        rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
+        player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
 
     def pause(self) -> None:
         """Hold, so that `play` goes on from here."""

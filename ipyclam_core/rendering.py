@@ -31,9 +31,9 @@ def render(
     engine = proxy.inner
     if not isinstance(engine, CanRender):
         raise NotSupported(proxy.engine, "render")
-    rate = _sample_rate(engine) if sample_rate is None else _count("sample_rate", sample_rate, 1)
+    rate = _sample_rate(engine) if sample_rate is None else count("sample_rate", sample_rate, 1)
     arrays = _inputs(engine, inputs, rate)
-    return engine.render(_frames(seconds, frames, rate, arrays), arrays, _count("block_size", block_size, 1), rate, progress)
+    return engine.render(_frames(seconds, frames, rate, arrays), arrays, count("block_size", block_size, 1), rate, progress)
 
 
 def _sample_rate(engine: object) -> int:
@@ -45,7 +45,7 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if seconds is not None and frames is not None:
         raise TypeError("render takes seconds or frames, not both")
     if frames is not None:
-        return _count("frames", frames, 0)
+        return count("frames", frames, 0)
     if seconds is not None:
         if isinstance(seconds, bool) or not hasattr(seconds, "__float__"):
             raise TypeError(f"seconds is a number, not {seconds!r}")
@@ -57,7 +57,8 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     return max(len(array) for array in arrays.values())
 
 
-def _count(what: str, value: object, least: int) -> int:
+def count(what: str, value: object, least: int) -> int:
+    """`value` as an int; refused, in words, where it is none or below `least`."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{what} is an int, not {value!r}")
     number = int(value.__index__())
@@ -87,7 +88,7 @@ def _by_source(sources: Mapping[str, int], inputs: Any) -> dict[str, Any]:
         return named
     listed = inputs if isinstance(inputs, (list, tuple)) else [inputs]
     if len(listed) > len(sources):
-        raise ValueError(f"{len(listed)} input{'s' if len(listed) > 1 else ''} for {len(sources)} sources; {_there_is(sources)}")
+        raise ValueError(f"{_number(len(listed), 'input')} for {_number(len(sources), 'source')}; {_there_is(sources)}")
     if listed is not inputs and len(sources) > 1:
         raise ValueError(f"one input for {len(sources)} sources: give a list, or a mapping by name; {_there_is(sources)}")
     return dict(zip(sources, listed, strict=False))
@@ -95,6 +96,10 @@ def _by_source(sources: Mapping[str, int], inputs: Any) -> dict[str, Any]:
 
 def _there_is(sources: Mapping[str, int]) -> str:
     return f"its sources are {', '.join(map(repr, sources))}" if sources else "it has no sources"
+
+
+def _number(of: int, noun: str) -> str:
+    return f"{of} {noun}{'' if of == 1 else 's'}"
 
 
 def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
@@ -109,7 +114,7 @@ def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
         array = np.ascontiguousarray(array.reshape(-1, 1) if array.ndim == 1 else array, dtype=np.float32)
     if array.shape[1] != channels:
         turned = "; it looks transposed" if array.shape[0] == channels and array.shape[1] > channels else ""
-        raise ValueError(f"{name} has {channels} channel{'' if channels == 1 else 's'}, its input {array.shape[1]}{turned}")
+        raise ValueError(f"{name} has {_number(channels, 'channel')}, its input {array.shape[1]}{turned}")
     if not np.isfinite(array).all():
         raise ValueError(f"the input of {name} holds values that are not finite")
     return array

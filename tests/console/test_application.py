@@ -81,6 +81,12 @@ def test_options_say_how_to_play(command: Command) -> None:
     assert "block_size=256" in done.stdout
 
 
+def test_options_that_no_device_could_play_at(command: Command) -> None:
+    done = command("--engine=dummy", "--block-size=-3", "-c", "print(net.state)")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "'block_size'" in done.stderr
+
+
 def test_play_plays_at_once(command: Command, song: str) -> None:
     assert command("--engine=dummy", song, "--play", "-c", "print(net.state)").stdout.endswith("playing\n")
 

@@ -83,9 +83,18 @@ def test_deleting_what_is_not_there_is_an_error(net):
 
 def test_a_taken_name_is_refused_and_the_way_out_is_shown(net):
     net.osc = net.types.Oscillator
-    with pytest.raises(errors.NameAlreadyExists, match=r"there is a processing 'osc' already; type del net"):
+    with pytest.raises(errors.NameAlreadyExists, match=r"there is a processing 'osc' already; type del net\.osc first"):
         net.osc = net.types.Mixer
     assert net.osc.type == "Oscillator"
+
+
+def test_the_way_out_of_a_taken_name_can_be_typed(net):
+    net["code"], net["my osc"], net.out = "Oscillator", "Oscillator", "Sink"
+    for name, removal in (("code", r'del net\["code"\]'), ("my osc", r'del net\["my osc"\]'), ("out", r"del net\.out")):
+        with pytest.raises(errors.NameAlreadyExists, match=f"type {removal} first"):
+            net[name] = "Mixer"
+    with pytest.raises(errors.NameAlreadyExists, match=r'type del net\["code"\] first'):
+        net.out.name = "code"
 
 
 def test_a_reserved_word_is_refused_as_attribute_and_works_as_item(net):
@@ -324,6 +333,21 @@ def test_two_networks_over_one_recording_proxy_are_the_same():
     assert one.delay == other.delay
     other.undo()
     assert len(one) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        ({"sample_rate": -5}, ValueError, "sample_rate is 1 or more, not -5"),
+        ({"sample_rate": 44100.5}, TypeError, "sample_rate is an int, not 44100.5"),
+        ({"block_size": 0}, ValueError, "block_size is 1 or more, not 0"),
+        ({"block_size": "512"}, TypeError, "block_size is an int, not '512'"),
+    ],
+)
+def test_what_no_device_could_play_at_is_refused(net, asked, error, words):
+    with pytest.raises(error, match=words):
+        net.play(**asked)
+    assert net.state == "stopped"
 
 
 def test_the_dummy_pretends_to_play(net):
