@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-Relation = Literal["attribute", "item", "assigned", "argument"]
+Relation = Literal["attribute", "item", "assigned", "argument", "peer"]
 Key = str | int | slice
 
 LONGEST = 20_000
@@ -44,7 +44,7 @@ class Typed:
     text : what they mean: within a string, with its escapes resolved.
     quote : prefix and quotes of the string they stand in, ``""`` outside of strings.
     relation, owner : what the word is to the path before it: its attribute, its item, assigned to it (or compared with
-        it), or an argument of it.
+        it), or an argument of it; where nothing but an arrow stands before it, a peer of `left`, and `owner` where that begins.
     operator, left : ``>``, ``<``, ``/``, ``connect`` or ``disconnect`` before `owner`, and the path it applies to.
     after : the rest of the line.
     """
@@ -85,6 +85,9 @@ def read(before: str, after: str = "") -> Typed | None:
         fragment = text = tokens.pop().text
     if not tokens:
         return None
+    if tokens[-1].text in _ARROWS and not quote:
+        found = _path_ending(tokens, len(tokens) - 1)
+        return Typed(fragment, text, quote, "peer", Path(found[0].root), tokens[-1].text, found[0], after) if found else None
     relation = _RELATIONS.get(tokens[-1].text)
     if relation is None or (relation == "attribute" and quote):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ipyclam_core import names
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import ConnectorId, Direction, Kind, ProcessingState
 
@@ -25,7 +26,7 @@ DIRECTIONS = {">": BOTH[:1], "<": BOTH[1:], "/": BOTH[:1], "connect": BOTH, "dis
 def connect(asked: Asked) -> Answer | None:
     """The processings and connectors that the operator before the path can apply to."""
     typed = asked.typed
-    if not typed.operator or typed.relation not in ("attribute", "item") or asked.left is None:
+    if not typed.operator or typed.relation not in ("attribute", "item", "peer") or asked.left is None:
         return None
     directions = BOTH if isinstance(asked.left, TheConnector) and typed.operator == "/" else DIRECTIONS[typed.operator]
     left = [end for direction in directions for end in ends(asked.left, direction)]
@@ -33,7 +34,19 @@ def connect(asked: Asked) -> Answer | None:
         return None
     cutting = typed.operator in ("/", "disconnect")
     peers: _Connected | _Connectable = _Connected(asked, left) if cutting else _Connectable(asked, left)
+    if typed.relation == "peer":  # any other name of Python may stand here as well, once somebody has begun to type it
+        return Answer(_whole(asked, peers), alone=not typed.fragment)
     return Answer(_offers(asked, peers))
+
+
+def _whole(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
+    """The processings with the network's name before them, where nothing of a path is typed yet."""
+    typed = asked.typed
+    if isinstance(asked.owner, TheNetwork):
+        for name, state in asked.processings.items():
+            if peers.has(state):
+                text = typed.owner.root + names.access("Network", name)
+                yield Offer(text if typed.text and text.startswith(typed.text) else name, offers.processing(state), text)
 
 
 def _offers(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
@@ -101,8 +114,9 @@ class _Connected:
 
     def __init__(self, asked: Asked, left: list[tuple[ConnectorId, str]]) -> None:
         own = {end for end, _ in left}
-        self._peers = {wire.in_end for wire in asked.wires if wire.out_end in own}
-        self._peers |= {wire.out_end for wire in asked.wires if wire.in_end in own}
+        at = {end.processing for end in own}  # asked first: of most wires no ends are made at all
+        self._peers = {wire.in_end for wire in asked.wires if wire.source in at and wire.out_end in own}
+        self._peers |= {wire.out_end for wire in asked.wires if wire.target in at and wire.in_end in own}
         self._processings = {peer.processing for peer in self._peers}
 
     def has(self, state: ProcessingState) -> bool:

@@ -50,6 +50,12 @@ def patch(net: Network) -> Network:
         ("net.mix.Input_1.disconnect(net.", ["osc"]),
         ("(net.osc.Output >\n    net.si", ["sink"]),
         ("net.spectrum.Spectrum > net.", []),
+        ("net.osc.Output > ", ["net.osc", "net.mix", "net.sink", "net.spectrum"]),
+        ("net.osc >", ["net.osc", "net.mix", "net.sink", "net.spectrum"]),
+        ("net.osc > n", ["net.osc", "net.mix", "net.sink", "net.spectrum"]),
+        ("net.sink.Input < ", ["net.osc", "net.mix", "net.source"]),
+        ("net.osc / ", ["net.mix"]),
+        ("net.osc > net.mix > s", ["net.sink", "net.spectrum"]),
         ("net.sink > net.", None),
     ],
 )
@@ -59,6 +65,8 @@ def test_only_peers_that_fit(patch: Network, tab: Tab, typed: str, rows: list[st
         assert {"osc", "mix", "types"} <= set(offered)
     elif typed.endswith("connect(net.mix.") and rows:
         assert not {"Input_1"} & set(offered)
+    elif typed[-1:].isalpha() and typed[-2] == " ":  # names of Python too
+        assert offered[: len(rows)] == rows
     else:
         assert offered == rows
 

@@ -136,7 +136,7 @@ def test_a_variable_that_holds_a_processing_leads_on(patch: Network, tab: Tab) -
 
 
 @pytest.mark.parametrize(
-    "typed", ["# net.", "'net.", "net.nothing.", "net.osc.Frequency.¦", "net..", "net.osc().", "net[0].", "net.osc.Output > "]
+    "typed", ["# net.", "'net.", "net.nothing.", "net.osc.Frequency.¦", "net..", "net.osc().", "net[0].", "net.osc.Frequency > "]
 )
 def test_where_there_is_nothing_to_say_there_is_no_row_of_ours(patch: Network, tab: Tab, typed: str) -> None:
     assert not [says for says in tab.says(typed).values() if " · " in says]
