@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import tempfile
+from pathlib import Path
 from types import TracebackType
 
 
@@ -23,16 +25,26 @@ class Jackd:
         self._ports = ports
         self._mode = ["--sync"] if synchronous else []
         self._process: subprocess.Popen[bytes] | None = None
+        self._killed = False
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        if not _others():  # what crashed servers have left behind counts among the eight that JACK can know
+            for name in Path("/dev/shm").glob("jack-shm-registry"):
+                name.unlink()
         command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", "4096", *self._mode, "-d", "dummy"]
         command += ["-r", "48000", "-p", "512", "-C", str(self._ports), "-P", str(self._ports)]
         with tempfile.TemporaryFile() as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        subprocess.run(["jack_wait", "--server", self.name, "--wait", "--timeout", "20"], check=True, capture_output=True)
+            answers = subprocess.run(["jack_wait", "--server", self.name, "--wait", "--timeout", "20"], capture_output=True)
+            if answers.returncode:
+                log.seek(0)
+                raise RuntimeError(f"jackd does not answer: {log.read().decode(errors='replace')}")
 
     def stop(self) -> None:
+        if self._killed and self._process is None:  # JACK knows eight servers at most, and forgets one only when it ends properly
+            self.start()
+        self._killed = False
         if self._process is not None:
             self._process.terminate()
             try:
@@ -48,6 +60,7 @@ class Jackd:
             self._process.kill()
             self._process.wait()
             self._process = None
+            self._killed = True
 
     def __enter__(self) -> Jackd:
         self._before = os.environ.get("JACK_DEFAULT_SERVER")
@@ -65,3 +78,13 @@ class Jackd:
             os.environ.pop("JACK_DEFAULT_SERVER", None)
         else:
             os.environ["JACK_DEFAULT_SERVER"] = self._before
+
+
+def _others() -> list[str]:
+    """The JACK servers that run on this machine."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/comm"):
+        with contextlib.suppress(OSError):
+            if path.read_text().strip() in ("jackd", "jackdbus"):
+                found.append(path.parent.name)
+    return found
