@@ -18,7 +18,7 @@ import numpy as np
 from ..declaration import ProcessingType
 from ..proxy import Change, ProcessingState, Status, Wire
 from . import leaving
-from .context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, RATE, XRUNS
+from .context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, PROGRAM, RATE, XRUNS
 from .devices import Device, DeviceUnavailable, open_device
 from .edits import FADE_SECONDS, Edits
 from .files import Files
@@ -281,6 +281,7 @@ class Player:
             self._recorder.end()
             self._recorder = None
         self._mailbox.drain()
+        self._context[PROGRAM] = 0  # should a device that could not be closed call after all
         self._files.close()
 
     def _widths(self, states: Mapping[str, ProcessingState] | None = None) -> tuple[int, int]:

@@ -24,6 +24,7 @@ class Listener:
     def listen(self, port: str, seconds: float) -> np.ndarray:
         """The longest stretch without a gap of what came from a port."""
         self.client.connect(port, self.port)
+        time.sleep(0.1)  # the server connects between two of its cycles
         self.cycles.clear()
         time.sleep(seconds)
         cycles = list(self.cycles)

@@ -5,6 +5,7 @@ The stream's callback is compiled code, given to ``Pa_OpenStream`` by its addres
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from ..context import DEVICE_INPUTS, DEVICE_OUTPUTS
 from . import DeviceUnavailable, Ints
 
 FLOAT32_PLANAR: Final = 0x1 | 0x80000000
+CLOSING_SECONDS: Final = 1.0  # at most, for what the card has yet to play
+_abandoned: Final[list[PortAudioDevice]] = []
 
 
 class PortAudioDevice:
@@ -57,10 +60,23 @@ class PortAudioDevice:
         self._check(self._lib.Pa_StartStream(self._stream[0]))
 
     def stop(self) -> None:
-        if self._open:
-            self._lib.Pa_AbortStream(self._stream[0])
-            self._lib.Pa_CloseStream(self._stream[0])
-            self._open = False
+        if not self._open:
+            return
+        self._open = False
+        closing = threading.Thread(target=self._close, name="ipyclam closes PortAudio", daemon=True)
+        closing.start()
+        closing.join(CLOSING_SECONDS)
+        if closing.is_alive():
+            self._abandon()
+
+    def _close(self) -> None:
+        self._lib.Pa_StopStream(self._stream[0])  # what has been played so far is heard, the fade at its end too
+        self._lib.Pa_CloseStream(self._stream[0])
+
+    def _abandon(self) -> None:
+        """PortAudio waits for ever for a device that has gone: leave it alone, with the context that its callback knows."""
+        _abandoned.append(self)
+        self._sounddevice._initialized = 0  # or its own end would wait as well
 
     def trouble(self) -> str:
         active = self._open and self._lib.Pa_IsStreamActive(self._stream[0]) == 1
