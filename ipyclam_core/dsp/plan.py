@@ -37,6 +37,7 @@ from .context import (
 from .order import Ints, Order
 from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_KERNEL, OP_LANES, OP_OUTPUTS, OP_TIME, OP_WIDTH, TERM_WORDS, WIRE_WORDS
 from .score import Score
+from .sums import first_of_each
 
 MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
 
@@ -321,7 +322,13 @@ class _Plan:
         ops[:, 3] = end - begin
         ops[:, 4] = terms.ctypes.data + 8 * TERM_WORDS * begin
         ops[:, OP_TIME] = self._time(-1)
-        self._emit(ops, self.run_depth[port_run[port]], MIXING)
+        depth = self.run_depth[port_run[port]]
+        fading = np.concatenate([[0], np.cumsum(terms[:, 3] != 0)])
+        able = (self.run_lanes[port_run[port]] == 1) & (fading[end] == fading[begin])
+        instead = first_of_each(terms, begin, end, depth, able)
+        own = instead == np.arange(len(goals))
+        self.inputs[port[~own]] = self.inputs[port[instead[~own]]]
+        self._emit(ops[own], depth[own], MIXING)
 
     # -- ops
 

@@ -60,8 +60,14 @@ class ResonantLowPass:
         first: float
         second: float
         slope: float
+        frequency: float
+        q: float
+        tuned: bool
 
     def block(state, frequency, q, sample_rate):
+        if state.tuned and frequency == state.frequency and q == state.q:
+            return
+        state.tuned, state.frequency, state.q = True, frequency, q
         part = min(max(frequency / sample_rate, 1e-5), 0.49)
         slope = math.tan(math.pi * part)
         state.slope = slope

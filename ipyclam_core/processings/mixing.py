@@ -145,15 +145,19 @@ class StereoPanner:
         right_gain: float32
         left_rise: float32
         right_rise: float32
+        left_goal: float
+        right_goal: float
+        position: float
         running: bool
 
     def block(state, position, frames):
-        angle = (min(max(position, -1.0), 1.0) + 1.0) * (0.25 * math.pi)
-        left, right = math.cos(angle), math.sin(angle)
+        if position != state.position or not state.running:
+            angle = (min(max(position, -1.0), 1.0) + 1.0) * (0.25 * math.pi)
+            state.left_goal, state.right_goal, state.position = math.cos(angle), math.sin(angle), position
         if not state.running:
-            state.left_gain, state.right_gain, state.running = left, right, True
-        state.left_rise = (left - state.left_gain) / frames
-        state.right_rise = (right - state.right_gain) / frames
+            state.left_gain, state.right_gain, state.running = state.left_goal, state.right_goal, True
+        state.left_rise = (state.left_goal - state.left_gain) / frames
+        state.right_rise = (state.right_goal - state.right_gain) / frames
 
     def step(state, audio):
         state.left_gain += state.left_rise

@@ -7,7 +7,7 @@ import pytest
 
 from ipyclam_core import Network
 
-NUMBERS = (1, 2, 3, 4, 5, 7, 8, 15, 16, 63, 64, 65, 130)  # alone, by fours, across lanes, more than one chunk
+NUMBERS = (1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 32, 33, 40, 63, 64, 65, 130)  # alone, by fours, across lanes, in tiles, more than one chunk
 
 
 def strip(net: Network, k: int) -> None:

@@ -22,9 +22,12 @@ from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .memory import F32, I64, load_i64
 from .state import STRICT, Scopes, StateType, address_of
-from .tiles import WIDE, side_by_side
+from .tiles import WIDE, one_by_one, side_by_side
 
 MANY = 8  # lanes from which the inner loop runs across them
+CALLS = frozenset(
+    {"sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log1p", "log10", "pow"}
+)
 
 
 def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, name: str) -> Any:
@@ -259,13 +262,21 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     if smooth:
         compute_gliding = loops(gliding)
 
+    @inline
+    def begin_block(base, first, ins, frames, j):  # type: ignore[no-untyped-def]
+        state = load_state(base, first + j)
+        block(*block_values(base, ins, state, first + j, j, frames, 1.0))  # type: ignore[misc]
+        store_state(base, first + j, state)
+
     def prologue(base: int, first: int, lanes: int, ins: int, frames: int) -> None:
         for j in range(lanes):
-            state = load_state(base, first + j)
-            block(*block_values(base, ins, state, first + j, j, frames, 1.0))  # type: ignore[misc]
-            store_state(base, first + j, state)
+            begin_block(base, first, ins, frames, j)
 
-    before = inline(prologue) if block else inline(lambda base, first, lanes, ins, frames: None)
+    def calling_prologue(base: int, first: int, lanes: int, ins: int, frames: int) -> None:
+        one_by_one(begin_block, lanes, base, first, ins, frames)
+
+    calls = type_.block is not None and CALLS & set(type_.block.__code__.co_names)
+    before = inline(calling_prologue if calls else prologue) if block else inline(lambda base, first, lanes, ins, frames: None)
 
     def plain_kernel(op: int, frames: int) -> None:
         base, first, lanes = load_i64(op, OP_BASE), load_i64(op, OP_FIRST), load_i64(op, OP_LANES)

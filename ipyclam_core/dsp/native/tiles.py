@@ -1,11 +1,13 @@
-"""A loop over frames and lanes that keeps the lanes' state in vector registers from the first frame to the last.
+"""Loops over lanes that say what is to become of them: vectors that stay in registers from the first frame to the last, or no vectors.
 
-LLVM makes vectors of a loop as wide as its widest type allows, and by then has unrolled one that is as short as a tile. So
-the loop is written here instruction by instruction, and says what is to become of it.
+Left to itself, LLVM makes vectors only as wide as the widest type in a loop allows, has by then unrolled a loop as short as a
+tile, and computes a tangent for every lane where one lane needs it. So these loops are written instruction by instruction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import llvmlite.binding as llvm
@@ -30,41 +32,57 @@ def side_by_side(typingctx: Any, body: Any, frames: Any, *given: Any) -> Any:
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         function = context.get_function(body, body.get_call_type(context.typing_context, arguments, {}))
-        frames = args[1]
         values = [builder.extract_value(args[2], k) for k in range(len(given))]
-        before = builder.block
-        outer, inner, latch, after = (builder.append_basic_block(name) for name in ("frame", "lane", "next", "after"))
-        builder.cbranch(builder.icmp_signed(">", frames, I64(0)), outer, after)
-        builder.position_at_end(outer)
-        i = builder.phi(I64)
-        builder.branch(inner)
-        builder.position_at_end(inner)
-        j = builder.phi(I64)
-        function(builder, (*values, i, j))
-        next_j = builder.add(j, I64(1))
-        j.add_incoming(I64(0), outer)
-        j.add_incoming(next_j, builder.block)
-        again = builder.cbranch(builder.icmp_unsigned("<", next_j, I64(WIDE)), inner, latch)
-        again.set_metadata("llvm.loop", _loop(builder.module, _VECTORISED))
-        builder.position_at_end(latch)
-        next_i = builder.add(i, I64(1))
-        i.add_incoming(I64(0), before)
-        i.add_incoming(next_i, latch)
-        builder.cbranch(builder.icmp_signed("<", next_i, frames), outer, after)
-        builder.position_at_end(after)
+        with _counting(builder, args[1]) as i, _counting(builder, I64(WIDE), _VECTORISED) as j:
+            function(builder, (*values, i, j))
         return context.get_dummy_value()
 
     return types.void(body, frames, types.StarArgTuple(given)), codegen
 
 
-_VECTORISED: Final = {"vectorize.width": _FLOATS, "interleave.count": WIDE // _FLOATS, "unroll.disable": None}
+@intrinsic
+def one_by_one(typingctx: Any, body: Any, lanes: Any, *given: Any) -> Any:
+    """Call ``body(*given, j)`` for every lane j, never several at once: what one lane has no need of is not computed for it."""
+    arguments = (*given, types.int64)
+    body.get_call_type(typingctx, arguments, {})
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        function = context.get_function(body, body.get_call_type(context.typing_context, arguments, {}))
+        values = [builder.extract_value(args[2], k) for k in range(len(given))]
+        with _counting(builder, args[1], _SCALAR) as j:
+            function(builder, (*values, j))
+        return context.get_dummy_value()
+
+    return types.void(body, lanes, types.StarArgTuple(given)), codegen
 
 
-def _loop(module: Any, wishes: dict[str, int | None]) -> Any:
+_VECTORISED: Final = {"vectorize.width": I32(_FLOATS), "interleave.count": I32(WIDE // _FLOATS), "unroll.disable": None}
+_SCALAR: Final = {"vectorize.enable": ir.IntType(1)(0)}
+
+
+@contextmanager
+def _counting(builder: Any, count: Any, wishes: Mapping[str, Any] | None = None) -> Iterator[Any]:
+    """A loop over the numbers below `count`. Its last block is never empty, so that LLVM does not take it for that of a loop in it."""
+    before = builder.block
+    body, latch, after = (builder.append_basic_block(name) for name in ("body", "latch", "after"))
+    builder.cbranch(builder.icmp_signed(">", count, I64(0)), body, after)
+    builder.position_at_end(body)
+    number = builder.phi(I64)
+    yield number
+    builder.branch(latch)
+    builder.position_at_end(latch)
+    following = builder.add(number, I64(1))
+    number.add_incoming(I64(0), before)
+    number.add_incoming(following, latch)
+    again = builder.cbranch(builder.icmp_signed("<", following, count), body, after)
+    if wishes is not None:
+        again.set_metadata("llvm.loop", _about_loop(builder.module, wishes))
+    builder.position_at_end(after)
+
+
+def _about_loop(module: Any, wishes: Mapping[str, Any]) -> Any:
     """What LLVM is told about a loop; such metadata begins with itself, so that no two loops share it."""
-    parts = []
-    for name, value in wishes.items():
-        parts.append(module.add_metadata([f"llvm.loop.{name}", *([] if value is None else [I32(value)])]))
+    parts = [module.add_metadata([f"llvm.loop.{name}", *([] if value is None else [value])]) for name, value in wishes.items()]
     loop = ir.MDValue(module, parts, name=str(len(module.metadata)))
     loop.operands = (loop, *loop.operands)
     return loop

@@ -1,0 +1,48 @@
+"""Which sums are the same, so that they are computed once: a sound to the left and to the right is often just that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
+
+
+def first_of_each(terms: Ints, begin: Ints, end: Ints, depth: Ints, able: Bools) -> Ints:
+    """For each sum, the number of the one to take instead: itself, or one of exactly the same terms that is not deeper.
+
+    Parameters
+    ----------
+    terms : one row each, of four numbers.
+    begin, end : the rows of each sum.
+    depth : when each sum is needed.
+    able : which of them may share.
+    """
+    instead = np.arange(len(begin))
+    index = np.flatnonzero(able)
+    if len(index) < 2:
+        return instead
+    mixed = (terms.astype(np.uint64) * _ODD).sum(axis=1, dtype=np.uint64)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD[0]
+    total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+    sign = total[end[index]] - total[begin[index]]
+    length = end[index] - begin[index]
+    rank = np.lexsort((depth[index], length, sign))
+    index, sign, length = index[rank], sign[rank], length[rank]
+    begins = np.ones(len(index), np.bool_)
+    begins[1:] = (sign[1:] != sign[:-1]) | (length[1:] != length[:-1])
+    head = index[np.maximum.accumulate(np.where(begins, np.arange(len(index)), 0))]
+    again = np.flatnonzero(~begins)
+    if len(again) == 0:
+        return instead
+    index, head, length = index[again], head[again], length[again]
+    starts = np.cumsum(length) - length
+    row = np.arange(int(length.sum())) - np.repeat(starts, length)
+    same = (terms[np.repeat(begin[index], length) + row] == terms[np.repeat(begin[head], length) + row]).all(axis=1)
+    sure = np.logical_and.reduceat(same, starts)
+    instead[index[sure]] = head[sure]
+    return instead
