@@ -17,7 +17,7 @@ from .jack_listener import Listener
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Jackd]:
-    with Jackd("live") as started:
+    with Jackd("live", synchronous=True) as started:
         yield started
 
 
