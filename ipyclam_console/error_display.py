@@ -1,4 +1,7 @@
-"""Errors at the prompt: what ipyclam refuses takes at most three lines, and no traceback leads through our layers."""
+"""Errors at the prompt: what ipyclam refuses takes at most three lines, and no traceback leads through our layers.
+
+Ctrl-C in the middle of them is one line as well: below them may be a compiler, of which nobody wants to see where it was.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     ) -> Any:
         if isinstance(error, UsageError):
             shell.show_usage_error(_with_suggestion(shell, error))
-        elif isinstance(error, IpyclamError) or (isinstance(error, OSError) and _is_ours(trace)):
+        elif isinstance(error, IpyclamError) or (isinstance(error, (OSError, KeyboardInterrupt)) and _is_ours(trace)):
             sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # what %tb shows
             shell._showtraceback(kind, error, _brief(shell, kind, error, trace))
         elif isinstance(error, earlier) and before[1] is not None:
@@ -42,7 +45,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
         return None
 
-    shell.set_custom_exc((IpyclamError, UsageError, OSError, *earlier), show)
+    shell.set_custom_exc((IpyclamError, UsageError, OSError, KeyboardInterrupt, *earlier), show)
 
     def restore() -> None:
         shell.custom_exceptions = before[0]
@@ -72,7 +75,7 @@ def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseExcept
     name, message = kind.__name__, told(error).splitlines() or [""]
     if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
         name = f"\x1b[31m{name}\x1b[0m"
-    lines = [f"{name}: {message[0]}", *message[1:]]
+    lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:]]
     where = _where(trace)
     if len(lines) > LINES - bool(where):
         lines = [*lines[: LINES - bool(where) - 1], "  ... (%tb shows all of it)"]

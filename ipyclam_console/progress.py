@@ -1,19 +1,52 @@
-"""A progress bar, in seconds, for a terminal and for Jupyter."""
+"""A progress bar, in seconds, for a terminal and for Jupyter; and word of what takes longer than it may."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Lock, Timer
 
 from IPython.core.interactiveshell import InteractiveShell
 
 WIDTH = 40
+
+MOMENT = 1.0
+"""Seconds after which a person at a terminal should know what is under way."""
 
 
 @contextmanager
 def progress(shell: InteractiveShell, what: str, seconds: float) -> Iterator[Callable[[float], None]]:
     """Show a bar while the block runs; what is yielded is called with the seconds that are done."""
     yield from _in_jupyter(what, seconds) if hasattr(shell, "kernel") else _in_terminal(what, seconds)
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say in a terminal what is under way, where the block takes longer than a moment; nothing of it stays."""
+    if not sys.stdout.isatty():
+        yield
+        return
+    stack, lock, over = ExitStack(), Lock(), False
+
+    def show() -> None:
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        with lock:
+            if not over:
+                bar = stack.enter_context(Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), transient=True))
+                bar.add_task(what, total=None)
+
+    timer = Timer(MOMENT, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        with lock:
+            over = True
+            stack.close()
 
 
 def _in_terminal(what: str, seconds: float) -> Iterator[Callable[[float], None]]:

@@ -15,7 +15,7 @@ from ipyclam_core.proxy import Status
 
 from .. import sound_files
 from ..interrupt import interruptible
-from ..progress import progress
+from ..progress import busy, progress
 from ._line import NetworkMagics, argument, magic, parse, seconds, wave_file
 
 STILL = 10.0
@@ -120,7 +120,8 @@ class TransportMagics(NetworkMagics):
             print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
 
     def _play(self, device: str | None) -> None:
-        self._begin(device)
+        with busy("getting the sound ready"):  # what was not compiled before takes some seconds
+            self._begin(device)
         status = self.session.network.status()
         print(f"playing to {_device(status)}")
         self._tell(status.messages)

@@ -73,6 +73,19 @@ def test_ones_own_file_errors_keep_their_traceback(says) -> None:  # type: ignor
     assert any("Traceback" in line for line in says("open('/nowhere/at/all')"))
 
 
+def test_an_interrupt_below_our_layers_is_one_line(says, console: InteractiveShell, net: Network) -> None:  # type: ignore[no-untyped-def]
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    net._proxy.inner.play = interrupted  # type: ignore[attr-defined]
+    assert says("net.play()") == ["KeyboardInterrupt"]
+    assert says("%play") == ["KeyboardInterrupt"]
+
+
+def test_an_interrupt_of_ones_own_code_keeps_its_traceback(says) -> None:  # type: ignore[no-untyped-def]
+    assert any("Traceback" in line for line in says("raise KeyboardInterrupt"))
+
+
 def test_syntax_errors_are_ipythons(says) -> None:  # type: ignore[no-untyped-def]
     assert any("SyntaxError" in line for line in says("net.osc >"))
 

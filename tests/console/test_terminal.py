@@ -192,6 +192,19 @@ def test_an_engine_that_hangs_does_not_freeze_the_prompt(terminal: Terminal) -> 
     assert terminal.run("1 + 1") == "Out[4]: 2"
 
 
+def test_what_takes_long_to_begin_is_told_and_can_be_interrupted(terminal: Terminal) -> None:
+    terminal.run("from ipyclam_core.engines.dummy import DummyProxy; import time")
+    terminal.run("slow = type('Slow', (DummyProxy,), {'play': lambda self, *rest: time.sleep(60)})()")
+    terminal.run("net = Network(slow)")
+    terminal.enter("%play")
+    terminal.wait(r"getting the sound ready 0:00:0[1-9]")
+    terminal.keys("C-c")
+    terminal.prompt()
+    assert "getting" not in terminal.screen()
+    assert "Traceback" not in terminal.all()
+    assert "KeyboardInterrupt" in terminal.screen()
+
+
 def test_plain_ipython_loads_the_extension(shell: Terminal) -> None:
     shell.begin("ipython --no-banner")
     shell.run("%load_ext ipyclam_console")
