@@ -10,18 +10,17 @@ import sys
 import traceback
 from collections.abc import Callable
 from itertools import takewhile
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
-import ipyclam_core
 from ipyclam_core.errors import IpyclamError, suggest
 
+from .notes import OURS
+
 LINES = 3
-OURS = (str(Path(__file__).parent), *ipyclam_core.__path__)
 
 _NO_MAGIC = re.compile(r"`%(\w+)` not found")
 

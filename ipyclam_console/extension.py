@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.network import Network
 
-from . import error_display, magics, prompts
+from . import error_display, magics, notes, prompts
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .session import VARIABLE, Session
@@ -43,6 +43,7 @@ def load(shell: InteractiveShell) -> None:
         _register_magics(shell, session, stack)
         _register_matchers(shell, session, stack)
         stack.callback(error_display.install(shell))
+        stack.callback(notes.install())
         stack.callback(prompts.install(shell, session))
         shell.push({"Network": Network}, interactive=False)
         if VARIABLE not in shell.user_ns:

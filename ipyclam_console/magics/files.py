@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import warnings
 from pathlib import Path
 
 from IPython.core.error import UsageError
@@ -14,6 +13,7 @@ from IPython.core.magic import magics_class
 from ipyclam_core.registry import formats
 
 from ..drawing import contents
+from ..notes import told_warnings
 from ..session import VARIABLE, Session
 from ._line import NetworkMagics, argument, magic, parse
 
@@ -97,18 +97,6 @@ def is_ours(line: str) -> bool:
 def suffixes() -> tuple[str, ...]:
     """The suffixes of network files."""
     return tuple(formats.load(name).SUFFIX for name in formats.names())
-
-
-class told_warnings(warnings.catch_warnings):
-    """Within it, a warning is a line of output, without the file and line of ours that gave it."""
-
-    def __init__(self) -> None:
-        super().__init__(record=False)
-
-    def __enter__(self) -> None:
-        super().__enter__()
-        warnings.simplefilter("always")
-        warnings.showwarning = lambda message, *rest: print(f"note: {message}")
 
 
 def _is_network_file(path: Path) -> bool:

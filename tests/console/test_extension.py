@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import HasTraits
 
-from ipyclam_core import Network
+from ipyclam_core import Network, network
 
 MAGICS = {"play", "pause", "stop", "save", "open", "types", "tree", "undo", "redo", "status", "render"}
 
@@ -103,3 +105,17 @@ def test_leaving_closes_the_networks(shell: InteractiveShell) -> None:
 
     session_of(shell).close()
     assert (net.state, other.state) == ("stopped", "stopped")
+
+
+def test_our_warnings_are_notes_and_others_are_as_before(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(warnings, "showwarning", before := lambda message, *rest: heard.append(str(message)))
+    shell.run_line_magic("load_ext", "ipyclam_console")
+    warnings.simplefilter("always")
+    warnings.warn_explicit("resampled", UserWarning, network.__file__, 1)
+    warnings.warn_explicit("of theirs", UserWarning, __file__, 1)
+    assert (capsys.readouterr().out, heard) == ("note: resampled\n", ["of theirs"])
+    shell.run_line_magic("unload_ext", "ipyclam_console")
+    assert warnings.showwarning is before
