@@ -139,7 +139,8 @@ class Graph:
         problem = self._problem_of(after)
         if problem and problem != before.problem:
             if not self._lenient:
-                raise ParameterValueError(name, next(iter(changes)), next(iter(changes.values())), problem)
+                blamed = min(changes, key=lambda key: (before.spec.config[key].type not in _FILES, config[key] == before.config[key]))
+                raise ParameterValueError(name, blamed, config[blamed], "", problem=problem)
             warnings.warn(f"{name}: {problem}", stacklevel=2)
         kept = {spec.name for spec in connectors.incontrols}
         controls = {key: value for key, value in before.controls.items() if key in kept}
@@ -320,6 +321,7 @@ class Graph:
         self._processings = {other: self._processings[other] for other in names}
 
 
+_FILES = ("file", "outfile", "directory")
 _SIDES: tuple[tuple[Kind, Direction], ...] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
 
 

@@ -291,10 +291,24 @@ class ClamProxy(Graph):
         return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
-        troubled = [f"{name} ({problem})" for name, problem in self._troubled.items()]
+        found = self._troubled | self._look_again()
+        troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]
         if troubled:
             rest = f" and {len(troubled) - 5} more" if len(troubled) > 5 else ""
             raise NotPlayable(f"this network cannot sound yet: {'; '.join(troubled[:5])}{rest}")
+
+    def _look_again(self) -> dict[str, str]:
+        """The problems that are others than when it was configured, for files come and go; what plays is left alone."""
+        found = {}
+        for name, before in list(self._processings.items()):
+            if not before.placeholder and _catalog()[before.spec.name].problem is not None:
+                problem = self._problem_of(before)
+                if problem != before.problem:
+                    found[name] = problem
+                    if self._player is None:
+                        after = self._processings[name] = replace(before, problem=problem)
+                        self._changed(Change("configured", (name,), before, after))
+        return found
 
     def render(
         self,

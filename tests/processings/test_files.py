@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ipyclam_core import Network
+from ipyclam_core import Network, errors
 from ipyclam_core.declaration import catalog, values_for
 from ipyclam_core.processings._file_streams import WRITTEN
 
@@ -213,3 +213,30 @@ def test_a_render_records_as_many_frames_as_it_computes(tmp_path: Path, voice: s
     net.render(frames=1000, block_size=512, sample_rate=44100)
     net.close()
     assert np.array_equal(soundfile.read(tmp_path / "out.wav", dtype="float32")[0], soundfile.read(voice, 1000, dtype="float32")[0])
+
+
+def test_a_refused_file_is_told_with_its_reason(tmp_path: Path) -> None:
+    net = Network("clam")
+    net.reader = "MonoAudioFileReader"
+    with pytest.raises(ValueError, match=r"^reader\.SourceFile cannot be 'x\.wav': there is no file 'x\.wav'$"):
+        net.reader.SourceFile = "x.wav"
+    with pytest.raises(ValueError, match=r"^reader\.SourceFile cannot be 'x\.wav'"), net.reader._config as c:
+        c.Loop, c.SourceFile = True, "x.wav"
+    assert (net.reader.SourceFile, net.reader.Loop) == ("", False)
+
+
+def test_files_that_went_or_came_since_they_were_chosen(stereo: tuple[str, np.ndarray]) -> None:
+    path, elsewhere = Path(stereo[0]), Path(stereo[0] + ".away")
+    net = Network("clam")
+    net.reader, net.sink = "MonoAudioFileReader", "AudioSink"
+    net.reader.SourceFile = path
+    net.reader > net.sink
+    before = net.render(frames=1000, sample_rate=44100)
+    path.rename(elsewhere)
+    with pytest.raises(errors.NotPlayable, match=r"reader \(there is no file"):
+        net.render(frames=1000, sample_rate=44100)
+    with pytest.raises(errors.NotPlayable, match=r"reader \(there is no file"):
+        net.play("clock")
+    elsewhere.rename(path)
+    assert np.array_equal(net.render(frames=1000, sample_rate=44100), before)
+    assert before.any()
