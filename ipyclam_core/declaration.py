@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
@@ -81,7 +82,12 @@ class ProcessingType:
 
     def items_of(self, role: str) -> tuple[Declared, ...]:
         """The declared attributes of one role, in order."""
-        return tuple(item for item in self.items if item.role == role)
+        return self._by_role.get(role, ())
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, tuple[Declared, ...]]:
+        roles = dict.fromkeys(item.role for item in self.items)
+        return {role: tuple(item for item in self.items if item.role == role) for role in roles}
 
 
 class Catalog(dict[str, ProcessingType]):

@@ -135,16 +135,19 @@ class Graph:
         connectors = spec.connectors(config) if before.placeholder else self._connectors_of(spec, config)
         if connectors == before.connectors:
             connectors = before.connectors
-        after = replace(before, config=config, connectors=connectors)
+        controls = before.controls
+        if connectors is not before.connectors:
+            kept = {spec.name for spec in connectors.incontrols}
+            controls = MappingProxyType({key: value for key, value in controls.items() if key in kept})
+        after = replace(before, config=config, connectors=connectors, controls=controls)
         problem = self._problem_of(after)
-        if problem and problem != before.problem:
-            if not self._lenient:
+        if problem != before.problem:
+            if problem and not self._lenient:
                 blamed = min(changes, key=lambda key: (before.spec.config[key].type not in _FILES, config[key] == before.config[key]))
                 raise ParameterValueError(name, blamed, config[blamed], "", problem=problem)
-            warnings.warn(f"{name}: {problem}", stacklevel=2)
-        kept = {spec.name for spec in connectors.incontrols}
-        controls = {key: value for key, value in before.controls.items() if key in kept}
-        after = replace(after, problem=problem, controls=MappingProxyType(controls))
+            if problem:
+                warnings.warn(f"{name}: {problem}", stacklevel=2)
+            after = replace(after, problem=problem)
         if connectors is not before.connectors:
             self._cut(before, gone(before.connectors, connectors))
         self._processings[name] = after
@@ -285,9 +288,10 @@ class Graph:
         return spec
 
     def _link(self, wire: Wire) -> None:
+        out, into = wire.out_end, wire.in_end
         self._wires[wire] = None
-        self._peers.setdefault(wire.out_end, {})[wire.in_end] = None
-        self._peers.setdefault(wire.in_end, {})[wire.out_end] = None
+        self._peers.setdefault(out, {})[into] = None
+        self._peers.setdefault(into, {})[out] = None
 
     def _unlink(self, wire: Wire) -> None:
         del self._wires[wire]

@@ -168,8 +168,10 @@ class RecordingProxy:
         assert before is not None
         if after == before:
             return
-        kept = set(wires_at(self.inner, after))
-        lost = [wire for wire in wires if wire not in kept]
+        lost: list[Wire] = []
+        if after.connectors is not before.connectors:
+            kept = set(wires_at(self.inner, after))
+            lost = [wire for wire in wires if wire not in kept]
 
         def restore(proxy: RecordingProxy) -> None:
             with proxy.relative_to(None):
@@ -285,13 +287,13 @@ def _saying_what_to_type() -> Iterator[None]:
 def wires_at(proxy: NetworkProxy | RecordingProxy, state: ProcessingState) -> Iterator[Wire]:
     """The wires at a processing, each once; the cost is that of its connectors, not of the network."""
     seen: set[Wire] = set()
-    connectors = state.connectors
+    connectors, peers = state.connectors, proxy.peers
     sides = ((connectors.inports, "Port", "In"), (connectors.outports, "Port", "Out"),
              (connectors.incontrols, "Control", "In"), (connectors.outcontrols, "Control", "Out"))  # fmt: skip
     for specs, kind, direction in sides:
         for spec in specs:
             end = ConnectorId(state.name, kind, direction, spec.name)  # type: ignore[arg-type]
-            for peer in proxy.peers(end):
+            for peer in peers(end):
                 out, into = (end, peer) if direction == "Out" else (peer, end)
                 wire = Wire(end.kind, out.processing, out.name, into.processing, into.name)
                 if wire not in seen:

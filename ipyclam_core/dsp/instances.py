@@ -8,7 +8,7 @@ import struct
 import zlib
 from bisect import insort
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from operator import neg
 from typing import Any
 
@@ -32,8 +32,10 @@ class Chunk:
         offset = -self._raw.ctypes.data % 64
         self.cells = self._raw[offset : offset + width].view(layout.dtype)[0]
         self.base = self._raw.ctypes.data + offset
+        self.fields = {name: self.cells[name] for name in layout.cells}
         self.number = number
         self.free = list(range(layout.lanes - 1, -1, -1))
+        self.taken = bytearray(layout.lanes)  # which lanes are not zero any more
 
 
 class Pools:
@@ -112,14 +114,10 @@ class Instance:
         self._pools = pools
         self.chunk, self.lane = pools.take(self.layout)
         self._initial: Mapping[str, Any] = {}
-        for cell in self.layout.cells:
-            self.chunk.cells[cell][self.lane] = 0
-        self.chunk.cells["rate"][self.lane] = self.sample_rate
-        self.chunk.cells["fresh"][self.lane] = 1
-        for source in (self._parameters(None, state), self._prepared(state), self._initials(state), self._control_tables(state)):
+        self._begin(state)
+        for source in (self._prepared(state), self._initials(state), self._control_tables(state)):
             for kind, address, bits, count in source:
                 write(kind, address, bits, count)
-        self._begin_controls(state)
 
     def take_over(self, old: Instance, before: ProcessingState, after: ProcessingState) -> list[Message]:
         """What has to be copied, between two blocks, to go on where an instance configured otherwise, or of an earlier definition, is.
@@ -194,15 +192,27 @@ class Instance:
             return None
         return [*self._parameters(before, after), *self._resent(before, after)]
 
-    def _parameters(self, before: ProcessingState | None, after: ProcessingState) -> Iterator[Message]:
-        for item in self.type.items_of("config"):
-            cell = f"p.{item.attribute}"
-            if cell in self.layout.cells:
-                value = after.config[item.spec.name]
-                if before is None or value != before.config[item.spec.name]:
-                    choices: tuple[str, ...] = getattr(item.spec, "choices", ())
-                    number = choices.index(value) if value in choices else (value or 0)
-                    yield self._message(cell, number)
+    def _begin(self, state: ProcessingState) -> None:
+        """Write what every processing begins with, as fast as it goes: networks are made of thousands."""
+        fields, lane, config = self.chunk.fields, self.lane, state.config
+        if self.chunk.taken[lane]:
+            for field in fields.values():
+                field[lane] = 0
+        self.chunk.taken[lane] = 1
+        fields["rate"][lane] = self.sample_rate
+        fields["fresh"][lane] = 1
+        for cell, item in _parameters_of(self.type):
+            fields[cell][lane] = _number(item, config[item.spec.name])
+        for cell, reached, item in _controls_of(self.type):
+            fields[cell][lane] = value = initial_value(self.type, state, item.spec.name, item, 0)
+            if reached:
+                fields[reached][lane] = value
+
+    def _parameters(self, before: ProcessingState, after: ProcessingState) -> Iterator[Message]:
+        for cell, item in _parameters_of(self.type):
+            value = after.config[item.spec.name]
+            if value != before.config[item.spec.name]:
+                yield self._message(cell, _number(item, value))
 
     def _call(self, function: Any, state: ProcessingState) -> Mapping[str, Any]:
         seed = zlib.crc32(state.name.encode())
@@ -255,14 +265,6 @@ class Instance:
                     value, count = self.control(item, k)
                     yield CONTROL, value, bits_of(initial_value(self.type, after, name, item, k), np.dtype(np.float64)), count
 
-    def _begin_controls(self, state: ProcessingState) -> None:
-        for item in self.type.items_of("incontrols"):
-            if not item.many:
-                value = initial_value(self.type, state, item.spec.name, item, 0)
-                self.chunk.cells[f"c.{item.attribute}"][self.lane] = value
-                if item.smooth:
-                    self.chunk.cells[f"r.{item.attribute}"][self.lane] = value
-
     def _message(self, cell: str, value: Any) -> Message:
         dtype = self.layout.cells[cell].dtype
         kind = {8: STORE_8, 4: STORE_4, 1: STORE_1}[dtype.itemsize]
@@ -304,10 +306,41 @@ class Places:
         return self._names[item.attribute]
 
 
-@lru_cache(maxsize=4096)
+_places: dict[tuple[int, int], tuple[ProcessingType, Connectors, Places]] = {}
+
+
 def places_of(type_: ProcessingType, connectors: Connectors) -> Places:
-    """The `Places` of a type's connectors; processings of one configuration share them."""
-    return Places(type_, connectors)
+    """The `Places` of a type's connectors; processings of one configuration share them, and are known by identity."""
+    key = id(type_), id(connectors)
+    kept = _places.get(key)
+    if kept is None:
+        while len(_places) >= 4096:
+            _places.pop(next(iter(_places)), None)
+        kept = _places[key] = type_, connectors, Places(type_, connectors)
+    return kept[2]
+
+
+@cache
+def _parameters_of(type_: ProcessingType) -> tuple[tuple[str, Declared], ...]:
+    """The parameters that have a cell, with its name."""
+    cells = layout_of(type_).cells
+    return tuple((f"p.{item.attribute}", item) for item in type_.items_of("config") if f"p.{item.attribute}" in cells)
+
+
+@cache
+def _controls_of(type_: ProcessingType) -> tuple[tuple[str, str, Declared], ...]:
+    """The single in controls: the cell of the value, that of where a smooth one has got to, or none, and the declaration."""
+    return tuple(
+        (f"c.{item.attribute}", f"r.{item.attribute}" if item.smooth else "", item)
+        for item in type_.items_of("incontrols")
+        if not item.many
+    )
+
+
+def _number(item: Declared, value: Any) -> float:
+    """A parameter's value as its cell holds it."""
+    choices: tuple[str, ...] = getattr(item.spec, "choices", ())
+    return choices.index(value) if choices and value in choices else (value or 0)
 
 
 def follow(state: ProcessingState, item: Declared, k: int) -> float:
