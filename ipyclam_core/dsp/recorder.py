@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import Any, Final
@@ -39,8 +40,11 @@ class Recorder:
         if suffix not in soundfile.available_formats():
             raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format; .wav, .flac and .ogg are")
         self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
+        there = os.path.exists(path)
         with open(path, "ab"):  # a place that cannot be written to is said now, not at the end
             pass
+        if not there:
+            os.unlink(path)  # nothing is left where the playing never begins
 
     def begin(self, context: np.ndarray[Any, np.dtype[np.int64]], sample_rate: int, channels: int) -> None:
         """Record from the next block on."""

@@ -73,6 +73,11 @@ def test_a_recording_goes_on_until_stop(run: Run, sine: Network, tmp_path: Path)
     assert "recording" not in run("%status")
 
 
+def test_a_recording_that_never_begins_leaves_no_file(run: Run, sine: Network, tmp_path: Path) -> None:
+    assert "there is no device 'zzz'" in run("%play 1 --output out.wav --device zzz")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_loop_needs_its_length(run: Run) -> None:
     assert run("%play --loop") == "UsageError: --loop needs SECONDS: how long one turn is"
 
