@@ -1,6 +1,7 @@
 # make run    a console with a network that sounds         make lint     ruff and mypy
 # make test   every test                                   make docs     the documentation, into build/docs
 # make bench  the benchmarks, in build/benchmarks          make clean    remove all that these have made
+# make bench-peers  the engines that ours is measured beside, for make bench: several hundred megabytes
 #
 # Each sets up what it needs: Debian packages (as root, or by sudo; only where one is missing) and the environment .venv.
 # Another Python: make run PYTHON=/path/to/python3
@@ -8,7 +9,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint docs bench clean help
+.PHONY: run test lint docs bench bench-peers clean help
 
 venv := .venv
 PYTEST_ARGS ?=
@@ -61,6 +62,13 @@ bench: $(venv)/test
 	@mkdir -p build/benchmarks
 	@for benchmark in benchmarks/[!_]*.py; do \
 		echo "$$benchmark"; $(venv)/bin/python "$$benchmark" | tee "build/benchmarks/$$(basename "$$benchmark" .py).txt"; \
+	done
+
+# Nothing depends on these: an engine that is not there is named in the table as missing.
+bench-peers: $(venv)/test
+	@$(call apt,supercollider-server csound)
+	@for package in supriya pyo signalflow dawdreamer; do \
+		$(venv)/bin/pip install -q --disable-pip-version-check "$$package" || echo "$$package cannot be installed here: it will be missing" >&2; \
 	done
 
 clean:
