@@ -79,6 +79,7 @@ class Player:
             self._mailbox = Mailbox(self._context)
             channels = self._widths(states)
             self._device, self.note = open_device(device, self._context, sample_rate, block_size, channels)
+            self._asked = block_size
             try:
                 self._rate = self._device.sample_rate
                 self._adopt(self._device)
@@ -118,23 +119,35 @@ class Player:
     def move(self, device: str, sample_rate: int | None, block_size: int | None) -> None:
         """Go on playing on another device, with everything as it is.
 
-        Raises `OtherRate` when that is not possible and `DeviceUnavailable` when there is none; nothing plays then.
+        Raises `OtherRate` when that is not possible and `DeviceUnavailable` when there is none; what played goes on then.
         """
-        self.hold()
+        held = self.device
+        try:
+            opened, note = open_device(device, self._context, sample_rate, block_size, self._widths())
+        except DeviceUnavailable:
+            if held.name.split(":")[0] != device.split(":")[0]:
+                raise
+            self._leave(held, f"{held.name} could not be opened anew")  # a card may take one at a time
+            opened, note = open_device(device, self._context, sample_rate, block_size, self._widths())
+        if opened.sample_rate != self._rate:
+            opened.stop()
+            raise OtherRate(f"{opened.name} runs at {opened.sample_rate} Hz")
+        self._leave(held, "")
         with self._lock:
-            assert self._device is not None
-            self._device.stop()
-            self._mailbox.drain()
-            opened, self.note = open_device(device, self._context, sample_rate, block_size, self._widths())
-            if opened.sample_rate != self._rate:
-                opened.stop()
-                raise OtherRate(f"{opened.name} runs at {opened.sample_rate} Hz")
-            self._device = opened
+            self._device, self.note, self._asked = opened, note, block_size
             self._adopt(opened)
             self.edits.move(opened)
             self.trouble = ""
             self._watch.restart(self._period)
             opened.start()
+
+    def _leave(self, device: Device, trouble: str) -> None:
+        """Have a device call no more."""
+        self.hold()
+        with self._lock:
+            device.stop()
+            self._mailbox.drain()
+            self.trouble = trouble
 
     def go(self) -> None:
         """Sound."""
@@ -158,7 +171,7 @@ class Player:
         if self._device is None or self.trouble:
             return False
         same = device in ("auto", self._device.name, self._device.name.split(":")[0])
-        return same and sample_rate in (None, self._rate) and block_size in (None, self._device.block_size)
+        return same and sample_rate in (None, self._rate) and block_size in (None, self._asked, self._device.block_size)
 
     @property
     def device(self) -> Device:

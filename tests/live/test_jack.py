@@ -211,3 +211,31 @@ def test_a_server_that_is_killed_is_noticed_and_playing_goes_on_elsewhere() -> N
         with Listener() as listener:
             assert np.abs(listener.listen("ipyclam:sink", 0.3)).max() > 0.5
         net.close()
+
+
+def test_a_device_that_cannot_be_had_changes_nothing(net: Network, server: Jackd, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise(net)
+    net.play("clock")
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "ipyclam-not-there")
+    with pytest.raises(DeviceError, match="cannot play on 'jack': no JACK server is running"):
+        net.play("jack")
+    where = net.status().position
+    assert (net.state, net.status().device, net.status().messages) == ("playing", "clock", ())
+    eventually(lambda: net.status().position > where)
+
+
+def test_playing_moves_from_device_to_device_and_anew_at_another_rate(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("clock", sample_rate=48000)
+    eventually(lambda: net.status().position > 0.1)
+    where = net.status().position
+    net.play("jack")
+    assert net.status().position >= where
+    assert listener.names() == ["ipyclam:sink"]
+    net.play("clock", sample_rate=44100, block_size=128)
+    assert listener.names() == []
+    status = net.status()
+    assert (status.sample_rate, status.block_size, status.state) == (44100, 128, "playing")
+    net.play("clock", block_size=64)
+    assert (net.status().sample_rate, net.status().block_size) == (48000, 64)
+    eventually(lambda: net.status().position > 0.1)

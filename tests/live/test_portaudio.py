@@ -3,7 +3,6 @@ process, so each of these has a process of its own."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -81,9 +80,8 @@ def test_a_card_that_goes_away_is_noticed_and_playing_goes_on_elsewhere(server: 
     server.kill()
     time.sleep(2.0)
     out = process.communicate("\n", timeout=60)[0]
-    assert out.startswith(
-        "('the portaudio: system device asks for no more sound; play() goes on, on another device',) paused\n"
-    ) or out.startswith("('portaudio: system stopped by itself; play() goes on, on another device',) paused\n")
+    assert "portaudio: system" in out
+    assert "; play() goes on, on another device',) paused\n" in out
     assert out.endswith("clock\n")
 
 
@@ -92,12 +90,9 @@ def test_a_rate_that_the_card_does_not_have_is_refused_in_words(server: Jackd) -
     assert told == "DeviceError cannot play on 'portaudio': portaudio: system: Invalid sample rate stopped\n"
 
 
-def test_without_a_sound_card_it_says_so_and_auto_takes_the_clock() -> None:
-    os.environ["JACK_DEFAULT_SERVER"] = f"ipyclam-none-{os.getpid()}"
-    try:
-        told = run('try: net.play("portaudio")\nexcept IpyclamError as error: print(error)\nnet.play(); print(net.status().messages)')
-    finally:
-        del os.environ["JACK_DEFAULT_SERVER"]
+def test_without_a_sound_card_it_says_so_and_auto_takes_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "ipyclam-not-there")
+    told = run('try: net.play("portaudio")\nexcept IpyclamError as error: print(error)\nnet.play(); print(net.status().messages)')
     assert "cannot play on 'portaudio': PortAudio finds no sound card" in told
     assert "no sound card: playing to the clock device, which is silent (no JACK server is running; PortAudio finds no sound card)" in told
 

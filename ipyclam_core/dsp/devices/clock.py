@@ -24,8 +24,6 @@ class ClockDevice:
         self._context = context
         self._libc = ctypes.CDLL(None)
         self._thread = ctypes.c_ulong(0)
-        context[SLEEP] = function_address(self._libc, "clock_nanosleep")
-        context[PERIOD] = self.block_size * 10**9 // self.sample_rate
 
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
         return None, None
@@ -37,6 +35,8 @@ class ClockDevice:
         return lambda: None
 
     def start(self) -> None:
+        self._context[SLEEP] = function_address(self._libc, "clock_nanosleep")
+        self._context[PERIOD] = self.block_size * 10**9 // self.sample_rate
         self._context[QUIT] = self._context[DONE] = 0
         main = ctypes.c_void_p(kernels.runtime("clock_thread"))
         context = ctypes.c_void_p(self._context.ctypes.data)

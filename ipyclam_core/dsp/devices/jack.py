@@ -55,9 +55,6 @@ class JackDevice:
             raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}; leave sample_rate away")
         self._ports: dict[tuple[int, str], int] = {}
         self._old: list[int] = []
-        context[BUFFER], context[GONE] = function_address(self._lib, "jack_port_get_buffer"), 0
-        context[FRAME_TIME], context[CLIENT] = function_address(self._lib, "jack_last_frame_time"), self._client
-        context[EXPECTED] = 0
         here = context.ctypes.data
         self._lib.jack_set_process_callback(self._client, kernels.runtime("jack_process"), here)
         self._lib.jack_set_xrun_callback(self._client, kernels.runtime("jack_xrun"), here)
@@ -103,6 +100,9 @@ class JackDevice:
         return unregister
 
     def start(self) -> None:
+        words = self._context
+        words[BUFFER], words[FRAME_TIME] = (function_address(self._lib, name) for name in ("jack_port_get_buffer", "jack_last_frame_time"))
+        words[CLIENT], words[EXPECTED], words[GONE] = self._client, 0, 0
         if self._lib.jack_activate(self._client):
             raise DeviceUnavailable("the JACK server refused to activate the client")
         self._active = True

@@ -36,7 +36,7 @@ class PortAudioDevice:
         self.block_size = block_size or 512
         outs = max(1, min(int(output["max_output_channels"]), max(2, channels[1])))
         ins = min(int(source["max_input_channels"]), channels[0]) if source else 0
-        context[DEVICE_INPUTS], context[DEVICE_OUTPUTS] = ins, outs
+        self._context, self._widths = context, (ins, outs)
         self._stream = self._ffi.new("PaStream**")
         self._open = False
         callback = self._ffi.cast("PaStreamCallback*", kernels.runtime("portaudio_callback"))
@@ -57,6 +57,7 @@ class PortAudioDevice:
         return lambda: None
 
     def start(self) -> None:
+        self._context[DEVICE_INPUTS], self._context[DEVICE_OUTPUTS] = self._widths
         self._check(self._lib.Pa_StartStream(self._stream[0]))
 
     def stop(self) -> None:
