@@ -7,6 +7,7 @@ may tell of a change late, and of changes that somebody else made. Those are no 
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -238,7 +239,8 @@ class RecordingProxy:
         if not source:
             raise nothing()
         step = _Step(source[-1].what)
-        with self._collecting(step, True), self.relative_to(None):
+        with self._collecting(step, True), self.relative_to(None), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what was there before has been warned of before
             for inverse in reversed(source[-1].inverses):
                 inverse(self)
         source.pop()

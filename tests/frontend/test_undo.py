@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 
 from ipyclam_core import Network, Placeholder, errors
@@ -215,3 +217,21 @@ def test_clearing_leaves_what_cannot_be_removed_without_its_wires():
     assert net.code() == "net.machine = net.types.T"
     net.undo()
     assert net.code() == text
+
+
+def test_undoing_warns_of_nothing():
+    class Troubled(DummyProxy):
+        """An engine in which a processing without a file cannot play."""
+
+        def _problem_of(self, state):
+            return "" if state.config["File"] else "no file is chosen"
+
+    net = Network(Troubled([TypeSpec("Player", config={"File": ""})]))
+    net.player = "Player"
+    net.player.File = "a"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        net.undo()
+        assert net.player.File == ""
+        net.redo()
+    assert net.player.File == "a"
