@@ -22,19 +22,27 @@ def progress(shell: InteractiveShell, what: str, seconds: float) -> Iterator[Cal
 
 
 @contextmanager
-def busy(what: str) -> Iterator[None]:
-    """Say in a terminal what is under way, where the block takes longer than a moment; nothing of it stays."""
+def busy(what: str, news: Callable[[], str] = str) -> Iterator[None]:
+    """Say in a terminal what is under way, where the block takes longer than a moment; nothing of it stays.
+
+    `news` is asked ten times a second, in another thread, for what there is to say beside.
+    """
     if not sys.stdout.isatty():
         yield
         return
     stack, lock, over = ExitStack(), Lock(), False
 
     def show() -> None:
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+        from rich.text import Text
+
+        class News(ProgressColumn):
+            def render(self, task: Task) -> Text:
+                return Text(news())
 
         with lock:
             if not over:
-                bar = stack.enter_context(Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), transient=True))
+                bar = stack.enter_context(Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), News(), transient=True))
                 bar.add_task(what, total=None)
 
     timer = Timer(MOMENT, show)

@@ -120,9 +120,10 @@ class TransportMagics(NetworkMagics):
             print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
 
     def _play(self, device: str | None) -> None:
-        with busy("getting the sound ready"):  # what was not compiled before takes some seconds
+        network = self.session.network
+        with busy("getting the sound ready", lambda: " ".join(network.status().messages[:1])):  # compiling takes some seconds
             self._begin(device)
-        status = self.session.network.status()
+        status = network.status()
         print(f"playing to {_device(status)}")
         self._tell(status.messages)
 

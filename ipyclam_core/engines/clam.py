@@ -80,6 +80,7 @@ class ClamProxy(Graph):
         super().__init__(CatalogTypes())
         self._player: Player | None = None
         self._troubled: dict[str, str] = {}
+        self._compiling = ""
         self._device_names: dict[str, str] | None = None
         self._transport: State = "stopped"
         self._recording: tuple[str, float | None] | None = None
@@ -185,10 +186,12 @@ class ClamProxy(Graph):
         return found
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
+        from ..dsp import kernel
         from ..dsp.devices import DeviceUnavailable
         from ..dsp.errors import KernelError
         from ..dsp.player import Player
 
+        heard = kernel.on_compile(self._compiles)
         try:
             if self._player is not None and self._goes_on(device, sample_rate, block_size):
                 self._player.go()
@@ -203,7 +206,14 @@ class ClamProxy(Graph):
             raise DeviceError(f"cannot play on {device!r}: {error}") from error
         except KernelError as error:
             raise EngineError(str(error)) from error
+        finally:
+            heard()
+            self._compiling = ""
         self._now("playing")
+
+    def _compiles(self, name: str) -> None:
+        """What holds up the beginning: another thread that asks for the status may say so."""
+        self._compiling = f"compiling {name}, once on this machine"
 
     def _goes_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
         """Have the player play like this; False when the network has to begin anew for it."""
@@ -233,7 +243,7 @@ class ClamProxy(Graph):
 
     def status(self) -> Status:
         if self._player is None:
-            return Status()
+            return Status(messages=(self._compiling,)) if self._compiling else Status()
         status = self._player.status(self._transport)
         silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
         return replace(status, messages=status.messages + silent) if silent else status
