@@ -17,6 +17,7 @@ from ipyclam_core.engines.dummy import TYPES, DummyProxy
 
 TYPED = [
     "net.", "net.osc.", "net.osc.Fre", "net.osc._inports.", "net.osc._config.", "net.types.", 'net["', 'net.osc["Out', "net.osc > net.",
+    "net.osc > ", "net.osc.Output > n",
     "net.osc.Output > net.sink.", "net.sink.Input < net.", "net.osc / net.", "net.new = ", "net.osc.Waveform = ", "net.nothing.", "%tree ",
     "%types ", "(ends[0] > ends[1]).", "(out > into).", "y = out > into\ny.", "out.connect(into).",
     "(net.osc > net.sink).", "(net.osc.Output > net.sink).pe", "[net.osc > net.sink][0].", "x = net.osc > net.sink\nx.",
