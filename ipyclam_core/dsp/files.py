@@ -28,6 +28,7 @@ class Files:
         self._buried: deque[Instance] = deque()
         self._lock = threading.Lock()
         self.recorder: Recorder | None = None
+        self.trouble = ""
 
     def start(self, instance: Instance, state: ProcessingState, former: Instance | None = None) -> None:
         """Give an instance its companion.
@@ -65,8 +66,12 @@ class Files:
                 self._served[instance] = None
             for instance in list(self._served):
                 companion = instance.companion
-                if companion is not None:
-                    companion.service()
+                try:
+                    if companion is not None:
+                        companion.service()
+                except Exception as error:  # somebody's own type, perhaps: the others are served all the same
+                    self.trouble = f"a {instance.type.name} is not served any more: {type(error).__name__}: {error}"
+                    del self._served[instance]
             recorder = self.recorder
         if recorder is not None:
             recorder.service()

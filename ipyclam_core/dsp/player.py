@@ -214,7 +214,10 @@ class Player:
     def settle(self) -> None:
         """Have the changes heard, from the next block on."""
         with self._lock:
-            self.edits.settle()
+            try:
+                self.edits.settle()
+            except DeviceUnavailable as error:  # a server that has no more ports: what was heard goes on, and it is tried again
+                self.note = str(error)
             self._catch_up()
 
     # -- looking
@@ -267,7 +270,11 @@ class Player:
     def status(self, state: Any) -> Status:
         """How it goes; what has lost its device is paused."""
         recording = self._recorder.trouble if self._recorder is not None else ""
-        messages = [text for text in (self.trouble, recording, self._watch.fault, self._mailbox.trouble, self._cycles(), self.note) if text]
+        messages = [
+            text
+            for text in (self.trouble, recording, self._files.trouble, self._watch.fault, self._mailbox.trouble, self._cycles(), self.note)
+            if text
+        ]
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
         device, load, profile = self.device, self._watch.load, self._watch.profile
@@ -335,7 +342,10 @@ class Player:
 
     def _serve(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):
-            self.serve()
+            try:
+                self.serve()
+            except DeviceUnavailable as error:
+                self.note = str(error)
 
     def _serve_files(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):

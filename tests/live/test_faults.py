@@ -147,3 +147,42 @@ def test_the_profile_adds_up_to_the_load(stage: Stage) -> None:
     assert names <= {"Sine", "Gain", "DividesByZero", "ResonantLowPass", "(wires)"}
     assert {"Sine", "ResonantLowPass"} <= names
     assert [share for _, share in status.profile] == sorted((share for _, share in status.profile), reverse=True)
+
+
+class Clumsy:
+    """A companion that fails after a while."""
+
+    rounds = 0
+
+    def service(self) -> None:
+        Clumsy.rounds += 1
+        if Clumsy.rounds > 5:
+            raise OSError("the disk is gone")
+
+    def close(self) -> None:
+        pass
+
+
+@processing(category="Tests")
+class Fails:
+    """Has a companion that fails."""
+
+    output = out_port("Out")
+
+    def companion(state):  # noqa: N805 -- as above
+        return Clumsy()
+
+    class State:
+        unused: int
+
+    def process(output, frames):  # noqa: N805 -- as above
+        for i in range(frames):
+            output[i] = float32(0.0)
+
+
+def test_a_companion_that_fails_is_said_and_the_others_are_served(stage: Stage) -> None:
+    chain(stage, blocks=100_000)
+    stage.net.fails = Fails
+    stage.run(10)
+    assert any("a Fails is not served any more: OSError: the disk is gone" in message for message in stage.net.status().messages)
+    assert np.abs(stage.run(2)).max() > 0.4
