@@ -99,10 +99,13 @@ class Graph:
         config = spec.defaults
         connectors = spec.connectors(config) if placeholder else self._connectors_of(spec, config)
         state = ProcessingState(name, spec, connectors, config, placeholder=placeholder)
-        self._processings[name] = replace(state, problem=self._problem_of(state))
+        problem = self._problem_of(state)
+        if problem:
+            state = replace(state, problem=problem)
+        self._processings[name] = state
         if index is not None:
             self._move_to(name, index)
-        self._changed(Change("added", (name,), None, self._processings[name]))
+        self._changed(Change("added", (name,), None, state))
 
     def remove(self, name: str) -> None:
         state = self._state(name)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
 
@@ -128,12 +129,12 @@ class TypeSpec:
         declared: tuple[ConnectorSpec, ...] = (*self.inports, *self.outports, *self.incontrols, *self.outcontrols)
         set_once(self, "_counts", tuple(dict.fromkeys(spec.count for spec in declared if spec.count)))
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[ParameterSpec, ...]:
         """The configuration parameters, in declared order."""
         return tuple(self.config.values())
 
-    @property
+    @cached_property
     def defaults(self) -> Mapping[str, Value]:
         """The configuration that a new processing of this type has."""
         return defaults(self.parameters)
