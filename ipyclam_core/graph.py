@@ -6,12 +6,14 @@ with one, and what to do after a change. Every operation costs the same however 
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from .errors import (
     ConnectionExists,
@@ -40,6 +42,19 @@ from .proxy import (
     Wire,
 )
 
+_Operation = TypeVar("_Operation", bound=Callable[..., None])
+
+
+def _alone(operation: _Operation) -> _Operation:
+    """One operation after the other, from whichever threads they come: controls are sent from any."""
+
+    @wraps(operation)
+    def locked(self: Graph, *args: Any, **kwargs: Any) -> None:
+        with self._lock:
+            operation(self, *args, **kwargs)
+
+    return cast(_Operation, locked)
+
 
 class Graph:
     """The state of a network and the operations on it.
@@ -53,6 +68,7 @@ class Graph:
 
     def __init__(self, types: Mapping[str, TypeSpec]) -> None:
         self._types = types
+        self._lock = threading.RLock()
         self._processings: dict[str, ProcessingState] = {}
         self._wires: dict[Wire, None] = {}
         self._peers: dict[ConnectorId, dict[ConnectorId, None]] = {}
@@ -87,6 +103,7 @@ class Graph:
 
     # -- operations
 
+    @_alone
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         self._check_new(name)
         type_name = type.name if isinstance(type, TypeSpec) else str(type)
@@ -107,12 +124,14 @@ class Graph:
             self._move_to(name, index)
         self._changed(Change("added", (name,), None, state))
 
+    @_alone
     def remove(self, name: str) -> None:
         state = self._state(name)
         self._cut(state, state.connectors)
         del self._processings[name]
         self._changed(Change("removed", (name,), state, None))
 
+    @_alone
     def rename(self, old: str, new: str) -> None:
         state = self._state(old)
         if old == new:
@@ -129,6 +148,7 @@ class Graph:
             self._link(replace(wire, source=source, target=target))
         self._changed(Change("renamed", (old, new), old, new))
 
+    @_alone
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self._state(name)
         config = merge(before.spec.parameters, before.config, changes, name)
@@ -156,6 +176,7 @@ class Graph:
         self._processings[name] = after
         self._changed(Change("configured", (name,), before, after))
 
+    @_alone
     def connect(self, wire: Wire) -> None:
         source, target = self._connector(wire.out_end), self._connector(wire.in_end)
         if source.type != target.type:
@@ -170,6 +191,7 @@ class Graph:
         self._link(wire)
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
 
+    @_alone
     def disconnect(self, wire: Wire) -> None:
         if wire not in self._wires:
             self._connector(wire.out_end), self._connector(wire.in_end)
@@ -177,6 +199,7 @@ class Graph:
         self._unlink(wire)
         self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
 
+    @_alone
     def set_control(self, name: str, control: str, value: float | None) -> None:
         self._connector(ConnectorId(name, "Control", "In", control))
         state = self._state(name)
@@ -194,6 +217,7 @@ class Graph:
         self._processings[name] = replace(state, controls=MappingProxyType(controls))
         self._changed(Change("control", (name, control), before, value))
 
+    @_alone
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self._state(name)
         if (state.position, state.size) == (position, size):
@@ -201,6 +225,7 @@ class Graph:
         self._processings[name] = replace(state, position=position, size=size)
         self._changed(Change("placed", (name,), (state.position, state.size), (position, size)))
 
+    @_alone
     def set_info(self, info: NetworkInfo) -> None:
         before, self._info = self._info, info
         if before != info:

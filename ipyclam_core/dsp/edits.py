@@ -236,8 +236,9 @@ class Edits:
         """Make a program of the score as it is, and post it with all that has changed."""
         score, channels = self.score, self.channels
         gone = score.drop_ghosts(channels.places())
-        there = score.by_place.keys() - score.ghosts.keys()
-        sources, sinks = ([score.by_place[place] for place in places if place in there] for places in self._ends)
+        sources, sinks = (
+            [score.by_place[place] for place in places if place in score.by_place and place not in score.ghosts] for places in self._ends
+        )
         channels.update(sources, sinks, list(score.ghosts.values()), self._fade_frames)
         for names in channels.renamed:
             self._device.rename(*names)

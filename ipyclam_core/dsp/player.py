@@ -47,6 +47,7 @@ class Player:
     type_of : the declaration of a type, by its name.
     devices : the names of the sources and of the sinks, in the order of the channels.
     wires_at : the wires at a processing.
+    lock : held by whoever changes the network, and by what looks after it.
     """
 
     def __init__(
@@ -54,10 +55,11 @@ class Player:
         type_of: Callable[[str], ProcessingType],
         devices: Callable[[], tuple[list[str], list[str]]],
         wires_at: Callable[[str], Iterable[Wire]],
+        lock: threading.RLock,  # type: ignore[valid-type]
     ) -> None:
         self._network = (type_of, devices, wires_at)
         self._devices = devices
-        self._lock = threading.RLock()
+        self._lock: Any = lock
         self._device: Device | None = None
         self._threads: list[threading.Thread] = []
         self._ended = threading.Event()

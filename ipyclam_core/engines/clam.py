@@ -197,7 +197,7 @@ class ClamProxy(Graph):
                 self._player.go()
             else:
                 self._check_playable()
-                player = Player(_declaration, self._channels, self._wires_of)
+                player = Player(_declaration, self._channels, self._wires_of, self._lock)
                 if self._recording is not None:
                     player.record(*self._recording)
                 player.open(self._processings, self._wires, device, sample_rate, block_size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
@@ -110,6 +111,36 @@ def test_any_thread_may_send_and_nothing_is_lost(stage: Stage) -> None:
     stage.run(2)
     assert [net[f"osc{k}"]["Pitch"].value for k in range(8)] == [1999.0] * 8
     assert [net._proxy.processings()[f"osc{k}"].controls["Pitch"] for k in range(8)] == [1999.0] * 8
+
+
+def test_threads_that_set_controls_of_one_processing_do_not_lose_each_others(stage: Stage) -> None:
+    inner = stage.net._proxy.inner
+    inner.add("osc", "Oscillator")
+    stage.play()
+    controls = ("Pitch", "Amplitude", "ModIndex")
+
+    def send(control: str) -> None:
+        for value in range(3000):
+            inner.set_control("osc", control, float(value))
+
+    threads = [threading.Thread(target=send, args=(control,)) for control in controls]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for k in range(200):  # edits, meanwhile
+            inner.add(f"a{k}", "Sine")
+            inner.rename(f"a{k}", f"b{k}")
+            inner.configure("osc", {"Phase": float(k % 7)})
+            stage.run()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    stage.run(2)
+    assert dict(inner.processings()["osc"].controls) == dict.fromkeys(controls, 2999.0)
+    assert [stage.net.osc._incontrols[control].value for control in controls] == [2999.0] * 3
 
 
 def test_a_queue_that_overflows_says_so_and_the_last_values_arrive(stage: Stage) -> None:
