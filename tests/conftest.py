@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from jackd import forget_dead_servers
 
 from ipyclam_core import Network
 
 settings.register_profile("ipyclam", deadline=None, max_examples=60)  # no test asserts a time
 settings.load_profile("ipyclam")
+
+
+def pytest_sessionstart() -> None:
+    forget_dead_servers()
 
 
 @pytest.fixture

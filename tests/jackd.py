@@ -29,9 +29,6 @@ class Jackd:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        if not _others():  # what crashed servers have left behind counts among the eight that JACK can know
-            for name in Path("/dev/shm").glob("jack-shm-registry"):
-                name.unlink()
         command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", "4096", *self._mode, "-d", "dummy"]
         command += ["-r", "48000", "-p", "512", "-C", str(self._ports), "-P", str(self._ports)]
         with tempfile.TemporaryFile() as log:
@@ -80,11 +77,14 @@ class Jackd:
             os.environ["JACK_DEFAULT_SERVER"] = self._before
 
 
-def _others() -> list[str]:
-    """The JACK servers that run on this machine."""
-    found = []
+def forget_dead_servers() -> None:
+    """Have JACK forget servers that crashed in earlier runs: they count among the eight that it can know.
+
+    Only while no server runs, and before this process has looked for one: its library never looks for the list again.
+    """
     for path in Path("/proc").glob("[0-9]*/comm"):
         with contextlib.suppress(OSError):
             if path.read_text().strip() in ("jackd", "jackdbus"):
-                found.append(path.parent.name)
-    return found
+                return
+    with contextlib.suppress(OSError):
+        Path("/dev/shm/jack-shm-registry").unlink()
