@@ -245,7 +245,7 @@ class Player:
             size = 1 << (max(frames, int(TAP_SECONDS * self._rate)) + 2 * block).bit_length()
             fresh = tap is None or len(tap.ring) < frames + 2 * block
             if tap is None or fresh:
-                tap = self.edits.taps[key] = Tap(np.zeros(size, np.float32))
+                tap = self.edits.taps[key] = Tap(np.full(size, 0.0, np.float32))
                 self.edits.publish()
             self._used[key] = time.monotonic()
         if fresh and self.device.paced:

@@ -54,7 +54,8 @@ class Recorder:
         if self._seconds is not None:
             self._limit = round(self._seconds * sample_rate)
         self._file = soundfile.SoundFile(self.path, "w", samplerate=sample_rate, channels=self._channels, subtype=self._subtype)
-        self._ring = np.zeros((RING_SECONDS * sample_rate, self._channels), np.float32)
+        self._ring = np.empty((RING_SECONDS * sample_rate, self._channels), np.float32)
+        self._ring.fill(0.0)  # the audio thread must not be the first to touch it
         context[RECORD_FRAMES], context[RECORD_CHANNELS], context[RECORD_LIMIT] = len(self._ring), self._channels, self._limit
         context[RECORD_READ] = context[RECORD_WRITTEN] = context[RECORD_LOST] = 0
         kernels.publish()(int(context.ctypes.data) + 8 * RECORD, int(self._ring.ctypes.data))

@@ -213,6 +213,26 @@ def test_a_server_that_is_killed_is_noticed_and_playing_goes_on_elsewhere() -> N
         net.close()
 
 
+def test_playing_begins_and_ends_with_a_ramp(net: Network, listener: Listener) -> None:
+    net.osc = net.types.Sine
+    net.osc.Frequency = 60.0
+    net.sink = net.types.AudioSink
+    net.osc > net.sink
+    net.play("jack")
+    listener.client.connect("ipyclam:sink", listener.port)
+    for end in (net.pause, net.stop):
+        net.play("jack")
+        time.sleep(0.2)
+        begin = len(listener.cycles)
+        time.sleep(0.3)
+        end()
+        time.sleep(0.1)
+        heard = np.concatenate([samples for _, samples in listener.cycles[begin:]])
+        assert np.abs(heard).max() > 0.9
+        assert np.abs(np.diff(heard)).max() < 2.0 * np.pi * 60.0 / 48000.0 + 1.0 / 240.0
+        assert not heard[-512:].any()
+
+
 def test_a_device_that_cannot_be_had_changes_nothing(net: Network, server: Jackd, monkeypatch: pytest.MonkeyPatch) -> None:
     noise(net)
     net.play("clock")
