@@ -5,6 +5,7 @@ All that the changes of one operation do is heard between the same two blocks: i
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from .plan import Planner, Program, Tap
 from .score import Node, Score
 
 FADE_SECONDS: Final = 0.005
+LAZINESS: Final = 10.0  # times as long as planning takes, to wait after it before planning for what is over
 _FLOAT: Final = np.dtype(np.float64)
 
 
@@ -62,6 +64,7 @@ class Edits:
         self.program: Program | None = None
         self.taps: dict[tuple[int, int], Tap] = {}
         self.stale = True
+        self._planned = (0.0, 0.0)  # when, and how long it took
         self._pending = False  # changes have been heeded that are to be heard together with more to come
         self._ends: tuple[list[int], list[int]] = ([], [])  # the places of sources and sinks, in order
         self._values: dict[int, list[Message]] = {}  # by the place of their node: what is removed at once has not heard them
@@ -248,7 +251,9 @@ class Edits:
         taps = {key: tap for key, tap in self.taps.items() if key[0] in score.by_place}
         ended = [tap for key, tap in self.taps.items() if key not in taps]
         self.taps = taps
+        began = time.monotonic()
         before, self.program = self.program, self.planner.plan(channels, taps, inputs, outputs)
+        self._planned = (time.monotonic(), time.monotonic() - began)
         self.stale = False
         messages: list[Message] = [
             *self._take_values(),
@@ -270,8 +275,11 @@ class Edits:
         self._mailbox.post(messages, afterwards)
 
     def look_after(self) -> None:
-        """End fades; called some fifty times a second."""
-        if self._pending:
+        """End fades; called some fifty times a second.
+
+        A fade that is over costs little: in a large network, whose planning takes a while, it waits until nobody edits.
+        """
+        if self._pending or (self._device.paced and time.monotonic() - self._planned[0] < LAZINESS * self._planned[1]):
             return
         over = self.score.end_fades()
         if self.channels.end_fades() or over or self.stale:
