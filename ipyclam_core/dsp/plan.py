@@ -119,6 +119,7 @@ class Planner:
                 del self._arenas[k]
                 return held
         memory = np.empty(size + size // 4 + 1024, np.float32)
+        memory = memory[-memory.ctypes.data % 64 // 4 :]  # numpy aligns to 16 bytes, vectors want 64
         memory.fill(0.0)
         return memory
 
