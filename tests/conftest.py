@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ settings.load_profile("ipyclam")
 
 def pytest_sessionstart() -> None:
     forget_dead_servers()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it, and their children
 
 
 @pytest.fixture
