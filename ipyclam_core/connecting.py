@@ -6,10 +6,11 @@ that cannot be connected are passed over, and only when none is left that is an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from . import names
+from .banks import Bundle
 from .errors import (
     BadConnectorDirectionOrder,
     ConnectionExists,
@@ -37,6 +38,7 @@ class Side:
     slices : applied to the connectors of that kind and direction, one after the other.
     connector : the name of the only connector, where it is one.
     bare : whether it is a slice whose kind is not known.
+    known : the processing's state, where it is at hand.
     """
 
     proxy: RecordingProxy
@@ -47,9 +49,12 @@ class Side:
     slices: tuple[slice, ...] = ()
     connector: str | None = None
     bare: bool = False
+    known: ProcessingState | None = None
 
     @property
     def state(self) -> ProcessingState:
+        if self.known is not None:
+            return self.known
         processings = self.proxy.processings()
         try:
             return processings[self.processing]
@@ -76,22 +81,30 @@ class Connections:
     give their number, iterating gives the `Wire` values, and ``repr`` lists them as one would type them.
     """
 
-    __slots__ = ("_arrow", "_proxy", "_wires")
+    __slots__ = ("_arrow", "_bundles", "_made", "_proxy")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str) -> None:
+    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str, bundles: Sequence[Bundle] = ()) -> None:
         self._proxy = proxy
-        self._wires = tuple(wires)
+        self._made = tuple(wires)
+        self._bundles = tuple(bundles)  # made into wires when somebody looks
         self._arrow = arrow
 
     def __bool__(self) -> bool:
         return True
 
+    @property
+    def _wires(self) -> tuple[Wire, ...]:
+        if self._bundles:
+            self._made += tuple(wire for bundle in self._bundles for wire in bundle.wires())
+            self._bundles = ()
+        return self._made
+
     def __len__(self) -> int:
-        return len(self._wires)
+        return len(self._made) + sum(map(len, self._bundles))
 
     def __int__(self) -> int:
-        return len(self._wires)
+        return len(self)
 
     __index__ = __int__
 
@@ -116,7 +129,7 @@ class Connections:
 
 def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
     """Make the wires of ``left > right``, or of ``left.connect(right)``, which takes either order."""
-    out, into = _oriented(left, right, ">" if arrow else "")
+    out, into = oriented(left, right, ">" if arrow else "")
     proxy = out.proxy
     if out.connector is not None and into.connector is not None:
         if out.kind != into.kind:
@@ -127,7 +140,7 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
     made: list[Wire] = []
     reasons: dict[str, None] = {}
     with proxy.step(f"connect {out.processing} to {into.processing}"):
-        for source, target in _pairs(out, into, reasons):
+        for source, target in pairs(out, into, reasons):
             wire = Wire(source.kind, source.processing, source.name, target.processing, target.name)
             try:
                 proxy.connect(wire)
@@ -142,7 +155,7 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
 
 def disconnect(left: Side, right: Side, *, arrow: bool) -> Connections:
     """Cut the wires of ``left / right``; ``left.disconnect(right)`` cuts those between the two, whichever way they go."""
-    out, into = _oriented(left, right, "/" if arrow else "")
+    out, into = oriented(left, right, "/" if arrow else "")
     proxy = out.proxy
     if out.connector is not None and into.connector is not None:
         if out.kind != into.kind:
@@ -178,7 +191,7 @@ def _cut(proxy: RecordingProxy, wires: list[Wire], what: str) -> Connections:
     return Connections(proxy, wires, "/")
 
 
-def _oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
+def oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
     """The side the signal comes from, and the one it goes to; `arrow` is what stands between them, ``""`` for a method."""
     if left.proxy is not right.proxy:
         raise DifferentNetwork(left.text, right.text)
@@ -205,7 +218,7 @@ def _kinds_of(out: Side, into: Side) -> tuple[Kind, ...]:
     return ("Port",) if out.bare or into.bare else ("Port", "Control")
 
 
-def _pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[ConnectorId, ConnectorId]]:
+def pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[ConnectorId, ConnectorId]]:
     """The pairs of a broadcast: by index, or one with all."""
     kinds = _kinds_of(out, into)
     if not kinds:

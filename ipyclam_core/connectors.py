@@ -33,6 +33,8 @@ class Connectable:
         Connections
             The wires that were made.
         """
+        if isinstance(other, Several):
+            return other.connect(self)
         return connect(self._side(), _side_of(other), arrow=False)
 
     def disconnect(self, other: Connectable | None = None) -> Connections:
@@ -43,17 +45,31 @@ class Connectable:
         Connections
             The wires that were cut.
         """
+        if isinstance(other, Several):
+            return other.disconnect(self)
         side = self._side()
         return disconnect_all(side) if other is None else disconnect(side, _side_of(other), arrow=False)
 
     def __gt__(self, other: object) -> Connections:
+        if isinstance(other, Several):
+            return NotImplemented
         return connect(self._side(), _side_of(other), arrow=True)
 
     def __lt__(self, other: object) -> Connections:
+        if isinstance(other, Several):
+            return NotImplemented
         return connect(_side_of(other), self._side(), arrow=True)
 
     def __truediv__(self, other: object) -> Connections:
+        if isinstance(other, Several):
+            return NotImplemented
         return disconnect(self._side(), _side_of(other), arrow=True)
+
+
+class Several(Connectable):
+    """What stands on a side for many processings, and knows how each is connected."""
+
+    __slots__ = ()
 
 
 class Connector(Connectable):

@@ -23,6 +23,7 @@
     │   ├── ConnectionExists
     │   ├── NotConnected
     │   ├── DifferentNetwork
+    │   ├── DifferentNumbers
     │   └── NothingToConnect
     ├── NoSuchEngine                     (ValueError)
     ├── DefinitionError                  (TypeError)
@@ -191,6 +192,13 @@ class DifferentNetwork(ConnectionError_):
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} and {other} belong to different networks")
+
+
+class DifferentNumbers(ConnectionError_):
+    """The two are groups of different sizes."""
+
+    def __init__(self, one: str, size: int, other: str, other_size: int) -> None:
+        super().__init__(f"{one} are {size} processings, and {other} are {other_size}: groups are connected one to one")
 
 
 class NothingToConnect(ConnectionError_):

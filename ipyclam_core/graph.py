@@ -42,16 +42,16 @@ from .proxy import (
     Wire,
 )
 
-_Operation = TypeVar("_Operation", bound=Callable[..., None])
+_Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
 
-def _alone(operation: _Operation) -> _Operation:
+def alone(operation: _Operation) -> _Operation:
     """One operation after the other, from whichever threads they come: controls are sent from any."""
 
     @wraps(operation)
-    def locked(self: Graph, *args: Any, **kwargs: Any) -> None:
+    def locked(self: Graph, *args: Any, **kwargs: Any) -> Any:
         with self._lock:
-            operation(self, *args, **kwargs)
+            return operation(self, *args, **kwargs)
 
     return cast(_Operation, locked)
 
@@ -103,7 +103,7 @@ class Graph:
 
     # -- operations
 
-    @_alone
+    @alone
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         self._check_new(name)
         type_name = type.name if isinstance(type, TypeSpec) else str(type)
@@ -119,19 +119,19 @@ class Graph:
         problem = self._problem_of(state)
         if problem:
             state = replace(state, problem=problem)
-        self._processings[name] = state
+        self._put(state)
         if index is not None:
             self._move_to(name, index)
         self._changed(Change("added", (name,), None, state))
 
-    @_alone
+    @alone
     def remove(self, name: str) -> None:
         state = self._state(name)
         self._cut(state, state.connectors)
         del self._processings[name]
         self._changed(Change("removed", (name,), state, None))
 
-    @_alone
+    @alone
     def rename(self, old: str, new: str) -> None:
         state = self._state(old)
         if old == new:
@@ -148,7 +148,7 @@ class Graph:
             self._link(replace(wire, source=source, target=target))
         self._changed(Change("renamed", (old, new), old, new))
 
-    @_alone
+    @alone
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self._state(name)
         config = merge(before.spec.parameters, before.config, changes, name)
@@ -173,10 +173,10 @@ class Graph:
             after = replace(after, problem=problem)
         if connectors is not before.connectors:
             self._cut(before, gone(before.connectors, connectors))
-        self._processings[name] = after
+        self._put(after)
         self._changed(Change("configured", (name,), before, after))
 
-    @_alone
+    @alone
     def connect(self, wire: Wire) -> None:
         source, target = self._connector(wire.out_end), self._connector(wire.in_end)
         if source.type != target.type:
@@ -191,7 +191,7 @@ class Graph:
         self._link(wire)
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
 
-    @_alone
+    @alone
     def disconnect(self, wire: Wire) -> None:
         if wire not in self._wires:
             self._connector(wire.out_end), self._connector(wire.in_end)
@@ -199,7 +199,7 @@ class Graph:
         self._unlink(wire)
         self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
 
-    @_alone
+    @alone
     def set_control(self, name: str, control: str, value: float | None) -> None:
         self._connector(ConnectorId(name, "Control", "In", control))
         state = self._state(name)
@@ -214,18 +214,18 @@ class Graph:
             controls[control] = value
         elif before is None:
             return
-        self._processings[name] = replace(state, controls=MappingProxyType(controls))
+        self._put(replace(state, controls=MappingProxyType(controls)))
         self._changed(Change("control", (name, control), before, value))
 
-    @_alone
+    @alone
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self._state(name)
         if (state.position, state.size) == (position, size):
             return
-        self._processings[name] = replace(state, position=position, size=size)
+        self._put(replace(state, position=position, size=size))
         self._changed(Change("placed", (name,), (state.position, state.size), (position, size)))
 
-    @_alone
+    @alone
     def set_info(self, info: NetworkInfo) -> None:
         before, self._info = self._info, info
         if before != info:
@@ -299,7 +299,7 @@ class Graph:
             name.encode()
         except UnicodeEncodeError:
             raise InvalidName(name, "it cannot be written in UTF-8") from None
-        if name in self._processings:
+        if name in self.processings():
             raise NameAlreadyExists(name, f"del net[{name!r}]")
 
     def _state(self, name: str) -> ProcessingState:
@@ -307,6 +307,9 @@ class Graph:
         if state is None:
             raise NoSuchProcessing(name, self._processings)
         return state
+
+    def _put(self, state: ProcessingState) -> None:
+        self._processings[state.name] = state
 
     def _connector(self, end: ConnectorId) -> ConnectorSpec:
         connectors = self._state(end.processing).connectors

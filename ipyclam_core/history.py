@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import names
+from .banks import Bank, Bundle, CanBank
 from .errors import NameAlreadyExists, NothingToRedo, NothingToUndo, NotSupported
 from .parameters import ParameterSpec, Value
 from .paths import in_memory
@@ -44,6 +45,7 @@ class RecordingProxy:
     def __init__(self, inner: NetworkProxy, base: str | None = None) -> None:
         self.inner = inner
         self.base = base
+        self._banking = inner if isinstance(inner, CanBank) else None
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
         self._open: _Step | None = None
@@ -122,6 +124,42 @@ class RecordingProxy:
             self.inner.add(name, type, index=index)
         if not there:  # a server's own client is taken as it is
             self._record(f"add {name}", lambda proxy: proxy.remove(name))
+
+    def add_bank(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> Bank | None:
+        """Make many processings as one step, at once where the engine can."""
+        what = f"add {len(names)} {type}"
+        if self._banking is not None and self.base is None:
+            with _saying_what_to_type():
+                bank = self._banking.add_bank(names, type, config, columns)
+            if bank is not None:
+                self._record(what, lambda proxy: proxy._remove_all(bank.names))
+                return bank
+        with self.step(what):
+            for k, name in enumerate(names):
+                self.add(name, type)
+                self.configure(name, {**config, **{parameter: column[k] for parameter, column in columns.items()}})
+        return None
+
+    def folded(self, bank: Bank | None) -> bool:
+        """Whether a bank is still as it was made."""
+        return bank is not None and self._banking is not None and self._banking.folded(bank)
+
+    def connect_bundles(self, bundles: Sequence[Bundle], what: str) -> bool:
+        """Make many wires as one step; False where they have to be made one by one."""
+        if self._banking is None or not self._banking.connect_bundles(bundles):
+            return False
+
+        def restore(proxy: RecordingProxy) -> None:
+            for bundle in reversed(bundles):
+                for wire in reversed(list(bundle.wires())):
+                    proxy.disconnect(wire)
+
+        self._record(what, restore)
+        return True
+
+    def _remove_all(self, names: Sequence[str]) -> None:
+        for name in reversed(names):
+            self.remove(name)
 
     def remove(self, name: str) -> None:
         processings = self.inner.processings()

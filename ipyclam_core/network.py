@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import files, names, rendering
 from .code import code, same
-from .errors import NoSuchEngine, NoSuchProcessing, NotSupported, ReservedName
+from .errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName
+from .groups import Group, find_group, make_bank
 from .history import RecordingProxy
 from .pictures import draw, shown
 from .placeholder import Placeholder
@@ -182,6 +183,40 @@ class Network:
         """
         return rendering.render(self._proxy, seconds, frames, inputs, block_size, sample_rate, progress)
 
+    # -- many at once
+
+    def bank(self, names: str | Iterable[str], type: Any, count: int | None = None, /, **config: Any) -> Group:
+        """Make many processings of a type, as one step.
+
+        Parameters
+        ----------
+        names : a pattern with a place for the number, ``"saw{}"`` or ``"saw{:02}"``, counted from 1; or a list of names.
+        type : the type, ``net.types.Saw``.
+        count : how many, where `names` is a pattern.
+        **config : parameters: a value for all, or a list, a tuple or an array of one for each.
+
+        Examples
+        --------
+        >>> net = Network("dummy")
+        >>> net.out = net.types.Sink
+        >>> net.bank("osc{}", net.types.Oscillator, 3, Frequency=[110.0, 220.0, 330.0], Amplitude=0.1) > net.out
+        net.osc1.Output > net.out.Input
+        net.osc2.Output > net.out.Input
+        net.osc3.Output > net.out.Input
+        """
+        return make_bank(self._proxy, names, self._spec_of(type), count, config)
+
+    def group(self, which: str | Iterable[str | Processing]) -> Group:
+        """Processings to be handled as one: those whose names fit a pattern, ``"saw*"``, or those of a list.
+
+        >>> net = Network("dummy")
+        >>> net.kick, net.snare = net.types.Player, net.types.Player
+        >>> net.group(["kick", "snare"]).Loop = True
+        >>> net.group("*").Loop
+        (True, True)
+        """
+        return find_group(self._proxy, which)
+
     # -- text and files
 
     def code(self, variable: str = "net", full_config: bool = False) -> str:
@@ -272,14 +307,8 @@ class Network:
     def __setitem__(self, name: str, value: Any) -> None:
         if isinstance(value, (Placeholder, Clone)):
             self._add(name, value.spec, value.config)
-        elif isinstance(value, str):
-            self._proxy.add(name, names.resolve(value, self._proxy.types(), "net.types") or str(value))
-        elif isinstance(declared := getattr(getattr(value, "__processing__", None), "spec", None), TypeSpec):
-            self._proxy.add(name, declared.name)  # a class that the decorator `processing` has made a type
-        elif isinstance(value, Processing):
-            raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
         else:
-            raise TypeError(f"a processing is made of a type, as net.types.Oscillator, not of {value!r} ({type(value).__name__})")
+            self._proxy.add(name, self._type_name(value))
 
     def __delitem__(self, name: str) -> None:
         self._proxy.remove(self._resolve(name))
@@ -358,6 +387,23 @@ class Network:
         with self._proxy.step(f"add {name}"):
             self._proxy.add(name, spec)
             self._proxy.configure(name, config)
+
+    def _type_name(self, value: Any) -> str:
+        """The name of the type that one gives to make a processing."""
+        if isinstance(value, str):
+            return names.resolve(value, self._proxy.types(), "net.types") or str(value)
+        if isinstance(declared := getattr(getattr(value, "__processing__", None), "spec", None), TypeSpec):
+            return declared.name  # a class that the decorator `processing` has made a type
+        if isinstance(value, Processing):
+            raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
+        raise TypeError(f"a processing is made of a type, as net.types.Oscillator, not of {value!r} ({type(value).__name__})")
+
+    def _spec_of(self, value: Any) -> TypeSpec:
+        name, types = self._type_name(value), self._proxy.types()
+        spec = types.get(name)
+        if spec is None:
+            raise NoSuchType(name, self.engine, types)
+        return spec
 
     def _resolve(self, name: str) -> str:
         if not isinstance(name, str):

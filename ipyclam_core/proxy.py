@@ -101,7 +101,8 @@ class TypeSpec:
     """A processing type: its name, its connectors and its configuration.
 
     Connectors may be given as plain names, and `config` as default values; a nested dict is a nested configuration.
-    `origin` is the module or the file that defines a type which is not the engine's own, ``"__main__"`` for the prompt.
+    `origin` is the module or the file that defines a type which is not the engine's own, ``"__main__"`` for the prompt;
+    `counts` are the parameters on which the number of connectors depends.
 
     >>> TypeSpec("Delay", inports=["Input"], outports=[PortSpec("Output", "Audio")], config={"Time": 0.5}).parameters[0].type
     'float'
@@ -116,7 +117,7 @@ class TypeSpec:
     doc: str = ""
     category: str = ""
     origin: str = ""
-    _counts: tuple[str, ...] = field(default=(), init=False, repr=False)
+    counts: tuple[str, ...] = field(default=(), init=False, repr=False)
     _made: dict[tuple[Any, ...], Connectors] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +128,7 @@ class TypeSpec:
         set_once(self, "outcontrols", tuple(map(_control, self.outcontrols)))
         set_once(self, "config", MappingProxyType({k: ParameterSpec.of(k, v) for k, v in self.config.items()}))
         declared: tuple[ConnectorSpec, ...] = (*self.inports, *self.outports, *self.incontrols, *self.outcontrols)
-        set_once(self, "_counts", tuple(dict.fromkeys(spec.count for spec in declared if spec.count)))
+        set_once(self, "counts", tuple(dict.fromkeys(spec.count for spec in declared if spec.count)))
 
     @cached_property
     def parameters(self) -> tuple[ParameterSpec, ...]:
@@ -144,7 +145,7 @@ class TypeSpec:
 
         A number that no parameter gives is known to the engine alone: here it counts as one.
         """
-        counts = tuple(config.get(name, 1) for name in self._counts)
+        counts = tuple(config.get(name, 1) for name in self.counts)
         made = self._made.get(counts)
         if made is None:
             while len(self._made) >= 64:

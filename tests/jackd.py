@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-
 REGISTRY = "/dev/shm/jack-shm-registry"
 
 

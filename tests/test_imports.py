@@ -26,7 +26,7 @@ class Layer(NamedTuple):
 
 BORDER = "ipyclam_core.proxy ipyclam_core.errors ipyclam_core.parameters"
 TYPES = "ipyclam_core.declaration ipyclam_core.describe"
-PLAIN = f"{BORDER} ipyclam_core.registry ipyclam_core.graph"
+PLAIN = f"{BORDER} ipyclam_core.registry ipyclam_core.graph ipyclam_core.banks ipyclam_core.folding"
 
 # A module belongs to the first line that names it. `*` stands for any text, dots too.
 LAYERS = [
@@ -42,7 +42,8 @@ LAYERS = [
           "numpy soundfile soxr"),
     Layer("ipyclam_core.dsp.devices*",     f"{BORDER} ipyclam_core.dsp*",                           "numpy sounddevice"),
     Layer("ipyclam_core.dsp.native*",      f"{BORDER} {TYPES} ipyclam_core.dsp*",                   "numpy numba llvmlite"),
-    Layer("ipyclam_core.dsp*",             f"{BORDER} {TYPES} ipyclam_core.dsp*",                   "numpy llvmlite soundfile soxr"),
+    Layer("ipyclam_core.dsp*",             f"{BORDER} {TYPES} ipyclam_core.banks ipyclam_core.dsp*",
+          "numpy llvmlite soundfile soxr"),
     Layer("ipyclam_core.formats*",         f"{BORDER} front-end ipyclam_core.formats*",             ""),
     Layer("ipyclam_core.video*",           f"{PLAIN} front-end ipyclam_core.video*",                "numpy soundfile imageio_ffmpeg"),
     Layer("ipyclam_core.pictures*",        f"{BORDER} ipyclam_core.pictures*",                      "numpy igraph resvg_py"),

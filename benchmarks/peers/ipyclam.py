@@ -1,7 +1,8 @@
-"""Ours: a network typed line by line, rendered."""
+"""Ours: a bank of each type of processing, rendered."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import soundfile
@@ -9,7 +10,7 @@ import soundfile
 from ipyclam_core import Network
 
 from .measuring import SHORT, Taken, of_call
-from .workloads import RATE, Sines, Strips, Workload
+from .workloads import RATE, Sines, Workload
 
 NAME = "ipyclam"
 INSTALL = "make"
@@ -22,47 +23,42 @@ def missing() -> bool:
 
 
 def measure(work: Workload, block: int, seconds: float, output: Path) -> Taken:
-    net = Network()
-    net.types["Sine"]  # the catalog is read when it is first asked for
+    return measured(build, work, block, seconds, output)
+
+
+def measured(build: Callable[[Network, Workload], Network], work: Workload, block: int, seconds: float, output: Path) -> Taken:
+    def once(net: Network) -> None:
+        net.render(frames=block, block_size=block, sample_rate=RATE)
 
     def render(length: float) -> None:
         soundfile.write(output, net.render(length, block_size=block, sample_rate=RATE), RATE, subtype="FLOAT")
 
-    build(Network(), work).render(frames=block, block_size=block, sample_rate=RATE)  # once for the kernels
-    ready = of_call(lambda: build(net, work).render(frames=block, block_size=block, sample_rate=RATE))
+    once(build(with_sink(), work))  # for the kernels
+    nothing, net = with_sink(), with_sink()
+    idle = of_call(lambda: once(nothing))
+    ready = of_call(lambda: once(build(net, work)))
     long = of_call(lambda: render(SHORT + seconds))
-    return Taken(0.0, ready, of_call(lambda: render(SHORT)), long)
+    return Taken(idle, ready, of_call(lambda: render(SHORT)), long)
 
 
-def build(net: Network, work: Workload) -> Network:
-    """Make the network, as one would at the prompt."""
+def with_sink() -> Network:
+    net = Network()
     net.sink = net.types.AudioSink
     net.sink.NInputs = 2
-    if isinstance(work, Sines):
-        _sines(net, work)
-    else:
-        _strips(net, work)
     return net
 
 
-def _sines(net: Network, work: Sines) -> None:
-    type_, sink = net.types[SINE], net.sink
-    for k in range(work.voices):
-        net[f"sine{k}"] = type_
-        sine = net[f"sine{k}"]
-        sine.Frequency = work.frequency(k)
-        sine.Amplitude = work.gain
-        sine["Audio Output"] > sink
-
-
-def _strips(net: Network, work: Strips) -> None:
-    saw, low_pass, gain, panner, sink = net.types.Saw, net.types.ResonantLowPass, net.types.Gain, net.types.StereoPanner, net.sink
-    for k in range(work.voices):
-        net[f"saw{k}"], net[f"filter{k}"], net[f"gain{k}"], net[f"pan{k}"] = saw, low_pass, gain, panner
-        net[f"saw{k}"].Frequency = work.frequency(k)
-        net[f"filter{k}"].Cutoff = work.cutoff(k)
-        net[f"filter{k}"].Resonance = work.resonance
-        net[f"gain{k}"].InitialGain = work.gain
-        net[f"pan{k}"].InitialPosition = work.position(k)
-        net[f"saw{k}"] > net[f"filter{k}"] > net[f"gain{k}"] > net[f"pan{k}"]
-        net[f"pan{k}"] > sink
+def build(net: Network, work: Workload) -> Network:
+    """Make the network, a bank of each type."""
+    voices, types = range(work.voices), net.types
+    frequencies = [work.frequency(k) for k in voices]
+    if isinstance(work, Sines):
+        sines = net.bank("sine{}", types[SINE], work.voices, Frequency=frequencies, Amplitude=work.gain)
+        sines["Audio Output"] > net.sink
+        return net
+    saws = net.bank("saw{}", types.Saw, work.voices, Frequency=frequencies)
+    filters = net.bank("filter{}", types.ResonantLowPass, work.voices, Cutoff=[work.cutoff(k) for k in voices], Resonance=work.resonance)
+    gains = net.bank("gain{}", types.Gain, work.voices, InitialGain=work.gain)
+    panners = net.bank("pan{}", types.StereoPanner, work.voices, InitialPosition=[work.position(k) for k in voices])
+    saws > filters > gains > panners > net.sink
+    return net

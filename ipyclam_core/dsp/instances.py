@@ -23,15 +23,20 @@ Message = tuple[int, int, int, int]
 """Kind, address, the bits of the value, address of the count of arrivals: see ``context.MESSAGE_...``."""
 
 
+def aligned(size: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """So many bytes, zero, where vectors want them."""
+    memory = np.zeros(size + 64, np.uint8)  # numpy aligns to 16 bytes, vectors want 64
+    offset = -memory.ctypes.data % 64
+    return memory[offset : offset + size]
+
+
 class Chunk:
     """Memory for as many lanes of one type as its layout says."""
 
     def __init__(self, layout: Layout, number: int) -> None:
-        width = layout.dtype.itemsize
-        self._raw = np.zeros(width + 64, np.uint8)  # numpy aligns to 16 bytes, vectors want 64
-        offset = -self._raw.ctypes.data % 64
-        self.cells = self._raw[offset : offset + width].view(layout.dtype)[0]
-        self.base = self._raw.ctypes.data + offset
+        memory = aligned(layout.dtype.itemsize)
+        self.cells = memory.view(layout.dtype)[0]
+        self.base = memory.ctypes.data
         self.fields = {name: self.cells[name] for name in layout.cells}
         self.number = number
         self.free = list(range(layout.lanes - 1, -1, -1))
@@ -49,14 +54,17 @@ class Pools:
         """A chunk with a free lane, and that lane."""
         open_ = self._open.setdefault(layout, [])
         if not open_:
-            chunk = Chunk(layout, self._count)
-            self._count += 1
-            open_.append(chunk)
+            open_.append(Chunk(layout, self.number(1)))
         chunk = open_[-1]
         lane = chunk.free.pop()
         if not chunk.free:
             open_.pop()
         return chunk, lane
+
+    def number(self, chunks: int) -> int:
+        """The first of so many numbers for chunks that are never given back."""
+        first, self._count = self._count, self._count + chunks
+        return first
 
     def give_back(self, layout: Layout, chunk: Chunk, lane: int) -> None:
         """A lane that no program reads any more; a chunk of one lane goes with it."""
@@ -201,18 +209,18 @@ class Instance:
         self.chunk.taken[lane] = 1
         fields["rate"][lane] = self.sample_rate
         fields["fresh"][lane] = 1
-        for cell, item in _parameters_of(self.type):
-            fields[cell][lane] = _number(item, config[item.spec.name])
-        for cell, reached, item in _controls_of(self.type):
+        for cell, item in parameters_of(self.type):
+            fields[cell][lane] = number_of(item, config[item.spec.name])
+        for cell, reached, item in controls_of(self.type):
             fields[cell][lane] = value = initial_value(self.type, state, item.spec.name, item, 0)
             if reached:
                 fields[reached][lane] = value
 
     def _parameters(self, before: ProcessingState, after: ProcessingState) -> Iterator[Message]:
-        for cell, item in _parameters_of(self.type):
+        for cell, item in parameters_of(self.type):
             value = after.config[item.spec.name]
             if value != before.config[item.spec.name]:
-                yield self._message(cell, _number(item, value))
+                yield self._message(cell, number_of(item, value))
 
     def _call(self, function: Any, state: ProcessingState) -> Mapping[str, Any]:
         seed = zlib.crc32(state.name.encode())
@@ -321,14 +329,14 @@ def places_of(type_: ProcessingType, connectors: Connectors) -> Places:
 
 
 @cache
-def _parameters_of(type_: ProcessingType) -> tuple[tuple[str, Declared], ...]:
+def parameters_of(type_: ProcessingType) -> tuple[tuple[str, Declared], ...]:
     """The parameters that have a cell, with its name."""
     cells = layout_of(type_).cells
     return tuple((f"p.{item.attribute}", item) for item in type_.items_of("config") if f"p.{item.attribute}" in cells)
 
 
 @cache
-def _controls_of(type_: ProcessingType) -> tuple[tuple[str, str, Declared], ...]:
+def controls_of(type_: ProcessingType) -> tuple[tuple[str, str, Declared], ...]:
     """The single in controls: the cell of the value, that of where a smooth one has got to, or none, and the declaration."""
     return tuple(
         (f"c.{item.attribute}", f"r.{item.attribute}" if item.smooth else "", item)
@@ -337,7 +345,7 @@ def _controls_of(type_: ProcessingType) -> tuple[tuple[str, str, Declared], ...]
     )
 
 
-def _number(item: Declared, value: Any) -> float:
+def number_of(item: Declared, value: Any) -> float:
     """A parameter's value as its cell holds it."""
     choices: tuple[str, ...] = getattr(item.spec, "choices", ())
     return choices.index(value) if choices and value in choices else (value or 0)

@@ -39,6 +39,12 @@ def of_type(type_: ProcessingType) -> int:
 
 
 @cache
+def _of_ours(type_: ProcessingType) -> int:
+    """As `of_type`, for a type whose function refers to nothing that somebody may define anew at a prompt."""
+    return of_type(type_)
+
+
+@cache
 def between(name: str) -> int:
     """The address of one of the kernels of `wiring`: ``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``."""
 
@@ -92,6 +98,6 @@ def kernels_for(types: list[ProcessingType], known: dict[ProcessingType, int]) -
     """The kernels of a score's types, and those between them; `known` remembers from one plan to the next."""
     for type_ in types:
         if type_ not in known:
-            known[type_] = of_type(type_)
+            known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)
     wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry")}
     return Kernels([known[type_] for type_ in types], wiring, _levels())

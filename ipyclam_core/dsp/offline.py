@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 
+from ..banks import Bank, Bundle
 from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
-from . import kernels
+from . import banks, kernels
 from .channels import Channels
 from .context import BAD, BAD_SINK, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
@@ -25,18 +27,23 @@ def function_address(library: ctypes.CDLL, name: str) -> int:
     return ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0
 
 
+@cache
+def _clock() -> int:
+    return function_address(ctypes.CDLL(None), "clock_gettime")
+
+
 def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     """A context at rest, with what the runtime needs to know of this machine."""
     context = np.zeros(WORDS, np.int64)
-    context[CLOCK] = function_address(ctypes.CDLL(None), "clock_gettime")
+    context[CLOCK] = _clock()
     context[COMPUTE] = kernels.runtime("compute")
     context[RATE], context[BLOCK] = int(sample_rate), block_size
     return context
 
 
 def render(
-    states: Mapping[str, ProcessingState],
-    wires: Iterable[Wire],
+    processings: Iterable[ProcessingState | Bank],
+    wires: Iterable[Wire | Bundle],
     type_of: Callable[[str], ProcessingType],
     sources: Iterable[str],
     sinks: Iterable[str],
@@ -51,7 +58,7 @@ def render(
 
     Parameters
     ----------
-    states, wires : the network.
+    processings, wires : the network, in the order it was made.
     type_of : the declaration of a type, by its name.
     sources, sinks : names, in the order of the channels.
     frames, block_size, sample_rate : how much, in what steps, at what rate.
@@ -67,15 +74,21 @@ def render(
     instances: list[Instance] = []
     known: dict[ProcessingType, int] = {}
     try:
-        for name, state in states.items():
-            type_ = type_of(state.spec.name)
-            instance = None if type_.form == "device" else Instance(pools, type_, state, sample_rate, block_size)
+        for entry in processings:
+            type_ = type_of(entry.spec.name)
+            if isinstance(entry, Bank):
+                score.add_bank(entry, type_, banks.place(pools, type_, entry, sample_rate, block_size))
+                continue
+            instance = None if type_.form == "device" else Instance(pools, type_, entry, sample_rate, block_size)
             if instance is not None:
                 instances.append(instance)
-                instance.start(state)
-            score.add(name, type_, state, instance)
+                instance.start(entry)
+            score.add(entry.name, type_, entry, instance)
         for wire in wires:
-            score.connect(wire)
+            if isinstance(wire, Bundle):
+                score.connect_bundle(wire)
+            else:
+                score.connect(wire)
         planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size)
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)

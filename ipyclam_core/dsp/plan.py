@@ -216,7 +216,7 @@ class _Plan:
         self.places = int((self.run_ins * self.run_lanes).sum())
 
     def _feedback(self, place: int, out: int) -> np.ndarray[Any, Any]:
-        node = self.score.by_place[place]
+        node = self.score.node(place)
         held = node.feedback.get(out)
         if held is None or len(held) < self.block:
             if held is not None:
@@ -389,7 +389,7 @@ class _Plan:
             if item.many and lone:
                 count = number - (len(items) - 1)
             elif item.many:
-                nodes = [self.score.by_place[place] for place in self.ids[self.run_node[runs]].tolist()]
+                nodes = [self.score.node(place) for place in self.ids[self.run_node[runs]].tolist()]
                 count = np.array([node.places.counts[item.attribute] for node in nodes], np.int64)
             if item.many:
                 table[: len(runs), k, 0], table[: len(runs), k, 1] = entries.ctypes.data + 16 * place, count

@@ -9,14 +9,16 @@ import os
 import pkgutil
 import sys
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import processings
+from ..banks import Bank, Bundle
 from ..errors import DeviceError, EngineError, NotPlayable
-from ..graph import Graph, gone
+from ..folding import FoldingGraph
+from ..graph import gone
 from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
@@ -71,7 +73,7 @@ def _redefined(type_: ProcessingType) -> None:
 _alive: weakref.WeakSet[ClamProxy] = weakref.WeakSet()
 
 
-class ClamProxy(Graph):
+class ClamProxy(FoldingGraph):
     """The network, and its sound."""
 
     engine = "clam"
@@ -105,6 +107,16 @@ class ClamProxy(Graph):
         if type_.problem is None:
             return ""
         return type_.problem(**values_for(type_.problem, state.config, type_.items))
+
+    def _may_fold(self, spec: TypeSpec, columns: Collection[str]) -> bool:
+        from ..dsp.banks import able
+
+        type_ = _catalog()[spec.name]
+        plain = type_.problem is None and type_.ports is None and not type_.role and able(type_, columns)
+        return plain and self._player is None and super()._may_fold(spec, columns)
+
+    def connect_bundles(self, bundles: Sequence[Bundle]) -> bool:
+        return all(bundle.kind == "Port" for bundle in bundles) and super().connect_bundles(bundles)
 
     def take_up(self, type_: ProcessingType) -> None:
         """Give the processings of a type its newest definition: parameters that still fit keep their values."""
@@ -178,9 +190,9 @@ class ClamProxy(Graph):
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that stand for the device, by y position where every one of them has one."""
         if self._device_names is None:
-            roles = {name: _catalog()[state.spec.name].role for name, state in self._processings.items() if not state.problem}
+            roles = {state.name: _catalog()[state.spec.name].role for state in self._states() if not state.problem}
             self._device_names = {name: role for name, role in roles.items() if role}
-        found = [(name, self._processings[name]) for name, its_role in self._device_names.items() if its_role == role]
+        found = [(name, self._state(name)) for name, its_role in self._device_names.items() if its_role == role]
         if found and all(state.position is not None for _, state in found):
             found.sort(key=lambda entry: entry[1].position[1])  # type: ignore[index]
         return found
@@ -282,7 +294,7 @@ class ClamProxy(Graph):
     def _heed(self, change: Change) -> None:
         if change.kind in ("added", "removed", "renamed", "configured"):
             for name in change.names:
-                state = self._processings.get(name)
+                state = self.processings().get(name)
                 self._troubled.pop(name, None)
                 if state is not None and state.problem:
                     self._troubled[name] = state.problem
@@ -295,6 +307,10 @@ class ClamProxy(Graph):
     def _settle(self) -> None:
         if self._player is not None:
             self._player.settle()
+
+    def _states(self) -> list[ProcessingState]:
+        """The processings that may stand for the device, or have problems: those of a folded bank do not."""
+        return [state for state in self._kept.values() if not isinstance(state, Bank)]
 
     def _wires_of(self, name: str) -> list[Wire]:
         state = self._state(name)
@@ -310,14 +326,15 @@ class ClamProxy(Graph):
     def _look_again(self) -> dict[str, str]:
         """The problems that are others than when it was configured, for files come and go; what plays is left alone."""
         found = {}
-        for name, before in list(self._processings.items()):
+        for before in self._states():
             if not before.placeholder and _catalog()[before.spec.name].problem is not None:
                 problem = self._problem_of(before)
                 if problem != before.problem:
-                    found[name] = problem
+                    found[before.name] = problem
                     if self._player is None:
-                        after = self._processings[name] = replace(before, problem=problem)
-                        self._changed(Change("configured", (name,), before, after))
+                        after = replace(before, problem=problem)
+                        self._put(after)
+                        self._changed(Change("configured", (before.name,), before, after))
         return found
 
     def render(
@@ -331,8 +348,9 @@ class ClamProxy(Graph):
         from ..dsp import offline
 
         self._check_playable()
+        processings, wires = self._content()  # after the check, which may find what has changed
         return offline.render(
-            dict(self._processings), list(self._wires), _declaration, list(self.sources()), list(self.sinks()),
+            processings, wires, _declaration, *self._channels(),
             frames, inputs, block_size, sample_rate, progress,
         )  # fmt: skip
 

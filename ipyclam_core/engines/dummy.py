@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..graph import Graph
+from ..folding import FoldingGraph
 from ..parameters import ParameterSpec
 from ..proxy import Change, ControlSpec, PortSpec, State, Status, TypeSpec
 
 
-class DummyProxy(Graph):
+class DummyProxy(FoldingGraph):
     """A network without sound, of any types.
 
     Its transport is pretended: `play`, `pause` and `stop` change the state, and nothing else.
