@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -14,10 +15,11 @@ from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import banks, kernels
 from .channels import Channels
-from .context import BAD, BAD_SINK, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
+from .context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
 from .plan import Planner
 from .score import Score
+from .watch import Watch
 
 CHUNK = 32  # blocks computed without a look at anything else
 
@@ -52,7 +54,6 @@ def render(
     block_size: int,
     sample_rate: int,
     progress: Callable[[int], bool | None] | None = None,
-    faults: Callable[[int, int], None] | None = None,
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Render a network.
 
@@ -64,11 +65,10 @@ def render(
     frames, block_size, sample_rate : how much, in what steps, at what rate.
     inputs : float32 ``(frames, channels)`` by source; silence where there is none and after their end.
     progress : hears how many frames are done, and ends it by returning False.
-    faults : hears the number of samples that were not finite, and the sink channel of the last.
 
     Returns
     -------
-    float32 ``(frames, channels)``, the sinks side by side.
+    float32 ``(frames, channels)``, the sinks side by side. What is not finite is silenced, with a warning of who made it.
     """
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
@@ -96,9 +96,14 @@ def render(
         context = new_context(sample_rate, block_size)
         context[PROGRAM], context[MODE], context[FADE] = program.address, 1, 0
         context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0
-        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress)
-        if faults is not None and context[BAD]:
-            faults(int(context[BAD]), int(context[BAD_SINK]) - 1)
+
+        def name_of(_: int, run: int, lane: int) -> str:
+            return score.node(int(program.places[program.first[run] + lane])).name
+
+        watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
+        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
+        if watch.fault:
+            warnings.warn(watch.fault, stacklevel=5)
         return result
     finally:
         for instance in instances:
@@ -115,6 +120,7 @@ def _run(
     block_size: int,
     instances: list[Instance],
     progress: Callable[[int], bool | None] | None,
+    watch: Watch,
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     served = [instance.companion for instance in instances if instance.companion is not None]
     in_channels = sum(len(score.by_name[name].state.connectors.outports) for name in sources)
@@ -124,7 +130,7 @@ def _run(
     made = np.zeros((max(out_channels, 1), step), np.float32)
     result = np.zeros((frames, out_channels), np.float32)
     run = kernels.offline()
-    done = 0
+    done, blamed = 0, False
     while done < frames:
         for companion in served:
             companion.service()
@@ -145,6 +151,9 @@ def _run(
             run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted
+        if context[BAD] and not blamed:  # whoever was first: what hears it may never recover
+            watch.look({})
+            blamed = True
         if progress is not None and progress(done) is False:
             return result[:done]
     for companion in served:

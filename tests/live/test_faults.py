@@ -186,3 +186,12 @@ def test_a_companion_that_fails_is_said_and_the_others_are_served(stage: Stage) 
     stage.run(10)
     assert any("a Fails is not served any more: OSError: the disk is gone" in message for message in stage.net.status().messages)
     assert np.abs(stage.run(2)).max() > 0.4
+
+
+def test_a_render_says_who_put_out_what_is_no_number(stage: Stage) -> None:
+    chain(stage)
+    stage.net.stop()
+    with pytest.warns(UserWarning, match=r"^breaks put out what is not a finite number: \d+ samples silenced at the sink$"):
+        sound = stage.net.render(frames=40 * 256, block_size=256)
+    assert np.isfinite(sound).all()
+    assert np.abs(sound[20 * 256 :, 1]).max() > 0.9

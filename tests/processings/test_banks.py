@@ -13,8 +13,8 @@ FRAMES = 700
 
 
 def sounding(spec) -> bool:
-    """Whether a type makes sound by itself or of a sound: those that read files are never banks."""
-    if any(parameter.type == "file" for parameter in spec.parameters):
+    """Whether a type makes sound by itself or of a sound: types of the tests are not asked, nor those that read files."""
+    if spec.origin or any(parameter.type == "file" for parameter in spec.parameters):
         return False
     return any(port.type == "Audio" for port in spec.outports) and all(port.type == "Audio" for port in spec.inports)
 
