@@ -20,8 +20,10 @@ from .devices import Device
 from .files import Files
 from .instances import Instance, Message, Pools, bits_of
 from .mailbox import Mailbox
-from .plan import Planner, Program, Tap
+from .plan import Program
+from .planner import Planner
 from .score import Node, Score
+from .taps import Tap
 
 FADE_SECONDS: Final = 0.005
 LAZINESS: Final = 10.0  # times as long as planning takes, to wait after it before planning for what is over

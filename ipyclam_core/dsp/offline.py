@@ -17,7 +17,7 @@ from . import banks, kernels
 from .channels import Channels
 from .context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
-from .plan import Planner
+from .planner import Planner
 from .score import Score
 from .watch import Watch
 

@@ -8,8 +8,8 @@ numpy over arrays of nodes and edges: thousands of processings are planned in a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,26 +36,13 @@ from .context import (
 )  # fmt: skip
 from .order import Ints, Order
 from .program import OP_BASE, OP_FIRST, OP_INPUTS, OP_KERNEL, OP_LANES, OP_OUTPUTS, OP_TIME, OP_WIDTH, TERM_WORDS, WIRE_WORDS
-from .score import Score
 from .sums import first_of_each
+from .taps import Tap
+
+if TYPE_CHECKING:
+    from .planner import Planner
 
 MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
-
-
-@dataclass
-class Tap:
-    """A ring that follows an out port."""
-
-    ring: np.ndarray[Any, Any]
-    count: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
-
-    def last(self, frames: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """The last frames, zeros before the first."""
-        end = int(self.count[0])
-        wanted = min(frames, end)
-        result = np.zeros(frames, np.float32)
-        result[frames - wanted :] = self.ring[np.arange(end - wanted, end) & (len(self.ring) - 1)]
-        return result
 
 
 @dataclass
@@ -83,59 +70,8 @@ class Kernels:
     levels: Callable[[int], None]
 
 
-class Planner:
-    """Makes programs of one score.
-
-    Parameters
-    ----------
-    score : what to plan.
-    kernels : asked for at each plan, as types may have come.
-    block : frames of the buffers.
-    """
-
-    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int) -> None:
-        self.score = score
-        self.block = block
-        self._kernels = kernels
-        self._arenas: list[np.ndarray[Any, Any]] = []
-        self._last: Program | None = None
-        self.times: dict[int, Ints] = {}
-
-    def plan(
-        self, channels: Channels, taps: Mapping[tuple[int, int], Tap], inputs: Ints | None = None, outputs: Ints | None = None
-    ) -> Program:
-        """The program of the score as it is now.
-
-        `taps` are by place of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
-        devices that have them (JACK's port handles).
-        """
-        self._last = _Plan(self, self._kernels(), channels, taps, inputs, outputs).program()
-        return self._last
-
-    def arena(self, size: int) -> np.ndarray[Any, Any]:
-        """Memory for float32, touched already: the audio thread must not be the first to do so. What is in it is of no use."""
-        for k, held in enumerate(self._arenas):
-            if size <= held.size <= 4 * size + 65536:
-                del self._arenas[k]
-                return held
-        memory = np.empty(size + size // 4 + 1024, np.float32)
-        memory = memory[-memory.ctypes.data % 64 // 4 :]  # numpy aligns to 16 bytes, vectors want 64
-        memory.fill(0.0)
-        return memory
-
-    def reserve(self) -> None:
-        """Have memory ready for the first edits: touching it for the first time takes longer than planning does."""
-        arenas = [self.arena(held.arena.size) for held in (self._last, self._last) if held is not None]
-        self._arenas += arenas
-
-    def retire(self, program: Program) -> None:
-        """The audio thread has done with a program."""
-        if len(self._arenas) < 3:
-            self._arenas.append(program.arena)
-
-
-class _Plan:
-    """One planning."""
+class Plan:
+    """One planning of a score; see `Planner.plan`."""
 
     def __init__(
         self, planner: Planner, kernels: Kernels, channels: Channels, taps: Mapping[tuple[int, int], Tap],

@@ -24,8 +24,8 @@ from .edits import FADE_SECONDS, Edits
 from .files import Files
 from .mailbox import Mailbox
 from .offline import new_context
-from .plan import Tap
 from .recorder import Recorder
+from .taps import Tap
 from .watch import Watch
 
 SERVICE_SECONDS: Final = 0.02
