@@ -159,7 +159,7 @@ def disconnect(left: Side, right: Side, *, arrow: bool) -> Connections:
     proxy = out.proxy
     if out.connector is not None and into.connector is not None:
         if out.kind != into.kind:
-            raise NotConnected(f"{out.text} and {into.text} are not connected")
+            raise NotConnected(out.text, into.text)
         wire = Wire(_known(out.kind), out.processing, out.connector, into.processing, into.connector)
         proxy.disconnect(wire)
         return Connections(proxy, [wire], "/")

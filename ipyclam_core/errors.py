@@ -157,6 +157,14 @@ class ConnectionError_(IpyclamError, ValueError):
 class DifferentConnectorType(ConnectionError_):
     """The data of the two ends is of different types."""
 
+    def __init__(self, source: str, carried: str, target: str, taken: str) -> None:
+        self.carried, self.taken = carried, taken
+        super().__init__(f"{source} carries {carried}, {target} takes {taken}")
+
+    def of(self, source: str, target: str) -> DifferentConnectorType:
+        """The same, with other words for the two: engines do not know how one types them."""
+        return DifferentConnectorType(source, self.carried, target, self.taken)
+
 
 class DifferentConnectorKind(ConnectionError_):
     """A port and a control."""
@@ -180,11 +188,26 @@ class BadConnectorDirectionOrder(ConnectionError_):
 
 
 class ConnectionExists(ConnectionError_):
-    """The two are connected already."""
+    """The two are connected already, or wait to be."""
+
+    def __init__(self, source: str, target: str, waiting: bool = False) -> None:
+        self.waiting = waiting
+        super().__init__(f"{source} and {target} {'wait for each other' if waiting else 'are connected'} already")
+
+    def of(self, source: str, target: str) -> ConnectionExists:
+        """The same, with other words for the two."""
+        return ConnectionExists(source, target, self.waiting)
 
 
 class NotConnected(ConnectionError_):
     """The two are not connected."""
+
+    def __init__(self, source: str, target: str) -> None:
+        super().__init__(f"{source} and {target} are not connected")
+
+    def of(self, source: str, target: str) -> NotConnected:
+        """The same, with other words for the two."""
+        return NotConnected(source, target)
 
 
 class DifferentNetwork(ConnectionError_):

@@ -180,14 +180,10 @@ class Graph:
     def connect(self, wire: Wire) -> None:
         source, target = self._connector(wire.out_end), self._connector(wire.in_end)
         if source.type != target.type:
-            raise DifferentConnectorType(
-                f"{wire.source}[{wire.source_connector!r}] carries {source.type}, "
-                f"{wire.target}[{wire.target_connector!r}] takes {target.type}"
-            )
+            out, into = _texts(wire)
+            raise DifferentConnectorType(out, source.type, into, target.type)
         if wire in self._wires:
-            raise ConnectionExists(
-                f"{wire.source}[{wire.source_connector!r}] and {wire.target}[{wire.target_connector!r}] are connected already"
-            )
+            raise ConnectionExists(*_texts(wire))
         self._link(wire)
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
 
@@ -195,7 +191,7 @@ class Graph:
     def disconnect(self, wire: Wire) -> None:
         if wire not in self._wires:
             self._connector(wire.out_end), self._connector(wire.in_end)
-            raise NotConnected(f"{wire.source}[{wire.source_connector!r}] and {wire.target}[{wire.target_connector!r}] are not connected")
+            raise NotConnected(*_texts(wire))
         self._unlink(wire)
         self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
 
@@ -358,6 +354,10 @@ class Graph:
 
 _FILES = ("file", "outfile", "directory")
 _SIDES: tuple[tuple[Kind, Direction], ...] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
+
+
+def _texts(wire: Wire) -> tuple[str, str]:
+    return f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
 
 
 def gone(before: Connectors, after: Connectors) -> Connectors:

@@ -14,7 +14,15 @@ from typing import Any
 
 from . import names
 from .banks import Bank, Bundle, CanBank
-from .errors import NameAlreadyExists, NothingToRedo, NothingToUndo, NotSupported
+from .errors import (
+    ConnectionExists,
+    DifferentConnectorType,
+    NameAlreadyExists,
+    NotConnected,
+    NothingToRedo,
+    NothingToUndo,
+    NotSupported,
+)
 from .parameters import ParameterSpec, Value
 from .paths import in_memory
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
@@ -220,11 +228,17 @@ class RecordingProxy:
         self._record(f"configure {name}", restore)
 
     def connect(self, wire: Wire) -> None:
-        self.inner.connect(wire)
+        try:
+            self.inner.connect(wire)
+        except (DifferentConnectorType, ConnectionExists) as error:
+            raise error.of(*self._texts(wire)) from None
         self._record(f"connect {wire.source} to {wire.target}", lambda proxy: proxy.disconnect(wire))
 
     def disconnect(self, wire: Wire) -> None:
-        self.inner.disconnect(wire)
+        try:
+            self.inner.disconnect(wire)
+        except NotConnected as error:
+            raise error.of(*self._texts(wire)) from None
         self._record(f"disconnect {wire.source} from {wire.target}", lambda proxy: proxy.connect(wire))
 
     def set_control(self, name: str, control: str, value: float | None) -> None:
@@ -256,6 +270,11 @@ class RecordingProxy:
             self._record("describe the network", lambda proxy: proxy.set_info(before))
 
     # -- inside
+
+    def _texts(self, wire: Wire) -> tuple[str, str]:
+        """The two ends of a wire, as one types them."""
+        processings = self.inner.processings()
+        return names.expression(processings, wire.out_end), names.expression(processings, wire.in_end)
 
     def _record(self, what: str, inverse: _Inverse, control: tuple[str, str] | None = None) -> None:
         if self._open is not None:

@@ -88,11 +88,11 @@ class Patchbay(LiveGraph):
         if wire.kind == "Control":
             raise NotSupported(self.engine, "connect controls", "JACK carries audio and MIDI; assign a value: net.plugin.control = 0.5")
         if source.type != target.type:
-            raise DifferentConnectorType(f"{out} carries {source.type}, {into} takes {target.type}")
+            raise DifferentConnectorType(out, source.type, into, target.type)
         if wire in self._wires:
-            raise ConnectionExists(f"{out} and {into} are connected already")
+            raise ConnectionExists(out, into)
         if wire in self._info.waiting and not (self._is_live(wire.source) and self._is_live(wire.target)):
-            raise ConnectionExists(f"{out} and {into} wait for each other already")
+            raise ConnectionExists(out, into, waiting=True)
 
     def _ask(self, wire: Wire, make: bool) -> None:
         """Have JACK make or cut a wire, and wait until it has told of it."""

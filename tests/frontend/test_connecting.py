@@ -78,7 +78,7 @@ def test_what_is_wrong_with_a_pair_is_said(net, connect, error, words):
 
 def test_a_pair_is_connected_once(net):
     net.out.o0 > net.both.i0
-    with pytest.raises(errors.ConnectionExists, match="are connected already"):
+    with pytest.raises(errors.ConnectionExists, match=r"^net\.\S+ and net\.\S+ are connected already$"):
         net.out.o0 > net.both.i0
     assert len(wires(net)) == 1
 
