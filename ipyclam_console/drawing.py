@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ Styled = tuple[str, str]
 Line = Sequence[Styled]
 
 
-def show(shell: InteractiveShell, lines: Iterator[Line]) -> None:
+def show(shell: InteractiveShell, lines: Iterable[Line]) -> None:
     """Print lines, in colour in a terminal that has colours."""
     from rich.console import Console  # rich costs half of what IPython does
 
@@ -37,8 +37,7 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
     wires = list(engine.wires())
     chosen = [states[name] for name in only] or list(states.values())
     if not only:
-        title = engine.info().title or "net"
-        yield [(title, "bold"), (f"  {engine.engine}, {network.state}, {contents(len(states), len(wires))}", "dim")]
+        yield title(engine, network.state, len(states), len(wires))
     by_source: dict[str, list[Wire]] = {}
     by_target: dict[str, list[Wire]] = {}
     for wire in wires:
@@ -47,15 +46,38 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
     for place, state in enumerate(chosen):
         last = place == len(chosen) - 1
         lead, below = ("", "") if only else ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield [(lead, "dim"), (state.name, "bold cyan"), (f"  {state.spec.name}", "green"), *_trouble(state)]
-        details = [*_settings(state), *_wires(by_source.get(state.name, ()), by_target.get(state.name, ()) if only else ())]
+        yield [(lead, "dim"), (state.name, "bold cyan"), (f"  {state.spec.name}", "green"), *trouble(state)]
+        details = [*settings(state), *_wires(by_source.get(state.name, ()), by_target.get(state.name, ()) if only else ())]
         for detail in details:
             yield [(below + "   ", "dim"), *detail]
+
+
+def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
+    """The row above a network."""
+    return [(engine.info().title or "net", "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
 
 
 def contents(processings: int, wires: int) -> str:
     """``2 processings, 1 wire``"""
     return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in ((processings, "processing"), (wires, "wire")))
+
+
+def trouble(state: ProcessingState) -> Iterator[Styled]:
+    """Why a processing cannot play."""
+    if state.placeholder:
+        yield ("  placeholder", "yellow")
+    if state.problem:
+        yield (f"  {state.problem}", "red")
+
+
+def settings(state: ProcessingState) -> Iterator[Line]:
+    """The parameters that are not as by default, and the controls that were set by hand."""
+    changed = dict(_changed(state.config, state.spec.defaults))
+    units = {parameter.name: parameter.unit for parameter in state.spec.parameters}
+    for name, value in changed.items():
+        yield [(f"{name} = {value!r}{' ' if units.get(name) else ''}{units.get(name, '')}", "")]
+    for name, value in state.controls.items():
+        yield [(f"{name} ← {value:g}", "magenta")]
 
 
 def drawn_types(found: Sequence[ProcessingType], *, in_full: bool) -> Iterator[Line]:
@@ -77,23 +99,6 @@ def _text(line: Line) -> Text:
     from rich.text import Text
 
     return Text.assemble(*line)
-
-
-def _trouble(state: ProcessingState) -> Iterator[Styled]:
-    if state.placeholder:
-        yield ("  placeholder", "yellow")
-    if state.problem:
-        yield (f"  {state.problem}", "red")
-
-
-def _settings(state: ProcessingState) -> Iterator[Line]:
-    """The parameters that are not as by default, and the controls that were set by hand."""
-    changed = dict(_changed(state.config, state.spec.defaults))
-    units = {parameter.name: parameter.unit for parameter in state.spec.parameters}
-    for name, value in changed.items():
-        yield [(f"{name} = {value!r}{' ' if units.get(name) else ''}{units.get(name, '')}", "")]
-    for name, value in state.controls.items():
-        yield [(f"{name} ← {value:g}", "magenta")]
 
 
 def _changed(config: Mapping[str, Any], defaults: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
 from ..drawing import drawn_tree, drawn_types, show
+from ..overview import overview
 from ._line import NetworkMagics, argument, magic, parse
+
+_NO_TERMINAL = (100, 40)
+"""Columns and rows where nobody says how many there are: in a notebook, in a file."""
 
 
 @magics_class
@@ -34,12 +40,18 @@ class LookMagics(NetworkMagics):
     def tree(self, line: str) -> None:
         """Draw the network as text: each processing, what of it is not as by default, and where its wires go.
 
-        Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``
+        Where that takes more rows than the terminal has, a row for each processing; those that are named are told in full,
+        with the wires that arrive. Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``
         """
         wanted = parse(self.tree, line).processings
         network = self.session.network
         names = [network[name].name for name in wanted]
-        show(self.shell, drawn_tree(network, self.session.proxy, names))
+        engine = self.session.proxy
+        lines = list(drawn_tree(network, engine, names))
+        columns, rows = shutil.get_terminal_size(_NO_TERMINAL)
+        if len(lines) > rows and not names:
+            lines = list(overview(engine, network.state, columns))
+        show(self.shell, lines)
 
     @magic(
         argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),

@@ -218,6 +218,40 @@ def test_tree_of_some_shows_what_arrives_too(run: Run, net: Network) -> None:
     assert run("%tree mix").splitlines() == ["mix  Mixer", "   Input 1 ◀── osc.Output"]
 
 
+def test_tree_of_what_is_longer_than_the_terminal_has_a_row_for_each(run: Run, net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "64")
+    monkeypatch.setenv("LINES", "9")
+    net.osc, net.mix, net["my out"], net.sender = "Oscillator", "Mixer", "Sink", "Sender"
+    net.osc.Frequency = 220.0
+    net.osc.Level = 0.5
+    net.osc > net.mix > net["my out"]
+    net.osc.Output > net.mix["Input 2"]
+    net.sender > net.osc.Pitch
+    assert run("%tree").splitlines() == [
+        "net  dummy, stopped, 4 processings, 4 wires",
+        "├─ osc     Oscillator  Frequency = 220.0 Hz  Level ← 0.5",
+        '│                      ──▶ mix["Input 1"], mix["Input 2"]',
+        "├─ mix     Mixer       ──▶ my out",
+        "├─ my out  Sink",
+        "└─ sender  Sender      ┄┄▶ osc.Pitch",
+    ]
+    assert '   Output ──▶ mix["Input 2"]' in run("%tree osc").splitlines()
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80, 120])
+def test_tree_of_sixty_keeps_to_the_terminal(run: Run, net: Network, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("LINES", "24")
+    net.lfo = "Sender"
+    for k in range(60):
+        net[f"voice{k}"] = "Oscillator"
+        net.lfo > net[f"voice{k}"].Pitch
+    shown = run("%tree").splitlines()
+    assert [line.split()[1] for line in shown[1:] if line[0] != "│"] == list(net)
+    assert sum(line.count(f"voice{k}.Pitch") for line in shown for k in (7, 59)) == 2
+    assert columns < 40 or max(map(len, shown[1:])) <= columns
+
+
 def test_markup_in_a_name_is_only_a_name(run: Run, net: Network) -> None:
     net["[bold]x[/bold]"] = "Sink"
     assert "[bold]x[/bold]  Sink" in run("%tree")
