@@ -96,7 +96,7 @@ class TransportMagics(NetworkMagics):
 
             samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
             show(len(samples) / rate)
-        sound_files.write(arguments.file, samples, rate)
+            sound_files.write(arguments.file, samples, rate)  # whole, whenever Ctrl-C is pressed
         done, took = len(samples) / rate, time.monotonic() - began
         print(f"wrote {arguments.file}: {sound_files.told(arguments.file)} ({done / took:.1f} times as fast as it plays)")
 

@@ -124,13 +124,12 @@ def test_ctrl_c_ends_rendering_and_leaves_a_readable_file(sine: Terminal, folder
     import soundfile
 
     sine.run("%render first.wav 0.1")  # kernels are there then
-    sine.enter("%render out.wav 1000")
-    sine.wait(r"rendering out\.wav .*/1000 s")
-    time.sleep(0.3)
+    sine.enter("%render out.wav 10000")
+    sine.wait(r"rendering out\.wav .*/10000 s")
     sine.keys("C-c")
     sine.prompt()
     assert "wrote out.wav" in sine.screen()
-    assert 0 < soundfile.info(folder / "out.wav").frames < 1000 * 48000
+    assert 0 < soundfile.info(folder / "out.wav").frames < 10000 * 48000
 
 
 def test_a_loop_goes_on_until_ctrl_c(sine: Terminal) -> None:
