@@ -43,6 +43,7 @@ def plan(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> Plan:
     """Lay out a network."""
     layers = layered(boxes, wires)
     heights = _heights(layers, boxes, wires)
+    _close_up(heights, layers, boxes)
     top = min(heights.values(), default=0.0)
     for name, box in boxes.items():
         box.y = heights[name] - top + MARGIN
@@ -103,6 +104,26 @@ def _heights(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) ->
             for vertex, y in zip(column, _apart(wished, [_room(vertex, boxes) for vertex in column]), strict=True):
                 heights[vertex] = y
     return heights
+
+
+def _close_up(heights: dict[Vertex, float], layers: Layers, boxes: Mapping[str, Box]) -> None:
+    """Move what is not wired to the rest up to what stands above it: nothing pulled it there."""
+    part = {vertex: [vertex] for column in layers.columns for vertex in column}
+    for path in layers.wires:
+        for a, b in pairwise(path):
+            if part[a] is not part[b]:
+                small, large = sorted((part[a], part[b]), key=len)
+                large.extend(small)
+                part.update(dict.fromkeys(small, large))
+    above = {vertex: before for column in layers.columns for before, vertex in pairwise(column)}
+    top = min(heights.values(), default=0.0)
+    parts = {id(vertices): vertices for vertices in part.values()}
+    for vertices in sorted(parts.values(), key=lambda vertices: min(heights[vertex] for vertex in vertices)):
+        inside = set(vertices)
+        floors = {vertex: top if (other := above.get(vertex)) is None else heights[other] + _room(other, boxes) for vertex in vertices}
+        gap = min((heights[vertex] - floors[vertex] for vertex in vertices if above.get(vertex) not in inside), default=0.0)
+        for vertex in vertices:
+            heights[vertex] -= max(0.0, gap)
 
 
 def _room(vertex: Vertex, boxes: Mapping[str, Box]) -> float:

@@ -160,6 +160,21 @@ def test_feedback_and_a_wire_to_oneself_are_drawn(net):
     assert len(list(parsed(net)[2].iter(f"{SVG}path"))) == 3
 
 
+def test_what_is_not_wired_to_the_rest_stands_close_to_it(net):
+    voices(net, 7)
+    for k in range(3):
+        net[f"alone {k}"], net[f"beside {k}"] = "Source", "Filter"
+        net[f"alone {k}"]["Out 2"] > net[f"beside {k}"].In
+    plan = laid_out(net)
+    for k in range(3):
+        gaps = []
+        for one in (plan.boxes[f"alone {k}"], plan.boxes[f"beside {k}"]):
+            place = plan.column_of[one.name]
+            lower_edges = [box.y + box.height for box in plan.boxes.values() if plan.column_of[box.name] == place and box.y < one.y]
+            gaps.append(one.y - max(lower_edges, default=placing.MARGIN - placing.BETWEEN))
+        assert min(gaps) == pytest.approx(placing.BETWEEN)
+
+
 def test_the_same_network_gives_the_same_picture(net):
     voices(net, 5)
     assert svg(net._proxy) == svg(net._proxy)
