@@ -142,7 +142,11 @@ def against_cat(pictures: Frames, rounds: int) -> Iterator[str]:
 
 
 def against_others(pictures: Frames, rounds: int) -> Iterator[str]:
-    """The sink as it comes, then both with one encoder, told the same; there `cat` shows what the encoder lets anybody reach."""
+    """The sink as it comes, then both with one encoder, told the same.
+
+    There `cat` shows what the encoder lets anybody reach: of H.264 a picture takes it half of what matplotlib needs to draw
+    one, and on two processors the one is done while the other is.
+    """
     peers: dict[str, Way] = {}
     if importlib.util.find_spec("PIL"):
         peers["PNG frames through a pipe"] = by_png

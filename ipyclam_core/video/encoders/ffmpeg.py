@@ -67,6 +67,7 @@ def _mpeg4(film: Film) -> list[str]:
 def _h264(film: Film) -> list[str]:
     if film.codec:
         return ["-c:v", film.codec, "-q:v", f"{film.scaled(20, 1):.1f}", *_yuv(film)]
+    # for the same PSNR of a drawn view, superfast takes a quarter less time and 1.3 times the bytes, ultrafast half and twice (measured)
     return ["-c:v", "libx264", "-preset", "veryfast", "-crf", f"{film.scaled(40, 12):.1f}", *_yuv(film)]
 
 
