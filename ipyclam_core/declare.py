@@ -45,6 +45,8 @@ Beside it there may be, each taking parameters, ``sample_rate``, ``block_size`` 
 ``ports``
     returns the numbers of connectors whose `count` is no parameter, ``{"channels": 2}``, or their names, in a tuple.
 
+A class may be derived from another, and has what that declares, but for what it declares anew; what it sets to ``None`` it has not.
+
 Nothing here imports numba.
 """
 

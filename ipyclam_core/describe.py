@@ -18,14 +18,15 @@ OURS = "ipyclam_core.processings"
 
 def describe(cls: type, *, category: str, source: str, name: str, role: str) -> ProcessingType:
     """Read a class into a `ProcessingType`."""
-    items = tuple(value for value in vars(cls).values() if isinstance(value, Declared))
-    forms = [form for form in FORMS if form in vars(cls)]
+    members = _members(cls)
+    items = tuple(value for value in members.values() if isinstance(value, Declared))
+    forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
     if len(forms) != (0 if role else 1):
         raise DefinitionError(name, f"define one of step, process and receive, not {' and '.join(forms) or 'none of them'}")
     form: Form = "device" if role else forms[0]
-    function = None if role else vars(cls)[form]
-    fields = (*_fields(cls, "State", False), *_fields(cls, "Prepared", True))
-    _check_from_config(name, items, open_counts="ports" in vars(cls))
+    function = None if role else members[form]
+    fields = (*_fields(cls, members.get("State"), False), *_fields(cls, members.get("Prepared"), True))
+    _check_from_config(name, items, open_counts="ports" in members)
     sides: dict[str, Any] = {
         side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
     }
@@ -37,13 +38,21 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
         category=category,
         origin=_origin(cls, function),
     )
-    optional = {key: vars(cls).get(key) for key in ("block", "initial", "prepare", "companion", "problem", "ports")}
+    optional = {key: members.get(key) for key in ("block", "initial", "prepare", "companion", "problem", "ports")}
     known = _known(items, fields)
     for function_ in (function, optional["block"]):
         _check_arguments(name, function_, known if function_ is None or function_.__name__ != "step" else known - {"frames"})
     arguments = tuple(inspect.signature(function).parameters) if function else ()
     owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
     return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
+
+
+def _members(cls: type) -> dict[str, Any]:
+    """What a class says, and what those say that it is derived from; a name that is declared anew keeps its place."""
+    members: dict[str, Any] = {}
+    for each in reversed(cls.__mro__[:-1]):
+        members.update(vars(each))
+    return members
 
 
 def _origin(cls: type, function: Callable[..., Any] | None) -> str:
@@ -85,8 +94,7 @@ def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool
                 )
 
 
-def _fields(cls: type, holder: str, prepared: bool) -> Iterator[StateField]:
-    inner = vars(cls).get(holder)
+def _fields(cls: type, inner: type | None, prepared: bool) -> Iterator[StateField]:
     if inner is None:
         return
     for key, annotation in inspect.get_annotations(inner, eval_str=True).items():
@@ -95,5 +103,7 @@ def _fields(cls: type, holder: str, prepared: bool) -> Iterator[StateField]:
         else:
             dtype = np.dtype(annotation)
             if dtype.kind not in "iufb":
-                raise DefinitionError(cls.__name__, f"{holder}.{key} is {annotation!r}; a field is a number, or an Array of numbers")
+                raise DefinitionError(
+                    cls.__name__, f"{inner.__name__}.{key} is {annotation!r}; a field is a number, or an Array of numbers"
+                )
             yield StateField(key, dtype, False, prepared)

@@ -392,7 +392,8 @@ class Network:
         """The name of the type that one gives to make a processing."""
         if isinstance(value, str):
             return names.resolve(value, self._proxy.types(), "net.types") or str(value)
-        if isinstance(declared := getattr(getattr(value, "__processing__", None), "spec", None), TypeSpec):
+        entry = getattr(value, "__dict__", {}).get("__processing__")  # its own, not that of a class it is derived from
+        if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
             return declared.name  # a class that the decorator `processing` has made a type
         if isinstance(value, Processing):
             raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")

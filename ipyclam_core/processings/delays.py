@@ -87,29 +87,11 @@ class SampleAccurateStreamDelay:
 
 
 @processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateBufferDelay")
-class SampleAccurateBufferDelay:
+class SampleAccurateBufferDelay(SampleAccurateStreamDelay):
     """`SampleAccurateStreamDelay` for buffers."""
 
-    MaxDelayInSeconds = config(LONGEST, minimum=0.01, maximum=600.0, unit="s")
-    SampleRate = config(48000, minimum=1, unit="Hz", doc=RATE)
-    InitialDelayInSamples = config(0, minimum=0, unit="frames")
-    PortsNumber = config(1, minimum=1, maximum=1024)
     inputs = in_port("Audio Input", "AudioBuffer", count="PortsNumber")
     outputs = out_port("Audio Output", "AudioBuffer", count="PortsNumber")
-    delay = in_control("Delay in Samples", from_config="InitialDelayInSamples", unit="frames")
-
-    class State:
-        line: Array[float32]
-        place: int64
-        distance: int64
-        running: bool
-
-    def initial(MaxDelayInSeconds, PortsNumber, sample_rate):
-        return {"line": np.zeros(PortsNumber * (round(MaxDelayInSeconds * sample_rate) + 1), float32)}
-
-    def process(state, inputs, outputs, delay, frames):
-        for k in range(len(inputs)):
-            delayed(state, len(inputs), k, inputs[k], outputs[k], delay, frames)
 
 
 @processing(category="[plugin] New Spectral Processing", source="CLAM FractionalBufferDelay")

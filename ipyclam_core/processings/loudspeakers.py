@@ -191,38 +191,11 @@ class Vbap3D:
 
 
 @processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3DBuffer")
-class Vbap3DBuffer:
+class Vbap3DBuffer(Vbap3D):
     """`Vbap3D` for buffers."""
 
-    SpeakerLayout = config("", type="file")
-    Triangulation = config("", type="file")
-    IgnoreLabels = config(True, optional=True, doc=LABELS)
     audio = in_port("W", "AudioBuffer")
     outputs = out_port("{:02}", "AudioBuffer", count="speakers")
-    azimuth = in_control("azimuth", 0.0, 0.0, 360.0, unit="deg")
-    elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
-
-    class State:
-        gains: Array[float64]
-
-    class Prepared:
-        triangles: Array[int64]
-        matrices: Array[float64]
-
-    def problem(SpeakerLayout, Triangulation):
-        return problem_of(SpeakerLayout, Triangulation, False)
-
-    def ports(SpeakerLayout, IgnoreLabels):
-        return {"speakers": speaker_names(SpeakerLayout, IgnoreLabels)}
-
-    def initial(SpeakerLayout):
-        return {"gains": np.zeros(max(1, len(speaker_names(SpeakerLayout, True))))}
-
-    def prepare(SpeakerLayout, Triangulation):
-        return triangulated(SpeakerLayout, Triangulation)
-
-    def process(state, audio, outputs, azimuth, elevation):
-        pan(state, audio, outputs, azimuth, elevation, 1.0)
 
 
 def in_phase(order, around, in_space):
@@ -276,27 +249,8 @@ class Hoa2RegularSpeakerArray:
 
 
 @processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArrayBuffer")
-class Hoa2RegularSpeakerArrayBuffer:
+class Hoa2RegularSpeakerArrayBuffer(Hoa2RegularSpeakerArray):
     """`Hoa2RegularSpeakerArray` for buffers."""
 
-    Order = config(1, minimum=0, maximum=3)
-    SpeakerLayout = config("", type="file")
-    IgnoreLabels = config(True, optional=True, doc=LABELS)
-    DecodingCriteria = config("In-phase 2D", choices=("In-phase 2D", "In-phase 3D"))
     inputs = in_port(type="AudioBuffer", count="components", names=HARMONICS)
     outputs = out_port("{:02}", "AudioBuffer", count="speakers")
-
-    class Prepared:
-        weights: Array[float64]
-
-    def problem(SpeakerLayout):
-        return problem_of(SpeakerLayout, "", True)
-
-    def ports(Order, SpeakerLayout, IgnoreLabels):
-        return {"components": (Order + 1) ** 2, "speakers": speaker_names(SpeakerLayout, IgnoreLabels) if SpeakerLayout else 0}
-
-    def prepare(Order, SpeakerLayout, DecodingCriteria):
-        return decoding(Order, SpeakerLayout, DecodingCriteria)
-
-    def process(state, inputs, outputs):
-        decode_any(inputs, outputs, state.weights)

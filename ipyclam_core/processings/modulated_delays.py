@@ -64,23 +64,17 @@ def advance(state, lines):
     state.write = (state.write + 1) % (len(state.line) // lines)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "MonoFractionalDelayModulation")
-class MonoFractionalDelayModulation:
-    """One line whose width, frequency and centre are all scaled by `variability of parameters`, which begins with 0."""
+class Modulated:
+    """What they all have; the ranges of the controls are those that CLAM's sliders have."""
 
     MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
     Width = config(1.0, minimum=0.0, unit="ms")
     FreqMod = config(5.0, minimum=0.0, unit="Hz")
     CenterTap = config(2.0, minimum=0.0, unit="ms")
-    PhaseOffset = config(0.0, unit="deg")
-    ParamVariability = config(1.0, doc="without effect, as in CLAM")
     audio = in_port("InputBuffer", "AudioBuffer")
-    output = out_port("OutputBuffer", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 30.0, from_config="Width", unit="ms")
     frequency = in_control("freq in Hz", 5.0, 0.0, 10.0, from_config="FreqMod", unit="Hz")
     centre = in_control("centerTap msecs", 2.0, 0.0, 30.0, from_config="CenterTap", unit="ms")
-    offset = in_control("offset in degrees", 0.0, 0.0, 360.0, from_config="PhaseOffset", unit="deg")
-    factor = in_control("variability of parameters", 0.0, 0.5, 1.5)
 
     class State:
         line: Array[float32]
@@ -90,6 +84,24 @@ class MonoFractionalDelayModulation:
 
     def initial(MaxDelayInSeconds, sample_rate):
         return memory(1, MaxDelayInSeconds, sample_rate)
+
+
+class ModulatedStereo(Modulated):
+    """One that is heard on two sides."""
+
+    left = out_port("OutputBufferL", "AudioBuffer")
+    right = out_port("OutputBufferR", "AudioBuffer")
+
+
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "MonoFractionalDelayModulation")
+class MonoFractionalDelayModulation(Modulated):
+    """One line whose width, frequency and centre are all scaled by `variability of parameters`, which begins with 0."""
+
+    PhaseOffset = config(0.0, unit="deg")
+    ParamVariability = config(1.0, doc="without effect, as in CLAM")
+    output = out_port("OutputBuffer", "AudioBuffer")
+    offset = in_control("offset in degrees", 0.0, 0.0, 360.0, from_config="PhaseOffset", unit="deg")
+    factor = in_control("variability of parameters", 0.0, 0.5, 1.5)
 
     def process(state, audio, output, width, frequency, centre, offset, factor, sample_rate, frames):
         turn = float32(float32(float32(frequency) / float32(sample_rate)) * float32(factor))
@@ -104,28 +116,8 @@ class MonoFractionalDelayModulation:
 
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation")
-class FractionalDelayModulation:
+class FractionalDelayModulation(ModulatedStereo):
     """One line, and what comes out of it on both sides."""
-
-    MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
-    Width = config(1.0, minimum=0.0, unit="ms")
-    FreqMod = config(5.0, minimum=0.0, unit="Hz")
-    CenterTap = config(2.0, minimum=0.0, unit="ms")
-    audio = in_port("InputBuffer", "AudioBuffer")
-    left = out_port("OutputBufferL", "AudioBuffer")
-    right = out_port("OutputBufferR", "AudioBuffer")
-    width = in_control("width in msecs", 1.0, 0.0, 30.0, from_config="Width", unit="ms")
-    frequency = in_control("freq in Hz", 5.0, 0.0, 10.0, from_config="FreqMod", unit="Hz")
-    centre = in_control("centerTap msecs", 2.0, 0.0, 30.0, from_config="CenterTap", unit="ms")
-
-    class State:
-        line: Array[float32]
-        past: Array[float32]
-        write: int64
-        place: float
-
-    def initial(MaxDelayInSeconds, sample_rate):
-        return memory(1, MaxDelayInSeconds, sample_rate)
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
         turn = float32(float32(frequency) / float32(sample_rate))
@@ -139,25 +131,11 @@ class FractionalDelayModulation:
 
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger")
-class Flanger:
+class Flanger(ModulatedStereo):
     """Two short lines with feedback, the right one a little shorter."""
 
-    MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
-    Width = config(1.0, minimum=0.0, unit="ms")
-    FreqMod = config(5.0, minimum=0.0, unit="Hz")
-    CenterTap = config(2.0, minimum=0.0, unit="ms")
-    audio = in_port("InputBuffer", "AudioBuffer")
-    left = out_port("OutputBufferL", "AudioBuffer")
-    right = out_port("OutputBufferR", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 3.0, from_config="Width", unit="ms")
-    frequency = in_control("freq in Hz", 5.0, 0.0, 10.0, from_config="FreqMod", unit="Hz")
     centre = in_control("centerTap msecs", 2.0, 0.0, 15.0, from_config="CenterTap", unit="ms")
-
-    class State:
-        line: Array[float32]
-        past: Array[float32]
-        write: int64
-        place: float
 
     def initial(MaxDelayInSeconds, sample_rate):
         return memory(2, MaxDelayInSeconds, sample_rate)
@@ -175,28 +153,13 @@ class Flanger:
 
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "RotatingFlanger")
-class RotatingFlanger:
+class RotatingFlanger(Modulated):
     """A flanger that sends the angle of its swing, for something that turns with it."""
 
-    MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
-    Width = config(1.0, minimum=0.0, unit="ms")
-    FreqMod = config(5.0, minimum=0.0, unit="Hz")
-    CenterTap = config(2.0, minimum=0.0, unit="ms")
-    audio = in_port("InputBuffer", "AudioBuffer")
     output = out_port("OutputBuffer", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 3.0, from_config="Width", unit="ms")
-    frequency = in_control("freq in Hz", 5.0, 0.0, 10.0, from_config="FreqMod", unit="Hz")
     centre = in_control("centerTap msecs", 2.0, 0.0, 15.0, from_config="CenterTap", unit="ms")
     rotation = out_control("flanger rotation", unit="deg")
-
-    class State:
-        line: Array[float32]
-        past: Array[float32]
-        write: int64
-        place: float
-
-    def initial(MaxDelayInSeconds, sample_rate):
-        return memory(1, MaxDelayInSeconds, sample_rate)
 
     def process(state, audio, output, width, frequency, centre, rotation, sample_rate, frames):
         turn = float32(float32(frequency) / float32(sample_rate))
@@ -210,25 +173,11 @@ class RotatingFlanger:
 
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus")
-class Chorus:
+class Chorus(ModulatedStereo):
     """Two lines with feedback, a quarter of a turn apart."""
 
-    MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
-    Width = config(1.0, minimum=0.0, unit="ms")
-    FreqMod = config(5.0, minimum=0.0, unit="Hz")
-    CenterTap = config(2.0, minimum=0.0, unit="ms")
-    audio = in_port("InputBuffer", "AudioBuffer")
-    left = out_port("OutputBufferL", "AudioBuffer")
-    right = out_port("OutputBufferR", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 10.0, from_config="Width", unit="ms")
     frequency = in_control("freq in Hz", 5.0, 0.0, 0.5, from_config="FreqMod", unit="Hz")
-    centre = in_control("centerTap msecs", 2.0, 0.0, 30.0, from_config="CenterTap", unit="ms")
-
-    class State:
-        line: Array[float32]
-        past: Array[float32]
-        write: int64
-        place: float
 
     def initial(MaxDelayInSeconds, sample_rate):
         return memory(2, MaxDelayInSeconds, sample_rate)
@@ -246,28 +195,11 @@ class Chorus:
 
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "Vibrato")
-class Vibrato:
+class Vibrato(ModulatedStereo):
     """One line without feedback, of which only the moving tap is heard, on both sides."""
 
-    MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
-    Width = config(1.0, minimum=0.0, unit="ms")
-    FreqMod = config(5.0, minimum=0.0, unit="Hz")
-    CenterTap = config(2.0, minimum=0.0, unit="ms")
-    audio = in_port("InputBuffer", "AudioBuffer")
-    left = out_port("OutputBufferL", "AudioBuffer")
-    right = out_port("OutputBufferR", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 1.0, from_config="Width", unit="ms")
-    frequency = in_control("freq in Hz", 5.0, 0.0, 10.0, from_config="FreqMod", unit="Hz")
     centre = in_control("centerTap msecs", 2.0, 0.0, 3.0, from_config="CenterTap", unit="ms")
-
-    class State:
-        line: Array[float32]
-        past: Array[float32]
-        write: int64
-        place: float
-
-    def initial(MaxDelayInSeconds, sample_rate):
-        return memory(1, MaxDelayInSeconds, sample_rate)
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
         turn = float32(float32(frequency) / float32(sample_rate))
@@ -281,25 +213,11 @@ class Vibrato:
 
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary")
-class Rotary:
+class Rotary(ModulatedStereo):
     """A rotating loudspeaker: two lines a quarter of a turn apart, each louder as it comes nearer, each mostly on its side."""
 
-    MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
-    Width = config(1.0, minimum=0.0, unit="ms")
-    FreqMod = config(5.0, minimum=0.0, unit="Hz")
-    CenterTap = config(2.0, minimum=0.0, unit="ms")
-    audio = in_port("InputBuffer", "AudioBuffer")
-    left = out_port("OutputBufferL", "AudioBuffer")
-    right = out_port("OutputBufferR", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 2.0, from_config="Width", unit="ms")
-    frequency = in_control("freq in Hz", 5.0, 0.0, 10.0, from_config="FreqMod", unit="Hz")
     centre = in_control("centerTap msecs", 2.0, 0.0, 15.0, from_config="CenterTap", unit="ms")
-
-    class State:
-        line: Array[float32]
-        past: Array[float32]
-        write: int64
-        place: float
 
     def initial(MaxDelayInSeconds, sample_rate):
         return memory(2, MaxDelayInSeconds, sample_rate)

@@ -274,28 +274,11 @@ class HoaEncoder:
 
 
 @processing(category="[plugin] 3D Audio", source="CLAM HoaEncoderBuffer")
-class HoaEncoderBuffer:
+class HoaEncoderBuffer(HoaEncoder):
     """`HoaEncoder` for buffers."""
 
-    Order = config(1, minimum=0, maximum=3)
-    UseFuMa = config(True, doc="whether the components are weighted after Furse and Malham")
     audio = in_port("Input", "AudioBuffer")
     outputs = out_port(type="AudioBuffer", count="components", names=HARMONICS)
-    azimuth = in_control("azimuth", 0.0, -360.0, 360.0, unit="deg")
-    elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
-
-    class State:
-        gains: Array[float64]
-        running: bool
-
-    def ports(Order):
-        return {"components": (Order + 1) ** 2}
-
-    def initial():
-        return {"gains": np.zeros(len(HARMONICS))}
-
-    def process(state, audio, outputs, azimuth, elevation, UseFuMa):
-        encode(state, audio, outputs, azimuth, elevation, UseFuMa)
 
 
 @processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM VectorBasedArrayPanning")

@@ -197,3 +197,60 @@ def test_a_type_of_the_prompt_cannot_be_saved_with_its_network_and_that_is_said(
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert "Homeless: defined at the prompt, and so not in this file" in done.stdout, done.stderr
+
+
+def test_a_class_derived_from_another_has_what_that_has():
+    net = Network()
+
+    class Shaped:
+        Amount = config(2.0)
+        audio = in_port("In")
+        output = out_port("Out")
+        amount = in_control("Amount", from_config="Amount")
+
+        def step(audio, amount):
+            return audio * amount
+
+    @processing(category="Tests")
+    class TwiceShaped(Shaped):
+        output = out_port("Twice")
+        Amount = config(3.0)
+
+        def process(audio, output, amount):
+            for i in range(len(output)):
+                output[i] = audio[i] * amount * amount
+
+    @processing(category="Tests")
+    class Unshaped(TwiceShaped):
+        amount = None
+
+        def step(audio):
+            return audio
+
+    assert [spec.name for spec in TwiceShaped.__processing__.spec.outports] == ["Twice"]
+    assert TwiceShaped.__processing__.form == "process"
+    assert [spec.name for spec in Unshaped.__processing__.spec.incontrols] == []
+    for name in ("TwiceShaped", "Unshaped"):
+        net[name], net[f"{name} out"] = net.types[name], net.types.AudioSink
+    net["in"] = net.types.AudioSource
+    net["in"] > net.TwiceShaped > net["TwiceShaped out"]
+    net["in"] > net.Unshaped > net["Unshaped out"]
+    sound = net.render(frames=8, inputs=np.ones(8, np.float32))
+    assert sound[:, 0].tolist() == [9.0] * 8
+    assert sound[:, 1].tolist() == [1.0] * 8
+
+
+def test_a_class_that_is_derived_from_a_type_is_none_itself(net):
+    @processing(category="Tests")
+    class Whole:
+        audio = in_port("In")
+        output = out_port("Out")
+
+        def step(audio):
+            return audio
+
+    class NotYet(Whole):
+        pass
+
+    with pytest.raises(TypeError, match="made of a type"):
+        net.x = NotYet
