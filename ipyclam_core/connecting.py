@@ -6,7 +6,7 @@ that cannot be connected are passed over, and only when none is left that is an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from . import names
@@ -33,7 +33,7 @@ class Side:
 
     Attributes
     ----------
-    text : as one types it.
+    typed : gives it as one types it.
     kind, direction : None where not known: a processing has all, a bare slice takes them from the other side.
     slices : applied to the connectors of that kind and direction, one after the other.
     connector : the name of the only connector, where it is one.
@@ -43,13 +43,18 @@ class Side:
 
     proxy: RecordingProxy
     processing: str
-    text: str
+    typed: Callable[[], str]
     kind: Kind | None = None
     direction: Direction | None = None
     slices: tuple[slice, ...] = ()
     connector: str | None = None
     bare: bool = False
     known: ProcessingState | None = None
+
+    @property
+    def text(self) -> str:
+        """As one types it: asked for where something is wrong, and costs nothing where nothing is."""
+        return self.typed()
 
     @property
     def state(self) -> ProcessingState:
@@ -196,11 +201,12 @@ def oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
     if left.proxy is not right.proxy:
         raise DifferentNetwork(left.text, right.text)
     if arrow:
-        turned = f"{right.text} {arrow} {left.text}"
         if left.direction == "In":
-            raise BadConnectorDirectionOrder(left.text, "an input", turned if right.direction != "In" else "")
+            turned = f"{right.text} {arrow} {left.text}" if right.direction != "In" else ""
+            raise BadConnectorDirectionOrder(left.text, "an input", turned)
         if right.direction == "Out":
-            raise BadConnectorDirectionOrder(right.text, "an output", turned if left.direction != "Out" else "")
+            turned = f"{right.text} {arrow} {left.text}" if left.direction != "Out" else ""
+            raise BadConnectorDirectionOrder(right.text, "an output", turned)
     elif left.direction is not None and left.direction == right.direction:
         raise SameConnectorDirection(left.text, right.text, "inputs" if left.direction == "In" else "outputs")
     elif left.direction == "In" or right.direction == "Out":

@@ -189,7 +189,7 @@ class Connector(Connectable):
 
     def _side(self) -> Side:
         end = self._id
-        return Side(self._proxy, end.processing, repr(self), end.kind, end.direction, connector=end.name)
+        return Side(self._proxy, end.processing, self.__repr__, end.kind, end.direction, connector=end.name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "value":
@@ -338,7 +338,7 @@ class Connectors(Connectable):
 
     def _side(self) -> Side:
         bare = self._kind is None
-        return Side(self._proxy, self._name, self._text(), self._kind, self._direction, self._slices, bare=bare)
+        return Side(self._proxy, self._name, self._text, self._kind, self._direction, self._slices, bare=bare)
 
     def _text(self) -> str:
         scope = f".{names.SCOPES[self._kind, self._direction]}" if self._kind and self._direction else ""

@@ -197,7 +197,7 @@ class Group(Several):
         if bank is None:
             return Ends(self._proxy, self._text(), lambda: [member._side() for member in self], len(self))
         first, text = bank.state(0), self._text()
-        side = Side(self._proxy, first.name, text, known=first)
+        side = Side(self._proxy, first.name, self._text, known=first)
         if self._which is not None:
             found = naming.find(first, self._which)
             assert not isinstance(found, ParameterSpec)

@@ -209,7 +209,8 @@ class RecordingProxy:
         before = self.inner.processings().get(name)
         if before is not None and self.base is not None:
             changes = _rebased(before.spec.parameters, changes, self.base)
-        wires = [] if before is None else list(wires_at(self.inner, before))
+        counts = before is not None and before.spec.counts  # else its connectors stay, and so do its wires
+        wires = list(wires_at(self.inner, before)) if before is not None and counts else []
         self.inner.configure(name, changes)
         after = self.inner.processings()[name]
         assert before is not None

@@ -204,7 +204,7 @@ class Processing(Connectable):
             raise NoSuchProcessing(self._name, processings) from None
 
     def _side(self) -> Side:
-        return Side(self._proxy, self._name, repr(self))
+        return Side(self._proxy, self._name, self.__repr__)
 
 
 def _pair(value: object, what: str) -> tuple[float, float] | None:

@@ -91,21 +91,21 @@ class ClamProxy(FoldingGraph):
     # -- what configurations mean here
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
-        from ..declaration import values_for
-
         type_ = _catalog()[spec.name]
         if type_.ports is None:
             return spec.connectors(config)
+        from ..declaration import values_for
+
         return spec.connectors({**config, **type_.ports(**values_for(type_.ports, config, type_.items))})
 
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        from ..declaration import values_for
-
         type_ = _catalog()[state.spec.name]
         if type_.problem is None:
             return ""
+        from ..declaration import values_for
+
         return type_.problem(**values_for(type_.problem, state.config, type_.items))
 
     def _may_fold(self, spec: TypeSpec, columns: Collection[str]) -> bool:
