@@ -18,6 +18,7 @@ from ipyclam_core.errors import (
     NoSuchType,
     NothingToConnect,
     NothingToUndo,
+    ReadOnly,
 )
 
 
@@ -90,6 +91,12 @@ def test_processings_of_a_bank_may_have_different_connectors(net):
     assert [len(net[name]._inports) for name in net] == [1, 4]
 
 
+def elsewhere() -> Network:
+    other = Network("dummy")
+    other.there = other.types.Oscillator
+    return other
+
+
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
@@ -110,7 +117,12 @@ def test_processings_of_a_bank_may_have_different_connectors(net):
         (lambda net: net.bank("osc{}", net.there, 2), TypeError, "clone"),
         (lambda net: net.group("zz*"), NoSuchProcessing, "zz*"),
         (lambda net: net.group(["ther"]), NoSuchProcessing, "did you mean 'there'"),
+        (lambda net: net.bank("osc{}", net.types.Oscillator, count=2), TypeError, r'net.bank."osc{}", net.types.Oscillator, 8'),
+        (lambda net: net.bank("osc{:9999999999}", net.types.Oscillator, 2), ValueError, "one place"),
+        (lambda net: net.bank("osc{.__class__}", net.types.Oscillator, 2), ValueError, "one place"),
         (lambda net: net.group(3), TypeError, "pattern"),
+        (lambda net: net.group([3]), TypeError, "no name"),
+        (lambda net: net.group([elsewhere().there]), DifferentNetwork, "net.there"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_has_changed(net, make, error, said):
@@ -162,6 +174,7 @@ def test_groups_are_sequences(net):
     assert "osc2" in oscillators
     assert net.group("osc*") == oscillators
     assert net.group([net.osc1, "osc2"]).names == ("osc1", "osc2")
+    assert net.group([oscillators[1:3], net.osc1]).names == ("osc2", "osc3", "osc1")
     with pytest.raises(IndexError, match="4 processings"):
         oscillators[4]
     assert repr(oscillators[:2]) == 'net.group(["osc1", "osc2"])'
@@ -186,6 +199,62 @@ def test_parameters_and_controls_of_a_group(net):
         oscillators.Frequency = [1.0, 2.0, 3.0]
     with pytest.raises(NoSuchConnector, match="did you mean 'Frequency'"):
         oscillators.Frequenzy = 1.0
+
+
+def test_values_of_controls_are_read_as_parameters_are(net):
+    gains = net.bank("mixer{}", net.types.Mixer, 2).Gain_1
+    gains.value = [0.25, 0.5]
+    assert gains.value == (0.25, 0.5)
+    gains[1:].value = 1
+    assert gains.value == (0.25, 1.0)
+    net.undo()
+    net.undo()
+    assert gains.value == (1.0, 1.0)
+    with pytest.raises(ValueError, match="3 values for 2"):
+        gains.value = [1, 2, 3]
+
+
+def test_connectors_of_a_group_are_no_processings(net):
+    outputs = net.bank("osc{}", net.types.Oscillator, 2).Output
+    for attribute in ("Frequency", "remove", "names", "value"):
+        with pytest.raises(AttributeError):
+            getattr(outputs, attribute)
+    with pytest.raises(ReadOnly, match="are connectors"):
+        outputs.Frequency = 3.0
+    with pytest.raises(TypeError, match="by index or slice"):
+        outputs["Frequency"]
+    assert len(net) == 2
+
+
+def test_what_a_group_has_of_its_own_is_not_assigned(net):
+    oscillators = net.bank("osc{}", net.types.Oscillator, 2)
+    for name in ("names", "remove", "_names", "connect"):
+        with pytest.raises(ReadOnly, match=name):
+            setattr(oscillators, name, 3)
+    for which in (0, slice(1), None):
+        with pytest.raises(TypeError, match="by the name of a parameter"):
+            oscillators[which] = 3
+    with pytest.raises(AttributeError, match="each of its processings has"):
+        oscillators._outports
+
+
+def test_processings_of_several_types_are_asked_each(net):
+    net.osc, net.sink, net.other = net.types.Oscillator, net.types.Sink, net.types.Oscillator
+    assert net.group(["osc", "other"]).Frequency == (440.0, 440.0)
+    with pytest.raises(NoSuchConnector, match="sink has no 'Frequency'"):
+        net.group(["osc", "sink"]).Frequency
+    with pytest.raises(NoSuchConnector, match="sink has no 'Frequency'"):
+        net.group(["osc", "sink"]).Frequency = 1.0
+    assert net.osc.Frequency == 440.0
+
+
+def test_a_group_of_what_is_gone_can_be_looked_at(net):
+    oscillators = net.bank("osc{}", net.types.Oscillator, 2)
+    net.group([*oscillators, net.osc1]).remove()
+    assert repr(oscillators) == 'net.group(["osc1", "osc2"])'
+    assert "remove" in dir(oscillators)
+    with pytest.raises(NoSuchProcessing, match="osc1"):
+        oscillators.Frequency
 
 
 def test_groups_of_one_size_are_connected_one_to_one(net):
