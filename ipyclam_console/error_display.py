@@ -35,7 +35,11 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     ) -> Any:
         if isinstance(error, UsageError):
             shell.show_usage_error(_with_suggestion(shell, error))
-        elif isinstance(error, IpyclamError) or (isinstance(error, (OSError, KeyboardInterrupt)) and _is_ours(trace)):
+        elif (
+            isinstance(error, IpyclamError)
+            or (isinstance(error, (OSError, MemoryError, KeyboardInterrupt)) and _is_ours(trace))
+            or _is_meant(trace)
+        ):
             sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # what %tb shows
             shell._showtraceback(kind, error, _brief(shell, kind, error, trace))
         elif isinstance(error, earlier) and before[1] is not None:
@@ -44,7 +48,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
         return None
 
-    shell.set_custom_exc((IpyclamError, UsageError, OSError, KeyboardInterrupt, *earlier), show)
+    shell.set_custom_exc((Exception, KeyboardInterrupt, *earlier), show)
 
     def restore() -> None:
         shell.custom_exceptions = before[0]
@@ -92,3 +96,9 @@ def _where(trace: TracebackType) -> str:
 
 def _is_ours(trace: TracebackType) -> bool:
     return any(frame.filename.startswith(OURS) for frame in traceback.extract_tb(trace))
+
+
+def _is_meant(trace: TracebackType) -> bool:
+    """Whether a statement of ours refused something in words, a `ValueError` say: what fails by itself is shown whole."""
+    last = traceback.extract_tb(trace, -1)
+    return bool(last) and last[0].filename.startswith(OURS) and (last[0].line or "").startswith("raise ")

@@ -41,6 +41,29 @@ def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[n
 
 
 @pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("net.new = 3", "TypeError: a processing is made of a type, as net.types.Oscillator, not of 3 (int)"),
+        ("net[3]", "TypeError: processings are found by name, not by 3 (int)"),
+        ("net.osc._outports[7]", "IndexError: net.osc._outports has 1 connector, and none at 7"),
+        ("net.group('*').Output = [1]", "ValueError: Output is given 1 values for 3 processings"),
+        ("Network('clam').render()", "TypeError: render takes seconds or frames where there are no inputs to say how long"),
+    ],
+)
+def test_a_builtin_error_that_we_raise_is_one_line_too(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
+    assert says(cell) == [line]
+
+
+def test_what_fails_by_itself_is_shown_whole(says) -> None:  # type: ignore[no-untyped-def]
+    assert len(says("1 / 0")) > 3
+    assert len(says("net._proxy.place('osc', 1, 2, 3)")) > 3
+
+
+def test_a_syntax_error_is_shown_as_ever(says) -> None:  # type: ignore[no-untyped-def]
+    assert says("net.osc >")[-1].startswith("SyntaxError")
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         "net.sink > net.osc", "net.mix['Input 1'] / net.osc.Output", "net.code = 'Sink'", "net.osc = 'Sink'", "del net.nothing",
