@@ -99,7 +99,7 @@ class Folding(RuleBasedStateMachine):
     def teardown(self) -> None:
         assert self.folding == self.plain
         assert self.folding.code() == self.plain.code()
-        assert [set(net._proxy.wires()) for net in (self.folding, self.plain)][0] == set(self.plain._proxy.wires())
+        assert set(self.folding._proxy.wires()) == set(self.plain._proxy.wires())
 
 
 TestFolding = Folding.TestCase
