@@ -46,7 +46,7 @@ class NetworkMatcher:
         found = self._root(typed.owner.root, before) if typed is not None else None
         if typed is None or found is None:
             return self._guard(context)
-        asked = Asked(typed, found[0], lambda name: self._root(name, before))
+        asked = Asked(typed, found[0], lambda name: self._root(name, before), self._variables())
         alone = typed.relation in ("attribute", "item")
         try:
             matches, alone = self._patience.ask(found[0], lambda: _ask(asked, alone))
@@ -78,6 +78,11 @@ class NetworkMatcher:
             return root(self._variable(name))
         found = self._root(path.root, before)
         return (found[0], (*found[1], *path.steps)) if found is not None else None
+
+    def _variables(self) -> Iterator[str]:
+        """The variables that people have made."""
+        for space in self._namespaces():
+            yield from (name for name, held in tuple(space.items()) if not name.startswith("_") and root(held) is not None)
 
     def _variable(self, name: str) -> object:
         return next((space[name] for space in self._namespaces() if name in space), None)

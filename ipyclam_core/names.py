@@ -28,7 +28,7 @@ SCOPES: Final[Mapping[Side, str]] = {
 
 _MODULES: Final[Mapping[Handle, str]] = {
     "Network": ".network", "Processing": ".processing", "Connectors": ".connectors", "Configuration": ".configuration",
-    "ProcessingTypes": ".processing_types",
+    "ProcessingTypes": ".processing_types", "Group": ".groups",
 }  # fmt: skip
 
 _LABELS: Final[Mapping[Side, str]] = {
@@ -38,7 +38,7 @@ _LABELS: Final[Mapping[Side, str]] = {
 _PARAMETER_ALIASES: Final = {"NSources": "NOutputs", "NSinks": "NInputs"}  # the seed's words for CLAM's
 
 
-Handle = Literal["Network", "Processing", "Connectors", "Configuration", "ProcessingTypes"]
+Handle = Literal["Network", "Processing", "Connectors", "Configuration", "ProcessingTypes", "Group"]
 
 
 @cache

@@ -12,11 +12,13 @@ from typing import Any
 
 from ipyclam_core import names
 from ipyclam_core.errors import NameError_
+from ipyclam_core.groups import Group, GroupConnectors
 from ipyclam_core.network import Network
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.processing import Processing
 from ipyclam_core.proxy import ConnectorId, Direction, Kind, NetworkProxy, ProcessingState, TypeSpec, Wire
 
+from ._offers import MANY
 from ._typed import Path, Step, Typed
 
 SIDES = {scope: side for side, scope in names.SCOPES.items()}
@@ -80,7 +82,33 @@ class TheParameter:
     value: Any
 
 
-Place = TheNetwork | TheTypes | TheType | TheProcessing | TheConnectors | TheConnector | TheConfiguration | TheParameter
+@dataclass(frozen=True, slots=True)
+class TheGroup:
+    """The path is a group of processings, of which there is one at least."""
+
+    states: Sequence[ProcessingState]
+
+
+@dataclass(frozen=True, slots=True)
+class TheGroupConnectors:
+    """The path is one connector of each processing of a group."""
+
+    states: Sequence[ProcessingState]
+    end: ConnectorId
+
+
+Place = (
+    TheNetwork
+    | TheTypes
+    | TheType
+    | TheProcessing
+    | TheConnectors
+    | TheConnector
+    | TheConfiguration
+    | TheParameter
+    | TheGroup
+    | TheGroupConnectors
+)
 
 
 Roots = Callable[[str], tuple[NetworkProxy, tuple[Step, ...]] | None]
@@ -93,16 +121,21 @@ def root(held: object) -> tuple[NetworkProxy, tuple[Step, ...]] | None:
         return held._proxy, ()
     if isinstance(held, Processing):
         return held._proxy, (Step(held._name, True),)
+    if isinstance(held, Group):
+        return held._proxy, (Step(held._names, True),)
+    if isinstance(held, GroupConnectors):
+        return held._proxy, (Step(held._names, True), Step(held._which or "", True))
     return None
 
 
 class Asked:
     """One press of tab."""
 
-    def __init__(self, typed: Typed, proxy: NetworkProxy, roots: Roots) -> None:
+    def __init__(self, typed: Typed, proxy: NetworkProxy, roots: Roots, variables: Iterable[str] = ()) -> None:
         self.typed = typed
         self._proxy = proxy
         self._roots = roots
+        self._variables = variables
 
     @cached_property
     def processings(self) -> Mapping[str, ProcessingState]:
@@ -125,6 +158,12 @@ class Asked:
     def left(self) -> Place | None:
         """What the path on the other side of the arrow leads to."""
         return self.place(self.typed.left) if self.typed.left is not None else None
+
+    @cached_property
+    def variables(self) -> Sequence[tuple[str, Place]]:
+        """The variables that hold this network, or something of it."""
+        places = ((name, self.place(Path(name))) for name in self._variables)
+        return [(name, place) for name, place in places if place is not None]
 
     def steps(self, path: Path) -> tuple[Step, ...] | None:
         """The steps from the network to where a path leads; None when it begins elsewhere."""
@@ -155,6 +194,12 @@ class Asked:
                 return _from_processing(state, step)
             case TheConnectors():
                 return _from_connectors(place, step)
+            case TheGroup(states):
+                return _from_group(states, step)
+            case TheGroupConnectors(states, end) if isinstance(step.key, slice):
+                return TheGroupConnectors(states[step.key], end) if states[step.key] else None
+            case TheGroupConnectors(states, end) if isinstance(step.key, int):
+                return _from_processing(states[step.key], Step(end.name, True)) if -len(states) <= step.key < len(states) else None
             case TheConfiguration(parameters, values):
                 if not isinstance(step.key, str) or (not step.subscript and step.key in names.reserved("Configuration")):
                     return None
@@ -162,6 +207,9 @@ class Asked:
         return None
 
     def _from_network(self, step: Step) -> Place | None:
+        if isinstance(step.key, tuple):
+            states = [self.processings[name] for name in step.key if name in self.processings]
+            return TheGroup(states) if states else None
         if not isinstance(step.key, str):
             return None
         if not step.subscript:
@@ -187,6 +235,12 @@ def ends(place: Place | None, direction: Direction) -> Iterable[tuple[ConnectorI
         case TheConnector(state, end) if end.direction == direction:
             specs = state.connectors.of(end.kind, direction)
             yield end, next(spec.type for spec in specs if spec.name == end.name)
+        case TheGroup(states):
+            for state in states[:MANY]:
+                yield from ends(TheProcessing(state), direction)
+        case TheGroupConnectors(states, end) if end.direction == direction:
+            for state in states[:MANY]:
+                yield from (found for found in _ends(state, (end.kind, direction)) if found[0].name == end.name)
 
 
 def _ends(state: ProcessingState, side: tuple[Kind, Direction], which: slice = slice(None)) -> Iterable[tuple[ConnectorId, str]]:
@@ -199,6 +253,8 @@ def _from_processing(state: ProcessingState, step: Step) -> Place | None:
         return TheConnectors(state, None, step.key)
     if isinstance(step.key, int):
         return TheConnectors(state, None, slice(step.key, step.key + 1 or None))
+    if isinstance(step.key, tuple):
+        return None
     if not step.subscript:
         if step.key == "_config":
             return TheConfiguration(state.spec.parameters, state.config)
@@ -210,7 +266,20 @@ def _from_processing(state: ProcessingState, step: Step) -> Place | None:
     return _from_parameter(found, state.config) if isinstance(found, ParameterSpec) else TheConnector(state, found)
 
 
+def _from_group(states: Sequence[ProcessingState], step: Step) -> Place | None:
+    if isinstance(step.key, slice):
+        return TheGroup(states[step.key]) if states[step.key] else None
+    if isinstance(step.key, int):
+        return TheProcessing(states[step.key]) if -len(states) <= step.key < len(states) else None
+    if not isinstance(step.key, str) or (not step.subscript and step.key in names.reserved("Group")):
+        return None
+    found = names.find(states[0], step.key)
+    return _from_parameter(found, states[0].config) if isinstance(found, ParameterSpec) else TheGroupConnectors(states, found)
+
+
 def _from_connectors(place: TheConnectors, step: Step) -> Place | None:
+    if isinstance(step.key, tuple):
+        return None
     if isinstance(step.key, str):
         return None if place.side is None else TheConnector(place.state, names.find_connector(place.state, place.side, step.key))
     if place.which != slice(None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +16,9 @@ from ._typed import Typed
 
 LIMIT = 500
 """As many as IPython shows."""
+
+MANY = 100
+"""As many processings of a group are looked at, to tell whether they differ and what they could be connected to."""
 
 
 class Offer(NamedTuple):
@@ -60,6 +63,10 @@ def processing(state: ProcessingState) -> Callable[[], str]:
     return lambda: f"processing · {state.spec.name}{' (placeholder)' if state.placeholder else ''}"
 
 
+def group(states: Sequence[ProcessingState]) -> Callable[[], str]:
+    return lambda: f"group · {len(states)} {states[0].spec.name}"
+
+
 def type_(spec: TypeSpec) -> Callable[[], str]:
     return lambda: f"type · {spec.category}" if spec.category else "type"
 
@@ -78,6 +85,20 @@ def parameter(spec: ParameterSpec, values: Mapping[str, Any]) -> Callable[[], st
             return f"config · {len(spec.fields)} parameters"
         value = repr(values[spec.name])
         return f"config · {spec.type} = {value if len(value) <= 32 else value[:29] + '...'}{' ' if spec.unit else ''}{spec.unit}"
+
+    return says
+
+
+def parameters(spec: ParameterSpec, configs: Sequence[Mapping[str, Any]]) -> Callable[[], str]:
+    """As `parameter`, of several processings: their values where they are not the same."""
+
+    def says() -> str:
+        different = list(dict.fromkeys(repr(config.get(spec.name)) for config in configs[:MANY]))
+        if len(different) == 1:
+            return parameter(spec, configs[0])()
+        return (
+            f"config · {spec.type} = {', '.join(different[:3])}{' ...' if len(different) > 3 else ''}{' ' if spec.unit else ''}{spec.unit}"
+        )
 
     return says
 

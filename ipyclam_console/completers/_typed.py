@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Relation = Literal["attribute", "item", "assigned", "argument", "peer"]
-Key = str | int | slice
+Key = str | int | slice | tuple[str, ...]
+"""A tuple is a group: the names of its processings."""
 
 LONGEST = 20_000
 """Characters before the cursor that are looked at; of longer text, the last line."""
@@ -47,6 +48,8 @@ class Typed:
         it), or an argument of it; where nothing but an arrow stands before it, a peer of `left`, and `owner` where that begins.
     operator, left : ``>``, ``<``, ``/``, ``connect`` or ``disconnect`` before `owner`, and the path it applies to.
     after : the rest of the line.
+    given, listed : of an argument, those before it, as the path or the string that they are, if they are; and whether it
+        stands in a list that is the first.
     """
 
     fragment: str
@@ -57,6 +60,8 @@ class Typed:
     operator: str = ""
     left: Path | None = None
     after: str = ""
+    given: tuple[Path | str | None, ...] = ()
+    listed: bool = False
 
 
 class _Token(NamedTuple):
@@ -95,7 +100,7 @@ def read(before: str, after: str = "") -> Typed | None:
         return _read_argument(tokens, fragment, text, quote, after)
     found = _path_ending(tokens, len(tokens) - 1)
     if found is None:
-        return None
+        return _read_argument(tokens, fragment, text, quote, after) if tokens[-1].text == "[" else None
     owner, start = found
     operator, left = _operator_before(tokens, start)
     return Typed(fragment, text, quote, relation, owner, operator, left, after)
@@ -176,8 +181,9 @@ def _decoded(quote: str, fragment: str) -> str | None:
 
 
 def _read_argument(tokens: list[_Token], fragment: str, text: str, quote: str, after: str) -> Typed | None:
-    """The word as an argument of the call whose parenthesis is open."""
-    depth = 0
+    """The word as an argument of the call whose parenthesis is open, or in a list that is the first of its arguments."""
+    depth, end = 0, len(tokens) - 1
+    given: list[Path | str | None] = []
     for place in range(len(tokens) - 1, -1, -1):
         symbol = tokens[place].text
         if symbol in (")", "]", "}"):
@@ -185,9 +191,24 @@ def _read_argument(tokens: list[_Token], fragment: str, text: str, quote: str, a
         elif symbol in ("(", "[", "{"):
             depth -= 1
             if depth < 0:
-                found = _path_ending(tokens, place) if symbol == "(" else None
-                return Typed(fragment, text, quote, "argument", found[0], after=after) if found else None
+                listed = symbol == "[" and place > 0 and tokens[place - 1].text == "("
+                found = _path_ending(tokens, place - listed) if listed or symbol == "(" else None
+                if place < end and not listed:
+                    given.insert(0, _given(tokens, place + 1, end))
+                return Typed(fragment, text, quote, "argument", found[0], after=after, given=tuple(given), listed=listed) if found else None
+        elif symbol == "," and depth == 0 and place < end:
+            given.insert(0, _given(tokens, place + 1, end))
+            end = place
     return None
+
+
+def _given(tokens: list[_Token], start: int, end: int) -> Path | str | None:
+    """The argument between two tokens: a path, a string, or None where it is something else."""
+    found = _path_ending(tokens, end)
+    if found is not None and found[1] == start:
+        return found[0]
+    key = _key(tokens[start:end])
+    return key if isinstance(key, str) else None
 
 
 def _operator_before(tokens: list[_Token], start: int) -> tuple[str, Path | None]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ipyclam_core import names
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import ConnectorId, Direction, Kind, ProcessingState
 
 from . import _offers as offers
-from ._asked import SIDES, Asked, TheConnector, TheConnectors, TheNetwork, TheProcessing, ends
+from ._asked import SIDES, Asked, Place, TheConnector, TheConnectors, TheGroup, TheGroupConnectors, TheNetwork, TheProcessing, ends
 from ._completer import completer
 from ._offers import Answer, Offer
-from .path import connector_attributes, connector_items, processing_attributes
+from .path import connector_attributes, connector_items, group_attributes, processing_attributes
 
 Side = tuple[Kind, Direction]
 
@@ -29,8 +30,11 @@ def connect(asked: Asked) -> Answer | None:
     if not typed.operator or typed.relation not in ("attribute", "item", "peer") or asked.left is None:
         return None
     directions = BOTH if isinstance(asked.left, TheConnector) and typed.operator == "/" else DIRECTIONS[typed.operator]
-    left = [end for direction in directions for end in ends(asked.left, direction)]
-    if not left or not isinstance(asked.owner, (TheNetwork, TheProcessing, TheConnectors)):
+    place = asked.left
+    if isinstance(asked.owner, TheGroup) and isinstance(place, (TheGroup, TheGroupConnectors)):
+        place = replace(place, states=place.states[:1])  # one to one: the first of each stands for all
+    left = [end for direction in directions for end in ends(place, direction)]
+    if not left or not (typed.relation == "peer" or isinstance(asked.owner, (TheNetwork, TheProcessing, TheConnectors, TheGroup))):
         return None
     cutting = typed.operator in ("/", "disconnect")
     peers: _Connected | _Connectable = _Connected(asked, left) if cutting else _Connectable(asked, left)
@@ -40,13 +44,27 @@ def connect(asked: Asked) -> Answer | None:
 
 
 def _whole(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
-    """The processings with the network's name before them, where nothing of a path is typed yet."""
+    """The groups that variables hold, and the processings with the network's name before them, where nothing of a path is typed yet."""
     typed = asked.typed
-    if isinstance(asked.owner, TheNetwork):
+    for variable, place in asked.variables:
+        if isinstance(place, TheGroup) and variable != typed.owner.root and _as_many(asked.left, place) and peers.has(place.states[0]):
+            yield Offer(variable, offers.group(place.states))
+    network = typed.owner.root if isinstance(asked.owner, TheNetwork) else _network(asked)
+    if network is not None:
         for name, state in asked.processings.items():
             if peers.has(state):
-                text = typed.owner.root + names.access("Network", name)
+                text = network + names.access("Network", name)
                 yield Offer(text if typed.text and text.startswith(typed.text) else name, offers.processing(state), text)
+
+
+def _network(asked: Asked) -> str | None:
+    """A variable that holds the network."""
+    return next((variable for variable, place in asked.variables if isinstance(place, TheNetwork)), None)
+
+
+def _as_many(left: Place | None, group: TheGroup) -> bool:
+    """Whether a group can be connected with what is left of the arrow: groups only with those of their size."""
+    return not isinstance(left, (TheGroup, TheGroupConnectors)) or len(left.states) == len(group.states)
 
 
 def _offers(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
@@ -63,6 +81,8 @@ def _offers(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
             for scope, side in SIDES.items():
                 if any(peers.fits(end, type_) for end, type_ in ends(TheConnectors(state, side), side[1])):
                     yield Offer(scope, offers.scope(side))
+        case TheGroup(states) if by_attribute:
+            yield from _fitting(group_attributes(states), states[0], peers)
         case TheConnectors(state, (kind, direction)) if by_attribute:
             yield from _fitting_attributes(state, (kind, direction), peers)
         case TheProcessing(state) | TheConnectors(state, _):
@@ -73,8 +93,14 @@ def _offers(asked: Asked, peers: _Connected | _Connectable) -> Iterator[Offer]:
 
 
 def _fitting_attributes(state: ProcessingState, side: Side | None, peers: _Connected | _Connectable) -> Iterator[Offer]:
+    yield from _fitting(connector_attributes(state, side), state, peers)
+
+
+def _fitting(
+    attributes: Iterator[tuple[ParameterSpec | ConnectorId, Offer]], state: ProcessingState, peers: _Connected | _Connectable
+) -> Iterator[Offer]:
     types = {end: type_ for each in SIDES.values() for end, type_ in ends(TheConnectors(state, each), each[1])}
-    for found, offer in connector_attributes(state, side):
+    for found, offer in attributes:
         if not isinstance(found, ParameterSpec) and peers.fits(found, types[found]):
             yield offer
 

@@ -23,10 +23,11 @@ def creation(asked: Asked) -> Answer | None:
     if not isinstance(new.key, str) or (not new.subscript and new.key in names.reserved("Network")) or new.key in asked.processings:
         return None
     # Any other name of Python may stand here as well, once somebody has begun to type it.
-    return Answer(_types(asked), alone=not typed.fragment or bool(typed.quote))
+    return Answer(types(asked), alone=not typed.fragment or bool(typed.quote))
 
 
-def _types(asked: Asked) -> Iterator[Offer]:
+def types(asked: Asked) -> Iterator[Offer]:
+    """The types of the network whose variable the path begins with, with its name before them."""
     typed = asked.typed
     owner = f"{typed.owner.root}.types"
     for name, spec in asked.types.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ipyclam_core import names
 from ipyclam_core.configuration import Configuration
 from ipyclam_core.connectors import Connector, Connectors
 from ipyclam_core.errors import AmbiguousName
+from ipyclam_core.groups import Group, GroupConnectors
 from ipyclam_core.network import Network
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.processing import Processing
@@ -21,6 +22,8 @@ from ._asked import (
     TheConfiguration,
     TheConnector,
     TheConnectors,
+    TheGroup,
+    TheGroupConnectors,
     TheNetwork,
     TheProcessing,
     TheType,
@@ -64,6 +67,11 @@ def _attributes(asked: Asked) -> Iterator[Offer]:
             yield from offers.words(Connectors)
         case TheConnector():
             yield from offers.words(Connector)
+        case TheGroup(states):
+            yield from (offer for _, offer in group_attributes(states))
+            yield from offers.words(Group)
+        case TheGroupConnectors():
+            yield from offers.words(GroupConnectors)
         case TheConfiguration(parameters, values):
             for parameter in parameters:
                 if attribute := names.alias(parameter.name):
@@ -79,7 +87,7 @@ def _items(asked: Asked) -> Iterator[Offer]:
         case TheTypes():
             for name, spec in asked.types.items():
                 yield Offer(name, offers.type_(spec))
-        case TheProcessing(state):
+        case TheProcessing(state) | TheGroup([state, *_]):
             for parameter in state.spec.parameters:
                 yield Offer(parameter.name, offers.parameter(parameter, state.config))
             for side in SIDES.values():
@@ -120,6 +128,14 @@ def connector_attributes(
         else:
             specs = state.connectors.of(found.kind, found.direction)
             yield found, Offer(text, offers.connector(found.kind, found.direction, specs[names.index(state, found)]))
+
+
+def group_attributes(states: Sequence[ProcessingState]) -> Iterator[tuple[ParameterSpec | ConnectorId, Offer]]:
+    """The parameters and connectors that an attribute of a group reaches."""
+    for found, offer in connector_attributes(states[0], None):
+        if offer.name not in names.reserved("Group"):
+            says = offers.parameters(found, [state.config for state in states]) if isinstance(found, ParameterSpec) else offer.says
+            yield found, offer._replace(says=says)
 
 
 def connector_items(state: ProcessingState, side: tuple[Kind, Direction]) -> Iterator[Offer]:

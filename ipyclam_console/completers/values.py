@@ -20,7 +20,7 @@ def values(asked: Asked) -> Answer | None:
     if asked.typed.relation == "assigned" and isinstance(asked.owner, TheParameter):
         offered = list(_of_parameter(asked, asked.owner))
         return Answer(offered) if offered else None
-    if asked.typed.relation == "argument" and asked.typed.quote and asked.typed.owner.steps[-1:]:
+    if asked.typed.relation == "argument" and asked.typed.quote and asked.typed.owner.steps[-1:] and not asked.typed.listed:
         return _of_argument(asked)
     return None
 
