@@ -45,7 +45,8 @@ class Typed:
     text : what they mean: within a string, with its escapes resolved.
     quote : prefix and quotes of the string they stand in, ``""`` outside of strings.
     relation, owner : what the word is to the path before it: its attribute, its item, assigned to it (or compared with
-        it), or an argument of it; where nothing but an arrow stands before it, a peer of `left`, and `owner` where that begins.
+        it), or an argument of it; where nothing but an arrow, or ``.connect(``, stands before it, a peer of `left`, and
+        `owner` where that begins.
     operator, left : ``>``, ``<``, ``/``, ``connect`` or ``disconnect`` before `owner`, and the path it applies to.
     after : the rest of the line.
     given, listed : of an argument, those before it, as the path or the string that they are, if they are; and whether it
@@ -93,6 +94,11 @@ def read(before: str, after: str = "") -> Typed | None:
     if tokens[-1].text in _ARROWS and not quote:
         found = _path_ending(tokens, len(tokens) - 1)
         return Typed(fragment, text, quote, "peer", Path(found[0].root), tokens[-1].text, found[0], after) if found else None
+    if tokens[-1].text == "(" and not quote:
+        found = _path_ending(tokens, len(tokens) - 1)
+        if found and found[0].steps and found[0].steps[-1].key in _CALLS:
+            *steps, call = found[0].steps
+            return Typed(fragment, text, quote, "peer", Path(found[0].root), str(call.key), Path(found[0].root, tuple(steps)), after)
     relation = _RELATIONS.get(tokens[-1].text)
     if relation is None or (relation == "attribute" and quote):
         return None

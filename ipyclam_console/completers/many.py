@@ -34,7 +34,7 @@ def group(asked: Asked) -> Answer | None:
     typed = asked.typed
     if not _is_argument_of(asked, "group") or (typed.given and not typed.listed) or (typed.fragment and not typed.quote):
         return None
-    return Answer(_members(asked), alone=bool(typed.quote))
+    return Answer(_members(asked))
 
 
 def _is_argument_of(asked: Asked, method: str) -> bool:

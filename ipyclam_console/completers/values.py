@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ipyclam_core.registry import formats
 
+from ..session import DEVICES
 from . import _offers as offers
 from ._asked import Asked, TheNetwork, TheParameter
 from ._completer import completer
@@ -45,8 +46,10 @@ def _of_parameter(asked: Asked, place: TheParameter) -> Iterator[Offer]:
 def _of_argument(asked: Asked) -> Answer | None:
     method = asked.typed.owner.steps[-1].key
     owner = asked.typed.owner._replace(steps=asked.typed.owner.steps[:-1])
-    if method not in ("load", "save") or not isinstance(asked.place(owner), TheNetwork):
+    if method not in ("load", "save", "play") or not isinstance(asked.place(owner), TheNetwork):
         return None
+    if method == "play":
+        return Answer(Offer(device, lambda: "device") for device in DEVICES)
     suffixes = tuple(formats.load(name).SUFFIX for name in formats.names())
     return Answer(offers.paths(asked.typed.text, suffixes))
 

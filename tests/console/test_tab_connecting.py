@@ -139,3 +139,8 @@ def test_a_typed_port_fits_its_own_type_only(tab: Tab) -> None:
     tab.shell.user_ns["net"] = net = Network(DummyProxy([*types, TypeSpec("C", inports=[PortSpec("In", "Spectrum")])]))
     net.a, net.b, net.c = "A", "B", "C"
     assert list(tab.says("net.a > net.")) == ["c"]
+
+
+def test_connect_offers_what_fits_before_a_path_is_begun(patch: Network, tab: Tab) -> None:
+    assert set(tab.says("net.osc.connect(")) == {f"net.{name}" for name in ("osc", "mix", "sink", "spectrum", "source", "sender")}
+    assert set(tab.says("net.osc.disconnect(")) == {"net.mix"}

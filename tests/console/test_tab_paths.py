@@ -162,5 +162,23 @@ def test_a_name_given_by_a_with_statement_leads_on(patch: Network, tab: Tab, typ
     assert row in tab.says(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [
+        ("net.play(", ["device=", "sample_rate=", "block_size="]),
+        ("net.play('clock', ", ["sample_rate=", "block_size="]),
+        ("net.render(sec", ["seconds="]),
+        ("net.osc._outports[0].samples(", ["n="]),
+        ("net.types.search(", ["text="]),
+    ],
+)
+def test_a_call_offers_its_arguments(patch: Network, tab: Tab, typed: str, rows: list[str]) -> None:
+    assert [row for row, says in tab.says(typed).items() if says.startswith("argument · ")] == rows
+
+
 def test_the_engines_are_offered_to_a_new_network(tab: Tab) -> None:
     assert tab.says('other = Network("du') == {'dummy"': "engine"}
+
+
+def test_the_devices_are_offered_to_play(patch: Network, tab: Tab) -> None:
+    assert tab.lines('net.play("cl') == ['net.play("clock"']
