@@ -6,6 +6,7 @@ the order in which things were connected, and what is undone gives the text it h
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = Fa
     full_config : write every parameter, not only those that differ from their defaults.
     relative_to : a folder; relative paths of file parameters are written relative to it instead of to the current one.
     """
-    if not (isinstance(variable, str) and variable.isidentifier()):
+    if not (isinstance(variable, str) and variable.isidentifier() and not keyword.iskeyword(variable)):
         raise ValueError(f"the variable of a network is an identifier, not {variable!r}")
     blocks = (
         list(_head(proxy, variable)),

@@ -226,7 +226,7 @@ class RecordingProxy:
                 proxy.configure(name, {key: value for key, value in before.config.items() if key in changes or value != after.config[key]})
             proxy._restore(before, lost, configured=True)
 
-        self._record(f"configure {name}", restore)
+        self._record(f"set {name}.{next(iter(changes))}" if len(changes) == 1 else f"configure {name}", restore)
 
     def connect(self, wire: Wire) -> None:
         try:

@@ -134,6 +134,8 @@ def find_connector(state: ProcessingState, side: Side, name: str) -> ConnectorId
 
 def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -> ParameterSpec:
     """What ``net.osc._config.name`` means."""
+    if not isinstance(name, str):
+        raise TypeError(f"parameters are found by name, not by {name!r} ({type(name).__name__})")
     known = {parameter.name: parameter for parameter in parameters}
     if name in known:
         return known[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import files, names, rendering
 from .code import code, same
-from .errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName
+from .errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
 from .groups import Group, find_group, make_bank
 from .history import RecordingProxy
 from .pictures import draw, shown
@@ -111,6 +112,8 @@ class Network:
         sample_rate : in Hz; None takes what the device runs at.
         block_size : in frames; None takes what suits the device.
         """
+        if not isinstance(device, str):
+            raise TypeError(f'the device is a name, as "auto" or "clock", not {device!r} ({type(device).__name__})')
         player = self._player("play")
         rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
         player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
@@ -426,7 +429,12 @@ def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, A
     if isinstance(engine, str):
         if engine not in engines:
             raise NoSuchEngine(engine, engines.names())
-        return RecordingProxy(engines.load(engine).create(**options))
+        create = engines.load(engine).create
+        known = inspect.signature(create).parameters
+        for option in options:
+            if option not in known:
+                raise TypeError(f"the {engine} engine has no option {option!r}{suggest(option, known)}")
+        return RecordingProxy(create(**options))
     if options:
         raise TypeError(f"options go with the name of an engine: {', '.join(options)}")
     if isinstance(engine, RecordingProxy):

@@ -26,6 +26,9 @@ class Clone:
     spec: TypeSpec
     config: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        return f"<{self.spec.name} to be given a name, as in net.two = net.one.clone()>"
+
 
 class Processing(Connectable):
     """A processing of a network.

@@ -103,6 +103,8 @@ class ProcessingTypes:
 
         A word in the name counts more than one elsewhere; case does not matter.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"types are searched for by words, a str, not by {text!r} ({type(text).__name__})")
         words = text.lower().split()
         found = []
         for place, (name, spec) in enumerate(self._proxy.types().items()):

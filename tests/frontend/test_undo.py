@@ -86,13 +86,13 @@ def test_what_is_refused_is_no_step_and_keeps_redo(net, statement, error):
         statement(net)
     net.redo()
     assert net.osc.Frequency == 1.0
-    assert net.undo() == "configure osc"
+    assert net.undo() == "set osc.Frequency"
 
 
 def test_undo_says_what_it_was(net):
     assert net.undo() == "set osc.Pitch"
     assert net.redo() == "set osc.Pitch"
-    assert [net.undo() for _ in range(3)] == ["set osc.Pitch", "connect source to sink", "configure source"]
+    assert [net.undo() for _ in range(3)] == ["set osc.Pitch", "connect source to sink", "set source.NSources"]
 
 
 def test_nothing_left_is_an_error():
