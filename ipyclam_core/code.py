@@ -149,6 +149,8 @@ def _configuration(
             yield from _configuration(parameter.fields, value, default, place, "Configuration")
         elif defaults is None or not same_values(value, default):
             yield f"{place} = {names.literal(value)}"
+            if parameter.sets_others:
+                defaults = None  # of what it has set, nothing can be left out: a default may be a change of it
 
 
 def _wire(proxy: RecordingProxy, wire: Wire, variable: str) -> str:

@@ -33,6 +33,8 @@ class ParameterSpec:
     optional : whether ``None`` is a value too.
     unit : as shown to people: ``"Hz"``, ``"s"``, ``"dB"``.
     fields : the parameters of a nested configuration.
+    sets_others : whether setting it sets other parameters, too, as a preset does. Where it is written, all others are written
+        after it, those at their defaults as well.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ParameterSpec:
     unit: str = ""
     doc: str = ""
     fields: tuple[ParameterSpec, ...] = ()
+    sets_others: bool = False
 
     @staticmethod
     def of(name: str, declared: object) -> ParameterSpec:

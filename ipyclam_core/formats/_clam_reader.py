@@ -57,7 +57,8 @@ class _Builder:
         config = read_config(spec.parameters, entry.element, entry.name, self._path)
         defaults = spec.defaults
         changes = {name: value for name, value in config.items() if repr(value) != repr(defaults[name])}
-        self._add(entry, spec.name, changes, None)
+        every = any(parameter.sets_others and parameter.name in changes for parameter in spec.parameters)
+        self._add(entry, spec.name, config if every else changes, None)
         return True
 
     def add_unknown(self, entries: list[tuple[int, ProcessingEntry]], wires: list[Wire]) -> None:

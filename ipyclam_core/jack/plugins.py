@@ -44,8 +44,9 @@ class PluginType:
         config: dict[str, ParameterSpec] = {}
         if self.presets:
             config[self.preset_name] = ParameterSpec(
-                self.preset_name, None, "enum", choices=tuple(self.presets), optional=True, doc="sets all that the preset says"
-            )
+                self.preset_name, None, "enum", choices=tuple(self.presets), optional=True, doc="sets all that the preset says",
+                sets_others=True,
+            )  # fmt: skip
         config.update((symbol, self._parameter(port)) for symbol, port in self.inputs.items())
         author = f", by {plugin.author}" if plugin.author else ""
         return TypeSpec(

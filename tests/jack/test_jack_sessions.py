@@ -7,6 +7,7 @@ import pytest
 from ipyclam_core import Network
 
 AMP = "http://lv2plug.in/plugins/eg-amp"
+SYNTH = "http://drobilla.net/plugins/mda/JX10"
 
 
 @pytest.fixture
@@ -59,6 +60,18 @@ def test_saving_what_was_loaded_gives_the_same_text(net, studio):
     net.load(path)
     net.save(path)
     assert path.read_text() == text
+
+
+@pytest.mark.parametrize("name", ["synth.py", "synth.clamnetwork"])
+def test_what_was_set_back_to_its_default_after_a_preset_is_restored(net, tmp_path, name):
+    net.synth = SYNTH
+    net.synth.preset = "Bass Clarinet"
+    assert net.synth.octave != net.synth.type.config["octave"].default
+    net.synth.octave = net.synth.type.config["octave"].default
+    before = dict(net.synth._config)
+    net.save(tmp_path / name)
+    net.load(tmp_path / name)
+    assert dict(net.synth._config) == before
 
 
 def test_a_session_is_restored_by_running_the_file(server, studio, net):
