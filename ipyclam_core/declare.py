@@ -31,7 +31,8 @@ Beside it there may be, each taking parameters, ``sample_rate``, ``block_size`` 
 ``block``
     called once before the samples of a block, for what a ``step`` need not do every time; takes what ``process`` takes.
 ``initial``
-    returns the values that fields of ``State`` begin with (arrays decide their length here), and may take ``seed``, a number
+    returns the values that fields of ``State`` begin with, where these are not zero or said there (``phase: float = 0.5``);
+    arrays decide their length here. It may take ``seed``, a number
     that every processing of a network has for itself. When a parameter changes
     while it plays, those that come out different from before are set anew, the others keep what they hold.
 ``prepare``
@@ -54,13 +55,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from .declaration import Array, Declared, catalog
 from .describe import describe
+from .errors import DefinitionError
 from .parameters import ParameterSpec, ParameterType
 from .proxy import ControlSpec, PortSpec
 from .registry import engines
+from .rehearsal import rehearse
 
 __all__ = ["Array", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
 
@@ -135,7 +138,11 @@ def out_control(name: str = "", *, type: str = "float", unit: str = "", count: s
     return Declared(ControlSpec(name, type, unit=unit, doc=doc, count=count, first=first), "outcontrols")
 
 
-def processing(*, category: str = "", source: str = "", name: str = "", role: str = "") -> Callable[[C], C]:
+@overload
+def processing(cls: C, /) -> C: ...
+@overload
+def processing(*, category: str = "", source: str = "", name: str = "", role: str = "") -> Callable[[C], C]: ...
+def processing(cls: Any = None, /, *, category: str = "", source: str = "", name: str = "", role: str = "") -> Any:
     """Make the decorated class a processing type, in ``net.types`` at once.
 
     Parameters
@@ -151,19 +158,25 @@ def processing(*, category: str = "", source: str = "", name: str = "", role: st
     Raises
     ------
     DefinitionError
-        When the declaration cannot be understood or its function cannot be compiled: what, in which line. Whatever was
-        defined under this name before stays.
+        When the declaration cannot be understood, its function cannot be compiled, or one of the others fails: what, in
+        which line. Whatever was defined under this name before stays.
     """
 
     def enter(cls: C) -> C:
+        if not isinstance(cls, type):
+            title = getattr(cls, "__name__", repr(cls))
+            raise DefinitionError(title, "@processing() belongs above a class, in which step, process or receive is the function")
         entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role)
         if entry.spec.origin:  # ours are compiled when they are first used
             from .dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
 
             engines.load("clam").load_types()  # so that a name of ours is not taken unawares
+            rehearse(entry)
             of_type(entry)
         catalog.enter(entry)
         cls.__processing__ = entry  # type: ignore[attr-defined]
         return cls
 
-    return enter
+    if isinstance(cls, str):
+        raise DefinitionError(f"@processing({cls!r})", f"say what that is: @processing(category={cls!r})")
+    return enter if cls is None else enter(cls)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from . import mistakes
 from .declaration import FORMS, Array, Declared, Form, ProcessingType, StateField
 from .errors import DefinitionError, suggest
 from .proxy import TypeSpec
@@ -23,9 +25,11 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
     forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
     if len(forms) != (0 if role else 1):
         raise DefinitionError(name, f"define one of step, process and receive, not {' and '.join(forms) or 'none of them'}")
+    mistakes.check(name, members, items)
+    members = {member: mistakes.plain_function(value) for member, value in members.items()}
     form: Form = "device" if role else forms[0]
     function = None if role else members[form]
-    fields = (*_fields(cls, members.get("State"), False), *_fields(cls, members.get("Prepared"), True))
+    fields = (*_fields(name, members.get("State"), False), *_fields(name, members.get("Prepared"), True))
     _check_from_config(name, items, open_counts="ports" in members)
     sides: dict[str, Any] = {
         side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
@@ -38,10 +42,13 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
         category=category,
         origin=_origin(cls, function),
     )
-    optional = {key: members.get(key) for key in ("block", "initial", "prepare", "companion", "problem", "ports")}
+    optional: dict[str, Any] = {key: members.get(key) for key in mistakes.BESIDE}
     known = _known(items, fields)
-    for function_ in (function, optional["block"]):
-        _check_arguments(name, function_, known if function_ is None or function_.__name__ != "step" else known - {"frames"})
+    unknown_to_step = {"frames", *(item.attribute for item in items if item.role in ("outports", "outcontrols"))}
+    for key in (form, "block"):
+        if members.get(key) is not None:
+            mistakes.check_arguments(name, key, members, known - unknown_to_step if key == "step" else known, items)
+    optional["initial"] = _with_defaults(members.get("State"), optional["initial"])
     arguments = tuple(inspect.signature(function).parameters) if function else ()
     owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
     return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
@@ -72,18 +79,6 @@ def _known(items: tuple[Declared, ...], fields: tuple[StateField, ...]) -> set[s
     return names | {"state"} if fields else names
 
 
-def _check_arguments(name: str, function: Callable[..., Any] | None, known: set[str]) -> None:
-    if function is None:
-        return
-    for argument in inspect.signature(function).parameters:
-        if argument not in known:
-            if argument == "self":
-                raise DefinitionError(name, f"{function.__name__} takes no 'self': what it needs, it takes by name; memory is 'state'")
-            if argument == "state":
-                raise DefinitionError(name, f"{function.__name__} takes 'state', but there is no class State that says what it holds")
-            raise DefinitionError(name, f"{function.__name__} takes {argument!r}, which is not declared{suggest(argument, sorted(known))}")
-
-
 def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool) -> None:
     parameters = {item.spec.name for item in items if item.role == "config"}
     for item in items:
@@ -94,16 +89,46 @@ def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool
                 )
 
 
-def _fields(cls: type, inner: type | None, prepared: bool) -> Iterator[StateField]:
+def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
     if inner is None:
         return
-    for key, annotation in inspect.get_annotations(inner, eval_str=True).items():
-        if getattr(annotation, "__origin__", None) is Array:
-            yield StateField(key, np.dtype(annotation.__args__[0]), True, prepared)
-        else:
-            dtype = np.dtype(annotation)
-            if dtype.kind not in "iufb":
-                raise DefinitionError(
-                    cls.__name__, f"{inner.__name__}.{key} is {annotation!r}; a field is a number, or an Array of numbers"
-                )
-            yield StateField(key, dtype, False, prepared)
+    holder = "Prepared" if prepared else "State"
+    if not isinstance(inner, type):
+        raise DefinitionError(name, f"{holder} is a class whose fields are numbers: class {holder}: ...")
+    annotations: dict[str, Any] = {}
+    for each in reversed(inner.__mro__[:-1]):
+        try:
+            annotations |= inspect.get_annotations(each, eval_str=True)
+        except NameError as error:
+            raise DefinitionError(name, f"{holder}: {error}") from None
+    for key in _members(inner):
+        if not key.startswith("__") and key not in annotations:
+            raise DefinitionError(name, f"{holder}.{key} has no type; write {key}: float")
+    for key, annotation in annotations.items():
+        array = getattr(annotation, "__origin__", None) is Array
+        yield StateField(key, _dtype(name, f"{holder}.{key}", annotation.__args__[0] if array else annotation), array, prepared)
+
+
+def _dtype(name: str, field: str, annotation: Any) -> np.dtype[Any]:
+    """What a field holds; types of Python that hold several things are no numbers."""
+    dtype: np.dtype[Any] = np.dtype(object)
+    with contextlib.suppress(TypeError):
+        dtype = np.dtype(annotation)
+    if annotation is None or dtype.kind not in "iufb":
+        words = annotation.__name__ if isinstance(annotation, type) and not getattr(annotation, "__args__", ()) else repr(annotation)
+        raise DefinitionError(name, f"{field} is {words}; a field is a number, as float, or a row of numbers, as Array[float]")
+    return dtype
+
+
+def _with_defaults(inner: Any, initial: Callable[..., Mapping[str, Any]] | None) -> Callable[..., Mapping[str, Any]] | None:
+    """``initial``, completed by the values that the fields have in the class: ``phase: float = 0.5``."""
+    values = {key: value for key, value in _members(inner).items() if not key.startswith("__")} if inner is not None else {}
+    if not values:
+        return initial
+
+    def begin(**given: Any) -> Mapping[str, Any]:
+        return {**values, **(initial(**given) if initial is not None else {})}
+
+    begin.__signature__ = inspect.signature(initial) if initial is not None else inspect.Signature()  # type: ignore[attr-defined]
+    begin.__qualname__ = getattr(initial, "__qualname__", "State")
+    return begin

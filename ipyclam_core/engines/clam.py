@@ -94,6 +94,10 @@ class ClamProxy(FoldingGraph):
         type_ = _catalog()[spec.name]
         if type_.ports is None:
             return spec.connectors(config)
+        if spec.origin:
+            from ..rehearsal import counts_of
+
+            return spec.connectors({**config, **counts_of(type_, config)})
         from ..declaration import values_for
 
         return spec.connectors({**config, **type_.ports(**values_for(type_.ports, config, type_.items))})
@@ -102,6 +106,10 @@ class ClamProxy(FoldingGraph):
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
         type_ = _catalog()[state.spec.name]
+        if state.spec.origin:
+            from ..rehearsal import problem_of
+
+            return problem_of(type_, state.config)
         if type_.problem is None:
             return ""
         from ..declaration import values_for
@@ -113,6 +121,8 @@ class ClamProxy(FoldingGraph):
 
         type_ = _catalog()[spec.name]
         plain = type_.problem is None and type_.ports is None and not type_.role and able(type_, columns)
+        if spec.origin and type_.initial is not None:
+            return False  # which may fail, and that is for each of them to say
         return plain and self._player is None and super()._may_fold(spec, columns)
 
     def connect_bundles(self, bundles: Sequence[Bundle]) -> bool:
@@ -327,7 +337,7 @@ class ClamProxy(FoldingGraph):
         """The problems that are others than when it was configured, for files come and go; what plays is left alone."""
         found = {}
         for before in self._states():
-            if not before.placeholder and _catalog()[before.spec.name].problem is not None:
+            if not before.placeholder and (before.problem or _catalog()[before.spec.name].problem is not None):
                 problem = self._problem_of(before)
                 if problem != before.problem:
                     found[before.name] = problem

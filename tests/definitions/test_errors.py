@@ -163,6 +163,16 @@ def opens_a_file() -> None:
             return 0.0
 
 
+def two_ports_of_one_name() -> None:
+    @processing()
+    class Wrong:
+        left = out_port("Output")
+        right = out_port("Output")
+
+        def step():
+            return 0.0, 0.0
+
+
 CASES: list[tuple[Callable[[], None], str]] = [
     (unknown_name, r"Wrong: step, line \d+, `return loudnes.*`: 'loudnes' is not defined; did you mean 'loudness'"),
     (text_in_compiled_code, r"Wrong: step, line \d+, `return math.sqrt\(loudness\)`: "),
@@ -179,6 +189,7 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (nothing_to_do, r"Wrong: define one of step, process and receive, not none of them"),
     (two_forms, r"Wrong: define one of step, process and receive, not step and process"),
     (opens_a_file, r"Wrong: step.*`with open"),
+    (two_ports_of_one_name, r"Wrong: 2 of its out ports are called 'Output'"),
 ]
 
 

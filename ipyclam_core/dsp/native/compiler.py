@@ -5,8 +5,11 @@ Nothing compiled here can take the GIL: a function that might raise is refused.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import types as python_types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import llvmlite.binding as llvm
@@ -14,7 +17,7 @@ from numba import cfunc, njit, types
 
 from ...errors import DefinitionError
 from .. import maths
-from ..errors import AllocatingKernel, KernelError
+from ..errors import AllocatingKernel, KernelError, RecursiveKernel
 from . import maths as compiled_maths
 
 KERNEL: Final = types.void(types.int64, types.int64)
@@ -34,7 +37,10 @@ def compilable(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _compilable(function: Callable[..., Any], done: dict[Any, Any]) -> Callable[..., Any]:
     if function in done:
+        if done[function] is None:
+            raise RecursiveKernel(f"{function.__name__} calls itself, which compiled code cannot; a loop can")
         return done[function]  # type: ignore[no-any-return]
+    done[function] = None
     assert isinstance(function, python_types.FunctionType)
     scope = dict(function.__globals__)
     copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
@@ -63,7 +69,8 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
         When numba cannot compile it, or when it might raise an error while it runs.
     """
     try:
-        compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=_NAN_SAFE)(function)
+        with _without_remarks():
+            compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=_NAN_SAFE)(function)
     except DefinitionError:
         raise
     except Exception as error:  # numba raises errors of many kinds
@@ -96,6 +103,30 @@ def _drop_unused(module: Any, machine: Any) -> None:
     passes.add_simplify_cfg_pass()
     passes.add_global_dead_code_eliminate_pass()
     passes.run(module, builder)
+
+
+@contextmanager
+def _without_remarks() -> Iterator[None]:
+    """Keep LLVM's remarks, of loops that do not become vectors as they were asked to, from the terminal.
+
+    LLVM prints them past Python, and llvmlite has no way to stop that; whatever else is printed meanwhile is passed on.
+    """
+    try:
+        terminal = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(terminal, 2)
+            said.seek(0)
+            rest = [line for line in said if not line.startswith(b"remark: ")]
+            if rest:
+                os.write(terminal, b"".join(rest))
+            os.close(terminal)
 
 
 def _machine() -> Any:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import dis
-import linecache
 import re
-from collections.abc import Callable, Sequence
+import types as python_types
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
+
+from numba import types
+from numba.core import ir
 
 from ...declaration import ProcessingType
 from ...errors import DefinitionError, suggest
+from ...mistakes import where
+
+Functions = Sequence[tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]]
+"""Functions as written, as made compilable, and the numba types of their arguments."""
 
 _PLAIN: Final = "this is not available in compiled code: plain arithmetic, if, for and while are"
+_ROW: Final = "{0!r} is a list, which compiled code does not read; make it a tuple, or an array: np.array({0})"
 _CAUSES: Final[tuple[tuple[str, str], ...]] = (
+    (r"Variable '(\w+?)[.\d]*' is not defined", "{0!r} is used before it is set"),
     (r"NameError: name '(\w+)' is not defined", "{0!r} is not defined"),
+    (r"reflected list.*? assigned to variable '(\w+)' in globals", _ROW),
+    (r"exception_match", "try and except are not available in compiled code"),
+    (r"yield in a closure", "generator expressions are not available in compiled code; a for loop is"),
+    (r"Cannot cast (?:float\w+|int\w+) to array", "a number is given to an array; give it to all of its items, with [:], or to one"),
     (r"Untyped global name '(\w+)'", "{0!r} cannot be used in compiled code; numbers, math, numpy and plain functions can"),
+    (r"Unknown attribute '(\w+)' of type Module\(<module '([\w.]+)'", "{1}.{0} is not available in compiled code"),
     (r"Unknown attribute '(\w+)' of type State", "state has no field {0!r}; class State declares them"),
     (r"Unknown attribute '(\w+)' of type (\w+)", "{1} has no attribute {0!r}"),
     (r"Cannot resolve setattr: \(State.*?\)\.(\w+) = (\w+)", "state.{0} cannot hold {1}: class State does not declare it so"),
-    (r"Module has no attribute '(\w+)'", "{0!r} is not available in compiled code"),
     (r"construct is not supported", _PLAIN),
     (r"Cannot unify (.+?) and (.+?) for '(\w+?)[.\d]*'", "{2!r} is {0} in one branch and {1} in another; give it one type"),
     (r"Use of unsupported NumPy function '([\w.]+)'", "{0} is not available in compiled code"),
@@ -26,20 +39,15 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"No implementation of function Function\(<.*?(?:function|ufunc) '?(\w+)'?.*?\) found for signature:\s*>>> \w+\((.*?)\)",
      "{0} cannot be used with {1}"),
     (r"(?:The use of|Use of) (.+?) (?:is|are) not supported", "{0} cannot be used in compiled code"),
-    (r"Unsupported opcode|unsupported feature|does not support", _PLAIN),
+    (r"[Uu]nsupported opcode|unsupported feature|does not support", _PLAIN),
     (r"variable '?(\w+)'? referenced before assignment", "{0!r} is used before it is set"),
 )  # fmt: skip
 
 
-def explain(
-    type_: ProcessingType,
-    error: Exception,
-    functions: Sequence[tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]],
-) -> DefinitionError:
+def explain(type_: ProcessingType, error: Exception, functions: Functions) -> DefinitionError:
     """The error to raise when a type cannot be compiled.
 
-    `functions` are its functions as written, as made compilable, and the numba types of their arguments: each is
-    compiled alone, so that numba speaks of the author's lines and not of ours.
+    Each of `functions` is compiled alone, so that numba speaks of the author's lines and not of ours.
     """
     for written, compilable, arguments in functions:
         try:
@@ -49,36 +57,90 @@ def explain(
     return DefinitionError(type_.name, f"{type_.form}: {_cause(str(error), None)}")
 
 
-def allocation(type_: ProcessingType) -> str:
-    """Which line of a type's function allocates memory or raises, as far as that can be seen: ``" (line 7, `...`)"``."""
-    for function in (type_.block, type_.function):
-        if function is None:
-            continue
-        line = None
-        for instruction in dis.get_instructions(function):
-            line = instruction.starts_line or line
-            if instruction.opname in _ALLOCATING or (instruction.opname.startswith("LOAD") and instruction.argval in _ALLOCATORS):
-                source = linecache.getline(function.__code__.co_filename, line or 0).strip()
-                return f" (line {line}{f', `{source}`' if source else ''})"
+def allocation(functions: Functions) -> str:
+    """Which line allocates memory or raises, as far as that can be seen: ``" (line 7, `...`)"``, and what to write instead."""
+    for written, compilable, arguments in functions:
+        compilable.compile(arguments)  # type: ignore[attr-defined]
+        annotation = compilable.overloads[arguments].type_annotation  # type: ignore[attr-defined]
+        statements = (statement for block in annotation.blocks.values() for statement in block.body)
+        for statement in sorted(statements, key=lambda each: each.loc.line):
+            instead = _allocates(statement, annotation.typemap)
+            if instead is not None:
+                return f" ({where(statement.loc.filename, statement.loc.line).removeprefix(', ')}){instead}"
+        for line in _lines(written.__code__, _RAISING):
+            return f" ({where(written.__code__.co_filename, line).removeprefix(', ')})"
     return ""
 
 
-_ALLOCATING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR", "BUILD_LIST", "LIST_EXTEND", "BUILD_MAP", "BUILD_SET", "BUILD_STRING"}
-_ALLOCATORS: Final = {"print", "zeros", "zeros_like", "ones", "empty", "array", "arange", "linspace", "copy", "list", "str"}
+_RAISING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR"}
+_NOT_COMPILED: Final = {"BEFORE_WITH", "IMPORT_NAME", "IMPORT_FROM", "STORE_GLOBAL", "LOAD_BUILD_CLASS", "DELETE_NAME"}
+_MAKING: Final = {"build_list", "build_set", "build_map"}
+_LOOP: Final = "; an expression of arrays makes a new one, a loop over the frames does not: for i in range(len(x)): ..."
+
+
+def _allocates(statement: Any, known: Any) -> str | None:
+    """What to write instead of a statement that allocates, ``""`` when that is plain; None where it does not."""
+    if isinstance(statement, (ir.Print, ir.Raise, ir.StaticRaise, ir.TryRaise, ir.StaticTryRaise)):
+        return ""
+    if not (isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr)):
+        return None
+    op, result = statement.value.op, known.get(statement.target.name)
+    if op == "arrayexpr" or (op in ("binop", "inplace_binop", "unary") and isinstance(result, types.Array)):
+        return _LOOP
+    made = op in _MAKING or (op == "call" and isinstance(result, (types.Array, types.List, types.UnicodeType)))
+    return "" if made else None
+
+
+def in_words(given: Any) -> str:
+    """What a function returns, to those who do not know numba's types."""
+    if given == types.none:
+        return "nothing"
+    if isinstance(given, types.Optional):
+        return f"{in_words(given.type)} on one path and nothing on another"
+    if isinstance(given, types.BaseTuple):
+        return f"({', '.join(map(in_words, given))})"
+    for kind, words in _KINDS:
+        if isinstance(given, kind):
+            return words
+    return str(given)
+
+
+_KINDS: Final[tuple[tuple[Any, str], ...]] = (
+    (types.Complex, "a complex number"),
+    (types.Number, "a number"),
+    (types.Boolean, "a bool"),
+    (types.UnicodeType, "text"),
+    (types.List, "a list; numbers are returned with commas between: return left, right"),
+    (types.Array, "an array"),
+)
+
+
+def last_line(function: Callable[..., Any] | None) -> str:
+    """``" (line 7, `return x`)"``: where a function last returns, or ends."""
+    if function is None:
+        return ""
+    lines = list(_lines(function.__code__, {"RETURN_VALUE", "RETURN_CONST"}))
+    return f" ({where(function.__code__.co_filename, max(lines)).removeprefix(', ')})" if lines else ""
+
+
+def _lines(code: python_types.CodeType, operations: set[str]) -> Iterator[int]:
+    """The lines of a function in which one of some operations is."""
+    for instruction in dis.get_instructions(code):
+        place = instruction.positions
+        if instruction.opname in operations and place is not None and place.lineno is not None:
+            yield place.lineno
 
 
 def _where(error: Exception, written: Callable[..., Any]) -> str:
     """``, line 7, `x = foo(y)```: the line nearest to the cause that is in the function's own file."""
     file = written.__code__.co_filename
-    found = re.findall(r'File "([^"]*)", line (\d+)', str(error))
-    lines = [int(line) for name, line in found if name.endswith(file.rsplit("/", 1)[-1])]
+    said = [(name, int(line)) for name, line in re.findall(r'File "([^"]*)", line (\d+)', str(error))]
+    said += [(name, int(line)) for name, line in re.findall(r"(?:Raised from|at) (\S+) \((\d+)\)", str(error))]
     location = getattr(error, "loc", None)
-    if not lines and location is not None and location.filename.endswith(file.rsplit("/", 1)[-1]):
-        lines = [location.line]
-    if not lines:
-        return ""
-    source = linecache.getline(file, lines[0]).strip()
-    return f", line {lines[0]}" + (f", `{source}`" if source else "")
+    if location is not None:
+        said.append((location.filename, location.line))
+    lines = [line for name, line in said if name.endswith(file.rsplit("/", 1)[-1])] or list(_lines(written.__code__, _NOT_COMPILED))
+    return where(file, lines[0]) if lines else ""
 
 
 def _cause(text: str, written: Callable[..., Any] | None) -> str:

@@ -20,11 +20,13 @@ from ...declaration import ProcessingType
 from ...errors import DefinitionError
 from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
+from .explain import in_words, last_line
 from .memory import F32, I64, load_i64
 from .state import STRICT, Scopes, StateType, address_of
 from .tiles import WIDE, one_by_one, side_by_side
 
 MANY = 8  # lanes from which the inner loop runs across them
+_REAL = (types.Integer, types.Float, types.Boolean)
 CALLS = frozenset(
     {"sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log1p", "log10", "pow"}
 )
@@ -122,14 +124,11 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                 scopes.mark(builder.store(value, builder.gep(data, [args[1]])), f"output {k}")
             return context.get_dummy_value()
 
-        if (
-            outputs
-            and not (isinstance(result, types.Number) and outputs == 1)
-            and not (isinstance(result, types.BaseTuple) and len(result) == outputs)
-        ):
-            given = "nothing" if result == types.none else str(result)
+        returned = tuple(result) if isinstance(result, types.BaseTuple) else (result,)
+        if outputs and not (len(returned) == outputs and all(isinstance(each, _REAL) for each in returned)):
             wanted = "one number" if outputs == 1 else f"{outputs} numbers"
-            raise DefinitionError(type_.name, f"step must return {wanted}, one for each out port; it returns {given}")
+            line = last_line(type_.function)
+            raise DefinitionError(type_.name, f"step must return {wanted}, one for each out port; it returns {in_words(result)}{line}")
         return types.void(types.int64, types.int64, result), codegen
 
     @intrinsic

@@ -26,6 +26,8 @@ def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
     try:
         return compile_object(form.build(type_, layout, compilable), symbol)
     except KernelError as error:
+        if error.said:
+            raise DefinitionError(type_.name, f"{type_.form}: {error}") from None
         state = StateType(type_, layout)
         functions = []
         for function in (type_.block, type_.function):
@@ -35,6 +37,6 @@ def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
                 functions.append((function, compilable(function), given))
         cause = error.__cause__ or error
         if error.allocates:
-            raise DefinitionError(type_.name, f"{type_.form} {error}{allocation(type_)}") from None
+            raise DefinitionError(type_.name, f"{type_.form} {error}{allocation(functions)}") from None
         assert isinstance(cause, Exception)
         raise explain(type_, cause, functions) from None
