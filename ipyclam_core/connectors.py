@@ -10,6 +10,8 @@ from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
 from .errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from .history import RecordingProxy
+from .pages import of_connector
+from .processing_types import Page
 from .proxy import CanMonitor, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 
 if TYPE_CHECKING:
@@ -73,10 +75,13 @@ class Several(Connectable):
 
 
 class Connector(Connectable):
-    """A port or a control of a processing: ``net.osc.Output``, ``net.osc["Audio Output"]``.
+    __doc__ = Page(
+        """A port or a control of a processing: ``net.osc.Output``, ``net.osc["Audio Output"]``.
 
-    ``a > b`` connects, ``a / b`` cuts. Two of these are equal when they are the same connector of the same network.
-    """
+        ``a > b`` connects, ``a / b`` cuts. Two of these are equal when they are the same connector of the same network.
+        """,
+        of_connector,
+    )
 
     __slots__ = ("_id", "_proxy")
 

@@ -14,8 +14,9 @@ from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
 from .errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
 from .history import RecordingProxy
+from .pages import of_processing
 from .parameters import ParameterSpec
-from .processing_types import ProcessingType
+from .processing_types import Page, ProcessingType
 from .proxy import CanTell, ProcessingState, TypeSpec
 
 
@@ -31,19 +32,22 @@ class Clone:
 
 
 class Processing(Connectable):
-    """A processing of a network.
+    __doc__ = Page(
+        """A processing of a network.
 
-    Its parameters and connectors are attributes and items: ``net.osc.Frequency``, ``net.osc["Audio Output"]``.
-    Assigning to a parameter configures, assigning to an in control sends that value, and ``>`` connects.
+        Its parameters and connectors are attributes and items: ``net.osc.Frequency``, ``net.osc["Audio Output"]``.
+        Assigning to a parameter configures, assigning to an in control sends that value, and ``>`` connects.
 
-    >>> from ipyclam_core import Network
-    >>> net = Network("dummy")
-    >>> net.osc = net.types.Oscillator
-    >>> net.out = net.types.Sink
-    >>> net.osc.Frequency = 220.0
-    >>> net.osc > net.out
-    net.osc.Output > net.out.Input
-    """
+        >>> from ipyclam_core import Network
+        >>> net = Network("dummy")
+        >>> net.osc = net.types.Oscillator
+        >>> net.out = net.types.Sink
+        >>> net.osc.Frequency = 220.0
+        >>> net.osc > net.out
+        net.osc.Output > net.out.Input
+        """,
+        of_processing,
+    )
 
     __slots__ = ("_name", "_proxy")
 

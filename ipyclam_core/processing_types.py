@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -13,19 +13,19 @@ from .parameters import ParameterSpec
 from .proxy import Connectors, ControlSpec, PortSpec, TypeSpec
 
 
-class _Page:
-    """The ``__doc__`` of a type is its reference page, made when asked for; that of the class is its own."""
+class Page:
+    """The ``__doc__`` of an object is its reference page, made when asked for; that of its class is the class's own."""
 
-    def __init__(self, doc: str) -> None:
-        self._doc = doc
+    def __init__(self, doc: str, make: Callable[[Any], str]) -> None:
+        self._doc, self._make = doc, make
 
-    def __get__(self, type_: ProcessingType | None, owner: type) -> str:
-        return self._doc if type_ is None else page(type_.spec)
+    def __get__(self, held: object | None, owner: type) -> str:
+        return self._doc if held is None else self._make(held)
 
 
 class ProcessingType(str):
     __slots__ = ("spec",)
-    __doc__ = _Page(
+    __doc__ = Page(
         """A processing type: a str, equal to its name, that also knows its connectors and parameters.
 
         Attributes
@@ -34,7 +34,8 @@ class ProcessingType(str):
         inports, outports : tuple of PortSpec
         incontrols, outcontrols : tuple of ControlSpec
         config : mapping of each parameter's name to its ParameterSpec
-        """
+        """,
+        lambda type_: page(type_.spec),
     )
 
     spec: TypeSpec
@@ -156,7 +157,7 @@ def page(spec: TypeSpec) -> str:
         ("In controls", connectors.incontrols), ("Out controls", connectors.outcontrols),
     )  # fmt: skip
     for title, connector_specs in sections:
-        parts += _section(title, [_connector_line(connector) for connector in connector_specs])
+        parts += _section(title, [connector_line(connector) for connector in connector_specs])
     parts += _section("Parameters", [line for parameter in spec.parameters for line in _parameter_lines(parameter)])
     return "\n\n".join(parts)
 
@@ -165,7 +166,8 @@ def _section(title: str, lines: list[str]) -> list[str]:
     return [f"{title}\n{'-' * len(title)}\n" + "\n".join(lines)] if lines else []
 
 
-def _connector_line(spec: PortSpec | ControlSpec) -> str:
+def connector_line(spec: PortSpec | ControlSpec) -> str:
+    """A connector in a line: its name, what it carries, and what it is for."""
     facts = [spec.type]
     if isinstance(spec, ControlSpec):
         facts += [f"{spec.minimum:g} to {spec.maximum:g}"] if spec.minimum is not None and spec.maximum is not None else []
