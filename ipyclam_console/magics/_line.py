@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
@@ -11,6 +12,9 @@ from IPython.core import magic_arguments
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic
+from IPython.core.magic_arguments import MagicArgumentParser
+
+from ipyclam_core.errors import suggest
 
 from ..session import Session
 
@@ -57,8 +61,15 @@ def parse(magic: Callable[..., Any], line: str) -> Namespace:
         words = shlex.split(line)
     except ValueError as error:  # a quote that is not closed
         raise UsageError(f"{error}: {line}") from None
-    arguments: Namespace = magic.parser.parse_args(words)  # type: ignore[attr-defined]
-    return arguments
+    parser: MagicArgumentParser = magic.parser  # type: ignore[attr-defined]
+    try:
+        return parser.parse_args(words)
+    except UsageError as error:
+        unknown = re.search(r"unrecognized arguments: (--\S+)", str(error))
+        if unknown is None:
+            raise
+        options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+        raise UsageError(f"{error}{suggest(unknown[1], options)}") from None
 
 
 def seconds(text: str) -> float:

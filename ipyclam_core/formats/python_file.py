@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import runpy
 import traceback
 import warnings
@@ -26,6 +27,8 @@ SUFFIX: Final = ".py"
 DESCRIPTION: Final = "Python statements"
 
 VERSION: Final = 1
+
+_HEAD: Final = re.compile(rb"# ipyclam network, format (\d+)")
 
 
 @collector_paused()
@@ -57,6 +60,7 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     ------
     FormatError : what cannot be read, or may not be in it, with file and line; the network is as it was.
     """
+    _warn_of_version(path)
     if trusted:
         _warn_of_engine(network, path, _load_trusted(network, path))
         return
@@ -120,6 +124,14 @@ def _take_over(network: Network, path: str | os.PathLike[str], states: list[Proc
             for control, value in state.controls.items():
                 target.set_control(state.name, control, value)
         target.set_info(info)
+
+
+def _warn_of_version(path: str | os.PathLike[str]) -> None:
+    """A file of a later ipyclam is read as far as it is understood."""
+    with open(path, "rb") as file:
+        found = _HEAD.match(file.readline(100))
+    if found is not None and int(found[1]) > VERSION:
+        warnings.warn(f"{path} is of format {int(found[1])}, and this ipyclam knows {VERSION}: it may mean more than is read", stacklevel=6)
 
 
 def _warn_of_engine(network: Network, path: str | os.PathLike[str], engine: str) -> None:

@@ -33,6 +33,8 @@ def says(console: InteractiveShell, net: Network, capsys: pytest.CaptureFixture[
         ("%tipes", "UsageError: Line magic function `%tipes` not found; did you mean `%types`?"),
         ("%timeitt 1", "UsageError: Line magic function `%timeitt` not found; did you mean `%timeit`?"),
         ("%undo 1000", "NothingToUndo: there is nothing to undo"),
+        ("%play --lop", "UsageError: unrecognized arguments: --lop; did you mean '--loop'?"),
+        ("%play 1 --colour=red", "UsageError: unrecognized arguments: --colour=red; there is '--output', '--loop', '--device'"),
     ],
 )
 def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]

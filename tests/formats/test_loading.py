@@ -86,6 +86,15 @@ def test_a_file_for_another_engine_loads_with_a_warning_where_its_types_are_here
         net.load(written("x.py", HEAD.replace("dummy", "jack") + "net.a = net.types.jack_client\n"))
 
 
+@pytest.mark.parametrize("trusted", [False, True])
+def test_a_file_of_a_later_format_loads_with_a_warning(trusted: bool, net: Network, written: Written) -> None:
+    path = written("x.py", "# ipyclam network, format 99\n" + HEAD + "net.a = net.types.Sink\n")
+    with pytest.warns(UserWarning, match=r"x\.py is of format 99, and this ipyclam knows 1: it may mean more than is read") as heard:
+        net.load(path, trusted=trusted)
+    assert list(net) == ["a"]
+    assert [warning.filename for warning in heard] == [__file__]
+
+
 class TestTrustedFiles:
     def test_are_run(self, net: Network, written: Written) -> None:
         path = written("x.py", HEAD + "for i in range(3):\n    net[f'osc{i}'] = net.types.Oscillator\nnet.osc0.Pitch = 3\n")
