@@ -15,12 +15,16 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
 
+from IPython.core.completer import provisionalcompleter  # noqa: E402
+from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
 from jackd import Jackd  # noqa: E402 - it stands beside the tests
+from traitlets.config import Config  # noqa: E402
 
 from ipyclam_core import Network  # noqa: E402
 
 BUDGET = 0.050
-PORTS = ",".join([*(f"out:o{k}" for k in range(6)), *(f"in:i{k}" for k in range(5))])
+PORTS = ",".join([*(f"out:o{k}" for k in range(5)), *(f"in:i{k}" for k in range(5))])
+TYPED = ["net.", "net.c0_0.", "net.c0_0 > net.", "net.c0_0.o0 > net.c1_1.", 'net["c4_3', "net.system.disconnect(net.", "net.new = "]
 
 
 def timed(what: str, act: Callable[[], object], times: int = 20) -> None:
@@ -37,7 +41,7 @@ def timed(what: str, act: Callable[[], object], times: int = 20) -> None:
 def main() -> None:
     """Build the crowd, and measure."""
     with Jackd("benchmark"):
-        words = [[word for k in range(36) for word in (f"c{program}_{k}", PORTS)] for program in range(5)]
+        words = [[word for k in range(40) for word in (f"c{program}_{k}", PORTS)] for program in range(5)]
         command = [sys.executable, str(TESTS / "jack" / "foreign.py")]
         programs = [
             subprocess.Popen([*command, *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -56,9 +60,19 @@ def main() -> None:
             source / target
             dir(net)
 
+        config = Config()
+        config.HistoryManager.enabled = False
+        shell = InteractiveShell(config=config)
+        shell.user_ns["net"] = net
+        shell.run_line_magic("load_ext", "ipyclam_console")
+
+        def press(typed: str) -> None:
+            with provisionalcompleter():
+                list(shell.Completer.completions(typed, len(typed)))
+
+        for typed in TYPED:
+            timed(f"tab: {typed}", lambda typed=typed: press(typed))
         timed("one call of processings()", lambda: net._proxy.processings())
-        timed("dir(net): what tab asks for", lambda: dir(net))
-        timed("dir(net.c0_0)", lambda: dir(net.c0_0))
         timed("connect, cut, and dir(net)", after_a_change)
         timed("connect two clients by five ports, and cut them", lambda: (net.c2_0 > net.c3_0, net.c2_0.disconnect()))
         timed("code()", net.code, 5)

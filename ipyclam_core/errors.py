@@ -343,10 +343,13 @@ class NoJackServer(DeviceError):
 
     def __init__(self, server: str = "", reason: str = "") -> None:
         self.server, self.reason = server, reason
-        called = f" called {server!r}" if server else ""
+        called, flag, argument, variable = "", "", "", ""
+        if server:
+            called, flag, argument = f" called {server!r}", f" -n {server}", f"server={server!r}, "
+            variable = f"JACK_DEFAULT_SERVER={server} "
         super().__init__(
-            f"no JACK server{called} is running; start one with: jackd -d alsa (without a sound card: jackd -d dummy)\n"
-            'or from here: Network("jack", start_server=True), ipyclam_console --engine=jack --start-server\n'
+            f"no JACK server{called} is running; start one with: jackd{flag} -d alsa (without a sound card: jackd{flag} -d dummy)\n"
+            f'or from here: Network("jack", {argument}start_server=True), {variable}ipyclam_console --engine=jack --start-server\n'
             "or, where PipeWire runs, begin with: pw-jack ipyclam_console --engine=jack"
         )
 

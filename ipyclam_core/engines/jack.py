@@ -21,7 +21,7 @@ from ..jack import facts, notifications
 from ..jack.notifications import Notification, PluginEnded, ServerGone
 from ..jack.plugins import Plugins
 from ..jack.rack import Rack
-from ..jack.server import Server, close_client, library, open_client
+from ..jack.server import Server, close_client, library, name_of, open_client
 from ..jack.transport import Transport
 from ..jack.types import Program, Types
 from ..parameters import Value
@@ -81,7 +81,7 @@ class JackProxy(Rack):
         self._entering = threading.RLock()
         self._last_state: State = "stopped"
         self._prepare(server)
-        super().__init__(Types(Plugins(client.samplerate)), server or "", self._heard, self._idle)
+        super().__init__(Types(Plugins(client.samplerate)), name_of(server), self._heard, self._idle)
         try:
             self._enter(client)
         except BaseException:

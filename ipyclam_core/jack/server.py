@@ -22,6 +22,8 @@ _said: deque[str] = deque(maxlen=8)
 _clients: Counter[str] = Counter()
 """How many clients of ours each server has."""
 _START_SECONDS = 8.0
+DEFAULT = "default"
+"""What JACK calls a server that was given no name."""
 
 
 @cache
@@ -41,13 +43,19 @@ def library() -> Any:
     return jack
 
 
+def name_of(server: str | None) -> str:
+    """The name of a server, also of the one that JACK takes by default; ``""`` where it has none."""
+    name = server or os.environ.get("JACK_DEFAULT_SERVER", DEFAULT)
+    return "" if name == DEFAULT else name
+
+
 def open_client(name: str, server: str | None) -> Any:
     """A client, not yet active, of the running server called `server` (None: the one JACK takes by default).
 
     `close_client` ends it.
     """
     jack = library()
-    called = server or os.environ.get("JACK_DEFAULT_SERVER", "default")
+    called = name_of(server) or DEFAULT
     other = next((other for other in +_clients if other != called), None)
     if other is not None:  # libjack would take that one instead, without a word
         raise DeviceError(f"this process is a client of the JACK server {other!r}; close that network to reach {called!r}")
@@ -55,7 +63,12 @@ def open_client(name: str, server: str | None) -> Any:
     try:
         client = jack.Client(name, no_start_server=True, servername=server)
     except jack.JackOpenError as exc:
-        raise NoJackServer("" if called == "default" else called, _reason()) from exc
+        if exc.status.server_error:  # there is one, but it gave up halfway
+            raise DeviceError(
+                f"the JACK server{f' {name_of(server)!r}' if name_of(server) else ''} takes no further client; quit one and try again\n"
+                "(JACK has room for about 250 on a machine, on all its servers together)"
+            ) from exc
+        raise NoJackServer(name_of(server), _reason()) from exc
     _clients[called] += 1
     client.ipyclam_server = called
     return client

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import atexit
+import re
+import subprocess
+import sys
+
 import jack
 import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from ipyclam_core import Network
 from ipyclam_core.errors import IpyclamError
 
-CLIENTS, EACH = 180, 11
-PORTS = ",".join([f"out:o{k}" for k in range(6)] + [f"in:i{k}" for k in range(5)])
+CLIENTS, EACH = 200, 10
+PORTS = ",".join([f"out:o{k}" for k in range(5)] + [f"in:i{k}" for k in range(5)])
 
 
 @pytest.fixture
 def crowd(foreign):
-    """Five programs with 36 clients each: JACK takes only so many of one program."""
-    return [foreign(*(word for k in range(36) for word in (f"c{program} {k}", PORTS))) for program in range(CLIENTS // 36)]
+    """Five programs with 40 clients each. JACK takes about 250 on a machine, on all its servers together."""
+    return [foreign(*(word for k in range(40) for word in (f"c{program} {k}", PORTS))) for program in range(CLIENTS // 40)]
+
+
+@pytest.fixture
+def tab(net):
+    """Presses tab behind what is typed in a console that has the network; the rows."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell(config=config)
+    shell.user_ns["net"] = net
+    shell.run_line_magic("load_ext", "ipyclam_console")
+
+    def press(typed):
+        with provisionalcompleter():
+            return [row.text for row in shell.Completer.completions(typed, len(typed))]
+
+    yield press
+    shell.run_line_magic("unload_ext", "ipyclam_console")
+    shell._atexit_once()
+    atexit.unregister(shell.atexit_operations)
+    shell.restore_sys_module_state()
 
 
 def graph():
@@ -44,14 +72,30 @@ def test_a_crowd_is_seen_whole_by_who_was_there_and_by_who_comes(net, crowd, eve
     late.close()
 
 
-def test_looking_and_connecting_in_a_storm_stays_true(net, foreign, eventually):
+def test_tab_in_a_crowd_shows_who_is_there_and_what_can_be_connected(net, crowd, tab, eventually):
+    eventually(lambda: len(net) == CLIENTS + 1 and len(shown(net)[0]) == CLIENTS * EACH + 4)
+    assert {f"c{program}_{k}" for program in range(5) for k in range(40)} <= set(tab("net."))
+    assert tab("net.c0_0.o3 > net.c4_39.")[: EACH // 2] == [f"i{k}" for k in range(EACH // 2)]
+
+
+def test_a_server_that_is_full_is_not_taken_for_none(crowd, foreign):
+    more = foreign("more", "-")
+    assert 0 < int(more("fill")) < 64
+    command = [sys.executable, "-c", "from ipyclam_core import Network; Network('jack')"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    more.kill()
+    assert re.search(r"DeviceError: the JACK server 'ipyclam-jack-\d+' takes no further client; quit one and try again", done.stderr)
+
+
+def test_looking_and_connecting_in_a_storm_stays_true(net, tab, foreign, eventually):
     stormy = foreign("still", "out:a,in:b")
     eventually(lambda: "still" in net and len(net.still._inports) == 1)
     stormy.begin("storm", "150", "out:x,out:y,in:z")
     refused = 0
     while stormy.silent:
         for name in net:
-            dir(net)
+            tab("net.")
+            tab(f"net[{name!r}] > net.still.")
             try:
                 net[name] > net.still
                 net[name].disconnect()
