@@ -89,7 +89,7 @@ def render(
                 score.connect_bundle(wire)
             else:
                 score.connect(wire)
-        planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size)
+        planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, offline=True)
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
         program = planner.plan(channels, {})

@@ -39,7 +39,7 @@ class Order:
         self._levels = levels
         self._begin = np.argsort(nodes["order"][self.ids], kind="stable").astype(np.int32)
         places = [np.flatnonzero(rows.used["alive"]) for rows in (score.edges, score.carriers)]
-        self.edges, self.carriers = score.edges.used[places[0]], score.carriers.used[places[1]]
+        self.edges, self.carriers = score.edges.rows(places[0]), score.carriers.rows(places[1])
         both = (self.edges, self.carriers)
         sources = self.compact[np.concatenate([rows["source"] for rows in both])]
         targets = self.compact[np.concatenate([rows["target"] for rows in both])]

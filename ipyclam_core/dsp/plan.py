@@ -100,7 +100,7 @@ class Plan:
     def _order(self) -> None:
         order = Order(self.score, self.kernels.levels, self.block)
         self.ids, self.compact, self.depth, self.closes = order.ids, order.compact, order.depth, order.closes
-        self.nodes, self.edges, self.carriers = self.score.nodes.used[order.ids], order.edges, order.carriers
+        self.nodes, self.edges, self.carriers = self.score.nodes.rows(order.ids), order.edges, order.carriers
 
     # -- runs: lanes that one op computes
 

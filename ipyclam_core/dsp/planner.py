@@ -22,11 +22,13 @@ class Planner:
     score : what to plan.
     kernels : asked for at each plan, as types may have come.
     block : frames of the buffers.
+    offline : whether there is no audio thread, which must not be the first to touch memory.
     """
 
-    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int) -> None:
+    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int, offline: bool = False) -> None:
         self.score = score
         self.block = block
+        self._offline = offline
         self._kernels = kernels
         self._arenas: list[np.ndarray[Any, Any]] = []
         self._last: Program | None = None
@@ -44,14 +46,15 @@ class Planner:
         return self._last
 
     def arena(self, size: int) -> np.ndarray[Any, Any]:
-        """Memory for float32, touched already: the audio thread must not be the first to do so. What is in it is of no use."""
+        """Memory for float32, touched already where there is an audio thread. What is in it is of no use."""
         for k, held in enumerate(self._arenas):
             if size <= held.size <= 4 * size + 65536:
                 del self._arenas[k]
                 return held
         memory = np.empty(size + size // 4 + 1024, np.float32)
         memory = memory[-memory.ctypes.data % 64 // 4 :]  # numpy aligns to 16 bytes, vectors want 64
-        memory.fill(0.0)
+        if not self._offline:
+            memory.fill(0.0)
         return memory
 
     def reserve(self) -> None:
