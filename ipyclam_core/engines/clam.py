@@ -161,7 +161,8 @@ class ClamProxy(FoldingGraph):
         item, k, _ = places_of(type_, state.connectors).place[role, control.name]
         if self._player is not None:
             heard = self._player.value(control.processing, role, control.name)
-            if heard is not None:
+            under_way = control.name in state.controls and not self._player.up_to_date and not self.peers(control)
+            if heard is not None and not under_way:
                 return heard
         if control.direction == "Out":
             return 0.0

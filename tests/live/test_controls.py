@@ -38,6 +38,16 @@ def test_a_control_is_heard_in_the_next_block(stage: Stage) -> None:
         assert pitch_of(stage.run()[:, 0]) == pytest.approx(pitch, rel=0.01)
 
 
+def test_what_was_set_is_read_back_before_a_block_has_taken_it(stage: Stage) -> None:
+    oscillator(stage.net)
+    stage.play()
+    stage.run(2)
+    stage.net.osc.Pitch = 440.0
+    assert stage.net.osc.Pitch.value == 440.0
+    stage.run(1)
+    assert stage.net.osc.Pitch.value == 440.0
+
+
 def test_what_a_control_holds_can_be_read(stage: Stage) -> None:
     oscillator(stage.net)
     stage.net.value = stage.net.types.ControlSource
