@@ -44,7 +44,7 @@ def connect(left: Ends, right: Ends, *, arrow: bool) -> Connections:
     what = f"connect {left.text} to {right.text}"
     reasons: dict[str, None] = {}
     if left.sample is not None and right.sample is not None:
-        bundles = _bundles(left, right, left.sample, right.sample, arrow, reasons)
+        bundles = _bundles(left, right, left.sample, right.sample, arrow)
         if bundles and proxy.connect_bundles(bundles, what):
             return Connections(proxy, (), ">", bundles)
     made: list[Wire] = []
@@ -90,14 +90,14 @@ def _each(left: Ends, right: Ends) -> Iterator[tuple[Side, Side]]:
     return zip(ones, repeat(others[0]) if right.size is None else others, strict=False)
 
 
-def _bundles(left: Ends, right: Ends, one: Side, other: Side, arrow: bool, reasons: dict[str, None]) -> list[Bundle]:
+def _bundles(left: Ends, right: Ends, one: Side, other: Side, arrow: bool) -> list[Bundle]:
     """The wires of all, from those of one of each."""
     out, into = oriented(one, other, ">" if arrow else "")
     source, target = (left.end, right.end) if out is one else (right.end, left.end)
     assert source is not None
     assert target is not None
     bundles = []
-    for end, peer in pairs(out, into, reasons):
+    for end, peer in pairs(out, into, {}):  # where nothing fits, the reasons are those of each
         sent, taken = out.state.connectors.find(end.kind, "Out", end.name), into.state.connectors.find(peer.kind, "In", peer.name)
         if sent is not None and taken is not None and sent.type == taken.type:
             bundles.append(Bundle(end.kind, source, end.name, target, peer.name))

@@ -324,6 +324,11 @@ def test_what_does_not_fit_says_why(net):
     oscillators = net.bank("osc{}", net.types.Oscillator, 2)
     with pytest.raises(NothingToConnect, match="has no out ports"):
         net.bank("one{}", net.types.Sink, 2) > net.bank("other{}", net.types.Sink, 2)
+    folded = Network("dummy")
+    with pytest.raises(
+        NothingToConnect, match=r"nothing to connect: net.x1 has no out ports or controls; net.x2 has no out ports or controls$"
+    ):
+        folded.bank("x{}", "Sink", 2) > folded.bank("y{}", "Sink", 2)
     with pytest.raises(TypeError, match="not with 3"):
         oscillators > 3
     with pytest.raises(NothingToConnect, match="empty"):
