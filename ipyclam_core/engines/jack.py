@@ -24,8 +24,7 @@ from ..jack.rack import Rack
 from ..jack.server import Server, close_client, library, name_of, open_client
 from ..jack.transport import Transport
 from ..jack.types import Program, Types
-from ..parameters import Value
-from ..proxy import Change, ConnectorId, State, Status, TypeSpec
+from ..proxy import Change, ConnectorId, State, Status
 
 
 def create(
@@ -75,7 +74,6 @@ class JackProxy(Rack):
             raise
         self._own, self._started = name, started
         self._transport: Transport | None = None
-        self._lost: dict[str, tuple[TypeSpec, Mapping[str, Value]]] = {}
         self._xruns = 0
         self._closed = False
         self._entering = threading.RLock()
@@ -210,17 +208,18 @@ class JackProxy(Rack):
             self._make_waiting(again=True)
 
     def _lose(self, reason: str) -> None:
-        """The server is gone: remember what was, so that it can be made again."""
+        """The server is gone: what was launched stays, to be launched again, and wires wait."""
         with self._lock:
             if self._client is None:
                 return
             live = [wire for wire in self._wires if self._is_live(wire.source) and self._is_live(wire.target)]
-            states = {name: self._processings[name] for name in self._programs if name in self._processings}
-            self._lost = {name: (state.spec, state.config) for name, state in states.items()}
+            ours = [self._processings[name] for name in self._programs if name in self._processings]
             programs: list[Program] = list(self._programs.values())
             self._programs.clear()
             for name in list(self._keys):
                 self._forget(name)
+            for state in ours:
+                self._keep(state)
             self._await(live)
             why = f" ({reason})" if reason else ""
             self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
@@ -237,12 +236,13 @@ class JackProxy(Rack):
             return
         self._enter(client)
         self._messages.append("the JACK server is there again")
-        lost, self._lost = self._lost, {}
-        for name, (spec, config) in lost.items():
+        for state in [state for state in self.processings().values() if self._is_kept(state.name)]:
+            with self._lock:
+                self._let_go(state.name)
             try:
-                self._launch(name, spec, config, None)
+                self._launch(state.name, state.spec, state.config, None)
             except IpyclamError as exc:
-                self._messages.append(f"{name} could not be launched again: {exc}")
+                self._messages.append(f"{state.name} could not be launched again: {exc}")
         self._refused.clear()
         self._make_waiting()
         self.tell()

@@ -110,7 +110,7 @@ class LiveGraph(Graph):
 
     def _known(self, name: str) -> ProcessingState:
         state = self._processings.get(name)
-        if state is not None and not state.placeholder:
+        if state is not None and self._is_live(name):
             return state
         if state is not None:  # the client has come that a placeholder stood for
             super().remove(name)
@@ -202,6 +202,20 @@ class LiveGraph(Graph):
     def _is_live(self, name: str) -> bool:
         """Whether `name` is a client of the server, not a placeholder of ours."""
         return name in self._keys
+
+    # -- what was launched here, while there is no server
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether `name` was launched here, on a server that is gone."""
+        state = self._processings.get(name)
+        return state is not None and not state.placeholder and not self._is_live(name)
+
+    def _keep(self, state: ProcessingState) -> None:
+        kept = self._processings[state.name] = replace(state, problem="it waits for the JACK server")
+        self._changed(Change("added", (state.name,), None, kept))
+
+    def _let_go(self, name: str) -> None:
+        super().remove(name)
 
     # -- hooks of Graph
 

@@ -48,6 +48,7 @@ class Patchbay(LiveGraph):
     def connect(self, wire: Wire) -> None:
         with self._lock:
             source, target = self._connector(wire.out_end), self._connector(wire.in_end)
+            self._refuse_kept(wire.source, wire.target)
             live = self._is_live(wire.source) and self._is_live(wire.target)
             expected = not live and (self._is_expected(wire.source) or self._is_expected(wire.target))
             if live or expected:
@@ -82,6 +83,11 @@ class Patchbay(LiveGraph):
         if self._client is None:
             raise NoJackServer(self._server_name)
         return self._client
+
+    def _refuse_kept(self, *names: str) -> None:
+        """What waits for the server stays as it is meanwhile."""
+        if any(map(self._is_kept, names)):
+            self._alive()
 
     def _check(self, wire: Wire, source: ConnectorSpec, target: ConnectorSpec) -> None:
         out, into = f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
@@ -154,7 +160,7 @@ class Patchbay(LiveGraph):
 
     def _known(self, name: str) -> ProcessingState:
         state = self._processings.get(name)
-        if state is not None and state.placeholder:  # the client has come that a placeholder stood for
+        if state is not None and not self._is_live(name):  # the client has come that a placeholder stood for
             self._await(self._wires_at(state, state.connectors))
         return super()._known(name)
 

@@ -58,6 +58,7 @@ class Rack(Patchbay):
     def remove(self, name: str) -> None:
         with self._lock:
             self._state(name)
+            self._refuse_kept(name)
             program = self._programs.get(name)
             if program is None:
                 self._refuse_foreign(name, "end", f"quit it there; {name}.disconnect() cuts its wires")
@@ -72,6 +73,7 @@ class Rack(Patchbay):
             state = self._state(old)
             if old == new:
                 return
+            self._refuse_kept(old)
             self._check_new(new)
             program = self._programs.get(old)
             if program is None:
@@ -101,6 +103,7 @@ class Rack(Patchbay):
             program = self._programs.get(name)
             if not changes:
                 return
+            self._refuse_kept(name)
             if program is None:
                 self._refuse_foreign(name, "configure", "set it in its own window, or where it is started")
                 super().configure(name, changes)
@@ -110,6 +113,7 @@ class Rack(Patchbay):
 
     def set_control(self, name: str, control: str, value: float | None) -> None:
         with self._lock:
+            self._refuse_kept(name)
             program = self._programs.get(name)
             if program is None:
                 super().set_control(name, control, value)
@@ -124,11 +128,13 @@ class Rack(Patchbay):
             spec = self._connector(control)
             state = self._processings[control.processing]
             program = self._programs.get(control.processing)
-            type_ = self._types.plugin(state.spec.name) if program is not None else None
-            if program is None or type_ is None:
+            type_ = self._types.plugin(state.spec.name) if not state.placeholder else None
+            if type_ is None:
                 return super().value(control)
         if control.direction == "In":
             return type_.number(control.name, state.config[control.name])
+        if program is None:
+            return float(getattr(spec, "default", 0.0))
         return program.outputs().get(control.name, getattr(spec, "default", 0.0))
 
     # -- values

@@ -35,7 +35,8 @@ def test_how_to_start_one_that_has_a_name_is_said_with_the_name(monkeypatch, by_
     with pytest.raises(NoJackServer) as error:
         Network("jack", server=None if by_environment else name)
     assert str(error.value).splitlines()[:2] == [
-        f"no JACK server called '{name}' is running; start one with: jackd -n {name} -d alsa (without a sound card: jackd -n {name} -d dummy)",
+        f"no JACK server called '{name}' is running; start one with: "
+        f"jackd -n {name} -d alsa (without a sound card: jackd -n {name} -d dummy)",
         f"or from here: Network(\"jack\", server='{name}', start_server=True), "
         f"JACK_DEFAULT_SERVER={name} ipyclam_console --engine=jack --start-server",
     ]
@@ -92,7 +93,7 @@ def test_a_network_survives_its_server_and_comes_back_with_it(mortal, eventually
         net.system.capture_1 > net.amp > net.system.playback_2
         wires = set(net._proxy.wires())
         mortal.kill()
-        eventually(lambda: not len(net) and net.status().messages)
+        eventually(lambda: list(net) == ["amp"] and net.status().messages)
         assert "the JACK server is gone" in net.status().messages[0]
         assert net.state == "stopped"
         with pytest.raises(NoJackServer):
@@ -102,6 +103,47 @@ def test_a_network_survives_its_server_and_comes_back_with_it(mortal, eventually
         eventually(lambda: set(net._proxy.wires()) == wires and not net._proxy.info().waiting)
         assert net.amp.gain == -6.0
         assert net._proxy.inner._programs["amp"].values() == {"gain": -6.0}
+
+
+def test_what_a_network_whose_server_is_gone_saves_is_all_of_it(mortal, eventually, tmp_path):
+    with closing(Network("jack")) as net:
+        net.amp = AMP
+        net.amp.gain = -6.0
+        net.amp > net.system.playback_2
+        wires = set(net._proxy.wires())
+        mortal.kill()
+        eventually(lambda: list(net) == ["amp"])
+        net.save(tmp_path / "studio.py")
+        mortal.start()
+        eventually(lambda: set(net._proxy.wires()) == wires)
+        net.clear()
+        net.load(tmp_path / "studio.py")
+        assert net.amp.gain == -6.0
+        eventually(lambda: set(net._proxy.wires()) == wires)
+
+
+def test_what_waits_for_its_server_stays_as_it_is(mortal, eventually, tmp_path):
+    with closing(Network("jack")) as net:
+        net.amp = AMP
+        net.amp.gain = -6.0
+        (tmp_path / "other.py").write_text('# ipyclam network, format 1\nnet = Network("jack")\n')
+        mortal.kill()
+        eventually(lambda: list(net) == ["amp"])
+
+        def rename():
+            net.amp.name = "booster"
+
+        def configure():
+            net.amp.gain = 3.0
+
+        for change in (net.clear, rename, configure, lambda: net.load(tmp_path / "other.py"), lambda: net.amp > net.amp):
+            with pytest.raises(NoJackServer):
+                change()
+        assert net.amp._incontrols.gain.value == -6.0
+        mortal.start()
+        eventually(lambda: "system" in net and "amp" in net._proxy.inner._programs)
+        assert list(net) == ["system", "amp"]
+        assert net.amp.gain == -6.0
 
 
 PROGRAM = """
