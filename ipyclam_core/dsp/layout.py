@@ -24,6 +24,8 @@ CONTROL_ARRIVALS: Final = 1
 CONTROL_REACHED: Final = 2
 CONTROL_WIDTH: Final = 4
 
+FAULT: Final = "fault"
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -45,6 +47,7 @@ class Layout:
     ``r.X``      where a smooth control has got to
     ``rate``     the sample rate
     ``fresh``    1 until the first block has been computed
+    ``fault``    of somebody's own type: 1 once its function has gone outside of an array
     ============ =====================================================================================
     """
 
@@ -62,6 +65,8 @@ class Layout:
             self._add_item(item)
         self._add("rate", FLOAT)
         self._add("fresh", INT)
+        if type_.spec.origin:
+            self._add(FAULT, INT)
 
     def _add_item(self, item: Declared) -> None:
         name = item.attribute

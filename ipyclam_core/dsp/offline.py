@@ -13,7 +13,7 @@ import numpy as np
 from ..banks import Bank, Bundle
 from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
-from . import banks, kernels
+from . import banks, faults, kernels
 from .channels import Channels
 from .context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
@@ -72,12 +72,14 @@ def render(
     """
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
+    placed: list[tuple[ProcessingType, Bank, banks.Lanes]] = []
     known: dict[ProcessingType, int] = {}
     try:
         for entry in processings:
             type_ = type_of(entry.spec.name)
             if isinstance(entry, Bank):
-                score.add_bank(entry, type_, banks.place(pools, type_, entry, sample_rate, block_size))
+                placed.append((type_, entry, banks.place(pools, type_, entry, sample_rate, block_size)))
+                score.add_bank(entry, type_, placed[-1][2])
                 continue
             instance = None if type_.form == "device" else Instance(pools, type_, entry, sample_rate, block_size)
             if instance is not None:
@@ -102,8 +104,9 @@ def render(
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
         result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
-        if watch.fault:
-            warnings.warn(watch.fault, stacklevel=5)
+        astray = faults.told([*faults.of_score(score), *(name for each in placed for name in faults.of_bank(*each))])
+        for fault in filter(None, (watch.fault, astray)):
+            warnings.warn(fault, stacklevel=5)
         return result
     finally:
         for instance in instances:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..declaration import ProcessingType
 from ..proxy import Change, ProcessingState, Status, Wire
-from . import leaving
+from . import faults, leaving
 from .context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, PROGRAM, RATE, XRUNS
 from .devices import Device, DeviceUnavailable, open_device
 from .edits import FADE_SECONDS, Edits
@@ -277,11 +277,9 @@ class Player:
     def status(self, state: Any) -> Status:
         """How it goes; what has lost its device is paused."""
         recording = self._recorder.trouble if self._recorder is not None else ""
-        messages = [
-            text
-            for text in (self.trouble, recording, self._files.trouble, self._watch.fault, self._mailbox.trouble, self._cycles(), self.note)
-            if text
-        ]
+        astray = faults.told(faults.of_score(self.edits.score))
+        said = (self.trouble, recording, self._files.trouble, self._watch.fault, astray, self._mailbox.trouble, self._cycles(), self.note)
+        messages = [text for text in said if text]
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
         device, load, profile = self.device, self._watch.load, self._watch.profile

@@ -16,6 +16,7 @@ from ...declaration import ProcessingType
 from ...errors import DefinitionError
 from ..layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 from ..program import OP_BASE, OP_INPUTS, OP_OUTPUTS
+from .guard import attempt, blaming, guarded, silencing
 from .memory import I64, load_f64, load_i64, store_f64, store_i64
 from .state import STRICT, StateType, address_of, array_over
 
@@ -25,9 +26,9 @@ class _Struct(types.Type):  # type: ignore[misc]
 
     members: tuple[str, ...] = ()
 
-    def __init__(self, variant: str = "") -> None:
-        self.variant = variant
-        super().__init__(name=f"{type(self).__name__}({variant})")
+    def __init__(self, variant: str = "", checked: bool = False) -> None:
+        self.variant, self.checked = variant, checked
+        super().__init__(name=f"{type(self).__name__}({variant}, {checked})")
 
 
 class PortList(_Struct):
@@ -88,6 +89,19 @@ def _sender_at(typingctx: Any, value: Any, sent: Any) -> Any:
     return Sender()(types.int64, types.int64), codegen
 
 
+@njit(forceinline=True)  # type: ignore[untyped-decorator]
+def _within(k, count):  # type: ignore[no-untyped-def]
+    """An index into so many, from their end where it is negative; whoever calls somebody's own function sees it fail (`guard`)."""
+    if k < -count or k >= count:
+        raise IndexError
+    return k + count if k < 0 else k
+
+
+@njit(forceinline=True)  # type: ignore[untyped-decorator]
+def _as_it_is(k, count):  # type: ignore[no-untyped-def]
+    return k
+
+
 @overload(len)
 def _length(several):  # type: ignore[no-untyped-def]
     if isinstance(several, (PortList, ControlList, SenderList)):
@@ -97,24 +111,25 @@ def _length(several):  # type: ignore[no-untyped-def]
 
 @overload(operator.getitem)
 def _item(several, k):  # type: ignore[no-untyped-def]
+    index = _within if getattr(several, "checked", False) else _as_it_is
     if isinstance(several, PortList):
-        return lambda several, k: _array_at(load_i64(several.table, 2 * k), several.frames)
+        return lambda several, k: _array_at(load_i64(several.table, 2 * index(k, several.count)), several.frames)
     if isinstance(several, SenderList):
 
         def sender(several, k):  # type: ignore[no-untyped-def]
-            place = several.table + 8 * CONTROL_WIDTH * k
+            place = several.table + 8 * CONTROL_WIDTH * index(k, several.count)
             return _sender_at(place + 8 * CONTROL_VALUE, place + 8 * CONTROL_ARRIVALS)
 
         return sender
     if isinstance(several, ControlList) and several.variant == "smooth":
 
         def pair(several, k):  # type: ignore[no-untyped-def]
-            place = CONTROL_WIDTH * k
+            place = CONTROL_WIDTH * index(k, several.count)
             return load_f64(several.table, place + CONTROL_REACHED), load_f64(several.table, place + CONTROL_VALUE)
 
         return pair
     if isinstance(several, ControlList):
-        return lambda several, k: load_f64(several.table, CONTROL_WIDTH * k + CONTROL_VALUE)
+        return lambda several, k: load_f64(several.table, CONTROL_WIDTH * index(k, several.count) + CONTROL_VALUE)
     return None
 
 
@@ -135,16 +150,17 @@ def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, 
         return types.int64
     if name == "sample_rate":
         return types.float64
+    checked = guarded(type_)
     item = next((item for item in type_.items if item.attribute == name), None)
     if item is None:  # Pitch_arrived
         return types.int64
     if item.role in ("inports", "outports"):
-        return PortList() if item.many else ARRAY
+        return PortList(checked=checked) if item.many else ARRAY
     if item.role == "outcontrols":
-        return SenderList() if item.many else Sender()
+        return SenderList(checked=checked) if item.many else Sender()
     if item.role == "incontrols":
         if item.many:
-            return ControlList("smooth" if item.smooth else "")
+            return ControlList("smooth" if item.smooth else "", checked)
         return types.UniTuple(types.float64, 2) if item.smooth else types.float64
     cell = layout.cells.get(f"p.{name}")
     if cell is None:
@@ -276,10 +292,25 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     waiting = inline(count_many) if many else inline(lambda base: 0)
     settle = inline(serve_many) if many else inline(lambda base: None)
 
+    blame, silence = blaming(layout), silencing(type_)
+
+    @inline
+    def call(base, ins, outs, state, frames):  # type: ignore[no-untyped-def]
+        function(*gather(base, ins, outs, state, frames))
+
+    @inline
+    def call_guarded(base, ins, outs, state, frames):  # type: ignore[no-untyped-def]
+        failed, _ = attempt(function, gather(base, ins, outs, state, frames))
+        blame(base, 0, failed)
+        if failed:
+            silence(outs, frames)
+
+    compute = call_guarded if guarded(type_) else call
+
     def process(op: int, frames: int) -> None:
         base = load_i64(op, OP_BASE)
         state = load_state(base, 0)
-        function(*gather(base, load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS), state, frames))
+        compute(base, load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS), state, frames)
         store_state(base, 0, state)
         served(base)
         settle(base)
@@ -289,7 +320,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         if wanted(base) + waiting(base) == 0:
             return
         state = load_state(base, 0)
-        function(*gather(base, 0, 0, state, frames))
+        compute(base, 0, 0, state, frames)
         store_state(base, 0, state)
         served(base)
         settle(base)

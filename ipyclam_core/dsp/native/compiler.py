@@ -5,6 +5,7 @@ Nothing compiled here can take the GIL: a function that might raise is refused.
 
 from __future__ import annotations
 
+import dis
 import os
 import tempfile
 import types as python_types
@@ -19,6 +20,7 @@ from ...errors import DefinitionError
 from .. import maths
 from ..errors import AllocatingKernel, KernelError, RecursiveKernel
 from . import maths as compiled_maths
+from .explain import RAISING
 
 KERNEL: Final = types.void(types.int64, types.int64)
 ONE_WORD: Final = types.void(types.int64)
@@ -26,29 +28,41 @@ FORBIDDEN: Final = ("numba_gil_ensure", "PyGILState_Ensure", "NRT_", "numba_unpi
 
 _COMPILED: Final = frozenset(value for value in vars(maths).values() if isinstance(value, python_types.FunctionType))
 _NAN_SAFE: Final = {"nsz"}
+_ALLOCATES: Final = (
+    "would allocate memory or raise an error while it plays, as lists, new arrays, strings, print, raise and assert do; "
+    "keep arrays in State, and make them in initial or prepare"
+)
 
 assert compiled_maths  # imported for its overloads
 
 
-def compilable(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called."""
-    return _compilable(function, {})
+def compilable(function: Callable[..., Any], guarded: bool = False) -> Callable[..., Any]:
+    """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called.
+
+    A guarded one fails where it goes outside of an array (see `guard`).
+    """
+    return _compilable(function, guarded, {})
 
 
-def _compilable(function: Callable[..., Any], done: dict[Any, Any]) -> Callable[..., Any]:
+def _compilable(function: Callable[..., Any], guarded: bool, done: dict[Any, Any]) -> Callable[..., Any]:
     if function in done:
         if done[function] is None:
             raise RecursiveKernel(f"{function.__name__} calls itself, which compiled code cannot; a loop can")
         return done[function]  # type: ignore[no-any-return]
     done[function] = None
     assert isinstance(function, python_types.FunctionType)
+
+    def ready(used: Any) -> Any:
+        plain = isinstance(used, python_types.FunctionType) and used not in _COMPILED and not hasattr(used, "_ipyclam_plain")
+        return _compilable(used, guarded, done) if plain else used
+
     scope = dict(function.__globals__)
-    copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, function.__closure__)
-    for name in _names(function.__code__):
-        used = scope.get(name)
-        if isinstance(used, python_types.FunctionType) and used not in _COMPILED and not hasattr(used, "_ipyclam_plain"):
-            scope[name] = _compilable(used, done)
-    done[function] = njit(forceinline=True, error_model="numpy", fastmath=_NAN_SAFE)(copy)
+    scope.update({name: ready(scope[name]) for name in _names(function.__code__) if name in scope})
+    closure = tuple(python_types.CellType(ready(cell.cell_contents)) for cell in function.__closure__ or ())
+    copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure or None)
+    if guarded and RAISING.intersection(instruction.opname for instruction in dis.get_instructions(function)):
+        raise AllocatingKernel(_ALLOCATES)  # it would be taken for an index that is too large
+    done[function] = njit(forceinline=True, error_model="numpy", fastmath=_NAN_SAFE, boundscheck=guarded)(copy)
     return done[function]  # type: ignore[no-any-return]
 
 
@@ -88,10 +102,7 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     _drop_unused(module, machine)
     taken = sorted(f.name for f in module.functions if f.is_declaration and f.name.startswith(FORBIDDEN))
     if taken:
-        raise AllocatingKernel(
-            "would allocate memory or raise an error while it plays, as lists, new arrays, strings, print, raise and assert do; "
-            "keep arrays in State, and make them in initial or prepare"
-        )
+        raise AllocatingKernel(_ALLOCATES)
     return bytes(machine.emit_object(module))
 
 

@@ -60,19 +60,22 @@ def explain(type_: ProcessingType, error: Exception, functions: Functions) -> De
 def allocation(functions: Functions) -> str:
     """Which line allocates memory or raises, as far as that can be seen: ``" (line 7, `...`)"``, and what to write instead."""
     for written, compilable, arguments in functions:
-        compilable.compile(arguments)  # type: ignore[attr-defined]
+        for line in _lines(written.__code__, RAISING):
+            return f" ({where(written.__code__.co_filename, line).removeprefix(', ')})"
+        try:
+            compilable.compile(arguments)  # type: ignore[attr-defined]
+        except Exception:  # it is not compiled where something else is wrong with it
+            continue
         annotation = compilable.overloads[arguments].type_annotation  # type: ignore[attr-defined]
         statements = (statement for block in annotation.blocks.values() for statement in block.body)
         for statement in sorted(statements, key=lambda each: each.loc.line):
             instead = _allocates(statement, annotation.typemap)
             if instead is not None:
                 return f" ({where(statement.loc.filename, statement.loc.line).removeprefix(', ')}){instead}"
-        for line in _lines(written.__code__, _RAISING):
-            return f" ({where(written.__code__.co_filename, line).removeprefix(', ')})"
     return ""
 
 
-_RAISING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR"}
+RAISING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR"}
 _NOT_COMPILED: Final = {"BEFORE_WITH", "IMPORT_NAME", "IMPORT_FROM", "STORE_GLOBAL", "LOAD_BUILD_CLASS", "DELETE_NAME"}
 _MAKING: Final = {"build_list", "build_set", "build_map"}
 _LOOP: Final = "; an expression of arrays makes a new one, a loop over the frames does not: for i in range(len(x)): ..."

@@ -21,6 +21,7 @@ from ...errors import DefinitionError
 from ..layout import Layout
 from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .explain import in_words, last_line
+from .guard import attempt, blaming, guarded
 from .memory import F32, I64, load_i64
 from .state import STRICT, Scopes, StateType, address_of
 from .tiles import WIDE, one_by_one, side_by_side
@@ -111,6 +112,19 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
 
         return gather
 
+    def check_returned(result: Any) -> None:
+        returned = tuple(result) if isinstance(result, types.BaseTuple) else (result,)
+        if outputs and not (len(returned) == outputs and all(isinstance(each, _REAL) for each in returned)):
+            wanted = "one number" if outputs == 1 else f"{outputs} numbers"
+            line = last_line(type_.function)
+            raise DefinitionError(type_.name, f"step must return {wanted}, one for each out port; it returns {in_words(result)}{line}")
+
+    @intrinsic
+    def accepted(typingctx: Any, result: Any) -> Any:
+        """What `step` has returned, if there is a number in it for each out port."""
+        check_returned(result)
+        return result(result), lambda context, builder, signature, args: args[0]
+
     @intrinsic
     def store_outputs(typingctx: Any, table: Any, place: Any, result: Any) -> Any:
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -124,11 +138,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                 scopes.mark(builder.store(value, builder.gep(data, [args[1]])), f"output {k}")
             return context.get_dummy_value()
 
-        returned = tuple(result) if isinstance(result, types.BaseTuple) else (result,)
-        if outputs and not (len(returned) == outputs and all(isinstance(each, _REAL) for each in returned)):
-            wanted = "one number" if outputs == 1 else f"{outputs} numbers"
-            line = last_line(type_.function)
-            raise DefinitionError(type_.name, f"step must return {wanted}, one for each out port; it returns {in_words(result)}{line}")
+        check_returned(result)
         return types.void(types.int64, types.int64, result), codegen
 
     @intrinsic
@@ -176,6 +186,22 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     steady, gliding = gatherer(arguments, False), gatherer(arguments, True)
     inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
+    blame = blaming(layout)
+
+    @inline
+    def sample_guarded(base, lane, given):  # type: ignore[no-untyped-def]
+        failed, result = attempt(step, given)
+        blame(base, lane, failed)
+        return accepted(result)
+
+    @inline
+    def begin_guarded(base, lane, given):  # type: ignore[no-untyped-def]
+        failed, _ = attempt(block, given)
+        blame(base, lane, failed)
+
+    sample = sample_guarded if guarded(type_) else inline(lambda base, lane, given: step(*given))
+    block_begins = begin_guarded if guarded(type_) else inline(lambda base, lane, given: block(*given))  # type: ignore[misc]
+
     def loops(gather: Any) -> Any:
         """The function ``(base, first, lanes, ins, outs, frames)`` that computes a run in the way that suits its width."""
 
@@ -184,7 +210,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
             for j in range(begin, lanes):
                 state = load_state(base, first + j)
                 for i in range(frames):
-                    result = step(*gather(base, ins, state, first + j, j, i, (i + 1) / frames))
+                    result = sample(base, first + j, gather(base, ins, state, first + j, j, i, (i + 1) / frames))
                     store_outputs(outs, i * lanes + j, result)
                 store_state(base, first + j, state)
 
@@ -196,10 +222,10 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                 for i in range(frames):
                     part = (i + 1) / frames
                     place = i * lanes + j
-                    a = step(*gather(base, ins, one, first + j, j, i, part))
-                    b = step(*gather(base, ins, two, first + j + 1, j + 1, i, part))
-                    c = step(*gather(base, ins, three, first + j + 2, j + 2, i, part))
-                    d = step(*gather(base, ins, four, first + j + 3, j + 3, i, part))
+                    a = sample(base, first + j, gather(base, ins, one, first + j, j, i, part))
+                    b = sample(base, first + j + 1, gather(base, ins, two, first + j + 1, j + 1, i, part))
+                    c = sample(base, first + j + 2, gather(base, ins, three, first + j + 2, j + 2, i, part))
+                    d = sample(base, first + j + 3, gather(base, ins, four, first + j + 3, j + 3, i, part))
                     store_outputs(outs, place, a)
                     store_outputs(outs, place + 1, b)
                     store_outputs(outs, place + 2, c)
@@ -213,7 +239,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
         @inline
         def one(base, first, ins, outs, lanes, frames, tile, i, j):  # type: ignore[no-untyped-def]
             state = load_state(base, first + tile + j)
-            result = step(*gather(base, ins, state, first + tile + j, tile + j, i, (i + 1) / frames))
+            result = sample(base, first + tile + j, gather(base, ins, state, first + tile + j, tile + j, i, (i + 1) / frames))
             store_outputs(outs, i * lanes + tile + j, result)
             store_state(base, first + tile + j, state)
 
@@ -233,7 +259,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
                 part = (i + 1) / frames
                 for j in range(begin, lanes):
                     state = load_state(base, first + j)
-                    result = step(*gather(base, ins, state, first + j, j, i, part))
+                    result = sample(base, first + j, gather(base, ins, state, first + j, j, i, part))
                     store_outputs(outs, i * lanes + j, result)
                     store_state(base, first + j, state)
 
@@ -264,7 +290,7 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any
     @inline
     def begin_block(base, first, ins, frames, j):  # type: ignore[no-untyped-def]
         state = load_state(base, first + j)
-        block(*block_values(base, ins, state, first + j, j, frames, 1.0))  # type: ignore[misc]
+        block_begins(base, first + j, block_values(base, ins, state, first + j, j, frames, 1.0))
         store_state(base, first + j, state)
 
     def prologue(base: int, first: int, lanes: int, ins: int, frames: int) -> None:

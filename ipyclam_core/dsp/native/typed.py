@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import partial
 
 from ...declaration import ProcessingType
 from ...errors import DefinitionError
@@ -11,6 +12,7 @@ from ..layout import Layout
 from . import blocks, lanes
 from .compiler import compilable, compile_object
 from .explain import allocation, explain
+from .guard import guarded
 from .state import StateType
 
 
@@ -23,8 +25,9 @@ def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
         Which line of the type's function cannot be compiled, and why.
     """
     form = lanes if type_.form == "step" else blocks
+    ready = partial(compilable, guarded=guarded(type_))
     try:
-        return compile_object(form.build(type_, layout, compilable), symbol)
+        return compile_object(form.build(type_, layout, ready), symbol)
     except KernelError as error:
         if error.said:
             raise DefinitionError(type_.name, f"{type_.form}: {error}") from None

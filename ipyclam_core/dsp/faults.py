@@ -1,0 +1,43 @@
+"""Which processings of somebody's own types have gone outside of an array: the audio thread notes it, and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from ..banks import Bank
+from ..declaration import ProcessingType
+from .banks import Lanes
+from .instances import Instance, layout_of
+from .layout import FAULT
+from .score import Score
+
+SHOWN = 3
+
+
+def told(names: Iterable[str]) -> str:
+    """What to say of them, ``""`` of none."""
+    found = list(names)
+    rest = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"{', '.join(found[:SHOWN])}{rest} went outside of an array: silent wherever that happens" if found else ""
+
+
+def of_score(score: Score) -> Iterator[str]:
+    """Those of a network, by name; banks have to be asked themselves."""
+    if any(type_.spec.origin for type_ in score.types):
+        for name, node in list(score.by_name.items()):
+            if node.instance is not None and _has_failed(node.instance):
+                yield name
+
+
+def of_bank(type_: ProcessingType, bank: Bank, lanes: Lanes) -> Iterator[str]:
+    """Those of a bank."""
+    layout = layout_of(type_)
+    if FAULT in layout.cells:
+        for k in np.flatnonzero(lanes.memory.view(layout.dtype)[FAULT].reshape(-1)[: len(bank)]):
+            yield bank.names[int(k)]
+
+
+def _has_failed(instance: Instance) -> bool:
+    return FAULT in instance.layout.cells and bool(instance.chunk.fields[FAULT][instance.lane])
