@@ -78,7 +78,7 @@ def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseExcept
     name, message = kind.__name__, told(error).splitlines() or [""]
     if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
         name = f"\x1b[31m{name}\x1b[0m"
-    lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:]]
+    lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:], *getattr(error, "__notes__", ())]
     where = _where(trace)
     if len(lines) > LINES - bool(where):
         lines = [*lines[: LINES - bool(where) - 1], "  ... (%tb shows all of it)"]

@@ -18,6 +18,10 @@ from .errors import (
     ConnectionExists,
     DifferentConnectorType,
     NameAlreadyExists,
+    NoSuchConnector,
+    NoSuchParameter,
+    NoSuchProcessing,
+    NoSuchType,
     NotConnected,
     NothingToRedo,
     NothingToUndo,
@@ -26,6 +30,9 @@ from .errors import (
 from .parameters import ParameterSpec, Value
 from .paths import in_memory
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+
+_STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, NameAlreadyExists)
+"""What a step meets that is about things which are others by now: types defined anew, clients of a server that have gone."""
 
 _Inverse = Callable[["RecordingProxy"], None]
 
@@ -297,10 +304,15 @@ class RecordingProxy:
         if not source:
             raise nothing()
         step = _Step(source[-1].what)
-        with self._collecting(step, True), self.relative_to(None), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what was there before has been warned of before
-            for inverse in reversed(source[-1].inverses):
-                inverse(self)
+        try:
+            with self._collecting(step, True), self.relative_to(None), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what was there before has been warned of before
+                for inverse in reversed(source[-1].inverses):
+                    inverse(self)
+        except _STALE as error:  # else it would bar the way to all that was done before it
+            source.pop()
+            error.add_note(f"{step.what!r} cannot be taken back any more, and is forgotten; the next one is what was done before it")
+            raise
         source.pop()
         target.append(step)
         if source:

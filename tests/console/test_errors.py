@@ -56,6 +56,15 @@ def test_a_builtin_error_that_we_raise_is_one_line_too(says, cell: str, line: st
     assert says(cell) == [line]
 
 
+def test_an_undo_that_is_not_possible_any_more_says_what_becomes_of_it(says, net: Network) -> None:  # type: ignore[no-untyped-def]
+    net.osc.Frequency = 220.0
+    net._proxy.inner.remove("osc")
+    assert says("%undo") == [
+        "NoSuchProcessing: there is no processing 'osc' in this network; there is 'mix', 'sink'",
+        "'set osc.Frequency' cannot be taken back any more, and is forgotten; the next one is what was done before it",
+    ]
+
+
 def test_what_fails_by_itself_is_shown_whole(says) -> None:  # type: ignore[no-untyped-def]
     assert len(says("1 / 0")) > 3
     assert len(says("net._proxy.place('osc', 1, 2, 3)")) > 3

@@ -192,6 +192,25 @@ def test_an_undo_that_fails_changes_nothing():
     assert net.code() == text
 
 
+def test_a_step_about_what_is_not_there_any_more_does_not_bar_the_way_to_those_before():
+    inner = DummyProxy([TypeSpec("T", inports=["i"], outports=["o"])])
+    net = Network(inner)
+    net.a = "T"
+    net.b = "T"
+    net.a > net.b
+    net.b.disconnect()
+    inner.remove("a")
+    with pytest.raises(errors.NoSuchProcessing) as refused:
+        net.undo()
+    assert refused.value.__notes__ == [
+        "'disconnect b' cannot be taken back any more, and is forgotten; the next one is what was done before it"
+    ]
+    with pytest.raises(errors.NoSuchProcessing):
+        net.undo()
+    assert net.undo() == "add b"
+    assert list(net) == []
+
+
 def test_the_engine_hears_undo_like_any_change(net):
     heard = []
     net.observe(heard.append)
