@@ -1,4 +1,4 @@
-"""Which processings of somebody's own types have gone outside of an array: the audio thread notes it, and goes on."""
+"""Which processings of somebody's own types have gone outside of an array, or on without end: the audio thread notes it, and goes on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ def told(names: Iterable[str]) -> str:
     """What to say of them, ``""`` of none."""
     found = list(names)
     rest = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{', '.join(found[:SHOWN])}{rest} went outside of an array: silent wherever that happens" if found else ""
+    return (
+        f"{', '.join(found[:SHOWN])}{rest} went outside of an array, or on in a loop without end: silent wherever that happens"
+        if found
+        else ""
+    )
 
 
 def of_score(score: Score) -> Iterator[str]:

@@ -128,7 +128,10 @@ def folder() -> Path:
 def _read(key: str) -> bytes | None:
     """The object file of a key, if a whole one is there: a damaged one must never reach the linker."""
     try:
-        held = (folder() / f"{key}.o").read_bytes()
+        path = folder() / f"{key}.o"
+        if not path.is_file():  # a pipe of that name would wait for ever
+            return None
+        held = path.read_bytes()
     except OSError:
         return None
     head = len(MAGIC) + 32

@@ -47,7 +47,7 @@ class Layout:
     ``r.X``      where a smooth control has got to
     ``rate``     the sample rate
     ``fresh``    1 until the first block has been computed
-    ``fault``    of somebody's own type: 1 once its function has gone outside of an array
+    ``fault``    of somebody's own type: 1 once its function has failed (see ``native.guard``)
     ============ =====================================================================================
     """
 

@@ -1,4 +1,4 @@
-"""A type written at the prompt that goes outside of an array stops there, is silent, and is named; nothing else is harmed."""
+"""A type written at the prompt that goes outside of an array, or on without end, is stopped, silent and named."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def net() -> Iterator[Network]:
 def test_an_index_past_the_end_makes_a_sample_silent_and_is_said(net: Network) -> None:
     net.one = Astray
     _ = net.one > net.sink
-    with pytest.warns(UserWarning, match=r"^one went outside of an array: silent wherever that happens$"):
+    with pytest.warns(UserWarning, match=r"^one went outside of an array, or on in a loop without end: silent wherever that happens$"):
         heard = net.render(frames=200).ravel()
     assert heard.tolist() == [0.5] * 100 + [0.0] * 100
 
@@ -140,7 +140,7 @@ def test_while_it_plays_the_status_names_it_until_it_is_mended(net: Network) -> 
     net.play("step", sample_rate=48000, block_size=64)
     device = net._proxy.inner._player.device
     device.run()
-    assert "one went outside of an array: silent wherever that happens" in net.status().messages
+    assert "one went outside of an array, or on in a loop without end: silent wherever that happens" in net.status().messages
 
     @processing()
     class AstrayBlock2:
@@ -153,6 +153,54 @@ def test_while_it_plays_the_status_names_it_until_it_is_mended(net: Network) -> 
     net.one = AstrayBlock2
     device.run()
     assert not any("outside" in message for message in net.status().messages)
+
+
+@processing()
+class Endless:
+    """A wavefolder, as in the tutorial."""
+
+    level = in_control("Level")
+    audio = out_port()
+
+    def step(level):
+        while level > 1.0 or level < -1.0:
+            level = 2.0 - level if level > 1.0 else -2.0 - level
+        return level
+
+
+@processing()
+class EndlessBlock:
+    """Counts to a number by steps that may be zero."""
+
+    size = in_control("Step")
+    audio = out_port()
+
+    def process(size, audio):
+        for i in range(len(audio)):
+            count = 0.0
+            while count < 10.0:
+                count += size
+            audio[i] = count
+
+
+def test_a_loop_that_does_not_end_is_ended_and_said(net: Network) -> None:
+    net.one = Endless
+    net.one.Level = 1.5
+    _ = net.one > net.sink
+    assert net.render(frames=2).ravel().tolist() == [0.5, 0.5]
+    net.one.Level = 1e30
+    with pytest.warns(UserWarning, match=r"^one went outside of an array, or on in a loop without end"):
+        assert net.render(frames=2).ravel().tolist() == [0.0, 0.0]
+
+
+def test_a_loop_inside_of_another_that_does_not_end_is_ended_too(net: Network) -> None:
+    net.one = EndlessBlock
+    net.one.Step = 2.5
+    _ = net.one > net.sink
+    assert net.render(frames=1000, block_size=1000).ravel().tolist() == [10.0] * 1000
+    net.one.Step = 0.0
+    with pytest.warns(UserWarning, match=r"^one went outside of an array, or on in a loop without end"):
+        assert net.render(frames=2).ravel().tolist() == [0.0, 0.0]
 
 
 def test_what_raises_on_purpose_is_still_refused_wherever_that_is() -> None:

@@ -131,5 +131,15 @@ def test_damaged_files_are_compiled_again(cache: Path) -> None:
     assert told(play(cache)) == ["compiled 0 False"]
 
 
+def test_what_is_no_file_is_not_waited_for(cache: Path) -> None:
+    first, second = sorted(cache.iterdir())[:2]
+    first.unlink()
+    os.mkfifo(first)
+    second.unlink()
+    second.mkdir()
+    assert told(play(cache))[-1] == "compiled 2 True"
+    assert told(play(cache))[-1] == "compiled 1 True"  # a folder stays where it is
+
+
 def test_a_cache_that_cannot_be_written_to_is_no_reason_not_to_sound() -> None:
     assert told(play("/dev/null/kernels"))[-1].startswith("compiled ")

@@ -21,6 +21,7 @@ from .. import maths
 from ..errors import AllocatingKernel, KernelError, RecursiveKernel
 from . import maths as compiled_maths
 from .explain import RAISING
+from .loops import EndingLoops
 
 KERNEL: Final = types.void(types.int64, types.int64)
 ONE_WORD: Final = types.void(types.int64)
@@ -39,7 +40,7 @@ assert compiled_maths  # imported for its overloads
 def compilable(function: Callable[..., Any], guarded: bool = False) -> Callable[..., Any]:
     """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called.
 
-    A guarded one fails where it goes outside of an array (see `guard`).
+    A guarded one fails where it goes outside of an array or does not end (see `guard` and `loops`).
     """
     return _compilable(function, guarded, {})
 
@@ -62,7 +63,8 @@ def _compilable(function: Callable[..., Any], guarded: bool, done: dict[Any, Any
     copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure or None)
     if guarded and RAISING.intersection(instruction.opname for instruction in dis.get_instructions(function)):
         raise AllocatingKernel(_ALLOCATES)  # it would be taken for an index that is too large
-    done[function] = njit(forceinline=True, error_model="numpy", fastmath=_NAN_SAFE, boundscheck=guarded)(copy)
+    options: dict[str, Any] = {"boundscheck": True, "pipeline_class": EndingLoops} if guarded else {}
+    done[function] = njit(forceinline=True, error_model="numpy", fastmath=_NAN_SAFE, **options)(copy)
     return done[function]  # type: ignore[no-any-return]
 
 

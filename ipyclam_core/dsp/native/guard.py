@@ -1,4 +1,4 @@
-"""Somebody's own functions, called so that they stop where they go outside of an array, and nothing else does.
+"""Somebody's own functions, called so that they stop where they go outside of an array or on without end, and nothing else does.
 
 Compiled code does not look where an index points to, which is how the types that come with ipyclam are compiled: they have
 been tried. A type written at the prompt has not, and would write into the memory of others, or end the program.
