@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from .banks import Bank, Bundle, checked_columns
@@ -64,14 +65,10 @@ class FoldingGraph(Graph):
 
     def _check_all_new(self, names: Sequence[str]) -> None:
         """As `_check_new` does, for many names."""
-        if (
-            set(map(type, names)) == {str}
-            and all(names)
-            and "".join(names).isascii()
-            and len(set(names)) == len(names)
-            and self._kept.keys().isdisjoint(names)
-        ):
-            return
+        with suppress(TypeError):  # of names that are no text, or cannot even be in a set
+            apart = set(names)
+            if len(apart) == len(names) and "" not in apart and "".join(names).isascii() and self._kept.keys().isdisjoint(apart):
+                return
         for k, name in enumerate(names):
             self._check_new(name)
             if name in names[:k]:

@@ -223,8 +223,8 @@ def _bank_names(given: object, count: object) -> list[str]:
         rest = "".join(places[1::2])
         if len(places) > 2 or "{" in before + rest or "}" in before + rest:
             raise ValueError(f'{given!r} has to have one place for a number, as "osc{{}}" or "osc{{:02}}"')
-        width = (places[0] if places else None) or ""
-        return [f"{before}{k:{width}}{rest}" for k in range(1, count.__index__() + 1)]
+        numbers, width = range(1, count.__index__() + 1), places[0] if places else None
+        return [f"{before}{k:{width}}{rest}" for k in numbers] if width else [f"{before}{k}{rest}" for k in numbers]
     if not isinstance(given, Iterable):
         raise TypeError(f'a bank takes a pattern for its names, as "osc{{}}", or a list of them, not {given!r}')
     names = list(given)
