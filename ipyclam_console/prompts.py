@@ -82,7 +82,7 @@ class Toolbar:
 def told(status: Status, recording: str = "", news: Sequence[str] = ()) -> str:
     """The facts of a status in a row."""
     facts: list[str] = [status.state]
-    if status.state != "stopped":
+    if status.device:  # a server has one while nothing plays
         facts += [status.device, f"load {status.load:.0%}", f"xruns {status.xruns}", clock(status.position)]
     if recording:
         facts.append(f"recording {recording}")

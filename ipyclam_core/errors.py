@@ -140,13 +140,15 @@ class ParameterTypeError(IpyclamError, TypeError):
 class ParameterValueError(IpyclamError, ValueError):
     """A parameter was given a value it does not take; or that it does, but with which there is a `problem`."""
 
-    def __init__(self, owner: str, name: str, value: object, expected: str, *, problem: str = "") -> None:
+    def __init__(
+        self, owner: str, name: str, value: object, expected: str, *, choices: Iterable[str] | None = None, problem: str = ""
+    ) -> None:
         self.processing, self.parameter, self.value = owner, name, value
         if problem:
             super().__init__(f"{owner}.{name} cannot be {_brief(value)}: {problem}")
             return
-        close = get_close_matches(str(value), [word.strip("'") for word in expected.split("'")], 1) if isinstance(value, str) else []
-        hint = f"; did you mean {close[0]!r}?" if close else ""
+        close = _closest(value, list(choices)) if isinstance(value, str) and choices is not None else None
+        hint = f"; did you mean {close!r}?" if close is not None else ""
         super().__init__(f"{owner}.{name} takes {expected}, not {_brief(value)}{hint}")
 
 

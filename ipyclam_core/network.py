@@ -130,7 +130,7 @@ class Network:
         """Go on from `seconds` after the beginning, playing or not."""
         if not isinstance(self._proxy.inner, CanLocate):
             raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
-        self._proxy.inner.locate(seconds)
+        self._proxy.inner.locate(rendering.duration(seconds))
 
     def freewheel(self, on: bool = True) -> None:
         """Run faster than time, without the device, so that a recorder on the server can write; ``False`` ends it."""

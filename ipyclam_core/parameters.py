@@ -15,6 +15,9 @@ ParameterType = Literal["float", "int", "bool", "str", "text", "enum", "file", "
 Value = Any
 """``float | int | bool | str | None``, a tuple of numbers, or a read-only mapping of those for a nested configuration."""
 
+_MANY, _FEW = 16, 3
+"""More choices than that are not all listed in an error, only so many of them."""
+
 STRINGS: Final = frozenset({"str", "text", "file", "outfile", "directory"})
 
 
@@ -156,11 +159,13 @@ def _string(parameter: ParameterSpec, value: object, owner: str) -> Value:
 
 
 def _enum(parameter: ParameterSpec, value: object, owner: str) -> Value:
+    if isinstance(value, str) and value in parameter.choices:
+        return str(value)
+    choices = parameter.choices
+    expected = parameter.expected if len(choices) <= _MANY else f"one of {len(choices)} values, as {', '.join(map(repr, choices[:_FEW]))}"
     if not isinstance(value, str):
-        raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
-    if value not in parameter.choices:
-        raise ParameterValueError(owner, parameter.name, value, parameter.expected)
-    return str(value)
+        raise ParameterTypeError(owner, parameter.name, value, expected)
+    raise ParameterValueError(owner, parameter.name, value, expected, choices=choices)
 
 
 def _numbers(parameter: ParameterSpec, value: object, owner: str) -> Value:

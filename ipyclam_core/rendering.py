@@ -47,14 +47,20 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if frames is not None:
         return count("frames", frames, 0)
     if seconds is not None:
-        if isinstance(seconds, bool) or not hasattr(seconds, "__float__"):
-            raise TypeError(f"seconds is a number, not {seconds!r}")
-        if not math.isfinite(seconds) or seconds < 0:
-            raise ValueError(f"seconds is a finite number, 0 or more, not {seconds!r}")
-        return round(float(seconds) * rate)
+        return round(duration(seconds) * rate)
     if not arrays:
         raise TypeError("render takes seconds or frames where there are no inputs to say how long")
     return max(len(array) for array in arrays.values())
+
+
+def duration(seconds: object) -> float:
+    """`seconds` as a float; refused, in words, where it is no number, infinite or negative."""
+    if isinstance(seconds, (bool, str, bytes)) or not hasattr(seconds, "__float__"):
+        raise TypeError(f"seconds is a number, not {seconds!r}")
+    number = float(seconds)
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"seconds is a finite number, 0 or more, not {seconds!r}")
+    return number
 
 
 def count(what: str, value: object, least: int) -> int:

@@ -108,7 +108,6 @@ class TransportMagics(NetworkMagics):
         facts = [status.state, clock(status.position)]
         if status.device:
             facts.append(_device(status))
-        if status.state == "playing":
             facts += [f"load {status.load:.0%}", f"xruns {status.xruns}"]
         if self.session.recording:
             facts.append(f"recording {self.session.recording}")

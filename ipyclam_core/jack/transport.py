@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from ..errors import DeviceError
 from ..proxy import State, Status
 from .server import library
+
+_LAST_FRAME = 2**32 - 1
+_CYCLES, _PATIENCE = 3, 0.3
+"""A move takes so many cycles of the server at most, and is waited for so many seconds at most."""
 
 
 class Transport:
@@ -33,11 +38,19 @@ class Transport:
 
     def stop(self) -> None:
         self._client.transport_stop()
-        self._client.transport_frame = 0
+        self._go_to(0)
 
     def locate(self, seconds: float) -> None:
         """Go to a place, in seconds from the beginning."""
-        self._client.transport_frame = max(0, round(seconds * self._client.samplerate))
+        frame, rate = round(seconds * self._client.samplerate), self._client.samplerate
+        if frame > _LAST_FRAME:
+            raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours; {seconds:g} s is beyond")
+        self._go_to(frame)
+
+    def _go_to(self, frame: int) -> None:
+        """Move, and wait until that is so: PipeWire's transport stands still for ever when who has moved it leaves at once."""
+        self._client.transport_frame = frame
+        time.sleep(min(_CYCLES * self._client.blocksize / self._client.samplerate, _PATIENCE))
 
     def freewheel(self, on: bool) -> None:
         """Run as fast as can be, without the sound card, so that a client can render; for everybody on the server."""
@@ -57,14 +70,16 @@ class Transport:
         return "playing"
 
     def status(self, xruns: int, device: str, messages: tuple[str, ...]) -> Status:
-        client = self._client
+        client, state = self._client, self.state()
+        # PipeWire has no frame time of what stands still
+        frame = client.transport_frame if state == "playing" else client.transport_query()[1]["frame"]
         return Status(
-            state=self.state(),
+            state=state,
             device=device,
             sample_rate=float(client.samplerate),
             block_size=client.blocksize,
             load=client.cpu_load() / 100.0,
             xruns=xruns - self._xruns_before,
-            position=client.transport_frame / client.samplerate,
+            position=frame / client.samplerate,
             messages=messages,
         )

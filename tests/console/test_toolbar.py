@@ -44,6 +44,7 @@ def toolbar(console: InteractiveShell) -> Toolbar:
         (Status(), " stopped"),
         (Status("playing", "jack", 48000, 256, 0.123, 2, 61.25), " playing · jack · load 12% · xruns 2 · 1:01.2"),
         (Status("paused", "clock", 48000, 512, 0.0, 0, 3.0), " paused · clock · load 0% · xruns 0 · 0:03.0"),
+        (Status("stopped", "jack", 48000, 256, 0.05, 1, 0.0), " stopped · jack · load 5% · xruns 1 · 0:00.0"),
         (Status("stopped", messages=("the device went away",)), " stopped · the device went away"),
     ],
 )

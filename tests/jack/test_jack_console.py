@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,12 @@ def test_what_waits_is_listed(console, tmp_path):
     )
     told = console("--engine=jack", "studio.py", "-c", "%status")
     assert "waiting: firefox['left'] > amp['in']" in told
+
+
+def test_status_tells_how_the_server_does_when_its_transport_stands_still(console):
+    assert re.search(
+        r"stopped · 0:00\.0 · jack, 48000 Hz, blocks of 512 · load \d+% · xruns \d+", console("--engine=jack", "-c", "%status")
+    )
 
 
 def test_what_net_plays_is_a_client_in_jack(console):

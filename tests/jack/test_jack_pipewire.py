@@ -10,11 +10,12 @@ import pytest
 
 HERE = Path(__file__).parent
 
-FILES = ["inspection", "connecting", "plugins", "sessions", "sound"]
+FILES = ["inspection", "connecting", "following", "networks", "plugins", "sessions", "sound", "transport"]
 
 CANNOT = {
     "a_port_that_is_renamed_keeps_its_wires": "PipeWire tells nobody of a new name",
     "the_facts_of_a_port_are_readable": "it has aliases of its own",
+    "freewheeling_begins_and_ends": "it freewheels, but tells nobody",
     "a_plugin_s_name_is_one_that_jack_takes": "it takes longer names",
 }
 """What PipeWire cannot do, and the tests that are left out for it."""

@@ -85,6 +85,17 @@ def test_a_value_out_of_range_is_refused_and_changes_nothing(net):
     assert told(net, "amp") == {"gain": 0.0}
 
 
+def test_a_preset_that_is_not_there_is_refused_with_one_that_is(net):
+    net.synth = SYNTH
+    with pytest.raises(ParameterValueError) as error:
+        net.synth.preset = "analogue bass"
+    count = len(net.synth.type.config["preset"].choices)
+    assert str(error.value) == (
+        f"synth.preset takes one of {count} values, as '303 Saw Bass', '303 Square Bass', '5th Sweep Pad', "
+        "not 'analogue bass'; did you mean 'Analog Bass'?"
+    )
+
+
 def test_a_preset_sets_all_that_it_says_and_undo_takes_it_back(net):
     net.synth = SYNTH
     net.synth.octave = 0.9

@@ -5,15 +5,19 @@ from __future__ import annotations
 import jack
 import pytest
 
+from ipyclam_core import Network
 from ipyclam_core.errors import DeviceError, NotSupported
 
 
 @pytest.fixture(autouse=True)
-def _left_as_it_was(server):
+def _left_as_it_was(server, eventually):
     yield
     with jack.Client("reset") as client:
         client.transport_stop()
-        client.transport_frame = 0
+        eventually(lambda: client.transport_state == jack.STOPPED)
+        if client.transport_query()[1]["frame"]:
+            client.transport_frame = 0
+            eventually(lambda: client.transport_query()[1]["frame"] == 0)
         if client.blocksize != 512:
             client.blocksize = 512
 
@@ -38,9 +42,34 @@ def test_stopping_goes_to_the_beginning(net, eventually):
     eventually(lambda: net.state == "stopped" and net.status().position == 0.0)
 
 
+def test_a_move_is_made_by_who_leaves_at_once_too(net, eventually):
+    net.play()
+    eventually(lambda: net.status().position > 0.05)
+    other = Network("jack", name="other")
+    other.stop()
+    other.close()
+    net.play()
+    eventually(lambda: net.status().position > 0.05)
+
+
 def test_the_position_can_be_set(net, eventually):
     net.locate(12.5)
     eventually(lambda: net.status().position == 12.5)
+
+
+@pytest.mark.parametrize(
+    ("place", "error", "says"),
+    [
+        ("12:30", TypeError, "seconds is a number, not '12:30'"),
+        (-3, ValueError, "seconds is a finite number, 0 or more, not -3"),
+        (float("nan"), ValueError, "seconds is a finite number, 0 or more, not nan"),
+        (1e9, DeviceError, r"JACK's transport ends after 24\.9 hours; 1e\+09 s is beyond"),
+    ],
+)
+def test_a_position_that_cannot_be_is_refused(net, place, error, says):
+    with pytest.raises(error, match=says):
+        net.locate(place)
+    assert net.status().position == 0.0
 
 
 def test_what_somebody_else_does_to_the_transport_is_heard(net, eventually):
@@ -51,9 +80,11 @@ def test_what_somebody_else_does_to_the_transport_is_heard(net, eventually):
         eventually(lambda: any((change.kind, change.after) == ("state", "playing") for change in heard))
 
 
-def test_the_server_is_described(net):
+def test_the_server_is_described(net, eventually):
     status = net.status()
-    assert (status.sample_rate, status.block_size, status.device) == (48000.0, 512, "jack")
+    assert (status.sample_rate, status.device) == (48000.0, "jack")
+    with jack.Client("witness") as client:
+        eventually(lambda: net.status().block_size == client.blocksize)
     assert 0.0 <= status.load < 1.0
 
 
@@ -65,6 +96,11 @@ def test_the_buffer_size_can_be_changed(net, eventually):
 def test_the_sample_rate_cannot(net):
     with pytest.raises(DeviceError, match="runs at 48000 Hz; to have 44100, start it with -r 44100"):
         net.play(sample_rate=44100)
+
+
+def test_what_a_port_carries_cannot_be_looked_at(net):
+    with pytest.raises(NotSupported, match="cannot give samples of what it plays; networks of the clam engine have them"):
+        net.system.capture_1.samples(10)
 
 
 def test_another_device_is_another_server(net):
