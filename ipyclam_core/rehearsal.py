@@ -34,7 +34,9 @@ def rehearse(type_: ProcessingType) -> None:
 
 
 def problem_of(type_: ProcessingType, config: Mapping[str, Any]) -> str:
-    """Why somebody's own type cannot sound so: what its ``problem`` says, or which function fails; ``""`` if it can."""
+    """Why a processing cannot sound so: what ``problem`` says, or which function of somebody's own type fails; ``""`` if it can."""
+    if not type_.spec.origin:
+        return "" if type_.problem is None else type_.problem(**values_for(type_.problem, config, type_.items))
     try:
         problem = _problem(type_, config)
         if not problem:
@@ -45,7 +47,7 @@ def problem_of(type_: ProcessingType, config: Mapping[str, Any]) -> str:
 
 
 def counts_of(type_: ProcessingType, config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the ``ports`` of somebody's own type says of this configuration; `DefinitionError` when it fails."""
+    """What the ``ports`` of a type says of this configuration; `DefinitionError` when it fails."""
     try:
         return _counts(type_, config)
     except _Failed as failed:

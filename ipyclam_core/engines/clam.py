@@ -8,6 +8,7 @@ import importlib.util
 import os
 import pkgutil
 import sys
+import warnings
 import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -94,45 +95,39 @@ class ClamProxy(FoldingGraph):
         type_ = _catalog()[spec.name]
         if type_.ports is None:
             return spec.connectors(config)
-        if spec.origin:
-            from ..rehearsal import counts_of
+        from ..rehearsal import counts_of
 
-            return spec.connectors({**config, **counts_of(type_, config)})
-        from ..declaration import values_for
-
-        return spec.connectors({**config, **type_.ports(**values_for(type_.ports, config, type_.items))})
+        return spec.connectors({**config, **counts_of(type_, config)})
 
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        type_ = _catalog()[state.spec.name]
-        if state.spec.origin:
-            from ..rehearsal import problem_of
+        from ..rehearsal import problem_of
 
-            return problem_of(type_, state.config)
-        if type_.problem is None:
-            return ""
-        from ..declaration import values_for
-
-        return type_.problem(**values_for(type_.problem, state.config, type_.items))
+        return problem_of(_catalog()[state.spec.name], state.config)
 
     def _may_fold(self, spec: TypeSpec, columns: Collection[str]) -> bool:
         from ..dsp.banks import able
 
         type_ = _catalog()[spec.name]
         plain = type_.problem is None and type_.ports is None and not type_.role and able(type_, columns)
-        if spec.origin and type_.initial is not None:
-            return False  # which may fail, and that is for each of them to say
-        return plain and self._player is None and super()._may_fold(spec, columns)
+        fails = spec.origin and type_.initial is not None  # perhaps, and that is for each of them to say
+        return plain and not fails and self._player is None and super()._may_fold(spec, columns)
 
     def connect_bundles(self, bundles: Sequence[Bundle]) -> bool:
         return all(bundle.kind == "Port" for bundle in bundles) and super().connect_bundles(bundles)
 
     def take_up(self, type_: ProcessingType) -> None:
-        """Give the processings of a type its newest definition: parameters that still fit keep their values."""
+        """Give the processings of a type its newest definition: parameters that still fit keep their values, and connectors their wires."""
+        used = [state for state in self._processings.values() if state.spec.name == type_.name]
+        wires = list(self._wires) if used else []
         with self.batch(lenient=True):
-            for before in [state for state in self._processings.values() if state.spec.name == type_.name]:
+            for before in used:
                 self._retype(before, type_.spec)
+        lost = [f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in wires if w not in self._wires]
+        if lost:
+            told = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
+            warnings.warn(f"{type_.name} has other connectors now, and these wires are gone: {told}", stacklevel=4)
 
     def _retype(self, before: ProcessingState, spec: TypeSpec) -> None:
         config: Mapping[str, Value] = spec.defaults

@@ -104,14 +104,16 @@ def test_parameters_and_wires_that_still_fit_survive_another_definition() -> Non
     _ = net.shape.One > net.sink["1"]
     _ = net.shape.Two > net.sink["2"]
 
-    @processing()
-    class Shape:  # noqa: F811
-        Depth = config(0.25)
-        New = config(3)
-        one = out_port("One")
+    with pytest.warns(UserWarning, match=r"^Shape has other connectors now, and these wires are gone: shape\['Two'\] > sink\['2'\]$"):
 
-        def step(Depth):
-            return Depth
+        @processing()
+        class Shape:
+            Depth = config(0.25)
+            New = config(3)
+            one = out_port("One")
+
+            def step(Depth):
+                return Depth
 
     assert net.shape.Depth == 0.75
     assert net.shape.New == 3
