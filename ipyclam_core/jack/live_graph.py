@@ -79,9 +79,9 @@ class LiveGraph(Graph):
             match heard:
                 case ClientCame(name):
                     if name != self._own_name():
-                        self._known(name)
+                        self._known(_client(name))
                 case ClientWent(name):
-                    self._forget(name)
+                    self._forget(_client(name))
                 case PortCame():
                     self._port_came(heard)
                 case PortWent(key):
@@ -132,7 +132,7 @@ class LiveGraph(Graph):
         super().remove(name)
 
     def _port_came(self, port: PortCame) -> None:
-        client, _, short = port.fullname.partition(":")
+        client, short = _client(port.fullname), port.fullname.partition(":")[2]
         if client == self._own_name():
             return
         known = self._ports.get(port.key)
@@ -239,3 +239,8 @@ class LiveGraph(Graph):
         names = set(change.names)
         if not (self._renaming & names or (change.kind in ("added", "removed", "configured") and self._quiet & names)):
             self._untold.append(change)
+
+
+def _client(name: str) -> str:
+    """What the ports of a client begin with: JACK lets one be called ``a:b``, and its port ``a:b:left`` is `a`'s to everybody."""
+    return name.partition(":")[0]

@@ -113,3 +113,14 @@ def test_changes_on_the_server_are_heard_and_are_no_undo_steps(net, foreign, eve
     assert heard.index(("added", ("player",))) < heard.index(("connected", ("player", "system")))
     with pytest.raises(IndexError, match="nothing to undo"):
         net.undo()
+
+
+def test_a_client_with_a_colon_in_its_name_goes_as_it_came(net, foreign, eventually):
+    program = foreign("my player:two", "out:left")
+    eventually(lambda: any(name.startswith("my player") and net[name]._outports for name in net))
+    assert len(net) == 2
+    player = net[list(net)[1]]
+    player > net.system.playback_1
+    assert len(net.system.playback_1.peers) == 1
+    program.end()
+    eventually(lambda: list(net) == ["system"])

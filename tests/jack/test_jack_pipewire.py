@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__).parent
 
-FILES = ["inspection", "connecting", "following", "networks", "plugins", "sessions", "sound", "transport"]
+FILES = ["inspection", "connecting", "networks", "plugins", "sessions", "sound", "transport"]
 
 CANNOT = {
     "a_port_that_is_renamed_keeps_its_wires": "PipeWire tells nobody of a new name",
