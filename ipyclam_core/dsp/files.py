@@ -41,8 +41,7 @@ class Files:
         if former is not None and former.companion is not None and not instance.type.spec.outports:
             self._starting.append((instance, state))
         else:
-            instance.start(state, former.companion if former is not None else None)
-            self._served[instance] = None
+            self._begin(instance, state, former.companion if former is not None else None)
 
     def end(self, instance: Instance) -> None:
         """An instance is not computed any more."""
@@ -57,20 +56,17 @@ class Files:
             while self._ending:
                 instance = self._ending.popleft()
                 self._served.pop(instance, None)
-                companion, instance.companion = instance.companion, None
-                companion.close()
+                self._close(instance)
                 self._buried.append(instance)
             while self._starting:
-                instance, state = self._starting.popleft()
-                instance.start(state)
-                self._served[instance] = None
+                self._begin(*self._starting.popleft())
             for instance in list(self._served):
                 companion = instance.companion
                 try:
                     if companion is not None:
                         companion.service()
                 except Exception as error:  # somebody's own type, perhaps: the others are served all the same
-                    self.trouble = f"a {instance.type.name} is not served any more: {type(error).__name__}: {error}"
+                    self._note(instance, "is not served any more", error)
                     del self._served[instance]
             recorder = self.recorder
         if recorder is not None:
@@ -86,11 +82,28 @@ class Files:
         self.service()
         with self._lock:
             for instance in list(self._served):
-                if instance.companion is not None:
-                    instance.companion.close()
-                    instance.companion = None
+                self._close(instance)
             self._served.clear()
 
     def companions(self) -> list[Any]:
         """Those there are."""
         return [instance.companion for instance in self._served if instance.companion is not None]
+
+    def _begin(self, instance: Instance, state: ProcessingState, former: Any = None) -> None:
+        try:
+            instance.start(state, former)
+        except Exception as error:  # whatever somebody's own function raises
+            self._note(instance, "cannot be served", error)
+        else:
+            self._served[instance] = None
+
+    def _close(self, instance: Instance) -> None:
+        companion, instance.companion = instance.companion, None
+        try:
+            if companion is not None:
+                companion.close()
+        except Exception as error:
+            self._note(instance, "could not be closed", error)
+
+    def _note(self, instance: Instance, what: str, error: Exception) -> None:
+        self.trouble = f"a {instance.type.name} {what}: {type(error).__name__}: {error}"

@@ -188,6 +188,42 @@ def test_a_companion_that_fails_is_said_and_the_others_are_served(stage: Stage) 
     assert np.abs(stage.run(2)).max() > 0.4
 
 
+@processing(category="Tests")
+class FailsAtOnce:
+    """Has a companion that cannot begin, or that cannot end."""
+
+    Ends = config(0)
+    output = out_port("Out")
+
+    def companion(Ends):  # noqa: N805 -- as above
+        if not Ends:
+            raise OSError("there is no modem")
+
+        class Unending:
+            def service(self) -> None:
+                pass
+
+            def close(self) -> None:
+                raise OSError("it does not hang up")
+
+        return Unending()
+
+    def process(output, frames):  # noqa: N805 -- as above
+        for i in range(frames):
+            output[i] = float32(0.0)
+
+
+def test_a_companion_that_cannot_begin_or_end_is_said_and_the_rest_goes_on(stage: Stage) -> None:
+    chain(stage, blocks=100_000)
+    stage.net.modem = FailsAtOnce
+    assert any("a FailsAtOnce cannot be served: OSError: there is no modem" in message for message in stage.net.status().messages)
+    stage.net.modem.Ends = 1
+    del stage.net.modem
+    stage.run(40)
+    assert any("a FailsAtOnce could not be closed: OSError: it does not" in message for message in stage.net.status().messages)
+    assert np.abs(stage.run(2)).max() > 0.4
+
+
 def test_a_render_says_who_put_out_what_is_no_number(stage: Stage) -> None:
     chain(stage)
     stage.net.stop()
