@@ -26,17 +26,23 @@ def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
     toolbar = Toolbar(session)
     before = prompt.bottom_toolbar, prompt.refresh_interval
 
-    def set_pace(*_: object) -> None:
-        """Redraw by itself only while there is something that moves."""
-        prompt.refresh_interval = REFRESH if toolbar.status().state == "playing" else 0.0
+    def after_cell(*_: object) -> None:
+        set_pace(shell)
 
     def remove() -> None:
-        shell.events.unregister("post_run_cell", set_pace)
+        shell.events.unregister("post_run_cell", after_cell)
         prompt.bottom_toolbar, prompt.refresh_interval = before
 
     prompt.bottom_toolbar = toolbar
-    shell.events.register("post_run_cell", set_pace)
+    shell.events.register("post_run_cell", after_cell)
     return remove
+
+
+def set_pace(shell: InteractiveShell) -> None:
+    """Have the toolbar redrawn by itself from the next prompt on, but only while there is something that moves."""
+    prompt = getattr(shell, "pt_app", None)
+    if prompt is not None and isinstance(prompt.bottom_toolbar, Toolbar):
+        prompt.refresh_interval = REFRESH if prompt.bottom_toolbar.status().state == "playing" else 0.0
 
 
 class Toolbar:

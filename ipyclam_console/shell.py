@@ -23,7 +23,7 @@ from traitlets import Bool, Type, Unicode, default
 
 from ipyclam_core.errors import IpyclamError
 
-from . import extension
+from . import extension, prompts
 from .drawing import contents
 from .error_display import told
 from .magics.files import load
@@ -139,6 +139,7 @@ class ConsoleApp(TerminalIPythonApp):
         super().init_banner()  # type: ignore[no-untyped-call]
         if self.play:
             self._try(lambda: self.shell.run_line_magic("play", ""))
+            prompts.set_pace(self.shell)
 
     def init_code(self) -> None:
         """Run what is to be run first; being ended from outside (a closed window) leaves nothing behind either."""

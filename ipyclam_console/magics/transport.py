@@ -27,6 +27,9 @@ DEFAULT_RATE = 48000
 WAITING = 20
 """How many of the wires whose ends are not there are listed."""
 
+SHOWN = 8
+"""How many types of processing the load is told of."""
+
 LOOK = 0.05
 """Seconds between looks at the position."""
 
@@ -102,7 +105,7 @@ class TransportMagics(NetworkMagics):
 
     @magic()
     def status(self, line: str) -> None:
-        """How the playing goes: state, device, load, late blocks, position, and what a person should know."""
+        """How the playing goes: state, device, load and which types it comes from, late blocks, position, and what a person should know."""
         parse(self.status, line)
         status = self.session.network.status()
         facts = [status.state, clock(status.position)]
@@ -115,8 +118,9 @@ class TransportMagics(NetworkMagics):
         self._tell(status.messages)
         for wire in self.session.proxy.info().waiting[:WAITING]:
             print(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
-        if status.profile:
-            print("  " + ", ".join(f"{type_} {share:.0%}" for type_, share in status.profile[:8]))
+        whole = sum(share for _, share in status.profile)
+        if whole:
+            print("  the load comes from " + ", ".join(f"{type_} {share / whole:.0%}" for type_, share in status.profile[:SHOWN]))
 
     def _play(self, device: str | None) -> None:
         network = self.session.network

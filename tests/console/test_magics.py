@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -255,6 +257,18 @@ def test_tree_of_sixty_keeps_to_the_terminal(run: Run, net: Network, monkeypatch
 def test_markup_in_a_name_is_only_a_name(run: Run, net: Network) -> None:
     net["[bold]x[/bold]"] = "Sink"
     assert "[bold]x[/bold]  Sink" in run("%tree")
+
+
+def test_status_says_what_the_load_comes_from(run: Run, sine: Network) -> None:
+    run("%play --device clock")
+    deadline = time.monotonic() + 20.0
+    while not sine.status().profile and time.monotonic() < deadline:
+        time.sleep(0.1)
+    told = re.search(r"^  the load comes from (.+)$", run("%status"), re.MULTILINE)
+    assert told is not None
+    shares = dict(share.rsplit(" ", 1) for share in told[1].split(", "))
+    assert {"Oscillator"} <= set(shares) <= {"Oscillator", "(wires)"}
+    assert sum(int(share.removesuffix("%")) for share in shares.values()) == pytest.approx(100, abs=1)
 
 
 def test_status_of_a_network_at_rest(run: Run, net: Network) -> None:

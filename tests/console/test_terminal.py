@@ -106,6 +106,13 @@ def test_the_toolbar_moves_while_it_plays(sine: Terminal) -> None:
     sine.wait(r"^ stopped$")
 
 
+def test_the_toolbar_moves_at_once_where_the_console_begins_by_playing(shell: Terminal, folder: Path) -> None:
+    lines = ("from ipyclam_core import Network", "net = Network()", "net.osc = net.types.Oscillator", "net.sink = net.types.AudioSink")
+    (folder / "song.py").write_text("\n".join((*lines, "net.osc.Output > net.sink['1']", "")))
+    shell.begin("ipyclam_console --device=clock song.py --play")
+    shell.wait(r"^ playing · clock · load \d+% · xruns \d+ · 0:0[2-9]")
+
+
 def test_ctrl_c_ends_what_plays_and_leaves_a_readable_file(sine: Terminal, folder: Path) -> None:
     import soundfile
 
