@@ -102,7 +102,8 @@ class TypeSpec:
 
     Connectors may be given as plain names, and `config` as default values; a nested dict is a nested configuration.
     `origin` is the module or the file that defines a type which is not the engine's own, ``"__main__"`` for the prompt;
-    `counts` are the parameters on which the number of connectors depends.
+    `counts` are the parameters on which the number of connectors depends; `title` is what people call a type whose name
+    is not made for typing, as a URI: the engine finds it by its title, too.
 
     >>> TypeSpec("Delay", inports=["Input"], outports=[PortSpec("Output", "Audio")], config={"Time": 0.5}).parameters[0].type
     'float'
@@ -117,6 +118,7 @@ class TypeSpec:
     doc: str = ""
     category: str = ""
     origin: str = ""
+    title: str = ""
     counts: tuple[str, ...] = field(default=(), init=False, repr=False)
     _made: dict[tuple[Any, ...], Connectors] = field(default_factory=dict, init=False, repr=False)
 

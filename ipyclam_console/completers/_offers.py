@@ -60,7 +60,7 @@ def shown(answer: Answer, typed: Typed) -> list[SimpleCompletion]:
 
 
 def processing(state: ProcessingState) -> Callable[[], str]:
-    return lambda: f"processing · {state.spec.name}{' (placeholder)' if state.placeholder else ''}"
+    return lambda: f"processing · {state.spec.title or state.spec.name}{' (placeholder)' if state.placeholder else ''}"
 
 
 def group(states: Sequence[ProcessingState]) -> Callable[[], str]:
@@ -69,6 +69,11 @@ def group(states: Sequence[ProcessingState]) -> Callable[[], str]:
 
 def type_(spec: TypeSpec) -> Callable[[], str]:
     return lambda: f"type · {spec.category}" if spec.category else "type"
+
+
+def name_of_type(name: str, spec: TypeSpec, begun: str) -> str:
+    """What a type is offered as: what people call it, unless somebody has begun to type its name."""
+    return spec.title if spec.title and not (begun and name.startswith(begun)) else name
 
 
 def connector(kind: Kind, direction: Direction, spec: ConnectorSpec) -> Callable[[], str]:

@@ -30,7 +30,8 @@ def types(asked: Asked) -> Iterator[Offer]:
     """The types of the network whose variable the path begins with, with its name before them."""
     typed = asked.typed
     owner = f"{typed.owner.root}.types"
-    for name, spec in asked.types.items():
+    for exact, spec in asked.types.items():
+        name = offers.name_of_type(exact, spec, typed.text)
         if typed.quote:
             yield Offer(name, offers.type_(spec))
             continue

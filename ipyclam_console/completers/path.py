@@ -50,7 +50,8 @@ def _attributes(asked: Asked) -> Iterator[Offer]:
             yield from offers.words(Network)
         case TheTypes():
             for name, spec in asked.types.items():
-                if attribute := names.alias(name):
+                attribute = names.alias(name)
+                if attribute := names.alias(offers.name_of_type(attribute, spec, asked.typed.text)) or attribute:
                     yield Offer(attribute, offers.type_(spec))
             yield from offers.words(ProcessingTypes)
         case TheType():
@@ -86,7 +87,7 @@ def _items(asked: Asked) -> Iterator[Offer]:
                 yield Offer(name, offers.processing(state))
         case TheTypes():
             for name, spec in asked.types.items():
-                yield Offer(name, offers.type_(spec))
+                yield Offer(offers.name_of_type(name, spec, asked.typed.text), offers.type_(spec))
         case TheProcessing(state) | TheGroup([state, *_]):
             for parameter in state.spec.parameters:
                 yield Offer(parameter.name, offers.parameter(parameter, state.config))

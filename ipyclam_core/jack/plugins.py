@@ -19,10 +19,11 @@ PRESET = "preset"
 
 
 class PluginType:
-    """One plugin as a `spec`, and what its parameters' values are as numbers."""
+    """One plugin as a `spec`, and what its parameters' values are as numbers; `title` is its name where no other has that."""
 
-    def __init__(self, plugin: Plugin, sample_rate: float) -> None:
+    def __init__(self, plugin: Plugin, sample_rate: float, title: str = "") -> None:
         self.plugin = plugin
+        self._title = title
         self._rate = sample_rate
         self.inputs = {port.symbol: port for port in plugin.ports if port.classes >= {"InputPort", "ControlPort"}}
 
@@ -58,6 +59,7 @@ class PluginType:
             config=config,
             doc=f"{plugin.name}{author}. {plugin.doc}".rstrip(". ") + ".",
             category=f"LV2 {plugin.category}".rstrip(),
+            title=self._title,
         )
 
     def number(self, symbol: str, value: Value) -> float:
@@ -164,7 +166,8 @@ class Plugins:
         if found is None:
             if uri not in self._known or self._world is None:
                 raise KeyError(uri)
-            found = self._types[uri] = PluginType(self._world.plugin(uri), self._rate)
+            plugin = self._world.plugin(uri)
+            found = self._types[uri] = PluginType(plugin, self._rate, plugin.name if self.find(plugin.name) == uri else "")
         return found
 
 

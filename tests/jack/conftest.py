@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import select
 import subprocess
@@ -11,7 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
 from jackd import Jackd
+from traitlets.config import Config
 
 from ipyclam_core import Network
 
@@ -102,3 +106,23 @@ def eventually() -> Callable[[Callable[[], object]], None]:
             time.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture
+def tab(net: Network) -> Iterator[Callable[[str], list[str]]]:
+    """Presses tab behind what is typed in a console that has the network; the rows."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell(config=config)
+    shell.user_ns["net"] = net
+    shell.run_line_magic("load_ext", "ipyclam_console")
+
+    def press(typed: str) -> list[str]:
+        with provisionalcompleter():
+            return [row.text for row in shell.Completer.completions(typed, len(typed))]
+
+    yield press
+    shell.run_line_magic("unload_ext", "ipyclam_console")
+    shell._atexit_once()
+    atexit.unregister(shell.atexit_operations)
+    shell.restore_sys_module_state()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import re
 import subprocess
 import sys
 
 import jack
 import pytest
-from IPython.core.completer import provisionalcompleter
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from ipyclam_core import Network
 from ipyclam_core.errors import IpyclamError
@@ -24,26 +20,6 @@ PORTS = ",".join([f"out:o{k}" for k in range(5)] + [f"in:i{k}" for k in range(5)
 def crowd(foreign):
     """Five programs with 40 clients each. JACK takes about 250 on a machine, on all its servers together."""
     return [foreign(*(word for k in range(40) for word in (f"c{program} {k}", PORTS))) for program in range(CLIENTS // 40)]
-
-
-@pytest.fixture
-def tab(net):
-    """Presses tab behind what is typed in a console that has the network; the rows."""
-    config = Config()
-    config.HistoryManager.enabled = False
-    shell = InteractiveShell(config=config)
-    shell.user_ns["net"] = net
-    shell.run_line_magic("load_ext", "ipyclam_console")
-
-    def press(typed):
-        with provisionalcompleter():
-            return [row.text for row in shell.Completer.completions(typed, len(typed))]
-
-    yield press
-    shell.run_line_magic("unload_ext", "ipyclam_console")
-    shell._atexit_once()
-    atexit.unregister(shell.atexit_operations)
-    shell.restore_sys_module_state()
 
 
 def graph():

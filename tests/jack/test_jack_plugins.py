@@ -37,6 +37,24 @@ def test_a_type_is_found_by_the_name_of_its_plugin_too(net):
     assert net.types["MDA Leslie"] == net.types.MDA_Leslie == LESLIE
 
 
+@pytest.mark.parametrize(
+    ("typed", "row"),
+    [
+        ("net.types.", "MDA_Leslie"),
+        ("net.types.MDA_L", "MDA_Leslie"),
+        ("net.types.http_drobilla_net_plugins_mda_L", "http_drobilla_net_plugins_mda_Leslie"),
+        ('net.types["', 'MDA Leslie"]'),
+        ('net.types["MDA L', 'MDA Leslie"]'),
+        ('net.types["http://drobilla.net/plugins/mda/L', 'http://drobilla.net/plugins/mda/Leslie"]'),
+        ("net.verb = ", 'net.types["MDA Leslie"]'),
+        ('net.verb = "MDA L', 'MDA Leslie"'),
+    ],
+)
+def test_tab_calls_a_plugin_what_people_call_it(net, tab, typed, row):
+    assert row in tab(typed)
+    assert not {"http_drobilla_net_plugins_mda_Leslie", 'http://drobilla.net/plugins/mda/Leslie"]'} & ({*tab(typed)} - {row})
+
+
 def test_a_plugin_s_page_says_names_units_ranges_and_values(net):
     page = net.types[SYNTH].__doc__
     assert "octave" in page
