@@ -163,6 +163,12 @@ def processing(cls: Any = None, /, *, category: str = "", source: str = "", name
     """
 
     def enter(cls: C) -> C:
+        try:
+            return define(cls)
+        except DefinitionError as error:  # it is about their lines, not ours
+            raise error.with_traceback(None) from None
+
+    def define(cls: C) -> C:
         if not isinstance(cls, type):
             title = getattr(cls, "__name__", repr(cls))
             raise DefinitionError(title, "@processing() belongs above a class, in which step, process or receive is the function")

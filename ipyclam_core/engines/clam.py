@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
-import os
 import pkgutil
-import sys
 import warnings
 import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -372,22 +369,10 @@ def create(*, types: Sequence[str] = ()) -> ClamProxy:
     ----------
     types : modules, by name, and files, by path, that define processing types of one's own; they are run now.
     """
-    for origin in types:
-        _define(origin)
+    if types:
+        from ..origins import define
+
+        load_types()
+        for origin in types:
+            define(origin)
     return ClamProxy()
-
-
-def _define(origin: str) -> None:
-    """Run what defines processing types, unless it has been."""
-    load_types()
-    if not origin.endswith(".py"):
-        importlib.import_module(origin)
-        return
-    path = os.path.abspath(origin)
-    if any(spec.origin == path for spec in CatalogTypes().values()):
-        return
-    spec = importlib.util.spec_from_file_location(path, path)
-    if spec is None or spec.loader is None or not os.path.exists(path):
-        raise FileNotFoundError(f"there is no file {origin!r} to define processing types")
-    module = sys.modules[path] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)

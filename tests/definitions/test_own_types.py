@@ -12,7 +12,7 @@ import pytest
 
 from ipyclam_core import Network
 from ipyclam_core.declare import config, in_control, in_port, out_control, out_port, processing
-from ipyclam_core.errors import FormatError
+from ipyclam_core.errors import DefinitionError, EngineError, FormatError
 
 RAMP = '''
 from ipyclam_core.declare import config, in_control, out_port, processing
@@ -256,3 +256,40 @@ def test_a_class_that_is_derived_from_a_type_is_none_itself(net):
 
     with pytest.raises(TypeError, match="made of a type"):
         net.x = NotYet
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("Mended1", "x = 1\n1 / 0\n", r"^.*broken.py, line 2: ZeroDivisionError: division by zero$"),
+        ("Mended2", "def x(:\n", r"^.*broken.py, line 1: SyntaxError: invalid syntax$"),
+        ("Mended3", "import nowhere_at_all\n", r"^.*broken.py, line 1: ModuleNotFoundError: No module named 'nowhere_at_all'$"),
+    ],
+)
+def test_a_file_of_types_that_fails_is_said_with_its_line(tmp_path: Path, name: str, text: str, message: str) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text(text)
+    with pytest.raises(EngineError, match=message):
+        Network("clam", types=[str(path)])
+    path.write_text(RAMP.format(name=name, gain=1.0))
+    assert name in Network("clam", types=[str(path)]).types
+
+
+@pytest.mark.parametrize("origin", ["nowhere.py", "nowhere_at_all", "nowhere.at.all"])
+def test_types_of_a_module_or_file_that_is_not_there(origin: str) -> None:
+    with pytest.raises(FileNotFoundError, match=rf"there is no (file|module) '{origin}' to define processing types"):
+        Network("clam", types=[origin])
+
+
+def test_a_definition_that_fails_has_no_traceback_through_our_files() -> None:
+    with pytest.raises(DefinitionError) as refused:
+
+        @processing()
+        class Wrong:
+            audio = out_port()
+
+            def step():
+                return nowhere  # noqa: F821
+
+    ours = [entry for entry in refused.traceback if "ipyclam_core" in str(entry.path)]
+    assert [entry.name for entry in ours] == ["enter"]
