@@ -106,8 +106,10 @@ def test_ctrl_c(server: Jackd) -> None:
 
 
 def test_ctrl_c_that_is_caught_leaves_it_playing(server: Jackd) -> None:
-    then = "try: time.sleep(60)\nexcept KeyboardInterrupt: print(net.state, net.status().messages)"
+    then = "try: print('waiting', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: print(net.state, net.status().messages)"
     process = start(then)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "waiting\n"
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=30)
     assert (out, process.returncode) == ("playing ()\n", 0)
