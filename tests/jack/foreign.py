@@ -6,7 +6,6 @@ hears. Each command is answered by one line.
 
 from __future__ import annotations
 
-import contextlib
 import sys
 
 import jack
@@ -66,12 +65,6 @@ def answer(clients: dict[str, Foreign], words: list[str]) -> object:
         case ["storm", times, ports]:
             for time in range(int(times)):
                 Foreign(f"storm {time % 7}", ports).client.close()
-        case ["fill"]:
-            before = len(clients)
-            with contextlib.suppress(jack.JackOpenError):
-                while len(clients) - before < 256:
-                    clients[f"full {len(clients)}"] = Foreign(f"full {len(clients)}", "-")
-            return len(clients) - before
         case _:
             return f"what is {words}?"
     return "done"
