@@ -206,6 +206,9 @@ def main() -> None:
             print(f"{size[1]}x{size[0]} {line}", flush=True)
         for line in against_others(pictures, max(2, options.rounds // 2)):
             print(f"{size[1]}x{size[0]} {line}", flush=True)
+    for module, package in (("PIL", "pillow"), ("matplotlib", "matplotlib")):
+        if importlib.util.find_spec(module) is None:
+            print(f"Not measured, as it is not installed: {package} (pip install {package})")
     for line in drawing():
         print(line, flush=True)
     print(memory(10_000))
