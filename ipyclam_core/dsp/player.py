@@ -269,7 +269,7 @@ class Player:
         program = self.edits.program
         if program is None or not program.closing:
             return ""
-        names = {node.place: name for name, node in self.edits.score.by_name.items()}
+        names = {node.place: name for name, node in list(self.edits.score.by_name.items())}
         wires = sorted({f"{names[a]} > {names[b]}" for a, b in program.closing if a in names and b in names})
         rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
         return f"a cycle closes at {', '.join(wires[:3])}{rest}: what goes round comes one block late" if wires else ""

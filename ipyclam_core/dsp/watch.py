@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ FORGET: Final = 0.7  # of what was measured before, at each measuring
 
 
 class Watch:
-    """One player's context, looked at from time to time.
+    """One player's context, looked at from time to time; what that found is read from any thread.
 
     Parameters
     ----------
@@ -34,8 +34,8 @@ class Watch:
     ) -> None:
         self._context = context
         self._name_of, self._channel_of = name_of, channel_of
-        self._culprits: dict[str, None] = {}
-        self._spent: dict[str, float] = {}
+        self._culprits: tuple[str, ...] = ()
+        self._spent: Mapping[str, float] = {}  # never changed, only replaced, as others read it meanwhile
         self._before: dict[str, int] = {}
         self._load = 0.0
         self.restart(0.0)
@@ -74,10 +74,11 @@ class Watch:
     @property
     def profile(self) -> tuple[tuple[str, float], ...]:
         """The load by type, greatest first."""
-        total = sum(self._spent.values())
+        held = self._spent
+        total = sum(held.values())
         if not total:
             return ()
-        shares = [(name, spent / total * self._load) for name, spent in self._spent.items() if spent > 0.001 * total]
+        shares = [(name, spent / total * self._load) for name, spent in held.items() if spent > 0.001 * total]
         return tuple(sorted(shares, key=lambda share: -share[1]))
 
     @property
@@ -94,15 +95,15 @@ class Watch:
         share = (int(self._context[BUSY]) - busy) / 1e9 / (now - then)
         self._load = share if not self._load else 0.5 * (self._load + share)
         self._measured = (int(self._context[BUSY]), now)
-        for name in {*times, *self._spent}:
-            new = times.get(name, 0) - self._before.get(name, 0)
-            self._spent[name] = FORGET * self._spent.get(name, 0.0) + new
-        self._spent = {name: spent for name, spent in self._spent.items() if spent >= 1.0}
+        spent = {
+            name: FORGET * self._spent.get(name, 0.0) + times.get(name, 0) - self._before.get(name, 0) for name in {*times, *self._spent}
+        }
+        self._spent = {name: nanoseconds for name, nanoseconds in spent.items() if nanoseconds >= 1.0}
         self._before = dict(times)
 
     def _accuse(self) -> None:
         place = int(self._context[CULPRIT]) - 1
         name = self._name_of(int(self._context[CULPRIT_PROGRAM]), *divmod(place, 64)) if place >= 0 else ""
-        if name:
-            self._culprits[name] = None
+        if name and name not in self._culprits:
+            self._culprits = (*self._culprits, name)
         self._context[CULPRIT] = 0  # the next one
