@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from .measuring import SHORT, Taken, of_program
+from .measuring import SHORT, Command, Taken, of_program, of_start
 from .workloads import RATE, Sines, Workload
 
 NAME = "csound"
@@ -50,17 +50,16 @@ def missing() -> bool:
 
 
 def measure(work: Workload, block: int, seconds: float, output: Path) -> Taken:
-    path = output.with_suffix(".csd")
-
-    def run(given: Workload | None, length: float, times: int = 1) -> float:
+    def command(given: Workload | None, length: float) -> Command:
         instrument, score = ("", "") if given is None else (SINE if isinstance(given, Sines) else STRIP, notes(given, length))
+        path = output.with_suffix(f".{length}.{len(score)}.csd")
         path.write_text(FILE.format(output=output, rate=RATE, block=block, instrument=instrument, score=score, length=length))
-        return of_program(["csound", path], times)
+        return ["csound", path]
 
     once = block / RATE
-    idle, ready = run(None, once, 3), run(work, once, 3)
-    long = run(work, SHORT + seconds)
-    return Taken(idle, ready, run(work, SHORT), long)
+    idle, ready = of_start(command(None, once), command(work, once))
+    long = of_program(command(work, SHORT + seconds))
+    return Taken(idle, ready, of_program(command(work, SHORT)), long)
 
 
 def notes(work: Workload, length: float) -> str:

@@ -7,7 +7,7 @@ import struct
 import time
 from pathlib import Path
 
-from .measuring import SHORT, Taken, of_program
+from .measuring import SHORT, Command, Taken, of_program, of_start
 from .workloads import RATE, Sines, Workload
 
 NAME = "scsynth"
@@ -20,20 +20,19 @@ def missing() -> bool:
 
 
 def measure(work: Workload, block: int, seconds: float, output: Path) -> Taken:
-    path = output.with_suffix(".osc")
-
-    def run(body: bytes, length: float, times: int) -> float:
+    def command(body: bytes, length: float) -> Command:
+        path = output.with_suffix(f".{length}.{len(body)}.osc")
         path.write_bytes(body + bundle(length, message("/c_set", 0, 0.0)))
         options = ["-o", "2", "-z", str(block), "-n", "8192", "-m", "262144"]
-        return of_program(["scsynth", "-N", path, "_", output, str(RATE), "WAV", "float", *options], times)
+        return ["scsynth", "-N", path, "_", output, str(RATE), "WAV", "float", *options]
 
     begun = time.process_time()
     body = score(work)
     packed = time.process_time() - begun
     once = block / RATE
-    idle, ready = run(b"", once, 3), run(body, once, 3)
-    long = run(body, SHORT + seconds, 1)
-    return Taken(idle, packed + ready, run(body, SHORT, 1), long)
+    idle, ready = of_start(command(b"", once), command(body, once))
+    long = of_program(command(body, SHORT + seconds))
+    return Taken(idle, packed + ready, of_program(command(body, SHORT)), long)
 
 
 def score(work: Workload) -> bytes:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .measuring import SHORT, Taken, of_program
+from .measuring import SHORT, Command, Taken, of_program, of_start
 from .workloads import RATE, Sines, Workload
 
 NAME = "scsynth (supriya)"
@@ -24,10 +24,9 @@ def missing() -> bool:
 def measure(work: Workload, block: int, seconds: float, output: Path) -> Taken:
     import supriya
 
-    path = output.with_suffix(".osc")
-
-    def write(given: Workload | None, length: float) -> float:
-        """The time to write a score."""
+    def written(given: Workload | None, length: float) -> tuple[float, Command]:
+        """The time to write a score, and what plays it."""
+        path = output.with_suffix(f".{length}.{given is None}.osc")
         begun = time.process_time()
         score = supriya.Score()
         if given is not None:
@@ -36,19 +35,15 @@ def measure(work: Workload, block: int, seconds: float, output: Path) -> Taken:
         with score.at(length):
             score.do_nothing()
         path.write_bytes(b"".join(struct.pack(">i", len(part)) + part for part in score.iterate_datagrams()))
-        return time.process_time() - begun
-
-    def run(times: int = 1) -> float:
         options = ["-o", "2", "-z", str(block), "-n", "8192", "-m", "262144"]
-        return of_program(["scsynth", "-N", path, "_", output, str(RATE), "WAV", "float", *options], times)
+        taken = time.process_time() - begun
+        return taken, ["scsynth", "-N", path, "_", output, str(RATE), "WAV", "float", *options]
 
     once = block / RATE
-    idle = write(None, once) + run(3)
-    ready = write(work, once) + run(3)
-    write(work, SHORT + seconds)
-    long = run()
-    write(work, SHORT)
-    return Taken(idle, ready, run(), long)
+    (before, nothing), (written_in, all_of_it) = written(None, once), written(work, once)
+    idle, ready = of_start(nothing, all_of_it)
+    long = of_program(written(work, SHORT + seconds)[1])
+    return Taken(before + idle, written_in + ready, of_program(written(work, SHORT)[1]), long)
 
 
 def _add(score: Any, work: Workload) -> None:
