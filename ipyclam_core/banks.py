@@ -13,6 +13,7 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
+from .bank_names import BankNames
 from .errors import NoSuchParameter
 from .parameters import Value
 from .proxy import Connectors, Kind, ProcessingState, TypeSpec, Wire
@@ -30,7 +31,7 @@ class Bank:
     columns : the parameters that differ: for each a value by processing, in the order of `names`.
     """
 
-    names: tuple[str, ...]
+    names: BankNames
     spec: TypeSpec
     connectors: Connectors
     config: Mapping[str, Value]

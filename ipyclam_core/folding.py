@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
+from .bank_names import BankNames, bank_names, disjoint
 from .banks import Bank, Bundle, checked_columns
 from .errors import NameAlreadyExists, NoSuchType
 from .graph import Graph, alone
 from .parameters import merge
 from .proxy import ConnectorId, ProcessingState, TypeSpec, Wire
 
+MOST: Final = 64  # banks that are folded at once: a name is looked for in each of them
+
 
 class FoldingGraph(Graph):
     """A `Graph` that `CanBank`, unless there are observers, who hear of each processing and of each wire."""
 
     def __init__(self, types: Mapping[str, TypeSpec]) -> None:
-        self._kept: dict[str, ProcessingState | Bank] = {}  # each name of a folded bank leads to it
+        self._kept: dict[str | Bank, ProcessingState | Bank] = {}  # by name; a folded bank by itself
         self._kept_wires: dict[Wire, None] = {}
         self._kept_peers: dict[ConnectorId, dict[ConnectorId, None]] = {}
         self._banks: tuple[Bank, ...] = ()
@@ -32,16 +34,16 @@ class FoldingGraph(Graph):
 
     @alone
     def add_bank(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> Bank | None:
-        names = tuple(names)
+        names = bank_names(names)
         self._check_all_new(names)
         spec = self._types.get(type)
         if spec is None:
             raise NoSuchType(type, self.engine, self._types)
-        if not names or self._observers or not self._may_fold(spec, columns):
+        if not names or self._observers or len(self._banks) == MOST or not self._may_fold(spec, columns):
             return None
         shared = merge(spec.parameters, spec.defaults, config, names[0])
         bank = Bank(names, spec, self._connectors_of(spec, shared), shared, checked_columns(spec, columns, names))
-        self._kept.update(dict.fromkeys(names, bank))
+        self._kept[bank] = bank
         self._banks += (bank,)
         return bank
 
@@ -63,16 +65,23 @@ class FoldingGraph(Graph):
         """Whether nothing has to be done now for each of so many processings, which differ in the parameters `columns`."""
         return not set(spec.counts).intersection(columns)
 
-    def _check_all_new(self, names: Sequence[str]) -> None:
+    def _check_all_new(self, names: BankNames) -> None:
         """As `_check_new` does, for many names."""
-        with suppress(TypeError):  # of names that are no text, or cannot even be in a set
-            apart = set(names)
-            if len(apart) == len(names) and "" not in apart and "".join(names).isascii() and self._kept.keys().isdisjoint(apart):
-                return
-        for k, name in enumerate(names):
+        if names.plain and not self._any_there(names):
+            return
+        before: set[str] = set()
+        for name in names:
             self._check_new(name)
-            if name in names[:k]:
+            if name in before:
                 raise NameAlreadyExists(name, f"del net[{name!r}]")
+            before.add(name)
+
+    def _any_there(self, names: BankNames) -> bool:
+        if not all(disjoint(names, bank.names) for bank in self._banks):
+            return True
+        if len(self._kept) < len(names):
+            return any(key in names for key in self._kept)
+        return not self._kept.keys().isdisjoint(names)
 
     # -- what is folded
 
@@ -108,8 +117,13 @@ class FoldingGraph(Graph):
 
     def _unfold(self) -> None:
         with self._lock:
-            for bank in self._banks:
-                self._kept.update(zip(bank.names, bank.states(), strict=True))
+            if self._banks:
+                entries, self._kept = self._kept, {}
+                for key, entry in entries.items():
+                    if isinstance(entry, Bank):
+                        self._kept.update(zip(entry.names, entry.states(), strict=True))
+                    else:
+                        self._kept[key] = entry
             for bundle in self._bundles:
                 for wire in bundle.wires():
                     out, into = wire.out_end, wire.in_end
@@ -121,14 +135,15 @@ class FoldingGraph(Graph):
     def _content(self) -> tuple[list[ProcessingState | Bank], list[Wire | Bundle]]:
         """All there is, in order, the banks as they are."""
         with self._lock:
-            entries: list[ProcessingState | Bank] = []
-            for entry in self._kept.values():
-                if not (entries and entries[-1] is entry):  # the names of a bank stand together
-                    entries.append(entry)
-            return entries, [*self._kept_wires, *self._bundles]
+            return list(self._kept.values()), [*self._kept_wires, *self._bundles]
+
+    def _entry(self, name: object) -> ProcessingState | Bank | None:
+        """What there is of a name: a processing, or the folded bank it is one of."""
+        found = self._kept.get(name)  # type: ignore[call-overload]
+        return found or next((bank for bank in self._banks if name in bank.names), None)
 
     def _state(self, name: str) -> ProcessingState:
-        state = self._kept.get(name)
+        state = self._entry(name)
         return super()._state(name) if state is None or isinstance(state, Bank) else state
 
     def _put(self, state: ProcessingState) -> None:
@@ -149,27 +164,30 @@ class _Processings(Mapping[str, ProcessingState]):
         self._graph = graph
 
     def __getitem__(self, name: str) -> ProcessingState:
-        found = self._graph._kept[name]
+        found = self._graph._entry(name)
+        if found is None:
+            raise KeyError(name)
         return self._graph._processings[name] if isinstance(found, Bank) else found
 
     def get(self, name: str, default: Any = None) -> Any:
-        found = self._graph._kept.get(name, default)
-        return self._graph._processings[name] if isinstance(found, Bank) else found
+        found = self._graph._entry(name)
+        return default if found is None else self._graph._processings[name] if isinstance(found, Bank) else found
 
     def __contains__(self, name: object) -> bool:
-        return name in self._graph._kept
+        return self._graph._entry(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._graph._kept)
+        for key in self._graph._kept:
+            if isinstance(key, Bank):
+                yield from key.names
+            else:
+                yield key
 
     def __reversed__(self) -> Iterator[str]:
-        return reversed(self._graph._kept)
+        return reversed(list(self))
 
     def __len__(self) -> int:
-        return len(self._graph._kept)
-
-    def keys(self) -> Any:
-        return self._graph._kept.keys()
+        return len(self._graph._kept) + sum(len(bank) - 1 for bank in self._graph._banks)
 
     def values(self) -> Any:
         return self._graph._processings.values()

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Final
 
 from . import names as naming
+from .bank_names import Numbered
 from .configuration import plain
 from .connectors import Connector
 from .errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
@@ -47,7 +48,7 @@ class Group(Members):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of its processings."""
-        return self._names
+        return tuple(self._names)
 
     def remove(self) -> None:
         """Take all of them away, as one step."""
@@ -210,10 +211,11 @@ def _names_of(proxy: RecordingProxy, member: object) -> Sequence[str]:
     return member.names if isinstance(member, Group) else [member.name]
 
 
-_PLACE = re.compile(r"\{(?::(0?\d\d?)d?)?\}")
+LARGEST: Final = 1_000_000
+_PLACE: Final = re.compile(r"\{(?::(0?\d\d?)d?)?\}")
 
 
-def _bank_names(given: object, count: object) -> list[str]:
+def _bank_names(given: object, count: object) -> Sequence[str]:
     if isinstance(given, str):
         if count is None:
             raise TypeError('say how many processings there shall be, as in net.bank("osc{}", net.types.Oscillator, 8)')
@@ -223,8 +225,9 @@ def _bank_names(given: object, count: object) -> list[str]:
         rest = "".join(places[1::2])
         if len(places) > 2 or "{" in before + rest or "}" in before + rest:
             raise ValueError(f'{given!r} has to have one place for a number, as "osc{{}}" or "osc{{:02}}"')
-        numbers, width = range(1, count.__index__() + 1), places[0] if places else None
-        return [f"{before}{k:{width}}{rest}" for k in numbers] if width else [f"{before}{k}{rest}" for k in numbers]
+        if count.__index__() > LARGEST:
+            raise ValueError(f"a bank has {LARGEST:,} processings at most, not {count.__index__():,}")
+        return Numbered(before, range(1, count.__index__() + 1), rest, (places and places[0]) or "")
     if not isinstance(given, Iterable):
         raise TypeError(f'a bank takes a pattern for its names, as "osc{{}}", or a list of them, not {given!r}')
     names = list(given)

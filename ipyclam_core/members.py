@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, overload
 
@@ -28,12 +28,12 @@ class Members(Several):
     __hash__ = None  # type: ignore[assignment]
 
     _proxy: RecordingProxy
-    _names: tuple[str, ...]
+    _names: Sequence[str]
     _bank: Bank | None
     _which: str | None
 
-    def __init__(self, proxy: RecordingProxy, names: Iterable[str], bank: Bank | None = None, which: str | None = None) -> None:
-        for field, value in (("_proxy", proxy), ("_names", tuple(names)), ("_bank", bank), ("_which", which)):
+    def __init__(self, proxy: RecordingProxy, names: Sequence[str], bank: Bank | None = None, which: str | None = None) -> None:
+        for field, value in (("_proxy", proxy), ("_names", names), ("_bank", bank), ("_which", which)):
             object.__setattr__(self, field, value)
 
     @abstractmethod
@@ -74,7 +74,7 @@ class Members(Several):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Members):
             return NotImplemented
-        return self._proxy is other._proxy and (self._names, self._which) == (other._names, other._which)
+        return self._proxy is other._proxy and (tuple(self._names), self._which) == (tuple(other._names), other._which)
 
     def __repr__(self) -> str:
         quoted = [naming.quoted(name) for name in (self._names if len(self) <= 6 else (*self._names[:3], self._names[-1]))]

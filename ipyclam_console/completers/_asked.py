@@ -122,9 +122,9 @@ def root(held: object) -> tuple[NetworkProxy, tuple[Step, ...]] | None:
     if isinstance(held, Processing):
         return held._proxy, (Step(held._name, True),)
     if isinstance(held, Group):
-        return held._proxy, (Step(held._names, True),)
+        return held._proxy, (Step(tuple(held._names), True),)
     if isinstance(held, GroupConnectors):
-        return held._proxy, (Step(held._names, True), Step(held._which or "", True))
+        return held._proxy, (Step(tuple(held._names), True), Step(held._which or "", True))
     return None
 
 

@@ -37,17 +37,18 @@ def place(pools: Pools, type_: ProcessingType, bank: Bank, sample_rate: float, b
     """Take memory for a bank whose type is `able`, and write what its processings begin with."""
     layout = layout_of(type_)
     count, width = len(bank), layout.dtype.itemsize
-    whole, rest = divmod(count, layout.lanes)
-    memory = aligned(width * (whole + 1))
+    number = -(-count // layout.lanes)
+    memory = aligned(width * number)
     chunks = memory.view(layout.dtype)
     same, different = _beginnings(type_, bank, sample_rate, block_size)
     for cell, value in same.items():
-        chunks[cell][:whole], chunks[cell][whole, :rest] = value, value
+        chunks[cell] = value
     for cell, values in different.items():
-        chunks[cell][:whole] = values[: count - rest].reshape(whole, layout.lanes)
-        chunks[cell][whole, :rest] = values[count - rest :]
-    number, lanes = np.divmod(np.arange(count), layout.lanes)
-    return Lanes(memory, pools.number(whole + 1) + number, memory.ctypes.data + width * number, lanes)
+        room = np.zeros(number * layout.lanes)
+        room[:count] = values
+        chunks[cell] = room.reshape(number, layout.lanes)
+    places, lanes = np.divmod(np.arange(count), layout.lanes)
+    return Lanes(memory, pools.number(number) + places, memory.ctypes.data + width * places, lanes)
 
 
 def _beginnings(
@@ -57,13 +58,17 @@ def _beginnings(
     same: dict[str, Any] = {"rate": sample_rate, "fresh": 1}
     different: dict[str, np.ndarray[Any, Any]] = {}
 
+    numbers: dict[str, np.ndarray[Any, Any]] = {}  # by parameter: a control that follows one begins with the same
+
     def write(cell: str, item: Any, parameter: str) -> None:
-        if parameter in bank.columns:
+        if parameter not in bank.columns:
+            same[cell] = number_of(item, bank.config[parameter])
+            return
+        if parameter not in numbers:
             values = bank.columns[parameter]
             plain = bank.spec.config[parameter].type == "float" and None not in values
-            different[cell] = np.array(values if plain else [number_of(item, value) for value in values])
-        else:
-            same[cell] = number_of(item, bank.config[parameter])
+            numbers[parameter] = np.array(values if plain else [number_of(item, value) for value in values])
+        different[cell] = numbers[parameter]
 
     for cell, item in parameters_of(type_):
         write(cell, item, item.spec.name)

@@ -14,6 +14,7 @@ import numpy as np
 from ..declaration import ProcessingType
 from ..proxy import Change, ProcessingState, Wire
 from . import kernels
+from .arenas import Arenas
 from .channels import Channels
 from .context import CONTROL, PROGRAM, STORE_8
 from .devices import Device
@@ -61,7 +62,7 @@ class Edits:
         self._kernels: dict[ProcessingType, int] = {}
         self._pools = Pools()
         self.score = Score(block_size)
-        self.planner = Planner(self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size)
+        self.planner = Planner(self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True))
         self.channels = Channels()
         self.program: Program | None = None
         self.taps: dict[tuple[int, int], Tap] = {}

@@ -14,14 +14,18 @@ from ..banks import Bank, Bundle
 from ..declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import banks, faults, kernels
+from .arenas import Arenas
 from .channels import Channels
 from .context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .instances import Instance, Pools
+from .plan import Program
 from .planner import Planner
 from .score import Score
 from .watch import Watch
 
 CHUNK = 32  # blocks computed without a look at anything else
+
+_arenas = Arenas(2, largest=1 << 22, touch=False)
 
 
 def function_address(library: ctypes.CDLL, name: str) -> int:
@@ -74,6 +78,8 @@ def render(
     instances: list[Instance] = []
     placed: list[tuple[ProcessingType, Bank, banks.Lanes]] = []
     known: dict[ProcessingType, int] = {}
+    planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas)
+    program: Program | None = None
     try:
         for entry in processings:
             type_ = type_of(entry.spec.name)
@@ -91,16 +97,16 @@ def render(
                 score.connect_bundle(wire)
             else:
                 score.connect(wire)
-        planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, offline=True)
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
         program = planner.plan(channels, {})
+        places, first = program.places, program.first
         context = new_context(sample_rate, block_size)
         context[PROGRAM], context[MODE], context[FADE] = program.address, 1, 0
         context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0
 
         def name_of(_: int, run: int, lane: int) -> str:
-            return score.node(int(program.places[program.first[run] + lane])).name
+            return score.node(int(places[first[run] + lane])).name
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
         result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
@@ -109,6 +115,8 @@ def render(
             warnings.warn(fault, stacklevel=5)
         return result
     finally:
+        if program is not None:
+            planner.retire(program)
         for instance in instances:
             instance.close()
 

@@ -108,21 +108,17 @@ class Plan:
         nodes = self.nodes
         key = ((self.depth << 12 | nodes["type"]) << 24 | (nodes["chunk"] + 1)) << 7 | nodes["lane"]  # one sort instead of four
         self.sorted = np.argsort(key, kind="stable")
-        s = nodes[self.sorted]
-        depth = self.depth[self.sorted]
-        first = np.ones(len(s), np.bool_)
-        if len(s):
-            joined = (s["chunk"][1:] == s["chunk"][:-1]) & (s["lane"][1:] == s["lane"][:-1] + 1) & (depth[1:] == depth[:-1])
-            first[1:] = ~(joined & (s["chunk"][1:] >= 0))
+        chunk, lane, depth = nodes["chunk"][self.sorted], nodes["lane"][self.sorted], self.depth[self.sorted]
+        first = np.ones(len(chunk), np.bool_)
+        first[1:] = (chunk[1:] != chunk[:-1]) | (lane[1:] != lane[:-1] + 1) | (depth[1:] != depth[:-1]) | (chunk[1:] < 0)
         self.run_first = np.flatnonzero(first)
-        self.run_lanes = np.diff(np.append(self.run_first, len(s)))
+        self.run_lanes = np.diff(self.run_first, append=len(first))
         run_of = np.cumsum(first) - 1
-        self.run_of = np.zeros(len(s), np.int64)
-        self.lane_of = np.zeros(len(s), np.int64)
+        self.run_of, self.lane_of = np.empty_like(run_of), np.empty_like(run_of)
         self.run_of[self.sorted] = run_of
-        self.lane_of[self.sorted] = np.arange(len(s)) - self.run_first[run_of] if len(s) else 0
-        heads = s[self.run_first]
+        self.lane_of[self.sorted] = np.arange(len(first)) - self.run_first[run_of]
         self.run_node = self.sorted[self.run_first]
+        heads = nodes[self.run_node]
         self.run_depth = depth[self.run_first]
         self.run_type = heads["type"].astype(np.int64)
         self.run_ins, self.run_outs = heads["ins"].astype(np.int64), heads["outs"].astype(np.int64)
@@ -197,7 +193,7 @@ class Plan:
         self.arena_size += int(sizes.sum())
         self.mixes = self.arena_size
         self.arena_size += self.channels.width * self.block
-        self.arena = self.planner.arena(self.arena_size + 16)
+        self.arena = self.planner.arenas.take(self.arena_size + 16)
         base = int(self.arena.ctypes.data)
         self.silence = silence = self._silence()
         address = np.where(direct, np.where(first[:, 2] != 0, first[:, 2], base + 4 * first[:, 0]), silence.ctypes.data)
