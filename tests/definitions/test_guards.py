@@ -203,6 +203,31 @@ def test_a_loop_inside_of_another_that_does_not_end_is_ended_too(net: Network) -
         assert net.render(frames=2).ravel().tolist() == [0.0, 0.0]
 
 
+@processing()
+class EndlessRange:
+    """Adds up as many numbers as it is told to, for each sample."""
+
+    size = in_control("Size")
+    audio = out_port()
+
+    def process(size, audio):
+        for i in range(len(audio)):
+            total = 0.0
+            for k in range(int(size)):
+                total = 0.5 * total + k % 3
+            audio[i] = total
+
+
+def test_a_for_loop_over_a_range_that_is_too_long_is_ended_too(net: Network) -> None:
+    net.one = EndlessRange
+    net.one.Size = 1000.0
+    _ = net.one > net.sink
+    assert net.render(frames=2000, block_size=1000).ravel().tolist() == [pytest.approx(10 / 7)] * 2000
+    net.one.Size = 1e17
+    with pytest.warns(UserWarning, match=r"^one went outside of an array, or on in a loop without end"):
+        assert net.render(frames=2).ravel().tolist() == [0.0, 0.0]
+
+
 def test_what_raises_on_purpose_is_still_refused_wherever_that_is() -> None:
     def careful(x):
         if x > 1.0:
