@@ -195,7 +195,7 @@ class Network:
         ----------
         names : a pattern with a place for the number, ``"saw{}"`` or ``"saw{:02}"``, counted from 1; or a list of names.
         type : the type, ``net.types.Saw``.
-        count : how many, where `names` is a pattern.
+        count : how many, where `names` is a pattern; a million at most.
         **config : parameters: a value for all, or a list, a tuple or an array of one for each.
 
         Examples
