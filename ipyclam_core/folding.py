@@ -118,19 +118,20 @@ class FoldingGraph(Graph):
     def _unfold(self) -> None:
         with self._lock:
             if self._banks:
-                entries, self._kept = self._kept, {}
-                for key, entry in entries.items():
+                kept: dict[str | Bank, ProcessingState | Bank] = {}
+                for key, entry in self._kept.items():
                     if isinstance(entry, Bank):
-                        self._kept.update(zip(entry.names, entry.states(), strict=True))
+                        kept.update(zip(entry.names, entry.states(), strict=True))
                     else:
-                        self._kept[key] = entry
+                        kept[key] = entry
+                self._kept, self._banks = kept, ()  # at once, as others may look meanwhile
             for bundle in self._bundles:
                 for wire in bundle.wires():
                     out, into = wire.out_end, wire.in_end
                     self._kept_wires[wire] = None
                     self._kept_peers.setdefault(out, {})[into] = None
                     self._kept_peers.setdefault(into, {})[out] = None
-            self._banks, self._bundles = (), ()
+            self._bundles = ()
 
     def _content(self) -> tuple[list[ProcessingState | Bank], list[Wire | Bundle]]:
         """All there is, in order, the banks as they are."""
