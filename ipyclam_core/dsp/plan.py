@@ -231,8 +231,9 @@ class Plan:
         edge = np.flatnonzero(wanted)
         place = self.edge_place[edge]
         fixed, fade, stride = self.edge_fixed[edge], self.edges["fade"][edge], self.edge_stride[edge]
-        address = np.where(fixed != 0, fixed, base + 4 * self.edge_offset[edge])
-        rank = np.lexsort((address, fade, place))
+        offset = self.edge_offset[edge]
+        address = np.where(fixed != 0, fixed, base + 4 * offset)
+        rank = np.lexsort((offset | (fixed != 0) << 48, place << 1 | (fade != 0)))  # not by address: sums round as they are ordered
         place, address, stride, fade, fixed = place[rank], address[rank], stride[rank], fade[rank], fixed[rank]
         starts = np.ones(len(rank), np.bool_)
         if len(rank):
