@@ -7,14 +7,12 @@ cut, so that an edit does not delay what sounded before it. Once cut, a wire sta
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from .arrays import Bools, Ints
 from .score import Score
-
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 ONE_BY_ONE: Final = 256  # new wires that are tried one after the other, at most
 

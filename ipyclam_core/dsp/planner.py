@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .arenas import Arenas
+from .arrays import Ints
 from .channels import Channels
-from .order import Ints
 from .plan import Kernels, Plan, Program
 from .score import Score
 from .taps import Tap
@@ -39,7 +39,8 @@ class Planner:
         `taps` are by place of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
         devices that have them (JACK's port handles).
         """
-        self._last = Plan(self, self._kernels(), channels, taps, inputs, outputs).program()
+        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs)
+        self._last = plan.program()
         return self._last
 
     def reserve(self) -> None:

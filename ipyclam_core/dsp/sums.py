@@ -1,15 +1,36 @@
-"""Which sums are the same, so that they are computed once: a sound to the left and to the right is often just that."""
+"""Sums of signals: of which terms they are, and which are the same, so that these are computed once.
+
+A sound to the left and to the right is often just that.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
+from .arrays import Bools, Ints
+from .in_ports import Signals
+from .program import TERM_WORDS
 
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
+
+
+def terms_of(signals: Signals, base: int) -> tuple[Ints, Ints]:
+    """The slot of each term, ascending, and the terms; see `TERM_WORDS`.
+
+    Signals that lie side by side in one run are one term. Their order does not depend on where the arena, at `base`, lies:
+    sums round as they are ordered.
+    """
+    place = signals.offset | (signals.outside != 0) << 48
+    signals = signals.of(np.lexsort((place, signals.slot << 1 | (signals.fade != 0))))
+    address, stride, slot, steady = signals.address(base), signals.stride, signals.slot, signals.fade == 0
+    first = np.ones(len(slot), np.bool_)
+    follows = (address[1:] == address[:-1] + 4) & (stride[1:] == stride[:-1]) & (stride[1:] > 1) & (slot[1:] == slot[:-1])
+    first[1:] = ~(follows & steady[1:] & steady[:-1] & (signals.outside[1:] == 0))
+    head = np.flatnonzero(first)
+    terms = np.zeros((max(len(head), 1), TERM_WORDS), np.int64)
+    columns = address[head], stride[head], np.diff(np.append(head, len(first))), signals.fade[head]
+    terms[: len(head)] = np.stack(columns, axis=1)
+    return slot[head], terms
 
 
 def first_of_each(terms: Ints, begin: Ints, end: Ints, depth: Ints, able: Bools) -> Ints:

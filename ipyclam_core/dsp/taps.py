@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .order import Ints
+from .arrays import Ints
 
 
 @dataclass

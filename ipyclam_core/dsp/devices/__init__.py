@@ -8,11 +8,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-import numpy as np
-
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+from ..arrays import Ints
 
 NAMES: Final = ("jack", "portaudio", "clock")
 """In the order in which ``auto`` tries them."""

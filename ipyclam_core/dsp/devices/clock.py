@@ -6,9 +6,10 @@ import ctypes
 from collections.abc import Callable, Sequence
 
 from .. import kernels
+from ..arrays import Ints
 from ..context import DONE, PERIOD, QUIT, SLEEP
 from ..offline import function_address
-from . import DeviceUnavailable, Ints
+from . import DeviceUnavailable
 
 
 class ClockDevice:

@@ -14,9 +14,10 @@ from typing import Any, Final
 import numpy as np
 
 from .. import kernels
+from ..arrays import Ints
 from ..context import BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
 from ..offline import function_address
-from . import DeviceUnavailable, Ints
+from . import DeviceUnavailable
 
 NO_START_SERVER, USE_EXACT_NAME = 1, 2
 NAME_NOT_UNIQUE: Final = 4
@@ -60,11 +61,6 @@ class JackDevice:
         self._lib.jack_set_xrun_callback(self._client, kernels.runtime("jack_xrun"), here)
         self._lib.jack_on_shutdown(self._client, kernels.runtime("jack_gone"), here)
         self._active = False
-
-    @property
-    def client_name(self) -> str:
-        """The name the server gave: ``ipyclam``, or ``ipyclam-01`` beside another."""
-        return str(self._lib.jack_get_client_name(self._client).decode())
 
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
         wanted = [(IS_INPUT, name) for name in inputs], [(IS_OUTPUT, name) for name in outputs]
@@ -165,7 +161,6 @@ def _library() -> Any:
         raise DeviceUnavailable("JACK is not installed") from None
     for function, result, arguments in (
         ("jack_client_open", POINTER, [ctypes.c_char_p, ctypes.c_int, POINTER]),
-        ("jack_get_client_name", ctypes.c_char_p, [POINTER]),
         ("jack_get_sample_rate", ctypes.c_uint32, [POINTER]),
         ("jack_get_buffer_size", ctypes.c_uint32, [POINTER]),
         ("jack_set_process_callback", ctypes.c_int, [POINTER, POINTER, POINTER]),

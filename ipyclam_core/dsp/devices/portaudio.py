@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from .. import kernels
+from ..arrays import Ints
 from ..context import DEVICE_INPUTS, DEVICE_OUTPUTS
-from . import DeviceUnavailable, Ints
+from . import DeviceUnavailable
 
 FLOAT32_PLANAR: Final = 0x1 | 0x80000000
 CLOSING_SECONDS: Final = 1.0  # at most, for what the card has yet to play

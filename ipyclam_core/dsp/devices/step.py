@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
 from .. import kernels
-from . import Ints
-
-Samples = np.ndarray[Any, np.dtype[np.float32]]
+from ..arrays import Ints, Samples
 
 
 class StepDevice:
