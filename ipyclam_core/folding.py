@@ -140,8 +140,9 @@ class FoldingGraph(Graph):
 
     def _entry(self, name: object) -> ProcessingState | Bank | None:
         """What there is of a name: a processing, or the folded bank it is one of."""
+        banks = self._banks  # before the others: who unfolds meanwhile puts the processings there first
         found = self._kept.get(name)  # type: ignore[call-overload]
-        return found or next((bank for bank in self._banks if name in bank.names), None)
+        return found or next((bank for bank in banks if name in bank.names), None)
 
     def _state(self, name: str) -> ProcessingState:
         state = self._entry(name)
@@ -178,7 +179,7 @@ class _Processings(Mapping[str, ProcessingState]):
         return self._graph._entry(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        for key in self._graph._kept:
+        for key in list(self._graph._kept):  # at once, as others may change it meanwhile
             if isinstance(key, Bank):
                 yield from key.names
             else:

@@ -75,7 +75,7 @@ class Graph:
         self._info = NetworkInfo()
         self._observers: list[Observer] = []
         self._depth = 0
-        self._lenient = False
+        self._lenient = 0
         self._dirty = False
 
     # -- inspection
@@ -229,17 +229,18 @@ class Graph:
 
     @contextmanager
     def batch(self, *, lenient: bool = False) -> Iterator[None]:
-        before = self._lenient
-        self._lenient = before or lenient
-        self._depth += 1
+        with self._lock:  # batches of several threads may overlap: they end with the last of them
+            self._depth += 1
+            self._lenient += lenient
         try:
             yield
         finally:
-            self._depth -= 1
-            self._lenient = before
-            if not self._depth and self._dirty:
-                self._dirty = False
-                self._settle()
+            with self._lock:
+                self._depth -= 1
+                self._lenient -= lenient
+                if not self._depth and self._dirty:
+                    self._dirty = False
+                    self._settle()
 
     # -- observers
 

@@ -7,6 +7,7 @@ may tell of a change late, and of changes that somebody else made. Those are no 
 from __future__ import annotations
 
 import os
+import threading
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,13 +64,13 @@ class RecordingProxy:
         self._banking = inner if isinstance(inner, CanBank) else None
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
-        self._open: _Step | None = None
+        self._opened = threading.local()
 
     # -- steps
 
     @contextmanager
     def step(self, what: str, *, lenient: bool = False) -> Iterator[None]:
-        """Make what follows one step, `what` in words; all of it is taken back when the block raises."""
+        """Make what follows in this thread one step, `what` in words; all of it is taken back when the block raises."""
         if self._open is not None:
             with self.inner.batch(lenient=lenient):
                 yield
@@ -279,6 +280,15 @@ class RecordingProxy:
 
     # -- inside
 
+    @property
+    def _open(self) -> _Step | None:
+        """The step that this thread is making."""
+        return getattr(self._opened, "step", None)
+
+    @_open.setter
+    def _open(self, step: _Step | None) -> None:
+        self._opened.step = step
+
     def _texts(self, wire: Wire) -> tuple[str, str]:
         """The two ends of a wire, as one types them."""
         processings = self.inner.processings()
@@ -303,17 +313,19 @@ class RecordingProxy:
     def _replay(self, source: list[_Step], target: list[_Step], nothing: type[NothingToUndo] | type[NothingToRedo]) -> str:
         if not source:
             raise nothing()
-        step = _Step(source[-1].what)
+        last = source.pop()  # now, as another thread may send a control meanwhile, which is a step as well
+        step = _Step(last.what)
         try:
             with self._collecting(step, True), self.relative_to(None), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what was there before has been warned of before
-                for inverse in reversed(source[-1].inverses):
+                for inverse in reversed(last.inverses):
                     inverse(self)
         except _STALE as error:  # else it would bar the way to all that was done before it
-            source.pop()
             error.add_note(f"{step.what!r} cannot be taken back any more, and is forgotten; the next one is what was done before it")
             raise
-        source.pop()
+        except BaseException:
+            source.append(last)
+            raise
         target.append(step)
         if source:
             source[-1].control = None  # what comes now is not the same run any more

@@ -70,6 +70,7 @@ class Edits:
         self._planned = (0.0, 0.0)  # when, and how long it took
         self._pending = False  # changes have been heeded that are to be heard together with more to come
         self._ends: tuple[list[int], list[int]] = ([], [])  # the places of sources and sinks, in order
+        self._gone: list[Node] = []  # nothing leads to them in the next program
         self._values: dict[int, list[Message]] = {}  # by the place of their node: what is removed at once has not heard them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
@@ -241,7 +242,7 @@ class Edits:
     def publish(self) -> None:
         """Make a program of the score as it is, and post it with all that has changed."""
         score, channels = self.score, self.channels
-        gone = score.drop_ghosts(channels.places())
+        self._gone += score.drop_ghosts(channels.places())  # kept here: where no program can be made they are heard on
         sources, sinks = (
             [score.by_place[place] for place in places if place in score.by_place and place not in score.ghosts] for places in self._ends
         )
@@ -264,8 +265,8 @@ class Edits:
             *channels.outbox,
             (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0),
         ]
-        dropped = [score.dropped, channels.dropped, ended]
-        score.outbox, channels.outbox, score.dropped, channels.dropped = [], [], [], []
+        dropped, gone = [score.dropped, channels.dropped, ended], self._gone
+        score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone = [], [], [], [], []
 
         def afterwards() -> None:
             dropped.clear()

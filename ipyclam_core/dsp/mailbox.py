@@ -102,7 +102,7 @@ class Mailbox:
 
     def _defer(self, messages: Sequence[Message], afterwards: Afterwards) -> None:
         self._overflowed += len(messages)
-        lone = len(messages) == 1 and messages[0][0] == CONTROL and afterwards is None
-        key: object = ("control", messages[0][1]) if lone else next(self._number)
+        values = afterwards is None and all(message[0] == CONTROL for message in messages)
+        key: object = tuple(message[1] for message in messages) if values else next(self._number)
         self._waiting.pop(key, None)
         self._waiting[key] = (messages, afterwards)

@@ -65,7 +65,7 @@ class Player:
         self._ended = threading.Event()
         self._used: dict[tuple[int, int], float] = {}
         self.trouble = ""
-        self.note = ""
+        self.note = self._refused = ""
         self._recorder: Recorder | None = None
 
     # -- beginning and ending
@@ -219,7 +219,7 @@ class Player:
             try:
                 self.edits.settle()
             except DeviceUnavailable as error:  # a server that has no more ports: what was heard goes on, and it is tried again
-                self.note = str(error)
+                self._refused = str(error)
             self._catch_up()
 
     # -- looking
@@ -242,18 +242,19 @@ class Player:
     def samples(self, name: str, port: str, frames: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         """The last frames of an out port. The first call for a port waits until so many have gone by."""
         with self._lock:
-            if name not in self.edits.score.by_name:
+            device = self._device
+            if device is None or name not in self.edits.score.by_name:
                 return np.zeros(frames, np.float32)
             key = self.edits.place_of(name, port)
             tap = self.edits.taps.get(key)
-            block = max(self.device.block_size, int(self._context[ASKED]))
+            block = max(device.block_size, int(self._context[ASKED]))
             size = 1 << (max(frames, int(TAP_SECONDS * self._rate)) + 2 * block).bit_length()
             fresh = tap is None or len(tap.ring) < frames + 2 * block
             if tap is None or fresh:
                 tap = self.edits.taps[key] = Tap(np.full(size, 0.0, np.float32))
                 self.edits.publish()
             self._used[key] = time.monotonic()
-        if fresh and self.device.paced:
+        if fresh and device.paced:
             deadline = time.monotonic() + frames / self._rate + HOLD_SECONDS
             while tap.count[0] < frames and time.monotonic() < deadline and self._context[MODE] == 1 and not self.trouble:
                 time.sleep(0.002)
@@ -276,14 +277,19 @@ class Player:
 
     def status(self, state: Any) -> Status:
         """How it goes; what has lost its device is paused."""
-        recording = self._recorder.trouble if self._recorder is not None else ""
+        device, recorder = self._device, self._recorder
+        if device is None:  # another thread has just stopped it
+            return Status()
+        recording = recorder.trouble if recorder is not None else ""
         astray = faults.told(faults.of_score(self.edits.score))
-        said = (self.trouble, recording, self._files.trouble, self._watch.fault, astray, self._mailbox.trouble, self._cycles(), self.note)
+        refused = self._refused if self.edits.stale else ""  # what was refused once may have been granted since
+        faulty = (self.trouble, recording, self._files.trouble, self._watch.fault, astray, self._mailbox.trouble)
+        said = (*faulty, self._cycles(), self.note, refused)
         messages = [text for text in said if text]
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
-        device, load, profile = self.device, self._watch.load, self._watch.profile
-        return Status(state, device.name, float(self._rate), device.block_size, load, late, self.position, tuple(messages), profile)
+        watch, rate, size = self._watch, float(self._rate), device.block_size
+        return Status(state, device.name, rate, size, watch.load, late, self.position, tuple(messages), watch.profile)
 
     # -- inside
 
@@ -350,7 +356,7 @@ class Player:
             try:
                 self.serve()
             except DeviceUnavailable as error:
-                self.note = str(error)
+                self._refused = str(error)
 
     def _serve_files(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):

@@ -151,9 +151,10 @@ class ClamProxy(FoldingGraph):
         role = "incontrols" if control.direction == "In" else "outcontrols"
         type_ = _catalog()[state.spec.name]
         item, k, _ = places_of(type_, state.connectors).place[role, control.name]
-        if self._player is not None:
-            heard = self._player.value(control.processing, role, control.name)
-            under_way = control.name in state.controls and not self._player.up_to_date and not self.peers(control)
+        player = self._player  # another thread may stop it meanwhile
+        if player is not None:
+            heard = player.value(control.processing, role, control.name)
+            under_way = control.name in state.controls and not player.up_to_date and not self.peers(control)
             if heard is not None and not under_way:
                 return heard
         if control.direction == "Out":
@@ -215,8 +216,9 @@ class ClamProxy(FoldingGraph):
                 player = Player(_declaration, self._channels, self._wires_of, self._lock)
                 if self._recording is not None:
                     player.record(*self._recording)
-                player.open(self._processings, self._wires, device, sample_rate, block_size)
-                self._player, self._recording = player, None
+                with self._lock:  # a control that another thread sends comes before, or is heard
+                    player.open(self._processings, self._wires, device, sample_rate, block_size)
+                    self._player, self._recording = player, None
         except DeviceUnavailable as error:
             raise DeviceError(f"cannot play on {device!r}: {error}") from error
         except KernelError as error:
@@ -257,9 +259,10 @@ class ClamProxy(FoldingGraph):
         self._now("stopped")
 
     def status(self) -> Status:
-        if self._player is None:
+        player = self._player
+        if player is None:
             return Status(messages=(self._compiling,)) if self._compiling else Status()
-        status = self._player.status(self._transport)
+        status = player.status(self._transport)
         silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
         return replace(status, messages=status.messages + silent) if silent else status
 
@@ -267,9 +270,8 @@ class ClamProxy(FoldingGraph):
         import numpy as np
 
         self._connector(port)
-        if self._player is None:
-            return np.zeros(frames, np.float32)
-        return self._player.samples(port.processing, port.name, frames)
+        player = self._player
+        return np.zeros(frames, np.float32) if player is None else player.samples(port.processing, port.name, frames)
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         if self._player is not None:
@@ -350,12 +352,11 @@ class ClamProxy(FoldingGraph):
     ) -> Samples:
         from ..dsp import offline
 
-        self._check_playable()
-        processings, wires = self._content()  # after the check, which may find what has changed
-        return offline.render(
-            processings, wires, _declaration, *self._channels(),
-            frames, inputs, block_size, sample_rate, progress,
-        )  # fmt: skip
+        with self._lock:  # the network as it is now: another thread may change it while it is rendered
+            self._check_playable()
+            processings, wires = self._content()  # after the check, which may find what has changed
+            channels = self._channels()
+        return offline.render(processings, wires, _declaration, *channels, frames, inputs, block_size, sample_rate, progress)
 
 
 def _declaration(name: str) -> ProcessingType:

@@ -11,6 +11,7 @@ import pytest
 
 from ipyclam_core import Network
 from ipyclam_core.dsp.context import QUEUE_LENGTH
+from ipyclam_core.proxy import Status
 
 from .conftest import Stage
 
@@ -165,6 +166,70 @@ def test_a_queue_that_overflows_says_so_and_the_last_values_arrive(stage: Stage)
     stage.run(4)
     assert (stage.net.osc["Pitch"].value, stage.net.osc._incontrols["Amplitude"].value) == (QUEUE_LENGTH + 99.0, 0.25)
     assert stage.net.status().messages == ()
+
+
+def test_controls_of_a_group_that_overflow_do_not_pile_up(stage: Stage) -> None:
+    oscillator(stage.net)
+    stage.net.second = stage.net.types.Sine
+    stage.play()
+    stage.run()
+    both = stage.net.group(["osc", "second"])
+    for k in range(QUEUE_LENGTH):
+        both.Pitch.value = [float(k), float(k + 1)]
+    assert len(stage.player._mailbox._waiting) == 1
+    stage.run(4)
+    assert both.Pitch.value == (QUEUE_LENGTH - 1.0, float(QUEUE_LENGTH))
+
+
+def test_a_control_sent_while_a_step_is_made_is_a_step_of_its_own(stage: Stage) -> None:
+    oscillator(stage.net)
+    stage.play()
+    with stage.net._proxy.step("two at once"):
+        stage.net.second = stage.net.types.Sine
+        sender = threading.Thread(target=lambda: setattr(stage.net.osc, "Pitch", 300.0))
+        sender.start()
+        sender.join()
+        stage.net.third = stage.net.types.Sine
+    stage.net.undo()
+    assert (list(stage.net), stage.net.osc.Pitch.value) == (["osc", "sink"], 300.0)
+    stage.net.undo()
+    assert stage.net.osc.Pitch.value == 100.0
+
+
+def test_steps_of_two_threads_that_overlap_leave_nothing_open(stage: Stage) -> None:
+    oscillator(stage.net)
+    begun, made = threading.Event(), threading.Event()
+
+    def send() -> None:
+        with stage.net._proxy.step("a run of controls", lenient=True):
+            begun.set()
+            assert made.wait(20.0)
+            stage.net.osc.Pitch = 300.0
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    assert begun.wait(20.0)
+    with stage.net._proxy.step("one more"):
+        stage.net.second = stage.net.types.Sine
+        made.set()
+        sender.join()
+    stage.net.third = stage.net.types.ControlMapper
+    assert stage.net.undo() == "add third"
+    assert stage.net.undo() == "one more"
+    assert stage.net.undo() == "a run of controls"
+    stage.net.reader = stage.net.types.MonoAudioFileReader
+    with pytest.raises(ValueError, match="SourceFile"):
+        stage.net.reader.SourceFile = "nowhere.wav"
+
+
+def test_who_looks_while_another_thread_stops_it_finds_it_stopped(stage: Stage) -> None:
+    oscillator(stage.net)
+    stage.play()
+    stage.run(4)
+    player = stage.player
+    stage.net.stop()
+    assert player.status("playing") == Status()
+    assert not player.samples("osc", "Audio Output", 64).any()
 
 
 def test_edits_wait_in_the_same_queue_in_order(stage: Stage) -> None:

@@ -10,6 +10,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
+import soundfile
+
+from ipyclam_core.dsp.devices import DeviceUnavailable
 
 from .conftest import Stage
 from .vandal import Vandal, build_survivors
@@ -119,3 +123,25 @@ def test_what_is_removed_is_forgotten_only_when_it_is_silent(stage: Stage) -> No
     assert np.abs(stage.run()[:100]).max() > 0.3
     stage.run(6)
     assert (held(stage)["ghosts"], held(stage)["nodes"], held(stage)["posted"]) == (0, 1, 0)
+
+
+def test_what_a_device_refuses_to_follow_is_kept_until_it_does(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    soundfile.write(tmp_path / "noise.wav", np.random.default_rng(1).uniform(-0.5, 0.5, 4800), 48000)
+    stage.net.sink = stage.net.types.AudioSink
+    stage.net.reader = stage.net.types.MonoAudioFileReader
+    stage.net.reader.SourceFile = str(tmp_path / "noise.wav")
+    stage.play()
+    stage.run(2)
+    assert held(stage)["companions"] == 1
+
+    def refuse(*_: object) -> None:
+        raise DeviceUnavailable("there are no more ports")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.player.device, "tables", refuse)
+        del stage.net.reader
+        assert stage.net.status().messages == ("there are no more ports",)
+        assert held(stage)["companions"] == 1
+    stage.run(4)
+    assert stage.net.status().messages == ()
+    assert (held(stage)["companions"], held(stage)["nodes"], held(stage)["posted"]) == (0, 1, 0)
