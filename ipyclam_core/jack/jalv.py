@@ -5,25 +5,23 @@ A program of its own for each plugin, so that one which crashes takes nothing wi
 
 from __future__ import annotations
 
-import os
 import re
 import select
 import shutil
-import signal
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from ..errors import DeviceError, EngineError
+from .child import Child
 
 _PROMPT = b"> "
 _START_SECONDS = 20.0
 _ANSWER_SECONDS = 2.0
+_END_SECONDS = 1.5
 _VALUE = re.compile(r"^(\S+) = (\S+)\s*$", re.MULTILINE)
 
 
-class Jalv:
+class Jalv(Child):
     """A plugin that runs.
 
     Parameters
@@ -42,40 +40,19 @@ class Jalv:
         controls = [f"{symbol}={value:.9g}" for symbol, value in values.items()]
         # into a pipe, jalv would keep its answers back until there are 4,096 bytes of them
         command = ["stdbuf", "-o0", program, "-x", "-n", name, *(word for control in controls for word in ("-c", control)), uri]
-        environment = {**os.environ, "LC_ALL": "C.UTF-8"}  # numbers with a point
-        if server:
-            environment["JACK_DEFAULT_SERVER"] = server
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0, env=environment,
-            start_new_session=True,  # Ctrl-C at the prompt is not for the plugins
-        )  # fmt: skip
-        self.name, self.pid = name, self._process.pid
+        super().__init__(name, command, server, ended, _END_SECONDS, LC_ALL="C.UTF-8")  # numbers with a point
         self._heard = b""
         self._answer = b""
         self._due, self._prompts = 1, 0  # it shows a prompt when it is ready, and one after each command
         self._over = False
         self._answered = threading.Condition()
         self._asking = threading.Lock()
-        self._stopping = False
-        self._ended = ended
-        threading.Thread(target=self._listen, name=f"jalv {name}", daemon=True).start()
+        self._listen()
         try:
             self._await_answer(_START_SECONDS)
         except EngineError:
             self.stop()
             raise
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    @property
-    def epitaph(self) -> str:
-        """How it ended, in words."""
-        status = self._process.wait()
-        if status >= 0:
-            return f"ended with status {status}"
-        return f"was ended by {signal.Signals(-status).name}"
 
     def set(self, symbol: str, value: float) -> None:
         """Give a control input another value, from the next block on."""
@@ -94,22 +71,6 @@ class Jalv:
     def outputs(self) -> Mapping[str, float]:
         """The values of the control outputs now."""
         return self._numbers("monitors")
-
-    def stop(self) -> None:
-        """End it: asked first, then told. Twice is no error."""
-        self._stopping = True
-        self._close_input()  # jalv ends when there is nothing more to read
-        for tell in (None, self._process.terminate, self._process.kill):
-            if tell is not None:
-                tell()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=1.5)
-                return
-
-    def _close_input(self) -> None:
-        with suppress(OSError):
-            if self._process.stdin is not None:
-                self._process.stdin.close()
 
     def _numbers(self, command: str) -> Mapping[str, float]:
         return {symbol: float(value) for symbol, value in _VALUE.findall(self._ask(command, _ANSWER_SECONDS))}
@@ -138,21 +99,12 @@ class Jalv:
             raise EngineError(f"{self.name} {self.epitaph}{said}")
         raise EngineError(f"{self.name} has not answered for {patience:g} s{said}")
 
-    def _listen(self) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        while words := stdout.read(65536):
-            with self._answered:
-                *answers, self._heard = (self._heard + words)[-1_000_000:].split(_PROMPT)
-                if answers:
-                    self._answer = answers[-1]
-                    self._prompts += len(answers)
-                    self._answered.notify_all()
+    def _hear(self, words: bytes) -> None:
         with self._answered:
-            self._over = True
-            self._answered.notify_all()
-        self._process.wait()
-        stdout.close()
-        self._close_input()
-        if not self._stopping:
-            self._ended(self)
+            *answers, self._heard = (self._heard + words)[-1_000_000:].split(_PROMPT)
+            if answers:
+                self._answer = answers[-1]
+                self._prompts += len(answers)
+            self._over = not words
+            if answers or self._over:
+                self._answered.notify_all()

@@ -245,8 +245,6 @@ def _library() -> SimpleNamespace:
         "nodes_free": (None, pointer),
         "plugin_get_uri": (pointer, pointer),
         "plugin_get_name": (pointer, pointer),
-        "plugin_get_class": (pointer, pointer),
-        "plugin_class_get_label": (pointer, pointer),
         "plugin_get_author_name": (pointer, pointer),
         "plugin_get_value": (pointer, pointer, pointer),
         "plugin_get_related": (pointer, pointer, pointer),

@@ -38,7 +38,6 @@ class LiveGraph(Graph):
     def __init__(self, types: Mapping[str, TypeSpec], own_name: Callable[[], str]) -> None:
         super().__init__(types)
         self._own_name = own_name
-        self._lock = threading.RLock()
         self._told = threading.Condition(self._lock)
         self._telling = threading.RLock()
         self._untold: deque[Change] = deque()
@@ -226,8 +225,7 @@ class LiveGraph(Graph):
         self.tell()
 
     def set_info(self, info: NetworkInfo) -> None:
-        with self._lock:
-            super().set_info(info)
+        super().set_info(info)
         self.tell()
 
     def _heed(self, change: Change) -> None:
