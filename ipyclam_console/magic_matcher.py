@@ -11,12 +11,12 @@ from typing import NamedTuple
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.files import suffixes
 from ipyclam_core.network import Network
 
 from .completers import _offers as offers
 from .completers._offers import LIMIT, Offer
 from .magics._line import SOUND_SUFFIXES
-from .magics.files import suffixes
 from .magics.video import ENCODERS, FILM_SUFFIXES
 from .patience import Patience
 from .session import DEVICES, VARIABLE, Session

@@ -22,7 +22,7 @@ DEVICES = ("auto", "jack", "portaudio", "clock")
 class Session(Configurable):
     """One shell with ipyclam in it; configured as ``c.Session`` in a configuration file."""
 
-    engine = Unicode("clam", help="The engine of the first network: clam, jack, ingen, dummy, or one that a package adds.").tag(config=True)
+    engine = Unicode("clam", help="The engine of the first network: clam, jack, dummy, or one that a package adds.").tag(config=True)
     engine_options = Dict(help="What the engine takes besides: Network(engine, **engine_options).").tag(config=True)
     device = Unicode("auto", help=f"Where %play plays to: {', '.join(DEVICES)}.").tag(config=True)
     sample_rate = Int(0, min=0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)

@@ -13,12 +13,10 @@ from dataclasses import replace
 from . import names
 from .configuration import plain, same_values
 from .history import RecordingProxy, wires_at
-from .parameters import ParameterSpec, Value
+from .parameters import PATHS, ParameterSpec, Value
 from .paths import in_file
 from .placeholder import placeholder_text
 from .proxy import ConnectorId, Connectors, ProcessingState, Wire
-
-_FILES = ("file", "outfile", "directory")
 
 
 def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = False, relative_to: str | None = None) -> str:
@@ -85,7 +83,7 @@ def relative_paths(parameters: Sequence[ParameterSpec], config: Mapping[str, Val
         value = config[parameter.name]
         if parameter.type == "config":
             moved[parameter.name] = relative_paths(parameter.fields, value, folder)
-        elif parameter.type in _FILES and isinstance(value, str):
+        elif parameter.type in PATHS and isinstance(value, str):
             moved[parameter.name] = in_file(value, folder)
     return moved
 

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from .network import Network
 
 
+def suffixes() -> tuple[str, ...]:
+    """What the names of network files end with."""
+    return tuple(formats.load(name).SUFFIX for name in formats.names())
+
+
 def format_of(path: str | os.PathLike[str]) -> ModuleType:
     """The format module whose ``SUFFIX`` `path` ends with."""
     text = os.fspath(path)
-    modules = [formats.load(name) for name in formats.names()]
-    known = {module.SUFFIX: module for module in modules if hasattr(module, "SUFFIX")}
-    for suffix, module in known.items():
-        if text.lower().endswith(suffix):
+    for name in formats.names():
+        module = formats.load(name)
+        if text.lower().endswith(module.SUFFIX):
             return module
-    raise FormatError(text, None, f"the suffix says the format: {' or '.join(known)}")
+    raise FormatError(text, None, f"the suffix says the format: {' or '.join(suffixes())}")
 
 
 def save(network: Network, path: str | os.PathLike[str]) -> None:

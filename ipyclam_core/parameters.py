@@ -18,7 +18,8 @@ Value = Any
 _MANY, _FEW = 16, 3
 """More choices than that are not all listed in an error, only so many of them."""
 
-STRINGS: Final = frozenset({"str", "text", "file", "outfile", "directory"})
+PATHS: Final = frozenset({"file", "outfile", "directory"})
+"""The types whose values are paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _bool(parameter: ParameterSpec, value: object, owner: str) -> Value:
 
 
 def _string(parameter: ParameterSpec, value: object, owner: str) -> Value:
-    if parameter.type in ("file", "outfile", "directory") and hasattr(value, "__fspath__"):
+    if parameter.type in PATHS and hasattr(value, "__fspath__"):
         value = value.__fspath__()
     if not isinstance(value, str):
         raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
@@ -184,7 +185,7 @@ def _nested(parameter: ParameterSpec, value: object, owner: str) -> Value:
 
 _CHECKS: Final = {
     "float": _number, "int": _number, "bool": _bool, "enum": _enum, "floats": _numbers, "ints": _numbers,
-    "config": _nested, **dict.fromkeys(STRINGS, _string),
+    "config": _nested, "str": _string, "text": _string, **dict.fromkeys(PATHS, _string),
 }  # fmt: skip
 
 _WORDS: Final = {

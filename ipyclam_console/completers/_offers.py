@@ -108,11 +108,10 @@ def parameters(spec: ParameterSpec, configs: Sequence[Mapping[str, Any]]) -> Cal
     return says
 
 
-def words(handle: type, *, but: Iterable[str] = ()) -> Iterator[Offer]:
+def words(handle: type) -> Iterator[Offer]:
     """The attributes that every object of a class has, by their documentation."""
-    left_out = set(but)
     for name in dir(handle):
-        if not name.startswith("_") and name not in left_out and not hasattr(str, name):
+        if not name.startswith("_") and not hasattr(str, name):
             yield Offer(name, word(handle, name))
 
 

@@ -91,14 +91,9 @@ def read(before: str, after: str = "") -> Typed | None:
         fragment = text = tokens.pop().text
     if not tokens:
         return None
-    if tokens[-1].text in _ARROWS and not quote:
-        found = _path_ending(tokens, len(tokens) - 1)
-        return Typed(fragment, text, quote, "peer", Path(found[0].root), tokens[-1].text, found[0], after) if found else None
-    if tokens[-1].text == "(" and not quote:
-        found = _path_ending(tokens, len(tokens) - 1)
-        if found and found[0].steps and found[0].steps[-1].key in _CALLS:
-            *steps, call = found[0].steps
-            return Typed(fragment, text, quote, "peer", Path(found[0].root), str(call.key), Path(found[0].root, tuple(steps)), after)
+    operator, left = _operator_before(tokens, len(tokens)) if not quote else ("", None)
+    if left is not None:
+        return Typed(fragment, text, quote, "peer", Path(left.root), operator, left, after)
     relation = _RELATIONS.get(tokens[-1].text)
     if relation is None or (relation == "attribute" and quote):
         return None
@@ -218,7 +213,7 @@ def _given(tokens: list[_Token], start: int, end: int) -> Path | str | None:
 
 
 def _operator_before(tokens: list[_Token], start: int) -> tuple[str, Path | None]:
-    """The arrow, or the ``.connect(``, before the path that begins at token `start`, and the path before that."""
+    """The arrow, or the ``.connect(``, before what begins at token `start`, and the path before that."""
     if start < 2:
         return "", None
     symbol = tokens[start - 1].text

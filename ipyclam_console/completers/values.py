@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ipyclam_core.registry import formats
+from ipyclam_core.files import suffixes
+from ipyclam_core.parameters import PATHS
 
 from ..session import DEVICES
 from . import _offers as offers
 from ._asked import Asked, TheNetwork, TheParameter
 from ._completer import completer
 from ._offers import Answer, Offer
-
-FILES = ("file", "outfile", "directory")
 
 
 @completer(after="creation")  # which knows without looking for it that a name is new
@@ -28,7 +27,7 @@ def values(asked: Asked) -> Answer | None:
 
 def _of_parameter(asked: Asked, place: TheParameter) -> Iterator[Offer]:
     spec = place.spec
-    if spec.type in FILES:
+    if spec.type in PATHS:
         for offer in offers.paths(asked.typed.text):
             yield _literal(asked, offer)
     elif spec.type == "enum":
@@ -50,8 +49,7 @@ def _of_argument(asked: Asked) -> Answer | None:
         return None
     if method == "play":
         return Answer(Offer(device, lambda: "device") for device in DEVICES)
-    suffixes = tuple(formats.load(name).SUFFIX for name in formats.names())
-    return Answer(offers.paths(asked.typed.text, suffixes))
+    return Answer(offers.paths(asked.typed.text, suffixes()))
 
 
 def _literal(asked: Asked, offer: Offer) -> Offer:

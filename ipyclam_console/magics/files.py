@@ -10,7 +10,7 @@ from pathlib import Path
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
-from ipyclam_core.registry import formats
+from ipyclam_core.files import suffixes
 
 from ..drawing import contents
 from ..notes import told_warnings
@@ -92,11 +92,6 @@ def is_ours(line: str) -> bool:
     if words[0].endswith(".py"):
         return len(words) == 1
     return words[0].endswith(suffixes()) and not any(RANGE.fullmatch(word) for word in words[1:])
-
-
-def suffixes() -> tuple[str, ...]:
-    """The suffixes of network files."""
-    return tuple(formats.load(name).SUFFIX for name in formats.names())
 
 
 def _is_network_file(path: Path) -> bool:

@@ -19,12 +19,10 @@ SHOWN = 3
 def told(names: Iterable[str]) -> str:
     """What to say of them, ``""`` of none."""
     found = list(names)
+    if not found:
+        return ""
     rest = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return (
-        f"{', '.join(found[:SHOWN])}{rest} went outside of an array, or on in a loop without end: silent wherever that happens"
-        if found
-        else ""
-    )
+    return f"{', '.join(found[:SHOWN])}{rest} went outside of an array, or on in a loop without end: silent wherever that happens"
 
 
 def of_score(score: Score) -> Iterator[str]:

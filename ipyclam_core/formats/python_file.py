@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..code import code
 from ..errors import FormatError
-from ..parameters import ParameterSpec
+from ..parameters import PATHS, ParameterSpec
 from ._atomic import write_atomically
 from ._loading import collector_paused, folder_of, replacing, waiting_text
 from ._python_interpreter import Interpreter
@@ -145,6 +145,6 @@ def _has_relative_paths(parameters: Iterable[ParameterSpec], config: Any) -> boo
         if parameter.type == "config":
             if _has_relative_paths(parameter.fields, value):
                 return True
-        elif parameter.type in ("file", "outfile", "directory") and value and not os.path.isabs(value):
+        elif parameter.type in PATHS and value and not os.path.isabs(value):
             return True
     return False
