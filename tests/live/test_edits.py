@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -33,3 +35,28 @@ def test_what_stays_is_bit_identical_to_an_undisturbed_run(stages: Callable[...,
     assert wild.player.trouble == ""
     assert np.array_equal(np.concatenate(heard[calm]), np.concatenate(heard[wild]))
     assert np.abs(np.concatenate(heard[calm])).max(axis=0).min() > 0.1
+
+
+def test_a_render_is_of_the_network_at_one_moment_while_another_thread_edits(stage: Stage) -> None:
+    net = stage.net
+    net.sine = net.types.Sine
+    net.sink = net.types.AudioSink
+    net.sine > net.sink
+    alone = net.render(frames=64)
+    heard: list[np.ndarray] = []
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        renderer = threading.Thread(target=lambda: heard.extend(net.render(frames=64) for _ in range(300)))
+        renderer.start()
+        while renderer.is_alive():
+            with net._proxy.inner.batch():
+                net.bank("more{}", net.types.AudioSink, 3)
+                net.more2.NSinks = 2
+            net.group("more*").remove()
+        renderer.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert len(heard) == 300
+    assert {each.shape[1] for each in heard} <= {1, 2, 3, 4, 5}
+    assert all(np.array_equal(each[:, :1], alone) for each in heard)
