@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from . import names
 from .configuration import plain, same_values
-from .history import RecordingProxy, wires_at
+from .history import RecordingProxy
 from .parameters import PATHS, ParameterSpec, Value
 from .paths import in_file
 from .placeholder import placeholder_text
 from .proxy import ConnectorId, Connectors, ProcessingState, Wire
+from .wires import wires_at
 
 
 def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = False, relative_to: str | None = None) -> str:
@@ -110,7 +111,7 @@ def _written(proxy: RecordingProxy) -> Iterator[ProcessingState]:
         if state.placeholder or state.spec.name in types:
             yield state
             continue
-        used = {end for wire in wires_at(proxy, state) for end in (wire.out_end, wire.in_end)}
+        used = {end for wire in wires_at(state, proxy.peers) for end in (wire.out_end, wire.in_end)}
         inports = tuple(port for port in state.connectors.inports if ConnectorId(state.name, "Port", "In", port.name) in used)
         outports = tuple(port for port in state.connectors.outports if ConnectorId(state.name, "Port", "Out", port.name) in used)
         if used:

@@ -25,6 +25,7 @@ from .errors import (
 )
 from .history import RecordingProxy
 from .proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
+from .wires import between
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def disconnect_all(side: Side) -> Connections:
     for kind in kinds:
         for direction in directions:
             for end in side.ends(kind, direction):
-                wires.update((_wire(end, peer), None) for peer in side.proxy.peers(end))
+                wires.update((between(end, peer), None) for peer in side.proxy.peers(end))
     return _cut(side.proxy, list(wires), f"disconnect {side.processing}")
 
 
@@ -262,12 +263,7 @@ def _between(out: Side, into: Side) -> Iterator[Wire]:
     for kind in _kinds_of(out, into):
         targets = set(into.ends(kind, "In"))
         for end in out.ends(kind, "Out"):
-            yield from (_wire(end, peer) for peer in out.proxy.peers(end) if peer in targets)
-
-
-def _wire(end: ConnectorId, peer: ConnectorId) -> Wire:
-    out, into = (end, peer) if end.direction == "Out" else (peer, end)
-    return Wire(end.kind, out.processing, out.name, into.processing, into.name)
+            yield from (between(end, peer) for peer in out.proxy.peers(end) if peer in targets)
 
 
 def _known(kind: Kind | None) -> Kind:

@@ -27,7 +27,7 @@ from .errors import (
     ParameterTypeError,
     ParameterValueError,
 )
-from .parameters import Value, merge
+from .parameters import PATHS, Value, merge
 from .proxy import (
     Change,
     ConnectorId,
@@ -41,6 +41,7 @@ from .proxy import (
     TypeSpec,
     Wire,
 )
+from .wires import SIDES, wires_at
 
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
@@ -166,7 +167,7 @@ class Graph:
         problem = self._problem_of(after)
         if problem != before.problem:
             if problem and not self._lenient:
-                blamed = min(changes, key=lambda key: (before.spec.config[key].type not in _FILES, config[key] == before.config[key]))
+                blamed = min(changes, key=lambda key: (before.spec.config[key].type not in PATHS, config[key] == before.config[key]))
                 raise ParameterValueError(name, blamed, config[blamed], "", problem=problem)
             if problem:
                 warnings.warn(f"{name}: {problem}", stacklevel=2)
@@ -331,16 +332,7 @@ class Graph:
 
     def _wires_at(self, state: ProcessingState, connectors: Connectors) -> Iterator[Wire]:
         """The wires at these connectors of a processing, each once."""
-        seen: set[Wire] = set()
-        for kind, direction in _SIDES:
-            for spec in connectors.of(kind, direction):
-                end = ConnectorId(state.name, kind, direction, spec.name)
-                for peer in self._peers.get(end, ()):
-                    out, into = (end, peer) if direction == "Out" else (peer, end)
-                    wire = Wire(kind, out.processing, out.name, into.processing, into.name)
-                    if wire not in seen:
-                        seen.add(wire)
-                        yield wire
+        return wires_at(state, lambda end: self._peers.get(end, ()), connectors)
 
     def _cut(self, state: ProcessingState, connectors: Connectors) -> None:
         for wire in list(self._wires_at(state, connectors)):
@@ -351,10 +343,6 @@ class Graph:
         names = [other for other in self._processings if other != name]
         names.insert(index, name)
         self._processings = {other: self._processings[other] for other in names}
-
-
-_FILES = ("file", "outfile", "directory")
-_SIDES: tuple[tuple[Kind, Direction], ...] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
 
 
 def _texts(wire: Wire) -> tuple[str, str]:
@@ -368,7 +356,7 @@ def gone(before: Connectors, after: Connectors) -> Connectors:
         kept = {(spec.name, spec.type) for spec in after.of(kind, direction)}
         return tuple(spec for spec in before.of(kind, direction) if (spec.name, spec.type) not in kept)
 
-    return Connectors(*(side(kind, direction) for kind, direction in _SIDES))
+    return Connectors(*(side(kind, direction) for kind, direction in SIDES))
 
 
 def _types_of(config: Mapping[str, Value]) -> list[object]:

@@ -6,7 +6,6 @@ may tell of a change late, and of changes that somebody else made. Those are no 
 
 from __future__ import annotations
 
-import os
 import threading
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -28,9 +27,9 @@ from .errors import (
     NothingToUndo,
     NotSupported,
 )
-from .parameters import ParameterSpec, Value
-from .paths import in_memory
+from .paths import rebased
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+from .wires import wires_at
 
 _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, NameAlreadyExists)
 """What a step meets that is about things which are others by now: types defined anew, clients of a server that have gone."""
@@ -190,14 +189,14 @@ class RecordingProxy:
                     self._remove(name, index if stayed else None)
                 except NotSupported:  # the machine's own ports in a JACK graph stay, their wires do not
                     stayed = True
-                    for wire in list(wires_at(self.inner, self.inner.processings()[name])):
+                    for wire in list(wires_at(self.inner.processings()[name], self.inner.peers)):
                         self.disconnect(wire)
             self.set_info(NetworkInfo())
 
     def _remove(self, name: str, index: int | None) -> None:
         """Take a processing away that stands at that index, None for the last."""
         state = self.inner.processings().get(name)
-        wires = [] if state is None else list(wires_at(self.inner, state))
+        wires = [] if state is None else list(wires_at(state, self.inner.peers))
         self.inner.remove(name)
         assert state is not None  # the engine has refused else
 
@@ -216,9 +215,9 @@ class RecordingProxy:
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self.inner.processings().get(name)
         if before is not None and self.base is not None:
-            changes = _rebased(before.spec.parameters, changes, self.base)
+            changes = rebased(before.spec.parameters, changes, self.base)
         counts = before is not None and before.spec.counts  # else its connectors stay, and so do its wires
-        wires = list(wires_at(self.inner, before)) if before is not None and counts else []
+        wires = list(wires_at(before, self.inner.peers)) if before is not None and counts else []
         self.inner.configure(name, changes)
         after = self.inner.processings()[name]
         assert before is not None
@@ -226,7 +225,7 @@ class RecordingProxy:
             return
         lost: list[Wire] = []
         if after.connectors is not before.connectors:
-            kept = set(wires_at(self.inner, after))
+            kept = set(wires_at(after, self.inner.peers))
             lost = [wire for wire in wires if wire not in kept]
 
         def restore(proxy: RecordingProxy) -> None:
@@ -368,41 +367,8 @@ def _saying_what_to_type() -> Iterator[None]:
         raise NameAlreadyExists(error.processing, f"del net{names.access('Network', error.processing)}") from error.__cause__
 
 
-def wires_at(proxy: NetworkProxy | RecordingProxy, state: ProcessingState) -> Iterator[Wire]:
-    """The wires at a processing, each once; the cost is that of its connectors, not of the network."""
-    seen: set[Wire] = set()
-    connectors, peers = state.connectors, proxy.peers
-    sides = ((connectors.inports, "Port", "In"), (connectors.outports, "Port", "Out"),
-             (connectors.incontrols, "Control", "In"), (connectors.outcontrols, "Control", "Out"))  # fmt: skip
-    for specs, kind, direction in sides:
-        for spec in specs:
-            end = ConnectorId(state.name, kind, direction, spec.name)  # type: ignore[arg-type]
-            for peer in peers(end):
-                out, into = (end, peer) if direction == "Out" else (peer, end)
-                wire = Wire(end.kind, out.processing, out.name, into.processing, into.name)
-                if wire not in seen:
-                    seen.add(wire)
-                    yield wire
-
-
 def _place_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:
     """The index of a processing; None when it is the last, so that taking all back in turn costs no search."""
     if next(reversed(processings), None) == name:  # type: ignore[arg-type]  # true of dicts and views on them
         return None
     return list(processings).index(name)
-
-
-def _rebased(parameters: Sequence[ParameterSpec], changes: Mapping[str, Any], base: str) -> Mapping[str, Value]:
-    """`changes` with the relative paths of file parameters made relative to the current directory."""
-    known = {parameter.name: parameter for parameter in parameters}
-    rebased = dict(changes)
-    for name, value in changes.items():
-        parameter = known.get(name)
-        if parameter is None:
-            continue
-        if parameter.type == "config" and isinstance(value, Mapping):
-            rebased[name] = _rebased(parameter.fields, value, base)
-        elif parameter.type in ("file", "outfile", "directory") and isinstance(value, (str, os.PathLike)):
-            path = os.fspath(value)
-            rebased[name] = in_memory(path, base) if isinstance(path, str) else path
-    return rebased

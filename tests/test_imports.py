@@ -26,7 +26,9 @@ class Layer(NamedTuple):
 
 BORDER = "ipyclam_core.proxy ipyclam_core.errors ipyclam_core.parameters"
 TYPES = "ipyclam_core.declaration ipyclam_core.describe ipyclam_core.mistakes ipyclam_core.rehearsal ipyclam_core.origins"
-PLAIN = f"{BORDER} ipyclam_core.registry ipyclam_core.graph ipyclam_core.banks ipyclam_core.bank_names ipyclam_core.folding"
+PLAIN = (
+    f"{BORDER} ipyclam_core.registry ipyclam_core.wires ipyclam_core.graph ipyclam_core.banks ipyclam_core.bank_names ipyclam_core.folding"
+)
 
 # A module belongs to the first line that names it. `*` stands for any text, dots too.
 LAYERS = [
