@@ -6,6 +6,7 @@ may tell of a change late, and of changes that somebody else made. Those are no 
 
 from __future__ import annotations
 
+import os
 import threading
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,7 +28,8 @@ from .errors import (
     NothingToUndo,
     NotSupported,
 )
-from .paths import rebased
+from .parameters import PATHS, ParameterSpec, Value
+from .paths import in_memory
 from .proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from .wires import wires_at
 
@@ -215,7 +217,7 @@ class RecordingProxy:
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self.inner.processings().get(name)
         if before is not None and self.base is not None:
-            changes = rebased(before.spec.parameters, changes, self.base)
+            changes = _rebased(before.spec.parameters, changes, self.base)
         counts = before is not None and before.spec.counts  # else its connectors stay, and so do its wires
         wires = list(wires_at(before, self.inner.peers)) if before is not None and counts else []
         self.inner.configure(name, changes)
@@ -372,3 +374,19 @@ def _place_of(name: str, processings: Mapping[str, ProcessingState]) -> int | No
     if next(reversed(processings), None) == name:  # type: ignore[arg-type]  # true of dicts and views on them
         return None
     return list(processings).index(name)
+
+
+def _rebased(parameters: Sequence[ParameterSpec], changes: Mapping[str, Any], base: str) -> Mapping[str, Value]:
+    """`changes` with the relative paths of file parameters made relative to the current directory."""
+    known = {parameter.name: parameter for parameter in parameters}
+    rebased = dict(changes)
+    for name, value in changes.items():
+        parameter = known.get(name)
+        if parameter is None:
+            continue
+        if parameter.type == "config" and isinstance(value, Mapping):
+            rebased[name] = _rebased(parameter.fields, value, base)
+        elif parameter.type in PATHS and isinstance(value, (str, os.PathLike)):
+            path = os.fspath(value)
+            rebased[name] = in_memory(path, base) if isinstance(path, str) else path
+    return rebased
