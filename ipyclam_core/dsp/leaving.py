@@ -22,6 +22,7 @@ class Closing(Protocol):
 
 _open: Final[weakref.WeakSet[Closing]] = weakref.WeakSet()
 _caught: Final[dict[int, object]] = {}
+_closing: Final[list[threading.Thread]] = []
 
 
 def watch_over(player: Closing) -> None:
@@ -50,12 +51,31 @@ def _close_all() -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """Close everything, then end as the signal would have ended it."""
-    _close_all()
-    signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
+    """Close everything, then end as the signal would have ended it; at once where that is asked for again.
+
+    A thread closes it: what the signal has interrupted may hold a lock that closing waits for, and goes on meanwhile.
+    """
+    if _closing:
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+        return
+
+    def close() -> None:
+        try:
+            _close_all()
+        finally:
+            os.kill(os.getpid(), number)
+
+    _closing.append(threading.Thread(target=close, name="ipyclam leaves"))
+    _closing[0].start()
+
+
+def _begin_anew() -> None:
+    """In a child, which has copies of the players, and none of their threads."""
+    _open.clear()
+    _closing.clear()
 
 
 atexit.register(_close_all)
-if hasattr(os, "register_at_fork"):  # a child has copies of the players, and none of their threads
-    os.register_at_fork(after_in_child=_open.clear)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)

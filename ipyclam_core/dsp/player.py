@@ -339,7 +339,9 @@ class Player:
 
     def serve(self) -> None:
         """One round of what is done about fifty times a second."""
-        with self._lock:
+        if not self._lock.acquire(timeout=SERVICE_SECONDS):  # whoever holds it may wait for this thread to end
+            return
+        try:
             if self._device is None:
                 return
             self._mailbox.collect()
@@ -350,6 +352,8 @@ class Player:
             self._watch.look(self._times())
             self._look_at_device()
             self._catch_up()
+        finally:
+            self._lock.release()
 
     def _serve(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):

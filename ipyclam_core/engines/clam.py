@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import pkgutil
+import threading
 import warnings
 import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -69,6 +71,15 @@ def _redefined(type_: ProcessingType) -> None:
 
 
 _alive: weakref.WeakSet[ClamProxy] = weakref.WeakSet()
+
+
+def _forsake_all() -> None:
+    for proxy in list(_alive):
+        proxy.forsake()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forsake_all)
 
 
 class ClamProxy(FoldingGraph):
@@ -288,6 +299,10 @@ class ClamProxy(FoldingGraph):
     def close(self) -> None:
         self.stop()
         super().close()
+
+    def forsake(self) -> None:
+        """In a child process: what plays is its parent's, and whoever held the lock is not there."""
+        self._lock, self._player, self._transport, self._recording = threading.RLock(), None, "stopped", None
 
     def _now(self, state: State) -> None:
         before, self._transport = self._transport, state
