@@ -23,7 +23,7 @@ class Files:
 
     def __init__(self) -> None:
         self._served: dict[Instance, None] = {}
-        self._starting: deque[tuple[Instance, ProcessingState]] = deque()
+        self._starting: deque[tuple[Instance, ProcessingState, Instance]] = deque()
         self._ending: deque[Instance] = deque()
         self._buried: deque[Instance] = deque()
         self._lock = threading.Lock()
@@ -38,16 +38,16 @@ class Files:
         """
         if instance.type.companion is None:
             return
-        if former is not None and former.companion is not None and not instance.type.spec.outports:
-            self._starting.append((instance, state))
+        if former is not None and former.type.companion is not None and not instance.type.spec.outports:
+            self._starting.append((instance, state, former))
         else:
             self._begin(instance, state, former.companion if former is not None else None)
 
     def end(self, instance: Instance) -> None:
         """An instance is not computed any more."""
-        if instance.companion is None:
+        if instance.type.companion is None:
             self._buried.append(instance)
-        else:
+        else:  # its companion may have to begin yet
             self._ending.append(instance)
 
     def service(self) -> None:
@@ -55,16 +55,22 @@ class Files:
         with self._lock:
             while self._ending:
                 instance = self._ending.popleft()
+                for entry in self._waiting(instance):  # it never began
+                    self._starting.remove(entry)
                 self._served.pop(instance, None)
                 self._close(instance)
                 self._buried.append(instance)
-            while self._starting:
-                self._begin(*self._starting.popleft())
+            for entry in tuple(self._starting):
+                instance, state, former = entry
+                if former.companion is None and not self._waiting(former):
+                    self._starting.remove(entry)
+                    self._begin(instance, state)
             for instance in list(self._served):
                 companion = instance.companion
                 try:
                     if companion is not None:
                         companion.service()
+                        self.trouble = getattr(companion, "trouble", "") or self.trouble
                 except Exception as error:  # somebody's own type, perhaps: the others are served all the same
                     self._note(instance, "is not served any more", error)
                     del self._served[instance]
@@ -88,6 +94,10 @@ class Files:
     def companions(self) -> list[Any]:
         """Those there are."""
         return [instance.companion for instance in self._served if instance.companion is not None]
+
+    def _waiting(self, instance: Instance) -> list[tuple[Instance, ProcessingState, Instance]]:
+        """What there is to begin of an instance: one entry or none."""
+        return [entry for entry in tuple(self._starting) if entry[0] is instance]
 
     def _begin(self, instance: Instance, state: ProcessingState, former: Any = None) -> None:
         try:

@@ -11,6 +11,7 @@ import numpy as np
 
 from . import kernels
 from .context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
+from .places import kind_of, reason
 
 RING_SECONDS: Final = 20  # as long as the interpreter may be busy with something else
 NO_LIMIT: Final = 1 << 62
@@ -41,6 +42,8 @@ class Recorder:
             raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format; .wav, .flac and .ogg are")
         self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
         there = os.path.exists(path)
+        if there and not os.path.isfile(path):
+            raise ValueError(f"{path} is {kind_of(path)}, not a file")
         with open(path, "ab"):  # a place that cannot be written to is said now, not at the end
             pass
         if not there:
@@ -77,7 +80,8 @@ class Recorder:
                 try:
                     self._file.write(part)
                 except (OSError, RuntimeError) as error:
-                    self.trouble = f"{self.path}: {error}"
+                    kept = self.written / self._file.samplerate
+                    self.trouble = f"{self.path}: {reason(self.path, error)}; it has the first {kept:.1f} seconds"
                     self._close()
                     return
                 begin += len(part)
@@ -97,6 +101,9 @@ class Recorder:
         return self.written
 
     def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                file.close()
+        except (OSError, RuntimeError) as error:
+            self.trouble = self.trouble or f"{self.path}: {reason(self.path, error)}"

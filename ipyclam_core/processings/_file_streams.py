@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..dsp.maths import publish, published
+from ..dsp.places import kind_of, reason
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -56,6 +57,8 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
         return "no file is chosen: set SourceFile"
     if not os.path.exists(path):
         return f"there is no file {path!r}"
+    if not os.path.isfile(path):
+        return f"{path!r} is {kind_of(path)}, not a file"
     try:
         frames, held = frames_and_channels(path)
     except (OSError, RuntimeError) as error:
@@ -189,6 +192,7 @@ class FileDrain:
         self._ring = state.ring.reshape(channels, -1)
         self._counters = state.counters
         self._path = path
+        self.trouble = ""
         self._drained = int(self._counters[FILLED])
         self._counters[DRAINED] = self._drained
         rate = round(file_rate)
@@ -238,7 +242,8 @@ class FileDrain:
 
     def _give_up(self, error: Exception) -> None:
         """A full disk, or a folder that is gone: said once, and playing goes on."""
-        warnings.warn(f"{self._path!r} cannot be written: {error}", stacklevel=3)
+        self.trouble = f"{self._path!r} cannot be written: {reason(self._path, error)}"
+        warnings.warn(self.trouble, stacklevel=3)
         self._counters[FAILED] = 1
         self._file = None
 
@@ -261,4 +266,6 @@ def problem_of_target(path: str) -> str:
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         return f"there is no folder {folder!r}"
+    if os.path.exists(path) and not os.path.isfile(path):
+        return f"{path!r} is {kind_of(path)}, not a file"
     return ""

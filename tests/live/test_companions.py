@@ -1,0 +1,105 @@
+"""One companion after the other, where they write to one place; and files that cannot be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.declare import config, in_port, processing
+
+from .conftest import Stage
+
+happened: list[str] = []
+
+
+@processing(category="Tests")
+class Keeps:
+    """Writes down when its companion begins and ends."""
+
+    Number = config(0)
+    audio = in_port("In")
+
+    def companion(Number):  # noqa: N805 -- no method: there is no self
+        class Companion:
+            def __init__(self) -> None:
+                happened.append(f"begin {Number}")
+
+            def service(self) -> None:
+                pass
+
+            def close(self) -> None:
+                happened.append(f"end {Number}")
+
+        return Companion()
+
+    class State:
+        unused: int
+
+    def process(state, audio, frames):  # noqa: N805 -- as above
+        state.unused += 1
+
+
+def playing(stage: Stage) -> Any:
+    happened.clear()
+    stage.net.keeps = Keeps
+    stage.play()
+    stage.run(4)
+    return stage.net.keeps
+
+
+def test_a_companion_begins_when_the_one_before_has_ended(stage: Stage) -> None:
+    keeps = playing(stage)
+    keeps.Number = 1
+    stage.player._files.service()  # the thread of the files may come before the audio thread has the change
+    stage.run(20)
+    assert happened == ["begin 0", "end 0", "begin 1"]
+
+
+def test_one_that_is_replaced_before_it_began_never_begins(stage: Stage) -> None:
+    keeps = playing(stage)
+    keeps.Number = 1
+    keeps.Number = 2
+    stage.net._proxy.inner._player.device.run(None)
+    stage.player.serve()  # a slow disk: the files are not served yet
+    stage.run(20)
+    del stage.net.keeps
+    stage.run(20)
+    assert happened == ["begin 0", "end 0", "begin 2", "end 2"]
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> str:
+    path = str(tmp_path / "pipe.wav")
+    os.mkfifo(path)
+    return path
+
+
+@pytest.mark.parametrize(("type_", "parameter"), [("MonoAudioFileReader", "SourceFile"), ("MonoAudioFileWriter", "TargetFile")])
+def test_a_pipe_is_refused_and_not_waited_for(type_: str, parameter: str, pipe: str) -> None:
+    net = Network()
+    net.one = net.types[type_]
+    with pytest.raises(ValueError, match="is a pipe, not a file"):
+        net.one[parameter] = pipe
+    assert net.one[parameter] == ""
+
+
+def test_a_recording_into_a_pipe_is_refused(pipe: str, stage: Stage) -> None:
+    stage.net.sink = stage.net.types.AudioSink
+    stage.play()
+    with pytest.raises(ValueError, match="is a pipe, not a file"):
+        stage.net._proxy.inner.record(pipe)
+
+
+def test_a_file_that_cannot_be_written_is_in_the_status(stage: Stage, tmp_path: Path) -> None:
+    stage.net.tone = stage.net.types.SimpleOscillator
+    stage.net.writer = stage.net.types.MonoAudioFileWriter
+    stage.net.tone > stage.net.writer
+    stage.net.writer.TargetFile = str(tmp_path / f"{'long' * 80}.wav")
+    with pytest.warns(UserWarning, match="cannot be written"):
+        stage.play()
+    stage.run(4)
+    assert any(".wav' cannot be written" in message for message in stage.net.status().messages)
