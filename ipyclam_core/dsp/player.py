@@ -280,16 +280,13 @@ class Player:
         device, recorder = self._device, self._recorder
         if device is None:  # another thread has just stopped it
             return Status()
-        recording = recorder.trouble if recorder is not None else ""
-        astray = faults.told(faults.of_score(self.edits.score))
-        refused = self._refused if self.edits.stale else ""  # what was refused once may have been granted since
-        faulty = (self.trouble, recording, self._files.trouble, self._watch.fault, astray, self._mailbox.trouble)
-        said = (*faulty, self._cycles(), self.note, refused)
-        messages = [text for text in said if text]
+        said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
+        said += [faults.told(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
+        said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
         watch, rate, size = self._watch, float(self._rate), device.block_size
-        return Status(state, device.name, rate, size, watch.load, late, self.position, tuple(messages), watch.profile)
+        return Status(state, device.name, rate, size, watch.load, late, self.position, tuple(filter(None, said)), watch.profile)
 
     # -- inside
 
