@@ -48,9 +48,7 @@ DONE: Final = 36  # 1 when the clock device's thread has ended (release)
 LONGEST: Final = 37  # nanoseconds of the block that took longest
 GONE: Final = 38  # 1 when the JACK server has ended (release)
 ASKED: Final = 39  # frames the device asked for last
-CULPRIT: Final = (
-    40  # which run of its program put out what is not finite first: 1 + 64 * run + lane, -1 for none (release); Python sets it to 0
-)
+CULPRIT: Final = 40  # who put out what is not finite first: 1 + 64 * run + lane, -1 for nobody (release); Python sets it to 0
 CULPRIT_PROGRAM: Final = 41  # the address of that program
 EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames, plus one; 0 for not known
 MISSED: Final = 43  # cycles of the server in which this client was not called

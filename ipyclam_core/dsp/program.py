@@ -15,10 +15,7 @@ OP_LANES: Final = 3  # lanes of the run
 OP_INPUTS: Final = 4  # address of the table of in ports: (address, stride) each, or (address of such a table, count)
 OP_OUTPUTS: Final = 5  # address of the table of out ports, likewise
 OP_TIME: Final = 6  # address of the nanoseconds spent, by type
-OP_FLAGS: Final = 7  # see `ONLY_ON_CONTROL`
-OP_WIDTH: Final = 8
-
-ONLY_ON_CONTROL: Final = 1  # a receive op: runs when a control has arrived
+OP_WIDTH: Final = 8  # words of an op, a whole cache line: the last is of no use
 
 # the ops between the processings' own, from word 1 on
 # mix: where to, stride, number of terms, address of the terms

@@ -68,6 +68,21 @@ class Device(Protocol):
         """Why it has stopped by itself, ``""`` while it has not."""
 
 
+class Nameless:
+    """The part of a device whose channels are numbers: a program has to know nothing of them, and none has a name."""
+
+    named = False
+
+    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
+        return None, None
+
+    def rename(self, old: str, new: str) -> None:
+        pass
+
+    def forget_later(self) -> Callable[[], None]:
+        return lambda: None
+
+
 def open_device(name: str, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> tuple[Device, str]:
     """A device by name, or for ``"auto"`` the first that can be had, and a word about it where that is not obvious."""
     if name != "auto":

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
 
 from .. import kernels
 from ..arrays import Ints
 from ..context import DONE, PERIOD, QUIT, SLEEP
 from ..offline import function_address
-from . import DeviceUnavailable
+from . import DeviceUnavailable, Nameless
 
 
-class ClockDevice:
+class ClockDevice(Nameless):
     """Blocks paced by ``clock_nanosleep``; with the scheduler's real-time class where the system grants it."""
 
     name = "clock"
-    named = spread = gone = False
+    spread = gone = False
     paced = True
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
@@ -25,15 +24,6 @@ class ClockDevice:
         self._context = context
         self._libc = ctypes.CDLL(None)
         self._thread = ctypes.c_ulong(0)
-
-    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
-        return None, None
-
-    def rename(self, old: str, new: str) -> None:
-        pass
-
-    def forget_later(self) -> Callable[[], None]:
-        return lambda: None
 
     def start(self) -> None:
         self._context[SLEEP] = function_address(self._libc, "clock_nanosleep")

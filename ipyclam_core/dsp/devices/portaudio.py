@@ -6,23 +6,22 @@ The stream's callback is compiled code, given to ``Pa_OpenStream`` by its addres
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from .. import kernels
 from ..arrays import Ints
 from ..context import DEVICE_INPUTS, DEVICE_OUTPUTS
-from . import DeviceUnavailable
+from . import DeviceUnavailable, Nameless
 
 FLOAT32_PLANAR: Final = 0x1 | 0x80000000
 CLOSING_SECONDS: Final = 1.0  # at most, for what the card has yet to play
 _abandoned: Final[list[PortAudioDevice]] = []
 
 
-class PortAudioDevice:
+class PortAudioDevice(Nameless):
     """The default sound card, opened for the sinks' channels (two at least) and, if there are sources, the sources'."""
 
-    named = gone = False
+    gone = False
     spread = paced = True
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
@@ -47,15 +46,6 @@ class PortAudioDevice:
         )  # fmt: skip
         self._check(error)
         self._open = True
-
-    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
-        return None, None
-
-    def rename(self, old: str, new: str) -> None:
-        pass
-
-    def forget_later(self) -> Callable[[], None]:
-        return lambda: None
 
     def start(self) -> None:
         self._context[DEVICE_INPUTS], self._context[DEVICE_OUTPUTS] = self._widths

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 
 from .. import kernels
 from ..arrays import Ints, Samples
+from . import Nameless
 
 
-class StepDevice:
+class StepDevice(Nameless):
     """It waits for `run`; no thread looks after what plays on it, `run` does."""
 
     name = "step"
-    named = spread = gone = paced = False
+    spread = gone = paced = False
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
         self.sample_rate = sample_rate or 48000
         self.block_size = block_size or 512
         self.channels = max(channels[1], 2)
         self._context = context
-
-    def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
-        return None, None
-
-    def rename(self, old: str, new: str) -> None:
-        pass
-
-    def forget_later(self) -> Callable[[], None]:
-        return lambda: None
 
     def start(self) -> None:
         pass
