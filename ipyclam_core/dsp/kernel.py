@@ -24,6 +24,7 @@ import llvmlite.binding as llvm
 import numpy as np
 
 MAGIC: Final = b"ipyclam kernel 1\n"
+_PLAIN: Final = (int, float, complex, str, bytes, tuple, np.generic, np.ndarray)
 _lock: Final = threading.RLock()
 _loaded: Final[dict[str, int]] = {}
 _compiled_here: Final[list[str]] = []
@@ -80,12 +81,14 @@ def fingerprint(part: object) -> bytes:
 
 
 def _describe(part: object, seen: set[int]) -> object:
+    part = getattr(part, "py_func", part)  # a function that numba's own decorator is on
     if isinstance(part, types.FunctionType):
         if id(part) in seen:
             return part.__name__
         seen.add(id(part))
         cells = [cell.cell_contents for cell in part.__closure__ or ()]
-        return (part.__name__, _describe_code(part.__code__, part.__globals__, seen), [_describe(cell, seen) for cell in cells])
+        given = [*cells, *(part.__defaults__ or ()), *(part.__kwdefaults__ or {}).values()]
+        return (part.__name__, _describe_code(part.__code__, part.__globals__, cells, seen), [_describe(value, seen) for value in given])
     if isinstance(part, types.ModuleType):
         return part.__name__
     if isinstance(part, np.ndarray):
@@ -99,10 +102,20 @@ def _describe(part: object, seen: set[int]) -> object:
     return type(part).__name__
 
 
-def _describe_code(code: types.CodeType, scope: dict[str, Any], seen: set[int]) -> object:
-    constants = [_describe_code(c, scope, seen) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts]
-    used = [(name, _describe(scope[name], seen)) for name in code.co_names if name in scope]
-    return (code.co_code.hex(), code.co_varnames, code.co_names, constants, used)
+def _describe_code(code: types.CodeType, scope: dict[str, Any], cells: list[Any], seen: set[int]) -> object:
+    constants = [_describe_code(c, scope, cells, seen) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts]
+    used = [(name, scope[name]) for name in code.co_names if name in scope]
+    modules = [value for value in (*cells, *(value for _, value in used)) if isinstance(value, types.ModuleType)]
+    described = [(name, _describe(value, seen)) for name, value in used]
+    return (code.co_code.hex(), code.co_varnames, code.co_names, constants, described, _describe_attributes(modules, code.co_names))
+
+
+def _describe_attributes(modules: list[types.ModuleType], names: tuple[str, ...]) -> object:
+    """What ``settings.GAIN`` is: the values in some modules, and in those in them, that a function may ask for."""
+    found = [(name, vars(module)[name]) for module in modules for name in names if name in vars(module)]
+    inner = [value for _, value in found if isinstance(value, types.ModuleType) and value not in modules]
+    plain = [(name, _describe(value, set())) for name, value in found if isinstance(value, _PLAIN)]
+    return (plain, _describe_attributes(inner, names) if inner else ())
 
 
 @cache
