@@ -133,6 +133,84 @@ def expression_of_arrays() -> None:
             audio[:] = np.sin(sound * 2.0)
 
 
+def backwards() -> None:
+    @processing()
+    class Wrong:
+        audio = out_port()
+
+        def step():
+            total = 0.0
+            for k in reversed(range(4)):
+                total += k
+            return total
+
+
+def zipped_strictly() -> None:
+    @processing()
+    class Wrong:
+        audio = out_port()
+
+        def step():
+            total = 0.0
+            for a, b in zip((1.0, 2.0), (3.0, 4.0), strict=True):
+                total += a * b
+            return total
+
+
+def deleted() -> None:
+    @processing()
+    class Wrong:
+        sound = in_port()
+        audio = out_port()
+
+        def step(sound):
+            x = 2.0 * sound
+            y = x + 1.0
+            del x
+            return y
+
+
+def assigned_in_a_condition() -> None:
+    @processing()
+    class Wrong:
+        audio = out_port()
+
+        def step():
+            k = 0
+            while (k := k + 1) < 4:
+                pass
+            return k
+
+
+def amplified(x, *, gain=2.0):
+    return gain * x
+
+
+def called_by_keyword() -> None:
+    @processing()
+    class Wrong:
+        sound = in_port()
+        audio = out_port()
+
+        def step(sound):
+            return amplified(sound, gain=3.0)
+
+
+def raises_inside() -> None:
+    @processing()
+    class Wrong:
+        sound = in_port()
+        audio = out_port()
+
+        def step(sound):
+            def careful(x):
+                if x > 1.0:
+                    raise ValueError
+                return x
+
+            return careful(sound)
+
+
 CASES: list[tuple[Callable[[], None], str]] = [
     (some_path_returns_nothing, r"it returns a number on one path and nothing on another \(line \d+, `return sound`\)"),
     (text_returned, r'it returns text \(line \d+, `return "loud"`\)'),
@@ -144,6 +222,12 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (recursion, r"step: factorial calls itself"),
     (used_before_it_is_set, r"step, line \d+, .*: 'before' is used before it is set"),
     (comprehension, r"would allocate memory .* \(line \d+, `return sum\("),
+    (backwards, r"step, line \d+, .*: reversed is not available in compiled code; range\(n - 1, -1, -1\) and row\[::-1\] are"),
+    (zipped_strictly, r"step: it cannot be compiled, and numba does not say why; zip with strict= is one such thing"),
+    (deleted, r"step, line \d+, `del x`: del is not available in compiled code"),
+    (assigned_in_a_condition, r"step, line \d+, `while .*: nothing here says what kind of number this is; write it in plainer steps"),
+    (called_by_keyword, r"step, line \d+, .*: this function is not called so in compiled code: give it what it takes in order"),
+    (raises_inside, r"would allocate memory or raise an error .* \(line \d+, `raise ValueError`\)"),
     (expression_of_arrays, r"would allocate memory .* \(line \d+, `audio\[:\] = .*\); an expression of arrays makes a new one, a loop"),
 ]
 

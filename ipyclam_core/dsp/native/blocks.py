@@ -168,7 +168,7 @@ def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, 
     return numpy_support.from_dtype(cell.dtype)
 
 
-def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any]) -> Callable[[int, int], None]:
+def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a type, as a Python function for numba to compile."""
     state_type = StateType(type_, layout)
     function = compilable(type_.function)

@@ -21,14 +21,13 @@ from .. import maths
 from ..errors import AllocatingKernel, KernelError, RecursiveKernel
 from . import maths as compiled_maths
 from .explain import RAISING
-from .loops import EndingLoops
+from .loops import GUARDED, GUARDED_ONCE, NAN_SAFE, PLAIN
 
 KERNEL: Final = types.void(types.int64, types.int64)
 ONE_WORD: Final = types.void(types.int64)
 FORBIDDEN: Final = ("numba_gil_ensure", "PyGILState_Ensure", "NRT_", "numba_unpickle", "PyErr_", "PyObject_")
 
 _COMPILED: Final = frozenset(value for value in vars(maths).values() if isinstance(value, python_types.FunctionType))
-_NAN_SAFE: Final = {"nsz"}
 _ALLOCATES: Final = (
     "would allocate memory or raise an error while it plays, as lists, new arrays, strings, print, raise and assert do; "
     "keep arrays in State, and make them in initial or prepare"
@@ -37,15 +36,16 @@ _ALLOCATES: Final = (
 assert compiled_maths  # imported for its overloads
 
 
-def compilable(function: Callable[..., Any], guarded: bool = False) -> Callable[..., Any]:
+def compilable(function: Callable[..., Any], guarded: bool = False, often: bool = False) -> Callable[..., Any]:
     """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called.
 
-    A guarded one fails where it goes outside of an array or does not end (see `guard` and `loops`).
+    A guarded one fails where it goes outside of an array or does not end (see `guard` and `loops`), sooner where it is
+    called `often`.
     """
-    return _compilable(function, guarded, {})
+    return _compilable(function, guarded, often, {})
 
 
-def _compilable(function: Callable[..., Any], guarded: bool, done: dict[Any, Any]) -> Callable[..., Any]:
+def _compilable(function: Callable[..., Any], guarded: bool, often: bool, done: dict[Any, Any]) -> Callable[..., Any]:
     if function in done:
         if done[function] is None:
             raise RecursiveKernel(f"{function.__name__} calls itself, which compiled code cannot; a loop can")
@@ -54,26 +54,33 @@ def _compilable(function: Callable[..., Any], guarded: bool, done: dict[Any, Any
     assert isinstance(function, python_types.FunctionType)
 
     def ready(used: Any) -> Any:
+        used = getattr(used, "py_func", used) if guarded else used  # what numba's own decorator is on has no guards
         plain = isinstance(used, python_types.FunctionType) and used not in _COMPILED and not hasattr(used, "_ipyclam_plain")
-        return _compilable(used, guarded, done) if plain else used
+        known = plain and (used.__module__ or "").partition(".")[0] in ("numba", "numpy")
+        return _compilable(used, guarded, True, done) if plain and not known else used
 
     scope = dict(function.__globals__)
     scope.update({name: ready(scope[name]) for name in _names(function.__code__) if name in scope})
     closure = tuple(python_types.CellType(ready(cell.cell_contents)) for cell in function.__closure__ or ())
     copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure or None)
-    if guarded and RAISING.intersection(instruction.opname for instruction in dis.get_instructions(function)):
+    if guarded and RAISING & _operations(function.__code__):
         raise AllocatingKernel(_ALLOCATES)  # it would be taken for an index that is too large
-    options: dict[str, Any] = {"boundscheck": True, "pipeline_class": EndingLoops} if guarded else {}
-    done[function] = njit(forceinline=True, error_model="numpy", fastmath=_NAN_SAFE, **options)(copy)
+    options = (GUARDED if often else GUARDED_ONCE) if guarded else PLAIN
+    done[function] = njit(**options)(copy)
     return done[function]  # type: ignore[no-any-return]
 
 
 def _names(code: python_types.CodeType) -> set[str]:
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, python_types.CodeType):
-            names |= _names(constant)
-    return names
+    return set(code.co_names).union(*map(_names, _inner(code)))
+
+
+def _operations(code: python_types.CodeType) -> set[str]:
+    return {instruction.opname for instruction in dis.get_instructions(code)}.union(*map(_operations, _inner(code)))
+
+
+def _inner(code: python_types.CodeType) -> list[python_types.CodeType]:
+    """The functions inside of a function."""
+    return [constant for constant in code.co_consts if isinstance(constant, python_types.CodeType)]
 
 
 def compile_object(function: Callable[..., Any], symbol: str, signature: Any = KERNEL) -> bytes:
@@ -86,7 +93,7 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     """
     try:
         with _without_remarks():
-            compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=_NAN_SAFE)(function)
+            compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=NAN_SAFE)(function)
     except DefinitionError:
         raise
     except Exception as error:  # numba raises errors of many kinds

@@ -24,6 +24,10 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"Variable '(\w+?)[.\d]*' is not defined", "{0!r} is used before it is set"),
     (r"NameError: name '(\w+)' is not defined", "{0!r} is not defined"),
     (r"reflected list.*? assigned to variable '(\w+)' in globals", _ROW),
+    (r"Untyped global name 'reversed'", "reversed is not available in compiled code; range(n - 1, -1, -1) and row[::-1] are"),
+    (r"Illegal IR, del found", "del is not available in compiled code, nor is it needed"),
+    (r"Type of variable '\$.*?cannot be determined", "nothing here says what kind of number this is; write it in plainer steps"),
+    (r"Cannot bind .*? to signature", "this function is not called so in compiled code: give it what it takes in order"),
     (r"exception_match", "try and except are not available in compiled code"),
     (r"yield in a closure", "generator expressions are not available in compiled code; a for loop is"),
     (r"Cannot cast (?:float\w+|int\w+) to array", "a number is given to an array; give it to all of its items, with [:], or to one"),
@@ -157,4 +161,8 @@ def _cause(text: str, written: Callable[..., Any] | None) -> str:
             return said
     skipped = ("Failed in nopython", "During:", "File ", "-----", "There are")
     lines = [line.strip() for line in plain.splitlines() if line.strip() and not line.strip().startswith(skipped)]
-    return lines[0] if lines else "it cannot be compiled"
+    return (
+        lines[0]
+        if lines
+        else "it cannot be compiled, and numba does not say why; zip with strict= is one such thing, leave out others to find it"
+    )

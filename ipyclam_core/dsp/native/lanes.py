@@ -52,10 +52,10 @@ def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, 
     return numpy_support.from_dtype(cell.dtype)
 
 
-def build(type_: ProcessingType, layout: Layout, compilable: Callable[[Any], Any]) -> Callable[[int, int], None]:
+def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a ``step`` type, as a Python function for numba to compile."""
     state_type = StateType(type_, layout)
-    step = compilable(type_.function)
+    step = compilable(type_.function, often=True)
     block = compilable(type_.block) if type_.block else None
     items = {item.attribute: item for item in type_.items}
     arrivals = {f"{item.attribute}_arrived": f"n.{item.attribute}" for item in type_.items_of("incontrols")}

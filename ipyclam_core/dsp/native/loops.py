@@ -2,6 +2,9 @@
 
 ``while x > 1.0: x = 2.0 - x`` does not end where x is 1e30, nor does ``for k in range(int(x))`` in anybody's lifetime, and
 whoever waits for a thread that computes it waits for ever.
+
+Loops over ranges and arrays are counted as a whole before they begin, which leaves them as fast as they are; all others, and
+those that may be left half way, are counted round by round.
 """
 
 from __future__ import annotations
@@ -13,22 +16,24 @@ from numba.core import ir
 from numba.core.analysis import compute_cfg_from_blocks
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
-from numba.core.ir_utils import build_definitions
+from numba.core.ir_utils import build_definitions, convert_code_obj_to_function
 from numba.core.postproc import PostProcessor
-from numba.core.untyped_passes import IRProcessing
+from numba.core.untyped_passes import LiteralUnroll, RewriteDynamicRaises
 from numba.extending import overload
 
 ROUNDS: Final = 1 << 30
-"""In one call of a function, all its loops together: a second or so."""
-OF_WHILE: Final = 1 << 12
-"""What a round of a while loop counts for, which nobody knows the end of."""
+"""In one call of a function that is called once a block, all its loops together: a second or so."""
+ROUNDS_OFTEN: Final = 1 << 24
+"""In one call of a function that is called for every sample, or by another."""
+ROUNDS_OF_WHILE: Final = 1 << 18
+"""Of while loops alone, of which nobody knows the end: a round of theirs counts for more."""
 
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
-def _one_less(left):  # type: ignore[no-untyped-def]
-    if left <= 0:
+def _less(left, one):  # type: ignore[no-untyped-def]
+    if one and left <= 0:
         raise RuntimeError
-    return left - OF_WHILE
+    return left - one
 
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
@@ -40,20 +45,31 @@ def _as_many_less(left, sequence):  # type: ignore[no-untyped-def]
 
 
 def _rounds(sequence: Any) -> int:
-    """How often a for loop goes round; 0 where that is not known, but no more than there are things in memory."""
+    """How often a for loop goes round; 0 where that is not known."""
     raise NotImplementedError("compiled code only")
+
+
+def _each(sequence: Any) -> int:
+    """What one of its rounds counts for: nothing where all of them have been counted."""
+    raise NotImplementedError("compiled code only")
+
+
+_KNOWN: Final = (types.RangeType, types.Array, types.UniTuple)
 
 
 @overload(_rounds)  # type: ignore[untyped-decorator]
 def _compiled_rounds(sequence):  # type: ignore[no-untyped-def]
-    if isinstance(sequence, types.RangeType | types.Array):
-        return lambda sequence: len(sequence)
-    return lambda sequence: 0
+    return (lambda sequence: len(sequence)) if isinstance(sequence, _KNOWN) else (lambda sequence: 0)
+
+
+@overload(_each)  # type: ignore[untyped-decorator]
+def _compiled_each(sequence):  # type: ignore[no-untyped-def]
+    return (lambda sequence: 0) if isinstance(sequence, _KNOWN) else (lambda sequence: 1)
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)  # type: ignore[untyped-decorator]
 class _CountRounds(FunctionPass):  # type: ignore[misc]
-    """Count down at the head of each while loop, and before each for loop, which is as fast as it was then."""
+    """Count down before or in each loop."""
 
     _name = "ipyclam_count_rounds"
 
@@ -62,30 +78,51 @@ class _CountRounds(FunctionPass):  # type: ignore[misc]
 
     def run_pass(self, state: Any) -> bool:
         blocks = state.func_ir.blocks
-        heads = [blocks[loop.header] for loop in compute_cfg_from_blocks(blocks).loops().values()]
-        if not heads:
+        loops = list(compute_cfg_from_blocks(blocks).loops().values())
+        if not loops:
             return False
         first = blocks[min(blocks)]
-        left = ir.Var(first.scope, "$rounds_left", first.loc)
-        for head in heads:
+        left = first.scope.redefine("$rounds_left", first.loc)
+        for loop in loops:
+            head = blocks[loop.header]
+            one = head.scope.redefine("$rounds_one", head.loc)
+            begins = [_beginning(blocks[entry]) for entry in loop.entries]
+            counting = _call(head, left, _less, left, one)
             if not any(_is(statement, "iternext") for statement in head.body):
-                head.body[:0] = _counting(head, head.loc, left, _one_less)
-        for block in blocks.values():
-            for statement in [statement for statement in block.body if _is(statement, "getiter")]:
-                place = block.body.index(statement)
-                block.body[place:place] = _counting(block, statement.loc, left, _as_many_less, statement.value.value)
-        first.body.insert(0, ir.Assign(ir.Const(ROUNDS, first.loc), left, first.loc))
+                counting[:0] = _constant(head, one, state.rounds // ROUNDS_OF_WHILE)
+            elif None in begins or _is_left(loop, blocks):
+                counting[:0] = _constant(head, one, 1)
+            else:
+                for block, place, sequence in begins:
+                    block.body[place:place] = _call(block, left, _as_many_less, left, sequence) + _call(block, one, _each, sequence)
+            head.body[:0] = counting
+        first.body[:0] = _constant(first, left, state.rounds)
         PostProcessor(state.func_ir).run()
         state.func_ir._definitions = build_definitions(blocks)
         return True
 
 
-def _counting(block: Any, loc: Any, left: Any, function: Any, *arguments: Any) -> list[Any]:
-    """The statements of ``left = function(left, *arguments)``."""
-    name = ir.Var(block.scope, f"${function.__name__}_{loc.line}_{len(block.body)}_{id(block)}", loc)
+def _beginning(block: Any) -> Any:
+    """Where a block that leads to a for loop begins it: the block, the place, and what is gone through; None where another has."""
+    found = [(block, k, statement.value.value) for k, statement in enumerate(block.body) if _is(statement, "getiter")]
+    return found[-1] if found else None
+
+
+def _is_left(loop: Any, blocks: Any) -> bool:
+    """Whether a for loop may be left otherwise than by its end: by break or return."""
+    return any(target not in loop.body for label in loop.body - {loop.header} for target in blocks[label].terminator.get_targets())
+
+
+def _constant(block: Any, target: Any, value: int) -> list[Any]:
+    return [ir.Assign(ir.Const(value, block.loc), target, block.loc)]
+
+
+def _call(block: Any, target: Any, function: Any, *arguments: Any) -> list[Any]:
+    """The statements of ``target = function(*arguments)``."""
+    name = block.scope.redefine(f"$rounds{function.__name__}", block.loc)
     return [
-        ir.Assign(ir.Global(function.__name__, function, loc), name, loc),
-        ir.Assign(ir.Expr.call(name, [left, *arguments], (), loc), left, loc),
+        ir.Assign(ir.Global(function.__name__, function, block.loc), name, block.loc),
+        ir.Assign(ir.Expr.call(name, arguments, (), block.loc), target, block.loc),
     ]
 
 
@@ -93,11 +130,47 @@ def _is(statement: Any, operation: str) -> bool:
     return isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr) and statement.value.op == operation
 
 
+@register_pass(mutates_CFG=False, analysis_only=False)  # type: ignore[untyped-decorator]
+class _GuardInner(FunctionPass):  # type: ignore[misc]
+    """Functions inside of a function that numba did not inline are guarded as that is; numba would compile them with no options."""
+
+    _name = "ipyclam_guard_inner"
+
+    def __init__(self) -> None:
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:
+        for block in state.func_ir.blocks.values():
+            for statement in block.body:
+                if _is(statement, "make_function") and statement.value.defaults is None:
+                    inner = njit(**GUARDED)(convert_code_obj_to_function(statement.value, state.func_ir))
+                    statement.value = ir.Global(statement.value.code.co_name, inner, statement.loc)
+        PostProcessor(state.func_ir).run()
+        state.func_ir._definitions = build_definitions(state.func_ir.blocks)
+        return True
+
+
 class EndingLoops(CompilerBase):  # type: ignore[misc]
     """Numba's compiler, with loops that end."""
 
+    rounds = ROUNDS
+
     def define_pipelines(self) -> list[Any]:
+        self.state.rounds = self.rounds
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.add_pass_after(_CountRounds, IRProcessing)
+        passes.add_pass_after(_GuardInner, RewriteDynamicRaises)
+        passes.add_pass_after(_CountRounds, LiteralUnroll)
         passes.finalize()
         return [passes]
+
+
+class EndingSooner(EndingLoops):
+    """The same for functions that are called often."""
+
+    rounds = ROUNDS_OFTEN
+
+
+NAN_SAFE: Final = {"nsz"}
+PLAIN: Final[dict[str, Any]] = {"forceinline": True, "error_model": "numpy", "fastmath": NAN_SAFE}
+GUARDED_ONCE: Final[dict[str, Any]] = {**PLAIN, "boundscheck": True, "pipeline_class": EndingLoops}
+GUARDED: Final[dict[str, Any]] = {**GUARDED_ONCE, "pipeline_class": EndingSooner}
