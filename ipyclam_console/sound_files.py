@@ -21,6 +21,8 @@ def write(path: str, samples: NDArray[np.float32], sample_rate: int) -> None:
     try:
         soundfile.write(unfinished, samples, sample_rate, subtype="FLOAT" if floats else None)
         os.replace(unfinished, final)
+    except RuntimeError as error:  # the library's own, which knows no more than that the system refused
+        raise OSError(f"{path} cannot be written: {error} Is there room on the disk?") from error
     finally:
         if os.path.exists(unfinished):
             os.unlink(unfinished)

@@ -56,7 +56,10 @@ class Recorder:
         self._context, self._channels = context, max(channels, 1)
         if self._seconds is not None:
             self._limit = round(self._seconds * sample_rate)
-        self._file = soundfile.SoundFile(self.path, "w", samplerate=sample_rate, channels=self._channels, subtype=self._subtype)
+        try:
+            self._file = soundfile.SoundFile(self.path, "w", samplerate=sample_rate, channels=self._channels, subtype=self._subtype)
+        except RuntimeError as error:
+            raise OSError(f"{self.path} cannot be written: {reason(self.path, error)}") from error
         self._ring = np.empty((RING_SECONDS * sample_rate, self._channels), np.float32)
         self._ring.fill(0.0)  # the audio thread must not be the first to touch it
         context[RECORD_FRAMES], context[RECORD_CHANNELS], context[RECORD_LIMIT] = len(self._ring), self._channels, self._limit

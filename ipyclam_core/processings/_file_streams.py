@@ -99,6 +99,7 @@ class FileStream:
         say_resampled(path, self._file.samplerate, sample_rate)
         self._counters[LENGTH] = round(self._file.frames * sample_rate / self._file.samplerate)
         self._counters[END] = NEVER
+        self.trouble = ""
         self._written = 0
         self._ended = False
         self._resampler: Any = None
@@ -158,14 +159,18 @@ class FileStream:
     def _next(self, frames: int) -> Any:
         """About so many frames, at the network's rate, and no more."""
         wanted = frames if self._resampler is None else max(int(frames * self._file.samplerate / self._rate) - 64, 1)
+        began = self._file.tell()
         try:
             samples = self._file.read(wanted, dtype="float32", always_2d=True)
             if len(samples) < wanted and self._loop:
+                if not len(samples) and not began:
+                    raise OSError("nothing is left of it")  # or its beginning would be looked for without end
                 self._file.seek(0)
             elif len(samples) < wanted:
                 self._ended = True
         except (OSError, RuntimeError) as error:
-            warnings.warn(f"{self._path!r} cannot be read any more: {error}", stacklevel=2)
+            self.trouble = f"{self._path!r} cannot be read any more: {error}"
+            warnings.warn(self.trouble, stacklevel=2)
             samples, self._ended = np.zeros((0, self._file.channels), np.float32), True
         samples = samples[:, self._channels]
         if self._resampler is not None:

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
 from ipyclam_core import Network
 from ipyclam_core.declare import config, in_port, processing
@@ -103,3 +105,18 @@ def test_a_file_that_cannot_be_written_is_in_the_status(stage: Stage, tmp_path: 
         stage.play()
     stage.run(4)
     assert any(".wav' cannot be written" in message for message in stage.net.status().messages)
+
+
+def test_a_looped_file_that_is_emptied_while_it_plays_is_said_and_ends(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "loop.wav"
+    soundfile.write(path, np.full(48000, 0.3, np.float32), 48000)
+    stage.net.reader = stage.net.types.MonoAudioFileReader
+    stage.net.reader.SourceFile = str(path)
+    stage.net.reader.Loop = True
+    stage.net.sink = stage.net.types.AudioSink
+    stage.net.reader > stage.net.sink
+    stage.play()
+    path.write_bytes(b"")
+    with pytest.warns(UserWarning, match="cannot be read any more"):
+        stage.run(200)
+    assert any("cannot be read any more: nothing is left of it" in message for message in stage.net.status().messages)
