@@ -12,7 +12,13 @@ from ..dsp.maths import cycles, sine, sine_of, to_phase
 
 TWO_PI = float32(6.2831855)
 HALF_TURN = float32(3.1415927)
+LOST = float32(1e9)
 RATE = "kept for CLAM's files; the network's own rate is what counts"
+
+
+def not_lost(phase):
+    """A phase to go on from: 0 where a pitch that no sound has, or what modulated it, has left none."""
+    return phase if abs(phase) < LOST else float32(0.0)
 
 
 @processing(category="Generators", source="CLAM SimpleOscillator")
@@ -36,6 +42,7 @@ class SimpleOscillator:
         return {"phase": Phase}
 
     def block(state, pitch, sample_rate):
+        state.phase = not_lost(state.phase)
         state.turn = TWO_PI * float32(pitch) / float32(sample_rate)
 
     def step(state, amplitude):
@@ -76,6 +83,7 @@ class Oscillator:
         return {"phase": Phase}
 
     def block(state, pitch, sample_rate):
+        state.phase = not_lost(state.phase)
         state.turn = TWO_PI * float32(pitch) / float32(sample_rate)
 
     def step(state, phase_modulation, frequency_modulation, index, amplitude):
@@ -106,6 +114,7 @@ class SquareWave:
         return {"phase": Phase}
 
     def block(state, pitch, sample_rate):
+        state.phase = not_lost(state.phase)
         state.turn = TWO_PI * float32(pitch) / float32(sample_rate)
 
     def step(state, amplitude):

@@ -98,6 +98,21 @@ def test_numbers_that_grow_too_large_are_traced_too(stage: Stage) -> None:
     assert net.status().messages[0].startswith("louder put out")
 
 
+@pytest.mark.parametrize("type_", ["SimpleOscillator", "Oscillator", "SquareWave", "Sine", "Saw"])
+def test_an_oscillator_sounds_again_after_a_pitch_that_no_sound_has(stage: Stage, type_: str) -> None:
+    net = stage.net
+    net.osc = type_
+    net.sink = net.types.AudioSink
+    net.osc > net.sink
+    stage.play()
+    stage.run(10)
+    net.osc.Pitch = 1e308
+    stage.run(10)
+    net.osc.Pitch = 440.0
+    heard = stage.run(20)[-256:]
+    assert np.abs(heard).max() > 0.9
+
+
 def test_what_no_processing_made_is_said_of_the_sink(stage: Stage) -> None:
     net = stage.net
     net.sine = net.types.Sine
