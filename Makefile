@@ -9,6 +9,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME  # of another environment that is active here
 .PHONY: run test lint docs bench bench-peers clean help
 
 venv := .venv
