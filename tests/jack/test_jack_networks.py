@@ -51,7 +51,7 @@ def test_what_a_network_beside_plays_is_a_client_that_can_be_patched(net, folder
     synth.load("synth.py")
     synth.play(device="jack")
     try:
-        eventually(lambda: "ipyclam" in net and len(net.ipyclam._outports) == 1)
+        eventually(lambda: "ipyclam" in net and [len(port.peers) for port in net.ipyclam._outports] == [2])  # connected by itself
         net.ipyclam.sink.disconnect()
         net.ipyclam.sink > net.system.playback_2
         assert [peer.fullname for peer in net.ipyclam.sink.peers] == ["system.playback_2"]
