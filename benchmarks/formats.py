@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ipyclam_core import Network
-from ipyclam_core.connectors import Connectors
+from ipyclam_core.frontend.connectors import Connectors
 
 SIZES = (1_000, 10_000)
 REPEATS = 5

@@ -15,7 +15,7 @@ import sys
 import time
 
 from ipyclam_core import Network
-from ipyclam_core.dsp.context import HEAD, TAIL
+from ipyclam_core.dsp.memory.context import HEAD, TAIL
 
 TYPES = (
     "Sine", "Saw", "SquareWave", "WhiteNoise", "Gain", "ResonantLowPass", "Notch2ndOrder", "StereoPanner", "AudioAdder", "AudioMultiplier",

@@ -49,7 +49,7 @@ while time.monotonic() < end:
 CLIENT = """
 import gc, random, sys, threading, time
 from ipyclam_core import Network
-from ipyclam_core.dsp.context import BLOCKS, MISSED
+from ipyclam_core.dsp.memory.context import BLOCKS, MISSED
 
 seconds, beside = float(sys.argv[1]), sys.argv[2] == "beside"
 net = Network()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core import names
-from ipyclam_core.network import Network
-from ipyclam_core.processing_types import ProcessingType
+from ipyclam_core.frontend import names
+from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import NetworkProxy, ProcessingState, Wire
 
 if TYPE_CHECKING:

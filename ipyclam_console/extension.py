@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.errors import IpyclamError
-from ipyclam_core.network import Network
+from ipyclam_core.frontend.network import Network
 
 from . import error_display, magics, notes, prompts
 from .magics._line import NetworkMagics

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.files import suffixes
-from ipyclam_core.network import Network
+from ipyclam_core.frontend.files import suffixes
+from ipyclam_core.frontend.network import Network
 
 from .completers import _offers as offers
 from .completers._offers import LIMIT, Offer

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from IPython.core.completer import CompletionContext, IPCompleter, SimpleCompletion, SimpleMatcherResult
 
-from ipyclam_core.connectors import Connectable
 from ipyclam_core.errors import IpyclamError
-from ipyclam_core.network import Network
+from ipyclam_core.frontend.connectors import Connectable
+from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import NetworkProxy
 from ipyclam_core.registry import engines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ipyclam_core import names
+from ipyclam_core.frontend import names
 from ipyclam_core.proxy import ConnectorId, NetworkProxy, ProcessingState, Wire
 
 from .drawing import Line, Styled, settings, title, trouble

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.network import Network
+from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import CanPlay, NetworkProxy, Status
 
 from .magics.transport import clock

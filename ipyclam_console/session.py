@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Dict, Int, Unicode
 from traitlets.config import Configurable
 
-from ipyclam_core.network import Network
+from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import NetworkProxy
 
 VARIABLE = "net"

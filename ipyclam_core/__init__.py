@@ -6,7 +6,7 @@
 Processing types of your own are written with what is in `ipyclam_core.declare`.
 """
 
-from .network import Network
-from .placeholder import Placeholder
+from .frontend.network import Network
+from .frontend.placeholder import Placeholder
 
 __all__ = ["Network", "Placeholder"]

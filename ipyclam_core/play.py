@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from .errors import IpyclamError
-from .network import Network
+from .frontend.network import Network
 
 
 def main() -> int:

@@ -8,8 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ipyclam_core import Network, Placeholder, names
+from ipyclam_core import Network, Placeholder
 from ipyclam_core.errors import IpyclamError
+from ipyclam_core.frontend import names
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import NetworkProxy, Wire
 

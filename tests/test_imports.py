@@ -6,7 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,44 +16,45 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = [name for name in ("ipyclam_core", "ipyclam_console", "ipyclam_editor") if (ROOT / name / "__init__.py").exists()]
 
 
-class Layer(NamedTuple):
-    """Some modules, and all that they may import: our modules, and other people's packages (besides Python's own)."""
+class Room(NamedTuple):
+    """A folder, and all that its modules may import: other rooms, and other people's packages (besides Python's own)."""
 
-    modules: str
-    ours: str
+    name: str
+    rooms: str
     others: str
 
 
-BORDER = "ipyclam_core.proxy ipyclam_core.errors ipyclam_core.parameters"
-TYPES = "ipyclam_core.declaration ipyclam_core.describe ipyclam_core.mistakes ipyclam_core.rehearsal ipyclam_core.origins"
-PLAIN = (
-    f"{BORDER} ipyclam_core.registry ipyclam_core.wires ipyclam_core.graph ipyclam_core.banks ipyclam_core.bank_names ipyclam_core.folding"
-)
-
-# A module belongs to the first line that names it. `*` stands for any text, dots too.
-LAYERS = [
-    #     modules                          may import of ours                                       and of others
-    Layer(PLAIN,                           PLAIN,                                                   "numpy"),
-    Layer(TYPES,                           f"{BORDER} {TYPES}",                                     "numpy"),
-    Layer("ipyclam_core.declare",          f"{BORDER} ipyclam_core.registry {TYPES} ipyclam_core.dsp.kernels", ""),
-    Layer("ipyclam_core.engines.clam",     f"{PLAIN} {TYPES} ipyclam_core.dsp* ipyclam_core.processings*", "numpy"),
-    Layer("ipyclam_core.engines.jack",     f"{PLAIN} ipyclam_core.jack*",                           "numpy jack"),
-    Layer("ipyclam_core.engines.*",        PLAIN,                                                   "numpy"),
-    Layer("ipyclam_core.jack*",            f"{PLAIN} ipyclam_core.jack*",                           "numpy jack"),
-    Layer("ipyclam_core.processings*",     f"{BORDER} ipyclam_core.declare ipyclam_core.dsp* ipyclam_core.processings*",
-          "numpy soundfile soxr"),
-    Layer("ipyclam_core.dsp.devices*",     f"{BORDER} ipyclam_core.dsp*",                           "numpy sounddevice"),
-    Layer("ipyclam_core.dsp.native*",      f"{BORDER} {TYPES} ipyclam_core.dsp*",                   "numpy numba llvmlite"),
-    Layer("ipyclam_core.dsp*",             f"{BORDER} {TYPES} ipyclam_core.banks ipyclam_core.dsp*",
-          "numpy llvmlite soundfile soxr"),
-    Layer("ipyclam_core.formats*",         f"{BORDER} front-end ipyclam_core.formats*",             ""),
-    Layer("ipyclam_core.video*",           f"{PLAIN} front-end ipyclam_core.video*",                "numpy soundfile imageio_ffmpeg"),
-    Layer("ipyclam_core.pictures*",        f"{BORDER} ipyclam_core.pictures*",                      "numpy igraph resvg_py"),
-    Layer("ipyclam_core ipyclam_core.*",   f"{PLAIN} front-end ipyclam_core.pictures*",             "numpy soundfile soxr"),
-    Layer("ipyclam_console*",              f"{PLAIN} front-end ipyclam_core.video* ipyclam_core.pictures* ipyclam_console*",
-          "IPython traitlets prompt_toolkit pygments rich numpy soundfile"),
-    Layer("ipyclam_editor*",               "front-end ipyclam_core.errors ipyclam_editor*",         "PySide6 qtpy qtconsole"),
+# A module belongs to the first room whose name its own begins with; every room may import itself.
+# A room stands below all that import it: nothing runs up.
+ROOMS = [
+    #    room                        may import the rooms                                   and of others
+    Room("ipyclam_core.frontend",    "border declare pictures",                             "numpy soundfile soxr"),
+    Room("ipyclam_core.declare",     "border",                                              "numpy"),
+    Room("ipyclam_core.dsp.memory",  "border declare",                                      "numpy"),
+    Room("ipyclam_core.dsp.native",  "border declare dsp.memory",                           "numpy numba llvmlite"),
+    Room("ipyclam_core.dsp.planning", "border declare dsp.memory",                          "numpy"),
+    Room("ipyclam_core.dsp.devices", "border dsp.memory dsp",                               "numpy sounddevice"),
+    Room("ipyclam_core.dsp.playing", "border declare dsp.memory dsp.planning dsp dsp.devices", "numpy soundfile"),
+    Room("ipyclam_core.dsp",         "border declare dsp.memory dsp.native dsp.planning",   "numpy llvmlite"),
+    Room("ipyclam_core.processings", "border declare dsp",                                  "numpy soundfile soxr"),
+    Room("ipyclam_core.plugins",     "border",                                              ""),
+    Room("ipyclam_core.engines.clam", "border declare processings dsp.memory dsp.native dsp dsp.devices dsp.playing", "numpy"),
+    Room("ipyclam_core.engines.jack", "border plugins",                                     "jack"),
+    Room("ipyclam_core.engines",     "border",                                              "numpy"),
+    Room("ipyclam_core.formats",     "border frontend",                                     ""),
+    Room("ipyclam_core.pictures",    "border",                                              "numpy igraph resvg_py"),
+    Room("ipyclam_core.video",       "border frontend pictures",                            "numpy soundfile imageio_ffmpeg"),
+    Room("ipyclam_core.play",        "border frontend",                                     ""),
+    Room("ipyclam_core",             "",                                                    "numpy"),
+    Room("ipyclam_console",          "border frontend pictures video", "IPython traitlets prompt_toolkit rich numpy soundfile"),
+    Room("ipyclam_editor",           "border frontend",                                     "PySide6 qtpy qtconsole"),
 ]  # fmt: skip
+
+BORDER = "ipyclam_core"
+"""The modules that stand in no folder: what front-end and engines say to each other."""
+
+ENTRANCE = "ipyclam_core"
+"""The package itself names what people import, wherever that lives."""
 
 # What `import ipyclam_core` must not load, though Python may have it installed.
 NOT_AT_ONCE = "numba llvmlite scipy jack sounddevice soundfile soxr IPython traitlets socket asyncio subprocess"
@@ -80,15 +81,12 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def layer_of(module: str) -> Layer:
-    return next(layer for layer in LAYERS if matches(module, layer.modules))
+def room_of(module: str) -> Room:
+    return next(room for room in ROOMS if module == room.name or module.startswith(f"{room.name}."))
 
 
-def matches(module: str, patterns: str) -> bool:
-    return any(fnmatchcase(module, pattern) for pattern in patterns.split())
-
-
-FRONT_END = {name for name, path in MODULES.items() if path.parent == ROOT / "ipyclam_core" and not matches(name, PLAIN)}
+def named(word: str) -> str:
+    return BORDER if word == "border" else f"{BORDER}.{word}"
 
 
 def imports(module: str) -> Iterator[Import]:
@@ -120,18 +118,27 @@ def is_ours(found: Import) -> bool:
 
 
 def may_import(found: Import) -> bool:
-    allowed = layer_of(found.module)
+    room = room_of(found.module)
     if is_ours(found):
-        patterns = " ".join(word for word in allowed.ours.split() if word != "front-end")
-        return matches(found.target, patterns) or ("front-end" in allowed.ours.split() and found.target in FRONT_END)
+        there = room_of(found.target)
+        return found.module == ENTRANCE or there is room or there.name in map(named, room.rooms.split())
     top = found.target.split(".")[0]
-    return top in sys.stdlib_module_names or top in allowed.others.split()
+    return top in sys.stdlib_module_names or top in room.others.split()
 
 
-@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.modules.split()[0])
-def test_a_layer_imports_what_its_line_allows(layer: Layer) -> None:
-    refused = [told(found) for found in ALL if layer_of(found.module) is layer and not may_import(found)]
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_imports_what_its_line_allows(room: Room) -> None:
+    refused = [told(found) for found in ALL if room_of(found.module) is room and not may_import(found)]
     assert not refused, "\n".join(refused)
+
+
+def test_nothing_runs_up() -> None:
+    """The rooms that a room may import can be put below it, and theirs below them: there is no circle."""
+    order = TopologicalSorter({room.name: set(map(named, room.rooms.split())) - {room.name} for room in ROOMS})
+    try:
+        order.prepare()
+    except CycleError as error:
+        pytest.fail(f"these rooms stand below each other: {' > '.join(error.args[1])}")
 
 
 def test_an_engine_never_sees_another_engine() -> None:

@@ -9,7 +9,7 @@ from numpy import float32, uint32
 
 from ipyclam_core import Network
 from ipyclam_core.declare import config, in_control, out_port, processing
-from ipyclam_core.dsp.maths import cycles, to_phase
+from ipyclam_core.declare.maths import cycles, to_phase
 
 from . import ipyclam
 from .measuring import Taken

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ipyclam_core import names
 from ipyclam_core.errors import NameError_
-from ipyclam_core.groups import Group, GroupConnectors
-from ipyclam_core.network import Network
+from ipyclam_core.frontend import names
+from ipyclam_core.frontend.groups import Group, GroupConnectors
+from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.processing import Processing
 from ipyclam_core.parameters import ParameterSpec
-from ipyclam_core.processing import Processing
 from ipyclam_core.proxy import ConnectorId, Direction, Kind, NetworkProxy, ProcessingState, TypeSpec, Wire
 
 from ._offers import MANY

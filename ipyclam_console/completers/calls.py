@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from ipyclam_core.configuration import Configuration
-from ipyclam_core.connectors import Connector, Connectors
-from ipyclam_core.groups import Group, GroupConnectors
-from ipyclam_core.network import Network
-from ipyclam_core.processing import Processing
-from ipyclam_core.processing_types import ProcessingTypes
+from ipyclam_core.frontend.configuration import Configuration
+from ipyclam_core.frontend.connectors import Connector, Connectors
+from ipyclam_core.frontend.groups import Group, GroupConnectors
+from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.processing import Processing
+from ipyclam_core.frontend.processing_types import ProcessingTypes
 
 from . import _asked
 from ._asked import Asked

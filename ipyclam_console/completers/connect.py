@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ipyclam_core import names
+from ipyclam_core.frontend import names
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import ConnectorId, Direction, Kind, ProcessingState
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipyclam_core import names
+from ipyclam_core.frontend import names
 
 from . import _offers as offers
 from ._asked import Asked

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from ipyclam_core import names
+from ipyclam_core.frontend import names
 from ipyclam_core.proxy import TypeSpec
 
 from . import _offers as offers

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ipyclam_core import names
-from ipyclam_core.configuration import Configuration
-from ipyclam_core.connectors import Connector, Connectors
 from ipyclam_core.errors import AmbiguousName
-from ipyclam_core.groups import Group, GroupConnectors
-from ipyclam_core.network import Network
+from ipyclam_core.frontend import names
+from ipyclam_core.frontend.configuration import Configuration
+from ipyclam_core.frontend.connectors import Connector, Connectors
+from ipyclam_core.frontend.groups import Group, GroupConnectors
+from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.processing import Processing
+from ipyclam_core.frontend.processing_types import ProcessingType, ProcessingTypes
 from ipyclam_core.parameters import ParameterSpec
-from ipyclam_core.processing import Processing
-from ipyclam_core.processing_types import ProcessingType, ProcessingTypes
 from ipyclam_core.proxy import ConnectorId, Direction, Kind, ProcessingState
 
 from . import _offers as offers

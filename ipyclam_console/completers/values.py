@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ipyclam_core.files import suffixes
+from ipyclam_core.frontend.files import suffixes
 from ipyclam_core.parameters import PATHS
 
 from ..session import DEVICES

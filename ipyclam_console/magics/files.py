@@ -10,7 +10,7 @@ from pathlib import Path
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
-from ipyclam_core.files import suffixes
+from ipyclam_core.frontend.files import suffixes
 
 from ..drawing import contents
 from ..notes import told_warnings

@@ -10,7 +10,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
 from ipyclam_core.errors import DeviceError
-from ipyclam_core.network import Network
+from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import Status
 
 from .. import sound_files

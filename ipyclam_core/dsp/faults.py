@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ..banks import Bank
-from ..declaration import ProcessingType
-from .banks import Lanes
-from .instances import Instance, layout_of
-from .layout import FAULT
-from .score import Score
+from ..declare.declaration import ProcessingType
+from .memory.banks import Lanes
+from .memory.instances import Instance, layout_of
+from .memory.layout import FAULT
+from .planning.score import Score
 
 SHOWN = 3
 

@@ -122,8 +122,8 @@ def _describe_attributes(modules: list[types.ModuleType], names: tuple[str, ...]
 def _environment() -> bytes:
     """What every kernel depends on."""
     here = Path(__file__).parent
-    shared = [here / f"{name}.py" for name in ("context", "layout", "maths", "program")]
-    sources = [path.read_bytes() for path in (*sorted((here / "native").glob("*.py")), *shared)]
+    folders = [path for folder in ("memory", "native") for path in sorted((here / folder).rglob("*.py"))]
+    sources = [path.read_bytes() for path in (*folders, here.parent / "declare" / "maths.py")]
     versions = [metadata.version(package) for package in ("numba", "llvmlite")]
     machine = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.get_process_triple(), sys.version]
     return hashlib.sha256(b"\0".join([*sources, *(item.encode() for item in versions + machine)])).digest()

@@ -6,10 +6,10 @@ import ctypes
 from collections.abc import Callable
 from functools import cache
 
-from ..declaration import ProcessingType
+from ..declare.declaration import ProcessingType
 from . import kernel
-from .instances import layout_of
-from .plan import Kernels
+from .memory.instances import layout_of
+from .planning.plan import Kernels
 
 WORD = ctypes.c_int64
 

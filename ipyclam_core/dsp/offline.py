@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 
 from ..banks import Bank, Bundle
-from ..declaration import ProcessingType
+from ..declare.declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
-from . import banks, faults, kernels
-from .arenas import Arenas
-from .channels import Channels
-from .context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
-from .instances import Instance, Pools
-from .plan import Program
-from .planner import Planner
-from .score import Score
+from . import faults, kernels
+from .memory import banks
+from .memory.arenas import Arenas
+from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
+from .memory.instances import Instance, Pools
+from .planning.channels import Channels
+from .planning.plan import Program
+from .planning.planner import Planner
+from .planning.score import Score
 from .watch import Watch
 
 CHUNK = 32  # blocks computed without a look at anything else

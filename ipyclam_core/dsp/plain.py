@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..declaration import Declared, ProcessingType, StateField, values_for
+from ..declare.declaration import Declared, ProcessingType, StateField, values_for
 from ..parameters import merge
 
 Samples = NDArray[np.float32]

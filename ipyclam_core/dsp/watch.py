@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRAM
+from .memory.context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRAM
 
 STALLED_SECONDS: Final = 0.6
 LOOK_SECONDS: Final = 0.1  # time in which the watch itself did not run does not count as the device's

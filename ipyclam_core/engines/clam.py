@@ -23,8 +23,8 @@ from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
-    from ..declaration import ProcessingType
-    from ..dsp.player import Player
+    from ..declare.declaration import ProcessingType
+    from ..dsp.playing.player import Player
     from ..proxy import Samples
 
 
@@ -50,16 +50,23 @@ def load_types() -> CatalogTypes:
     return CatalogTypes()
 
 
+def compile_type(type_: ProcessingType) -> None:
+    """Have the kernel of a type that somebody defines ready; `DefinitionError` where its function cannot be compiled."""
+    from ..dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
+
+    of_type(type_)
+
+
 @cache
 def _catalog() -> Mapping[str, ProcessingType]:
-    """Import every module of the folder `processings`: each declares a family of types.
+    """Import every module below the folder `processings`: each declares a family of types.
 
     Not before somebody asks: they need numpy, which takes longer to import than a console to start.
     """
-    from ..declaration import catalog
+    from ..declare.declaration import catalog
 
-    for info in pkgutil.iter_modules(processings.__path__):
-        importlib.import_module(f"{processings.__name__}.{info.name}")
+    for info in pkgutil.walk_packages(processings.__path__, f"{processings.__name__}."):
+        importlib.import_module(info.name)
     catalog.listen(_redefined)
     return catalog
 
@@ -103,19 +110,19 @@ class ClamProxy(FoldingGraph):
         type_ = _catalog()[spec.name]
         if type_.ports is None:
             return spec.connectors(config)
-        from ..rehearsal import counts_of
+        from ..declare.rehearsal import counts_of
 
         return spec.connectors({**config, **counts_of(type_, config)})
 
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        from ..rehearsal import problem_of
+        from ..declare.rehearsal import problem_of
 
         return problem_of(_catalog()[state.spec.name], state.config)
 
     def _may_fold(self, spec: TypeSpec, columns: Collection[str]) -> bool:
-        from ..dsp.banks import able
+        from ..dsp.memory.banks import able
 
         type_ = _catalog()[spec.name]
         plain = type_.problem is None and type_.ports is None and not type_.role and able(type_, columns)
@@ -153,7 +160,7 @@ class ClamProxy(FoldingGraph):
         self._changed(Change("configured", (before.name,), before, after))
 
     def value(self, control: ConnectorId) -> float:
-        from ..dsp.instances import follow, places_of
+        from ..dsp.memory.instances import follow, places_of
 
         self._connector(control)
         state = self._processings[control.processing]
@@ -180,7 +187,7 @@ class ClamProxy(FoldingGraph):
         after = self._state(name)
         if after.placeholder or not after.controls:
             return
-        from ..dsp.instances import places_of
+        from ..dsp.memory.instances import places_of
 
         for item in _catalog()[after.spec.name].items_of("incontrols"):
             if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
@@ -215,8 +222,8 @@ class ClamProxy(FoldingGraph):
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         from ..dsp import kernel
         from ..dsp.devices import DeviceUnavailable
-        from ..dsp.errors import KernelError
-        from ..dsp.player import Player
+        from ..dsp.native.errors import KernelError
+        from ..dsp.playing.player import Player
 
         heard = kernel.on_compile(self._compiles)
         try:
@@ -245,7 +252,7 @@ class ClamProxy(FoldingGraph):
 
     def _goes_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
         """Have the player play like this; False when the network has to begin anew for it."""
-        from ..dsp.player import OtherRate
+        from ..dsp.playing.player import OtherRate
 
         assert self._player is not None
         if self._player.plays_on(device, sample_rate, block_size):
@@ -386,7 +393,7 @@ def create(*, types: Sequence[str] = ()) -> ClamProxy:
     types : modules, by name, and files, by path, that define processing types of one's own; they are run now.
     """
     if types:
-        from ..origins import define
+        from ..declare.origins import define
 
         load_types()
         for origin in types:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import ConnectionError_, ConnectionExists, FormatError, IpyclamError, NameError_
-from ..history import RecordingProxy
+from ..frontend.history import RecordingProxy
 from ..proxy import ConnectorId, NetworkInfo, TypeSpec, Wire
 from ._clam_document import Document, ProcessingEntry, WireEntry
 from ._clam_names import Ends, type_name, upgrade

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from ..code import relative_paths
 from ..errors import NotWritable
-from ..history import RecordingProxy
-from ..names import index
+from ..frontend.code import relative_paths
+from ..frontend.history import RecordingProxy
+from ..frontend.names import index
 from ..proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
 from ._clam_document import KINDS
 from ._clam_names import SIDES, UNTITLED, Ends

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from ..network import Network
+    from ..frontend.network import Network
 
 _LISTED: Final = 20  # so many things a warning lists before it counts the rest
 

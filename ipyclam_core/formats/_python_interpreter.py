@@ -15,13 +15,13 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ..configuration import Configuration
-from ..connectors import Connectable, Connector, Connectors
 from ..errors import ConnectionError_, FormatError, IpyclamError, NoSuchConnector
+from ..frontend.configuration import Configuration
+from ..frontend.connectors import Connectable, Connector, Connectors
+from ..frontend.placeholder import Placeholder
+from ..frontend.processing import Clone, Processing
+from ..frontend.processing_types import ProcessingTypes
 from ..parameters import merge
-from ..placeholder import Placeholder
-from ..processing import Clone, Processing
-from ..processing_types import ProcessingTypes
 from ..proxy import Kind, Wire
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
@@ -30,7 +30,7 @@ from ._python_source import statements
 from ._xml_tree import Element
 
 if TYPE_CHECKING:
-    from ..network import Network
+    from ..frontend.network import Network
 
 _SCOPES: Final = {"_inports": "Port", "_outports": "Port", "_incontrols": "Control", "_outcontrols": "Control"}
 _ASSIGNED: Final[dict[str, frozenset[str]]] = {

@@ -13,8 +13,8 @@ import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from ..code import hand_set
-from ..history import RecordingProxy
+from ..frontend.code import hand_set
+from ..frontend.history import RecordingProxy
 from ._atomic import write_atomically
 from ._clam_document import read
 from ._clam_reader import build
@@ -22,7 +22,7 @@ from ._clam_writer import write
 from ._loading import collector_paused, folder_of, listed, replacing, waiting_text
 
 if TYPE_CHECKING:
-    from ..network import Network
+    from ..frontend.network import Network
 
 SUFFIX: Final = ".clamnetwork"
 DESCRIPTION: Final = "CLAM network (XML)"

@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ..code import code
 from ..errors import FormatError
+from ..frontend.code import code
 from ..parameters import PATHS, ParameterSpec
 from ._atomic import write_atomically
 from ._loading import collector_paused, folder_of, replacing, waiting_text
 from ._python_interpreter import Interpreter
 
 if TYPE_CHECKING:
-    from ..network import Network
+    from ..frontend.network import Network
     from ..proxy import NetworkInfo, ProcessingState, Wire
 
 SUFFIX: Final = ".py"
@@ -89,7 +89,7 @@ def _origins(states: Collection[ProcessingState], folder: str) -> Iterator[str]:
 
 def _load_trusted(network: Network, path: str | os.PathLike[str]) -> str:
     """Run the file, and make here what it made there; the engine that it named."""
-    from ..network import Network
+    from ..frontend.network import Network
 
     try:
         namespace = runpy.run_path(os.fspath(path), run_name="ipyclam_network_file")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..connectors import Connector, Connectors
 from ..errors import NotSupported
-from ..processing import Processing
+from ..frontend.connectors import Connector, Connectors
+from ..frontend.processing import Processing
 from ..proxy import CanMonitor, CanPlay, CanRender, NetworkProxy, Wire
 from ..registry import engines
 

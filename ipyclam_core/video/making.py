@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..connectors import Connector
+    from ..frontend.connectors import Connector
     from ..proxy import NetworkProxy
 
     Frame = NDArray[np.uint8]

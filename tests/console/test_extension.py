@@ -8,7 +8,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import HasTraits
 
-from ipyclam_core import Network, network
+from ipyclam_core import Network
+from ipyclam_core.frontend import network
 
 MAGICS = {"play", "pause", "stop", "save", "open", "types", "tree", "undo", "redo", "status", "render"}
 

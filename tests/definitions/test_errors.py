@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ipyclam_core import Network
-from ipyclam_core.declaration import catalog
 from ipyclam_core.declare import config, in_port, out_port, processing
+from ipyclam_core.declare.declaration import catalog
 from ipyclam_core.errors import DefinitionError
 
 loudness = "11"

@@ -10,8 +10,8 @@ import pytest
 from numba import literal_unroll, njit
 
 from ipyclam_core import Network
-from ipyclam_core.declaration import catalog
 from ipyclam_core.declare import in_control, out_port, processing
+from ipyclam_core.declare.declaration import catalog
 from ipyclam_core.dsp.plain import PlainProcessing
 
 ROW = np.arange(1.0, 9.0)

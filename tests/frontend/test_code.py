@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipyclam_core import Network, Placeholder
-from ipyclam_core.code import code
+from ipyclam_core.frontend.code import code
 
 
 def run(text: str, **names: object) -> Network:

@@ -6,8 +6,8 @@ import pytest
 
 from ipyclam_core import Network, errors
 from ipyclam_core.engines.dummy import DummyProxy
-from ipyclam_core.history import RecordingProxy
-from ipyclam_core.processing import Processing
+from ipyclam_core.frontend.history import RecordingProxy
+from ipyclam_core.frontend.processing import Processing
 from ipyclam_core.proxy import Change, State, TypeSpec
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from ipyclam_core.connectors import Connector
-from ipyclam_core.processing import Processing
+from ipyclam_core.frontend.connectors import Connector
+from ipyclam_core.frontend.processing import Processing
 
 
 def test_the_page_of_a_processing_says_how_it_is_and_what_its_type_does(net):

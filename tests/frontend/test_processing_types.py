@@ -8,7 +8,7 @@ import pytest
 
 from ipyclam_core import Network, errors
 from ipyclam_core.engines.dummy import DummyProxy
-from ipyclam_core.processing_types import ProcessingType
+from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import TypeSpec
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ipyclam_core import Network, errors
-from ipyclam_core.connectors import Connector, Connectors
 from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.frontend.connectors import Connector, Connectors
 from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from strategies import networks, processing_names
 
-from ipyclam_core import Network, Placeholder, names
+from ipyclam_core import Network, Placeholder
 from ipyclam_core.errors import IpyclamError
+from ipyclam_core.frontend import names
 from ipyclam_core.proxy import Wire
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ipyclam_core import Network, Placeholder, errors
 from ipyclam_core.engines.dummy import DummyProxy
-from ipyclam_core.history import RecordingProxy
+from ipyclam_core.frontend.history import RecordingProxy
 from ipyclam_core.proxy import TypeSpec
 
 

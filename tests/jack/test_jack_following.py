@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipyclam_core.jack.live_graph import LiveGraph
-from ipyclam_core.jack.notifications import ClientCame, ClientWent, Linked, PortCame, PortRenamed, PortWent, Unlinked
+from ipyclam_core.engines.jack.live_graph import LiveGraph
+from ipyclam_core.engines.jack.notifications import ClientCame, ClientWent, Linked, PortCame, PortRenamed, PortWent, Unlinked
 
 CLIENTS = ["a", "b", "own"]
 KEYS = st.integers(1, 8)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ipyclam_core import Network
-from ipyclam_core.dsp.context import QUEUE_LENGTH
+from ipyclam_core.dsp.memory.context import QUEUE_LENGTH
 from ipyclam_core.proxy import Status
 
 from .conftest import Stage

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ipyclam_core.dsp import watch
-from ipyclam_core.dsp.context import BUSY, WORDS
+from ipyclam_core.dsp.memory.context import BUSY, WORDS
 
 
 def test_the_profile_is_read_while_types_come_and_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ipyclam_core.declaration import ProcessingType, catalog
+from ipyclam_core.declare.declaration import ProcessingType, catalog
 from ipyclam_core.engines.clam import load_types
 
 load_types()

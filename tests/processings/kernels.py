@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ipyclam_core.declaration import Declared, ProcessingType, values_for
-from ipyclam_core.dsp.context import CONTROL
-from ipyclam_core.dsp.instances import Instance, Pools, bits_of, places_of, write
+from ipyclam_core.declare.declaration import Declared, ProcessingType, values_for
 from ipyclam_core.dsp.kernels import of_type
-from ipyclam_core.dsp.layout import CONTROL_ARRIVALS, CONTROL_VALUE
-from ipyclam_core.dsp.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS, OP_WIDTH
+from ipyclam_core.dsp.memory.context import CONTROL
+from ipyclam_core.dsp.memory.instances import Instance, Pools, bits_of, places_of, write
+from ipyclam_core.dsp.memory.layout import CONTROL_ARRIVALS, CONTROL_VALUE
+from ipyclam_core.dsp.memory.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS, OP_WIDTH
 from ipyclam_core.parameters import merge
 from ipyclam_core.proxy import ProcessingState
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ipyclam_core.declaration import catalog
+from ipyclam_core.declare.declaration import catalog
 
 from .kernels import CompiledProcessing
 

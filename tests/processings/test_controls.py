@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ipyclam_core.declaration import catalog, values_for
+from ipyclam_core.declare.declaration import catalog, values_for
 
 from .kernels import CompiledProcessing
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ipyclam_core.declaration import ProcessingType, values_for
+from ipyclam_core.declare.declaration import ProcessingType, values_for
 from ipyclam_core.proxy import Connectors
 
 from .conftest import OURS

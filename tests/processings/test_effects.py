@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from ipyclam_core.declaration import catalog, values_for
+from ipyclam_core.declare.declaration import catalog, values_for
 
 from .conftest import decibels
 from .kernels import CompiledProcessing

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from ipyclam_core import Network, errors
-from ipyclam_core.declaration import catalog, values_for
-from ipyclam_core.processings._file_streams import WRITTEN
+from ipyclam_core.declare.declaration import catalog, values_for
+from ipyclam_core.processings.files._streams import WRITTEN
 
 from .conftest import decibels
 from .kernels import CompiledProcessing

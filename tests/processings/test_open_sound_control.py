@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipyclam_core.declaration import catalog
-from ipyclam_core.processings._osc_messages import Listener, decode, encode
+from ipyclam_core.declare.declaration import catalog
+from ipyclam_core.processings.controls._osc_messages import Listener, decode, encode
 
 from .kernels import CompiledProcessing
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from ipyclam_core.declaration import catalog
+from ipyclam_core.declare.declaration import catalog
 
 from .conftest import decibels
 from .kernels import CompiledProcessing

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ipyclam_core import Network
 from ipyclam_core.dsp import offline
-from ipyclam_core.dsp.sums import first_of_each
+from ipyclam_core.dsp.planning.sums import first_of_each
 
 
 def sines(number: int) -> Network:

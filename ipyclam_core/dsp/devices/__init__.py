@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from ..arrays import Ints
+from ..memory.arrays import Ints
 
 NAMES: Final = ("jack", "portaudio", "clock")
 """In the order in which ``auto`` tries them."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 
 from .. import kernels
-from ..arrays import Ints
-from ..context import DONE, PERIOD, QUIT, SLEEP
+from ..memory.arrays import Ints
+from ..memory.context import DONE, PERIOD, QUIT, SLEEP
 from ..offline import function_address
 from . import DeviceUnavailable, Nameless
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from .. import kernels
-from ..arrays import Ints
-from ..context import BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
+from ..memory.arrays import Ints
+from ..memory.context import BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
 from ..offline import function_address
 from . import DeviceUnavailable
 

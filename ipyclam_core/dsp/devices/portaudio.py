@@ -9,8 +9,8 @@ import threading
 from typing import Any, Final
 
 from .. import kernels
-from ..arrays import Ints
-from ..context import DEVICE_INPUTS, DEVICE_OUTPUTS
+from ..memory.arrays import Ints
+from ..memory.context import DEVICE_INPUTS, DEVICE_OUTPUTS
 from . import DeviceUnavailable, Nameless
 
 FLOAT32_PLANAR: Final = 0x1 | 0x80000000

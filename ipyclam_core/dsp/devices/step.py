@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import kernels
-from ..arrays import Ints, Samples
+from ..memory.arrays import Ints, Samples
 from . import Nameless
 
 

@@ -12,10 +12,10 @@ from numba.core.datamodel import models
 from numba.extending import intrinsic, make_attribute_wrapper, overload, overload_method, register_model
 from numba.np import numpy_support
 
-from ...declaration import ProcessingType
+from ...declare.declaration import ProcessingType
 from ...errors import DefinitionError
-from ..layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
-from ..program import OP_BASE, OP_INPUTS, OP_OUTPUTS
+from ..memory.layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
+from ..memory.program import OP_BASE, OP_INPUTS, OP_OUTPUTS
 from .guard import attempt, blaming, guarded, silencing
 from .memory import I64, load_f64, load_i64, store_f64, store_i64
 from .state import STRICT, StateType, address_of, array_over

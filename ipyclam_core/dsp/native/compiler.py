@@ -16,10 +16,10 @@ from typing import Any, Final
 import llvmlite.binding as llvm
 from numba import cfunc, njit, types
 
+from ...declare import maths
 from ...errors import DefinitionError
-from .. import maths
-from ..errors import AllocatingKernel, KernelError, RecursiveKernel
 from . import maths as compiled_maths
+from .errors import AllocatingKernel, KernelError, RecursiveKernel
 from .explain import RAISING
 from .loops import GUARDED, GUARDED_ONCE, NAN_SAFE, PLAIN
 

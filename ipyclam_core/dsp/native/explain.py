@@ -11,9 +11,9 @@ from typing import Any, Final
 from numba import types
 from numba.core import ir
 
-from ...declaration import ProcessingType
+from ...declare.declaration import ProcessingType
+from ...declare.mistakes import where
 from ...errors import DefinitionError, suggest
-from ...mistakes import where
 
 Functions = Sequence[tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]]
 """Functions as written, as made compilable, and the numba types of their arguments."""

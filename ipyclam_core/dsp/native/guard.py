@@ -12,8 +12,8 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from ...declaration import ProcessingType
-from ..layout import FAULT, Layout
+from ...declare.declaration import ProcessingType
+from ..memory.layout import FAULT, Layout
 from .memory import I64, load_i64, store_f32
 from .state import STRICT, address_of
 

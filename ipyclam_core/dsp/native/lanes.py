@@ -16,10 +16,10 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numba.np import numpy_support
 
-from ...declaration import ProcessingType
+from ...declare.declaration import ProcessingType
 from ...errors import DefinitionError
-from ..layout import Layout
-from ..program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
+from ..memory.layout import Layout
+from ..memory.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
 from .explain import in_words, last_line
 from .guard import attempt, blaming, guarded
 from .memory import F32, I64, load_i64

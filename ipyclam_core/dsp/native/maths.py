@@ -1,4 +1,4 @@
-"""The compiled forms of `ipyclam_core.dsp.maths`; without annotations, which numba compares with the originals'."""
+"""The compiled forms of `ipyclam_core.declare.maths`; without annotations, which numba compares with the originals'."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic, overload
 
-from .. import maths
+from ...declare import maths
 from .memory import load_acquire, store_release
 from .state import STRICT
 

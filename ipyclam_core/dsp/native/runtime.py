@@ -13,7 +13,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from ..context import (
+from ..memory.context import (
     ASKED,
     BLOCK,
     BLOCKS,
@@ -65,7 +65,7 @@ from ..context import (
     TAIL,
     XRUNS,
 )  # fmt: skip
-from ..program import OP_KERNEL, OP_TIME, OP_WIDTH
+from ..memory.program import OP_KERNEL, OP_TIME, OP_WIDTH
 from .memory import (
     I8,
     I32,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from ..context import (
+from ..memory.context import (
     BAD,
     BAD_SINK,
     CULPRIT,

@@ -13,8 +13,8 @@ from numba.extending import intrinsic, lower_getattr_generic, lower_setattr_gene
 from numba.np import numpy_support
 from numba.np.arrayobj import make_array, populate_array
 
-from ...declaration import ProcessingType
-from ..layout import Layout
+from ...declare.declaration import ProcessingType
+from ..memory.layout import Layout
 from .memory import I8, I64
 
 STRICT: Final = {"nsz"}

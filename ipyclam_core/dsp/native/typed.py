@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from functools import partial
 
-from ...declaration import ProcessingType
+from ...declare.declaration import ProcessingType
 from ...errors import DefinitionError
-from ..errors import KernelError
-from ..layout import Layout
+from ..memory.layout import Layout
 from . import blocks, lanes
 from .compiler import compilable, compile_object
+from .errors import KernelError
 from .explain import allocation, explain
 from .guard import guarded
 from .state import StateType

@@ -1,6 +1,6 @@
 """The kernels between the processings' own: sums, fades, feedback, taps, and wires that carry controls.
 
-Their ops have words of their own after the kernel's address, given in `ipyclam_core.dsp.program`.
+Their ops have words of their own after the kernel's address, given in `ipyclam_core.dsp.memory.program`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from ..program import MIX_COUNT, MIX_STRIDE, MIX_TARGET, MIX_TERMS, TERM_WORDS, WIRE_WORDS
+from ..memory.program import MIX_COUNT, MIX_STRIDE, MIX_TARGET, MIX_TERMS, TERM_WORDS, WIRE_WORDS
 from .memory import (
     load_f32,
     load_f64,

@@ -1,0 +1,134 @@
+"""Reading a class into a `ProcessingType`: what it declares, and what is wrong with it, in the words of its author."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import DefinitionError, suggest
+from ..proxy import TypeSpec
+from . import mistakes
+from .declaration import FORMS, Array, Declared, Form, ProcessingType, StateField
+
+OURS = "ipyclam_core.processings"
+
+
+def describe(cls: type, *, category: str, source: str, name: str, role: str) -> ProcessingType:
+    """Read a class into a `ProcessingType`."""
+    members = _members(cls)
+    items = tuple(value for value in members.values() if isinstance(value, Declared))
+    forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
+    if len(forms) != (0 if role else 1):
+        raise DefinitionError(name, f"define one of step, process and receive, not {' and '.join(forms) or 'none of them'}")
+    mistakes.check(name, members, items)
+    members = {member: mistakes.plain_function(value) for member, value in members.items()}
+    form: Form = "device" if role else forms[0]
+    function = None if role else members[form]
+    fields = (*_fields(name, members.get("State"), False), *_fields(name, members.get("Prepared"), True))
+    _check_from_config(name, items, open_counts="ports" in members)
+    sides: dict[str, Any] = {
+        side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
+    }
+    spec = TypeSpec(
+        name,
+        **sides,
+        config={item.spec.name: item.spec for item in items if item.role == "config"},
+        doc=inspect.cleandoc(cls.__doc__ or ""),
+        category=category,
+        origin=_origin(cls, function),
+    )
+    optional: dict[str, Any] = {key: members.get(key) for key in mistakes.BESIDE}
+    known = _known(items, fields)
+    unknown_to_step = {"frames", *(item.attribute for item in items if item.role in ("outports", "outcontrols"))}
+    for key in (form, "block"):
+        if members.get(key) is not None:
+            mistakes.check_arguments(name, key, members, known - unknown_to_step if key == "step" else known, items)
+    optional["initial"] = _with_defaults(members.get("State"), optional["initial"])
+    arguments = tuple(inspect.signature(function).parameters) if function else ()
+    owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
+    return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
+
+
+def _members(cls: type) -> dict[str, Any]:
+    """What a class says, and what those say that it is derived from; a name that is declared anew keeps its place."""
+    members: dict[str, Any] = {}
+    for each in reversed(cls.__mro__[:-1]):
+        members.update(vars(each))
+    return members
+
+
+def _origin(cls: type, function: Callable[..., Any] | None) -> str:
+    """Where somebody else can find this type: a module's name, a file's path, ``"__main__"`` for the prompt, ``""`` for ours."""
+    module = cls.__module__
+    if module.startswith(OURS):
+        return ""
+    if module != "__main__":
+        return module
+    file = os.path.abspath(function.__code__.co_filename) if function else ""
+    return file if os.path.isfile(file) else module
+
+
+def _known(items: tuple[Declared, ...], fields: tuple[StateField, ...]) -> set[str]:
+    names = {item.attribute for item in items} | {"sample_rate", "frames"}
+    names |= {f"{item.attribute}_arrived" for item in items if item.role == "incontrols" and not item.many}
+    return names | {"state"} if fields else names
+
+
+def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool) -> None:
+    parameters = {item.spec.name for item in items if item.role == "config"}
+    for item in items:
+        for wanted in (item.from_config, "" if open_counts else getattr(item.spec, "count", "")):
+            if wanted and wanted not in parameters:
+                raise DefinitionError(
+                    name, f"{item.attribute} refers to a parameter {wanted!r}, which is not declared{suggest(wanted, parameters)}"
+                )
+
+
+def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
+    if inner is None:
+        return
+    holder = "Prepared" if prepared else "State"
+    if not isinstance(inner, type):
+        raise DefinitionError(name, f"{holder} is a class whose fields are numbers: class {holder}: ...")
+    annotations: dict[str, Any] = {}
+    for each in reversed(inner.__mro__[:-1]):
+        try:
+            annotations |= inspect.get_annotations(each, eval_str=True)
+        except NameError as error:
+            raise DefinitionError(name, f"{holder}: {error}") from None
+    for key in _members(inner):
+        if not key.startswith("__") and key not in annotations:
+            raise DefinitionError(name, f"{holder}.{key} has no type; write {key}: float")
+    for key, annotation in annotations.items():
+        array = getattr(annotation, "__origin__", None) is Array
+        yield StateField(key, _dtype(name, f"{holder}.{key}", annotation.__args__[0] if array else annotation), array, prepared)
+
+
+def _dtype(name: str, field: str, annotation: Any) -> np.dtype[Any]:
+    """What a field holds; types of Python that hold several things are no numbers."""
+    dtype: np.dtype[Any] = np.dtype(object)
+    with contextlib.suppress(TypeError):
+        dtype = np.dtype(annotation)
+    if annotation is None or dtype.kind not in "iufb":
+        words = annotation.__name__ if isinstance(annotation, type) and not getattr(annotation, "__args__", ()) else repr(annotation)
+        raise DefinitionError(name, f"{field} is {words}; a field is a number, as float, or a row of numbers, as Array[float]")
+    return dtype
+
+
+def _with_defaults(inner: Any, initial: Callable[..., Mapping[str, Any]] | None) -> Callable[..., Mapping[str, Any]] | None:
+    """``initial``, completed by the values that the fields have in the class: ``phase: float = 0.5``."""
+    values = {key: value for key, value in _members(inner).items() if not key.startswith("__")} if inner is not None else {}
+    if not values:
+        return initial
+
+    def begin(**given: Any) -> Mapping[str, Any]:
+        return {**values, **(initial(**given) if initial is not None else {})}
+
+    begin.__signature__ = inspect.signature(initial) if initial is not None else inspect.Signature()  # type: ignore[attr-defined]
+    begin.__qualname__ = getattr(initial, "__qualname__", "State")
+    return begin

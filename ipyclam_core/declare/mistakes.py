@@ -1,0 +1,161 @@
+"""What is wrong with the class of a processing type, before anything of it is compiled: in the words of whoever wrote it."""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import inspect
+import linecache
+import types
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ..errors import DefinitionError, suggest
+from ..parameters import ParameterSpec
+from ..proxy import ControlSpec
+from .declaration import FORMS, Declared
+
+BESIDE: Final = ("block", "initial", "prepare", "companion", "problem", "ports")
+"""The functions that there may be beside ``step``, ``process`` and ``receive``."""
+
+RESERVED: Final = ("state", "sample_rate", "block_size", "frames", "seed")
+_WORDS: Final = {
+    "config": "parameters",
+    "inports": "in ports",
+    "outports": "out ports",
+    "incontrols": "in controls",
+    "outcontrols": "out controls",
+}
+
+
+def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) -> None:
+    """Raise `DefinitionError` for what cannot be meant; `members` are those of the class, `items` what it declares."""
+    if "__init__" in members:
+        raise DefinitionError(
+            name, "no object is made of its class, and __init__ is not called; say in State what fields begin with: phase: float = 0.5"
+        )
+    for member, value in members.items():
+        if inspect.isfunction(value) and value.__module__ == "ipyclam_core.declare":
+            raise DefinitionError(name, f"{member} is {value.__name__} itself; write {member} = {value.__name__}()")
+        if member in FORMS or (member in BESIDE and value is not None):
+            _check_function(name, member, value)
+    for item in items:
+        _check_item(name, item)
+    for role, word in _WORDS.items():
+        for twice, count in Counter(item.spec.name for item in items if item.role == role).items():
+            if count > 1:
+                raise DefinitionError(name, f"{count} of its {word} are called {twice!r}; give each a name of its own")
+
+
+def check_arguments(name: str, what: str, members: Mapping[str, Any], known: set[str], items: tuple[Declared, ...]) -> None:
+    """Raise `DefinitionError` when the compiled function called `what` takes what is not there, or uses what it does not take."""
+    function = members[what]
+    declared = {item.attribute: item for item in items}
+    for argument, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            stars = "*" if parameter.kind == parameter.VAR_POSITIONAL else "**"
+            raise DefinitionError(name, f"{what} takes {stars}{argument}; it takes each thing that it needs by its own name")
+        item = declared.get(argument)
+        if what == "step" and item is not None:
+            _check_in_step(name, item)
+        if argument not in known:
+            raise DefinitionError(name, _unknown(what, argument, known, declared, members))
+    for line, used in _globals(function.__code__):
+        if used not in function.__globals__ and not hasattr(builtins, used) and used in members:
+            raise DefinitionError(name, f"{what}{where(function.__code__.co_filename, line)}: {_unseen(what, used, used in known)}")
+
+
+def where(file: str, line: int) -> str:
+    """``, line 7, `x = foo(y)```."""
+    source = linecache.getline(file, line).strip()
+    return f", line {line}" + (f", `{source}`" if source else "")
+
+
+def plain_function(value: Any) -> Any:
+    """What a class has as a function, without what a decorator like ``staticmethod`` puts around it."""
+    return value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
+
+
+def _check_function(name: str, member: str, value: Any) -> None:
+    function = plain_function(value)
+    if not isinstance(function, types.FunctionType):
+        said = f"{member} is the name of a function: def {member}(...)"
+        raise DefinitionError(name, f"{said}; call this {'parameter or connector' if isinstance(value, Declared) else 'one'} otherwise")
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise DefinitionError(name, f"{member} is asynchronous; write def {member}, without async")
+    if inspect.isgeneratorfunction(function):
+        again = "each sample, and returns it" if member == "step" else "each block" if member in FORMS else "each processing, and returns"
+        raise DefinitionError(name, f"{member} yields, but is called anew for {again}")
+
+
+def _check_item(name: str, item: Declared) -> None:
+    spec = item.spec
+    if item.attribute in RESERVED:
+        raise DefinitionError(
+            name, f"{item.attribute!r} means something to its functions already; give this another name, and what people see as text"
+        )
+    if not isinstance(spec.name, str):
+        maker = {
+            "config": "config",
+            "inports": "in_port",
+            "outports": "out_port",
+            "incontrols": "in_control",
+            "outcontrols": "out_control",
+        }[item.role]
+        wish = f"{maker}(default={spec.name!r})" if item.role == "incontrols" else f'{maker}("{item.attribute}")'
+        raise DefinitionError(name, f"{item.attribute} is called {spec.name!r}, which is no text; do you mean {wish}?")
+    if isinstance(spec, ControlSpec):
+        for what, value in (("default", spec.default), ("minimum", spec.minimum), ("maximum", spec.maximum)):
+            if value is not None and not _is_number(value):
+                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is no number")
+    if isinstance(spec, ParameterSpec):
+        for what, value in (("minimum", spec.minimum), ("maximum", spec.maximum)):
+            if value is not None and not _is_number(value):
+                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is no number")
+        try:
+            spec.check(spec.initial, name)
+        except (TypeError, ValueError) as error:
+            raise DefinitionError(name, f"the default of {item.attribute} does not fit: {error}") from None
+
+
+def _check_in_step(name: str, item: Declared) -> None:
+    if item.role == "outports":
+        raise DefinitionError(name, f"step takes {item.attribute!r}, which is an out port: what step returns goes there")
+    if item.role == "outcontrols":
+        raise DefinitionError(name, f"step takes {item.attribute!r}, which is an out control: process and receive can send, step cannot")
+    if item.many:
+        raise DefinitionError(name, f"step takes {item.attribute!r}, of which there are as many as {item.spec.count!r} says: process can")  # type: ignore[union-attr]
+
+
+def _unknown(what: str, argument: str, known: set[str], declared: Mapping[str, Declared], members: Mapping[str, Any]) -> str:
+    if argument == "self":
+        return f"{what} takes no 'self': what it needs, it takes by name; memory is 'state'"
+    if argument == "state":
+        wrong = "; it is spelled 'state'" if "state" in members else ""
+        return f"{what} takes 'state', but there is no class State that says what it holds{wrong}"
+    for attribute, item in declared.items():
+        if argument == item.spec.name:
+            return f"{what} takes {argument!r}, which is called {attribute!r} in this class: a function takes what is left of the '='"
+    return f"{what} takes {argument!r}, which is not declared{suggest(argument, sorted(known))}"
+
+
+def _unseen(what: str, used: str, known: bool) -> str:
+    if known:
+        return f"{used!r} is declared, but {what} does not take it; add it to its arguments"
+    return f"{used!r} is the class's own, which its functions do not see; put it before the class"
+
+
+def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:
+    """The global names that a function looks up, with their lines."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            lines = instruction.positions
+            yield (lines and lines.lineno) or code.co_firstlineno, str(instruction.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _globals(constant)
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, (bool, str)) and hasattr(value, "__float__")

@@ -1,0 +1,138 @@
+"""The Python functions beside a type's compiled one, tried before anything sounds: which of them fails, in which line, and why.
+
+They are run when somebody's own type is defined, with its defaults, and whenever a processing of it is configured: what
+they raise is said to whoever typed it, and does not surprise an engine that plays.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import DefinitionError, suggest
+from .declaration import ProcessingType, StateField, values_for
+from .mistakes import where
+
+RATES = {"sample_rate": 48000.0, "block_size": 512, "seed": 1}
+
+
+def rehearse(type_: ProcessingType) -> None:
+    """Raise `DefinitionError` when a type could not begin with its defaults."""
+    try:
+        if type_.ports is not None:
+            _counts(type_, type_.spec.defaults)
+        if not _problem(type_, type_.spec.defaults):
+            _begin(type_, type_.spec.defaults)
+        if type_.companion is not None:
+            _check_takes(type_, "companion", {*RATES, "state"})
+    except _Failed as failed:
+        raise DefinitionError(type_.name, str(failed)) from None
+
+
+def problem_of(type_: ProcessingType, config: Mapping[str, Any]) -> str:
+    """Why a processing cannot sound so: what ``problem`` says, or which function of somebody's own type fails; ``""`` if it can."""
+    if not type_.spec.origin:
+        return "" if type_.problem is None else type_.problem(**values_for(type_.problem, config, type_.items))
+    try:
+        problem = _problem(type_, config)
+        if not problem:
+            _begin(type_, config)
+    except _Failed as failed:
+        return str(failed)
+    return problem
+
+
+def counts_of(type_: ProcessingType, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the ``ports`` of a type says of this configuration; `DefinitionError` when it fails."""
+    try:
+        return _counts(type_, config)
+    except _Failed as failed:
+        raise DefinitionError(type_.name, str(failed)) from None
+
+
+class _Failed(Exception):
+    """One of the functions fails: which, where, and why."""
+
+
+def _counts(type_: ProcessingType, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    counts = _run(type_, "ports", config)
+    if not isinstance(counts, Mapping):
+        raise _Failed(f"ports returns {counts!r}; it returns the numbers of connectors by the name of their count: {{'channels': 2}}")
+    wanted = {getattr(item.spec, "count", "") for item in type_.items} - {"", *type_.spec.defaults}
+    missing = sorted(wanted - set(counts))
+    if missing:
+        raise _Failed(f"ports does not say how many {missing[0]!r} are{suggest(missing[0], sorted(counts))}")
+    for name, count in counts.items():
+        if isinstance(count, bool) or not isinstance(count, (int, np.integer, tuple)) or (not isinstance(count, tuple) and count < 0):
+            raise _Failed(f"ports says {count!r} for {name!r}; it says a number, or names in a tuple")
+    return counts
+
+
+def _problem(type_: ProcessingType, config: Mapping[str, Any]) -> str:
+    if type_.problem is None:
+        return ""
+    problem = _run(type_, "problem", config)
+    if not isinstance(problem, str):
+        raise _Failed(f'problem returns {problem!r}; it returns what is wrong, in words, or ""')
+    return problem
+
+
+def _begin(type_: ProcessingType, config: Mapping[str, Any]) -> None:
+    """Have the values computed that a processing begins with, and look at them."""
+    fields = {field.name: field for field in type_.fields}
+    given: set[str] = set()
+    for key in ("initial", "prepare"):
+        if getattr(type_, key) is None:
+            continue
+        values = _run(type_, key, config, **RATES)
+        if not isinstance(values, Mapping):
+            raise _Failed(f"{key} returns {values!r}; it returns the values of fields by their names: {{'phase': 0.5}}")
+        for name, value in values.items():
+            if name not in fields:
+                raise _Failed(f"{key} gives a value for {name!r}, which is no field of State or Prepared{suggest(name, sorted(fields))}")
+            _check_value(fields[name], key, value)
+        given.update(values)
+    for field in type_.fields:
+        if field.array and field.name not in given:
+            holder, maker = ("Prepared", "prepare") if field.prepared else ("State", "initial")
+            raise _Failed(
+                f"{holder}.{field.name} is an Array without a length: {maker} returns what is in it, {{{field.name!r}: np.zeros(100)}}"
+            )
+
+
+def _check_value(field: StateField, key: str, value: Any) -> None:
+    try:
+        if field.array:
+            np.array(value, field.dtype)
+        elif field.dtype.kind == "f":
+            float(value)
+        else:
+            int(value)
+    except (TypeError, ValueError, OverflowError):
+        wanted = "a row of numbers" if field.array else "a number"
+        raise _Failed(f"{key} gives {field.name!r} the value {value!r}, which is not {wanted}") from None
+
+
+def _run(type_: ProcessingType, key: str, config: Mapping[str, Any], **others: Any) -> Any:
+    """What one of the functions returns."""
+    _check_takes(type_, key, set(others))
+    function = getattr(type_, key)
+    try:
+        return function(**values_for(function, config, type_.items, **others))
+    except Exception as error:  # whatever somebody's own function raises
+        steps = [step for step in traceback.extract_tb(error.__traceback__) if step.name == key]
+        line = where(steps[-1].filename, steps[-1].lineno or 0) if steps else ""
+        raise _Failed(f"{key}{line}: {type(error).__name__}: {error}") from None
+
+
+def _check_takes(type_: ProcessingType, key: str, others: set[str]) -> None:
+    known = {item.attribute for item in type_.items_of("config")} | others
+    for argument in inspect.signature(getattr(type_, key)).parameters:
+        if argument == "self":
+            raise _Failed(f"{key} takes no 'self': the parameters that it needs, it takes by name")
+        if argument not in known:
+            raise _Failed(f"{key} takes {argument!r}, which is no parameter{suggest(argument, sorted(known))}")

@@ -1,0 +1,1 @@
+"""What lies where in the memory that Python and the audio thread share."""

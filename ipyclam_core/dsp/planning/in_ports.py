@@ -1,0 +1,95 @@
+"""Where in ports read: a signal where it lies, a mix of those that meet, or what an open port hears.
+
+An in port of a run has a slot for each lane: a place to which edges lead.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..memory.arrays import Ints, begins, in_lines
+from .runs import Ports, Runs
+
+
+class Signals(NamedTuple):
+    """What edges bring, a row each.
+
+    Attributes
+    ----------
+    offset, stride : where it begins in the arena, and how far it is from one frame to the next, in floats.
+    outside : the address of one that is not in the arena, 0 for those that are.
+    fade : the address of its fade, 0 for none.
+    slot : where it is wanted.
+    """
+
+    offset: Ints
+    stride: Ints
+    outside: Ints
+    fade: Ints
+    slot: Ints
+
+    def of(self, which: Any) -> Signals:
+        """Some of them, in that order."""
+        return Signals(*(column[which] for column in self))
+
+    def address(self, base: int) -> Ints:
+        """Where they begin, with the arena at `base`."""
+        return np.where(self.outside != 0, self.outside, base + 4 * self.offset)
+
+
+class InPorts:
+    """The in ports of all runs.
+
+    Attributes
+    ----------
+    ports : whose each port is, and which.
+    lanes : by port, how many slots it has.
+    slot : by port, its first slot.
+    port : by slot, whose it is.
+    direct, mixed, open : by port, which of the three ways it reads in.
+    room : by port, where its mix begins in the room for mixes, in floats.
+    size : of that room.
+    """
+
+    def __init__(self, runs: Runs) -> None:
+        self.ports = Ports(runs.ins)
+        self.lanes = runs.lanes[self.ports.run]
+        self.slot = begins(self.lanes)
+        self.port = np.repeat(np.arange(len(self.ports)), self.lanes)
+        self._steps = runs.steps[self.ports.run]
+
+    def slots(self, runs: Runs, node: Any, into: Any) -> Any:
+        """The slots of nodes' in ports."""
+        return self.slot[self.ports.first[runs.of[node]] + into] + runs.place[node]
+
+    def settle(self, signals: Signals, block: int) -> None:
+        """Decide how each reads: directly where its lanes want one signal each, and these are side by side as they are."""
+        count = np.bincount(signals.slot, minlength=len(self.port))
+        alone = count == 1
+        alone[signals.slot[signals.fade != 0]] = False
+        one = Signals(*np.zeros((5, len(self.port)), np.int64))  # of slots where it is alone
+        for column, values in zip(one, signals, strict=True):
+            column[signals.slot] = values
+        first = self.slot[self.port]
+        lane = np.arange(len(self.port)) - first
+        side_by_side = (one.outside == 0) & (one.stride == one.stride[first]) & (one.offset == one.offset[first] + lane)
+        self.direct = _all(alone & (side_by_side | (self.lanes[self.port] == 1)), self.slot)
+        self.direct &= self._steps | (one.stride[self.slot] == 1)  # only a step function can take frames that are apart
+        self.open = _all(count == 0, self.slot)
+        self.mixed = ~self.direct & ~self.open
+        sizes = in_lines(np.where(self.mixed, self.lanes * block, 0))
+        self.room, self.size = begins(sizes), int(sizes.sum())
+        self._first = one.of(self.slot)
+
+    def entries(self, base: int, mixes: int, silence: int) -> Ints:
+        """The address and the stride of each, with the arena and the room for mixes at these addresses; open ones hear silence."""
+        address = np.where(self.direct, self._first.address(base), np.where(self.mixed, mixes + 4 * self.room, silence))
+        stride = np.where(self.direct, self._first.stride, np.where(self.mixed, self.lanes, ~self._steps))
+        return np.stack([address, stride], axis=1)
+
+
+def _all(true: Any, begin: Ints) -> Any:
+    """Whether all are true of each group, by where they begin."""
+    return np.logical_and.reduceat(true, begin) if len(begin) else np.zeros(0, np.bool_)

@@ -1,0 +1,358 @@
+"""From a score to a program: what to compute, in which order, over which memory.
+
+Processings of one type at one depth, in neighbouring lanes, become one op. An in port reads its source's buffer where it
+lies; only where several signals meet, or where lanes come from different places, is there a mix of its own. All of it is
+numpy over arrays of nodes and edges: thousands of processings are planned in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...declare.declaration import Declared
+from ..memory.arenas import Arenas
+from ..memory.arrays import Ints
+from ..memory.context import (
+    HEAD_BLOCK,
+    HEAD_CHANNELS,
+    HEAD_COUNT,
+    HEAD_INPUT_COUNT,
+    HEAD_INPUTS,
+    HEAD_LINK_COUNT,
+    HEAD_LINKS,
+    HEAD_MIXES,
+    HEAD_OPS,
+    HEAD_OUTPUT_COUNT,
+    HEAD_OUTPUTS,
+    HEAD_RUN_COUNT,
+    HEAD_RUN_INPUTS,
+    HEAD_RUN_OUTPUTS,
+    HEAD_RUNS,
+    HEAD_SOURCE_COUNT,
+    HEAD_SOURCES,
+    HEAD_WORDS,
+    LINK_WORDS,
+    RUN_WORDS,
+)  # fmt: skip
+from ..memory.program import (
+    MIX_COUNT,
+    MIX_STRIDE,
+    MIX_TARGET,
+    MIX_TERMS,
+    OP_BASE,
+    OP_FIRST,
+    OP_INPUTS,
+    OP_KERNEL,
+    OP_LANES,
+    OP_OUTPUTS,
+    OP_TIME,
+    OP_WIDTH,
+    TERM_WORDS,
+    WIRE_WORDS,
+)
+from ..memory.taps import Tap
+from .channels import Channels
+from .in_ports import InPorts, Signals
+from .order import Order
+from .runs import Ports, Runs
+from .score import Score
+from .sums import first_of_each, terms_of
+
+MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
+
+
+@dataclass
+class Program:
+    """A program, and what its addresses lead to except for the score's memory, kept alive while the audio thread may read it."""
+
+    head: Ints
+    arena: np.ndarray[Any, Any]
+    keep: list[Any]
+    closing: list[tuple[int, int]]  # the places of the nodes at the ends of edges that close a cycle
+    places: Ints  # of the nodes computed, in order
+    first: Ints  # by run, the index in `places` of its first lane
+
+    @property
+    def address(self) -> int:
+        return int(self.head.ctypes.data)
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Addresses of the kernels: of each type of the score, in its order, and of those between them."""
+
+    types: Sequence[int]
+    wiring: Mapping[str, int]
+    levels: Callable[[int], None]
+
+
+@dataclass
+class Plan:
+    """One planning of a score; see `Planner.plan`.
+
+    Attributes
+    ----------
+    times : the nanoseconds spent, by the index of a type; what is new is added.
+    inputs, outputs : the device's own tables of channels, where it has them.
+    """
+
+    score: Score
+    block: int
+    arenas: Arenas
+    times: dict[int, Ints]
+    kernels: Kernels
+    channels: Channels
+    taps: Mapping[tuple[int, int], Tap]
+    inputs: Ints | None
+    outputs: Ints | None
+    _keep: list[Any] = field(default_factory=list, init=False)
+    _ops: list[Ints] = field(default_factory=list, init=False)
+    _keys: list[Ints] = field(default_factory=list, init=False)
+
+    def program(self) -> Program:
+        self._order = order = Order(self.score, self.kernels.levels, self.block)
+        self._runs = runs = Runs(self.score.nodes.rows(order.ids), order.depth, self.block)
+        self._in, self._out = InPorts(runs), Ports(runs.outs)
+        signals = self._signals()
+        self._in.settle(signals, self.block)
+        self._place()
+        self._mixes(signals)
+        self._processings()
+        self._feedbacks()
+        self._looks()
+        self._carriers()
+        return self._assemble()
+
+    # -- signals: what goes from where to where
+
+    def _signals(self) -> Signals:
+        """What each edge brings to an in port."""
+        order, edges = self._order, self._order.edges
+        offset, stride = self._runs.signal(order.compact[edges["source"]], edges["out"])
+        outside = np.zeros(len(edges), np.int64)
+        for e in np.flatnonzero(order.closes):
+            held = self._feedback(int(edges["source"][e]), int(edges["out"][e]))
+            outside[e], stride[e] = held.ctypes.data, 1
+        return Signals(offset, stride, outside, edges["fade"], self._in.slots(self._runs, order.compact[edges["target"]], edges["into"]))
+
+    def _feedback(self, place: int, out: int) -> np.ndarray[Any, Any]:
+        """What an out port put out in the block before, for an edge that closes a cycle."""
+        node = self.score.node(place)
+        held = node.feedback.get(out)
+        if held is None or len(held) < self.block:
+            if held is not None:
+                self.score.dropped.append(held)
+            held = node.feedback[out] = np.zeros(self.block, np.float32)
+        return held
+
+    def _place(self) -> None:
+        """Give signals, mixes and channels their memory, and in ports and out ports their entries: (address, stride)."""
+        runs, ports, out = self._runs, self._in, self._out
+        channels = runs.size + ports.size
+        size = channels + self.channels.width * self.block
+        self._arena = self.arenas.take(size + 16)
+        self._base = base = int(self._arena.ctypes.data)
+        self._mixed_at, self._channels_at = base + 4 * runs.size, base + 4 * channels
+        self._silence = self._constant(0.0)
+        self._inputs = ports.entries(base, self._mixed_at, self._silence)
+        self._open()
+        starts = base + 4 * runs.port(out.run, out.number)
+        self._outputs = np.stack([starts, runs.lanes[out.run]], axis=1)
+        self._keep += [self._inputs, self._outputs]
+
+    def _constant(self, value: float) -> int:
+        """The address of a block of one value, long enough for the lanes of a run too."""
+        values = np.full(self.block + 64, value, np.float32)
+        self._keep.append(values)
+        return int(values.ctypes.data)
+
+    def _open(self) -> None:
+        """In ports that read something else than silence when nothing is connected."""
+        ports = self._in.ports
+        for index, type_ in enumerate(self.score.types):
+            for k, item in enumerate(type_.items_of("inports")):
+                if item.open != 0.0:
+                    here = self._in.open & (self._runs.type[ports.run] == index) & (ports.number == k)
+                    self._inputs[here, 0] = self._constant(item.open)
+
+    # -- ops
+
+    def _mixes(self, signals: Signals) -> None:
+        """One op for each lane of each mixed port, of those that are the same one for all."""
+        ports = self._in
+        slots = np.flatnonzero(ports.mixed[ports.port])
+        slot, terms = terms_of(signals.of(np.flatnonzero(ports.mixed[ports.port[signals.slot]])), self._base)
+        self._keep.append(terms)
+        begin, end = np.searchsorted(slot, slots, "left"), np.searchsorted(slot, slots, "right")
+        port = ports.port[slots]
+        lanes, depth = ports.lanes[port], self._runs.depth[ports.ports.run[port]]
+        ops = np.zeros((len(slots), OP_WIDTH), np.int64)
+        ops[:, OP_KERNEL] = self.kernels.wiring["mix"]
+        ops[:, MIX_TARGET] = self._mixed_at + 4 * (ports.room[port] + slots - ports.slot[port])
+        ops[:, MIX_STRIDE] = lanes
+        ops[:, MIX_COUNT] = end - begin
+        ops[:, MIX_TERMS] = terms.ctypes.data + 8 * TERM_WORDS * begin
+        ops[:, OP_TIME] = self._time(-1)
+        fading = np.concatenate([[0], np.cumsum(terms[:, 3] != 0)])
+        able = (lanes == 1) & (fading[end] == fading[begin])
+        instead = first_of_each(terms, begin, end, depth, able)
+        own = instead == np.arange(len(slots))
+        self._inputs[port[~own]] = self._inputs[port[instead[~own]]]
+        self._emit(ops[own], depth[own], MIXING)
+
+    def _processings(self) -> None:
+        """The processings' own ops."""
+        runs = self._runs
+        computed = np.flatnonzero(~runs.device)
+        kernels = np.array(list(self.kernels.types) or [0], np.int64)
+        times = np.array([self._time(k) for k in range(len(self.score.types))] or [0], np.int64)
+        ops = np.zeros((len(computed), OP_WIDTH), np.int64)
+        ops[:, OP_KERNEL] = kernels[runs.type[computed]]
+        ops[:, OP_BASE] = runs.base[computed]
+        ops[:, OP_FIRST] = runs.lane[computed]
+        ops[:, OP_LANES] = runs.lanes[computed]
+        ops[:, OP_INPUTS] = self._inputs.ctypes.data + 16 * self._in.ports.first[computed]
+        ops[:, OP_OUTPUTS] = self._outputs.ctypes.data + 16 * self._out.first[computed]
+        ops[:, OP_TIME] = times[runs.type[computed]]
+        self._several(ops, computed)
+        self._emit(ops, runs.depth[computed], RUNNING)
+
+    def _time(self, index: int) -> int:
+        """Where the time spent on a type is added up; -1 is what lies between processings."""
+        held = self.times.setdefault(index, np.zeros(1, np.int64))
+        return int(held.ctypes.data)
+
+    def _several(self, ops: Ints, computed: Ints) -> None:
+        """Types with ports declared with `count` get a table by item: (address of the ports' entries, their number)."""
+        runs = self._runs
+        types = runs.type[computed]
+        for index, type_ in enumerate(self.score.types):
+            for role, column, entries, first, number in (
+                ("inports", OP_INPUTS, self._inputs, self._in.ports.first, runs.ins),
+                ("outports", OP_OUTPUTS, self._outputs, self._out.first, runs.outs),
+            ):
+                items = type_.items_of(role)
+                if any(item.many for item in items):
+                    rows = np.flatnonzero(types == index)
+                    these = computed[rows]
+                    table = self._table(items, these, entries, first[these], number[these])
+                    self._keep.append(table)
+                    ops[rows, column] = table.ctypes.data + 16 * len(items) * np.arange(len(rows))
+
+    def _table(self, items: Sequence[Declared], runs: Ints, entries: Ints, place: Ints, number: Ints) -> Ints:
+        """The tables of some runs of one type, one after the other."""
+        table = np.zeros((max(len(runs), 1), len(items), 2), np.int64)
+        lone = sum(item.many for item in items) == 1
+        for k, item in enumerate(items):
+            count: Any = 1
+            if item.many and lone:
+                count = number - (len(items) - 1)
+            elif item.many:
+                nodes = [self.score.node(place) for place in self._order.ids[self._runs.node[runs]].tolist()]
+                count = np.array([node.places.counts[item.attribute] for node in nodes], np.int64)
+            if item.many:
+                table[: len(runs), k, 0], table[: len(runs), k, 1] = entries.ctypes.data + 16 * place, count
+            else:
+                table[: len(runs), k] = entries[place]
+            place = place + count
+        return table
+
+    def _feedbacks(self) -> None:
+        """What edges that close a cycle bring in the next block."""
+        order = self._order
+        closing = order.edges[order.closes]
+        for place, out in sorted({(int(edge["source"]), int(edge["out"])) for edge in closing}):
+            held = self._feedback(place, out)
+            self._keep.append(held)
+            self._follow(place, out, HOLDING, self.kernels.wiring["hold"], held.ctypes.data)
+
+    def _looks(self) -> None:
+        """What is looked at."""
+        for (place, out), tap in self.taps.items():
+            if self._order.compact[place] >= 0:
+                self._keep.append(tap)
+                ring = tap.ring.ctypes.data, len(tap.ring), tap.count.ctypes.data
+                self._follow(place, out, TAPPING, self.kernels.wiring["tap"], *ring)
+
+    def _follow(self, place: int, out: int, phase: int, *words: int) -> None:
+        """An op of these words that reads an out port when that has been computed."""
+        node = self._order.compact[place]
+        offset, stride = self._runs.signal(node, out)
+        op = np.zeros((1, OP_WIDTH), np.int64)
+        op[0, : len(words) + 2] = *words, self._base + 4 * offset, stride
+        op[0, OP_TIME] = self._time(-1)
+        self._emit(op, self._order.depth[[node]], phase)
+
+    def _carriers(self) -> None:
+        """What carries controls: an op for all that sources of one depth have sent."""
+        order, carriers = self._order, self._order.carriers
+        if not len(carriers):
+            return
+        depth = order.depth[order.compact[carriers["source"]]]
+        rank = np.argsort(depth, kind="stable")
+        wires = np.stack([carriers[c][rank] for c in ("value", "sent", "seen", "goal", "arrivals")], axis=1).astype(np.int64)
+        self._keep.append(wires)
+        depths, begin, number = np.unique(depth[rank], return_index=True, return_counts=True)
+        ops = np.zeros((len(depths), OP_WIDTH), np.int64)
+        ops[:, OP_KERNEL] = self.kernels.wiring["carry"]
+        ops[:, 1] = wires.ctypes.data + 8 * WIRE_WORDS * begin
+        ops[:, 2] = number
+        ops[:, OP_TIME] = self._time(-1)
+        self._emit(ops, depths, CARRYING)
+
+    def _emit(self, ops: Ints, depth: Ints, phase: int) -> None:
+        self._ops.append(ops)
+        self._keys.append(depth.astype(np.int64) * 8 + phase)
+
+    # -- the whole
+
+    def _assemble(self) -> Program:
+        runs, order = self._runs, self._order
+        ops = np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")])
+        sources, links = self._sources(), self._links()
+        computed = np.flatnonzero(~runs.device)
+        columns = [self._in.ports.first, runs.ins, self._out.first, runs.outs, runs.lanes]
+        seen = np.ascontiguousarray(np.stack(columns, axis=1)[computed]) if len(computed) else np.zeros((1, RUN_WORDS), np.int64)
+        head = np.zeros(HEAD_WORDS, np.int64)
+        for table, column, count in (
+            (ops, HEAD_OPS, HEAD_COUNT), (sources, HEAD_SOURCES, HEAD_SOURCE_COUNT), (links, HEAD_LINKS, HEAD_LINK_COUNT),
+        ):  # fmt: skip
+            head[column], head[count] = table.ctypes.data, len(table)
+        for handles, column, count in (
+            (self.inputs, HEAD_INPUTS, HEAD_INPUT_COUNT), (self.outputs, HEAD_OUTPUTS, HEAD_OUTPUT_COUNT),
+        ):  # fmt: skip
+            if handles is not None:
+                head[column], head[count] = handles.ctypes.data, len(handles) // 2
+        head[HEAD_BLOCK], head[HEAD_MIXES], head[HEAD_CHANNELS] = self.block, self._channels_at, self.channels.width
+        head[HEAD_RUNS], head[HEAD_RUN_COUNT] = seen.ctypes.data, len(computed)
+        head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self._inputs.ctypes.data, self._outputs.ctypes.data
+        self._keep += [ops, sources, links, seen, self.inputs, self.outputs]
+        closing = order.edges[order.closes]
+        ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
+        return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])
+
+    def _sources(self) -> Ints:
+        """Which channel of the device each port of a source brings: (channel, address of the port's buffer)."""
+        table = []
+        for (place, port), channel in self.channels.sources():
+            offset, _ = self._runs.signal(self._order.compact[place], port)
+            table.append((channel, self._base + 4 * int(offset)))
+        return np.array(table, np.int64).reshape(-1, 2)
+
+    def _links(self) -> Ints:
+        """What is summed into each channel; see `LINK_WORDS`."""
+        table: list[tuple[int, int, int, int, int]] = []
+        begun: set[int] = set()
+        for (place, port), channel, fade in self.channels.links():
+            run = self._runs.of[self._order.compact[place]]
+            address, stride = self._silence, 1
+            if port < self._runs.ins[run]:
+                address, stride = self._inputs[self._in.ports.first[run] + port].tolist()
+            table.append((address, stride, channel, fade.address if fade else 0, channel not in begun))
+            begun.add(channel)
+        table += [(self._silence, 1, k, 0, 1) for k in range(self.channels.width) if k not in begun]
+        return np.array(table, np.int64).reshape(-1, LINK_WORDS)

@@ -1,0 +1,54 @@
+"""The planner: makes programs of one score, and keeps what one leaves for the next: memory, and the times measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..memory.arenas import Arenas
+from ..memory.arrays import Ints
+from ..memory.taps import Tap
+from .channels import Channels
+from .plan import Kernels, Plan, Program
+from .score import Score
+
+
+class Planner:
+    """Makes programs of one score.
+
+    Parameters
+    ----------
+    score : what to plan.
+    kernels : asked for at each plan, as types may have come.
+    block : frames of the buffers.
+    arenas : where the memory for signals comes from.
+    """
+
+    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int, arenas: Arenas) -> None:
+        self.score = score
+        self.block = block
+        self.arenas = arenas
+        self._kernels = kernels
+        self._last: Program | None = None
+        self.times: dict[int, Ints] = {}
+
+    def plan(
+        self, channels: Channels, taps: Mapping[tuple[int, int], Tap], inputs: Ints | None = None, outputs: Ints | None = None
+    ) -> Program:
+        """The program of the score as it is now.
+
+        `taps` are by place of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
+        devices that have them (JACK's port handles).
+        """
+        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs)
+        self._last = plan.program()
+        return self._last
+
+    def reserve(self) -> None:
+        """Have memory ready for the first edits: touching it for the first time takes longer than planning does."""
+        if self._last is not None:
+            for arena in [self.arenas.take(self._last.arena.size) for _ in range(2)]:
+                self.arenas.give_back(arena)
+
+    def retire(self, program: Program) -> None:
+        """The audio thread has done with a program."""
+        self.arenas.give_back(program.arena)

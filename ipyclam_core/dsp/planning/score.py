@@ -1,0 +1,378 @@
+"""The score: a network as the planner sees it, numbers in arrays, kept up to date change by change.
+
+A node is a processing that sounds, with its instance; an edge is a wire between ports; a carrier is a wire between
+controls. A node that has been removed or replaced is a ghost: it sounds on until its edges have faded.
+
+The audio thread reads memory that belongs to the score. What the next program has no use for any more is collected in
+`dropped`, and what the audio thread has to write itself in `outbox`; the player hands both on with that program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from ...banks import Bank, Bundle
+from ...declare.declaration import ProcessingType
+from ...proxy import ProcessingState, Wire
+from ..memory.banks import Lanes
+from ..memory.fades import Fade
+from ..memory.instances import Instance, Message, Places, places_of
+
+NODE: Final = np.dtype(
+    [
+        ("alive", np.bool_), ("type", np.int32), ("chunk", np.int32), ("lane", np.int32), ("base", np.int64), ("order", np.int64),
+        ("ins", np.int32), ("outs", np.int32), ("steps", np.bool_), ("device", np.bool_),
+    ]
+)  # fmt: skip
+EDGE: Final = np.dtype(
+    [("alive", np.bool_), ("source", np.int32), ("out", np.int32), ("target", np.int32), ("into", np.int32), ("fade", np.int64),
+     ("closes", np.bool_), ("planned", np.bool_)]
+)  # fmt: skip
+CARRIER: Final = np.dtype(
+    [("alive", np.bool_), ("source", np.int32), ("target", np.int32), ("value", np.int64), ("sent", np.int64), ("seen", np.int64),
+     ("goal", np.int64), ("arrivals", np.int64), ("closes", np.bool_), ("planned", np.bool_)]
+)  # fmt: skip
+
+
+Ends = tuple[int, str, int, str]
+"""A wire by the places of its nodes, which outlast their names."""
+
+
+class Rows:
+    """A growing numpy table with places that are given out and taken back."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.table = np.zeros(64, dtype)
+        self._free: list[int] = []
+        self._used = 0
+
+    def add(self, *values: Any) -> int:
+        """The place of a new row."""
+        if self._free:
+            place = self._free.pop()
+        else:
+            place = self._used
+            self._used += 1
+            if place == len(self.table):
+                self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+        self.table[place] = values
+        return place
+
+    def add_many(self, count: int, **columns: Any) -> int:
+        """The place of the first of so many new rows, one after the other."""
+        first, self._used = self._used, self._used + count
+        if self._used > len(self.table):
+            before, self.table = self.table, np.zeros(2 * self._used, self.table.dtype)
+            self.table[:first] = before[:first]
+        rows = self.table[first : self._used]
+        for column, values in columns.items():
+            rows[column] = values
+        return first
+
+    def remove(self, place: int) -> None:
+        """Take a row away; its place may be given out again at once."""
+        self.table["alive"][place] = False
+        self._free.append(place)
+
+    def free(self, place: int) -> None:
+        """The place of a row that has been marked as not alive may be given out again."""
+        self._free.append(place)
+
+    def rows(self, places: Any) -> Any:
+        """The rows at some places, in order: the table itself where they are all there are, for a copy takes its time."""
+        return self.used if len(places) == self._used else self.used[places]
+
+    @property
+    def used(self) -> Any:
+        """The rows up to the last one that was ever given out."""
+        return self.table[: self._used]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A processing that sounds.
+
+    Attributes
+    ----------
+    wires : the ends of its wires.
+    ending : edges in and out that no wire stands for any more.
+    feedback : blocks kept for the next, by out port.
+    """
+
+    place: int
+    name: str
+    type: ProcessingType
+    state: ProcessingState
+    places: Places
+    instance: Instance | None
+    feedback: dict[int, np.ndarray[Any, Any]] = field(default_factory=dict)
+    wires: dict[Ends, None] = field(default_factory=dict)
+    ending: dict[int, None] = field(default_factory=dict)
+
+
+class Score:
+    """The nodes, edges and carriers of one network."""
+
+    def __init__(self, block: int) -> None:
+        self.block = block
+        self.nodes = Rows(NODE)
+        self.edges = Rows(EDGE)
+        self.carriers = Rows(CARRIER)
+        self.types: list[ProcessingType] = []
+        self.by_place: dict[int, Node] = {}
+        self.by_name: dict[str, Node] = {}
+        self.ghosts: dict[int, Node] = {}
+        self.fades: dict[int, Fade] = {}
+        self.dropped: list[Any] = []
+        self.outbox: list[Message] = []
+        self._edge_of: dict[Ends, int] = {}
+        self._carrier_of: dict[Ends, tuple[int, np.ndarray[Any, Any]]] = {}
+        self._type_index: dict[ProcessingType, int] = {}
+        self._lingering: dict[int, Node] = {}
+        self._banks: dict[Bank, tuple[int, ProcessingType, Lanes]] = {}
+        self._order = 0
+
+    # -- nodes
+
+    def add(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None, order: int | None = None) -> Node:
+        """One more node; a node that stands in for another takes its place in the `order` of planning."""
+        chunk, lane, base = (instance.chunk.number, instance.lane, instance.chunk.base) if instance else (-1, 0, 0)
+        connectors = state.connectors
+        if order is None:
+            order = self._order
+            self._order += 1
+        place = self.nodes.add(
+            True, self._index_of(type_), chunk, lane, base, order, len(connectors.inports), len(connectors.outports),
+            type_.form == "step", type_.form == "device",
+        )  # fmt: skip
+        node = Node(place, name, type_, state, places_of(type_, connectors), instance)
+        self.by_place[place] = self.by_name[name] = node
+        return node
+
+    def add_bank(self, bank: Bank, type_: ProcessingType, lanes: Lanes) -> None:
+        """A row for each of a bank, which are no nodes until one is asked for: a score that is edited has none of these."""
+        first = self.nodes.add_many(
+            len(bank), alive=True, type=self._index_of(type_), chunk=lanes.numbers, lane=lanes.lanes, base=lanes.bases,
+            order=np.arange(self._order, self._order + len(bank)), ins=len(bank.connectors.inports),
+            outs=len(bank.connectors.outports), steps=type_.form == "step",
+        )  # fmt: skip
+        self._order += len(bank)
+        self._banks[bank] = first, type_, lanes
+
+    def node(self, place: int) -> Node:
+        """The node at a place."""
+        node = self.by_place.get(place)
+        if node is None:
+            bank, first, type_ = next((b, f, t) for b, (f, t, _) in self._banks.items() if f <= place < f + len(b))
+            state = bank.state(place - first)
+            node = self.by_place[place] = Node(place, state.name, type_, state, places_of(type_, state.connectors), None)
+        return node
+
+    def _index_of(self, type_: ProcessingType) -> int:
+        index = self._type_index.setdefault(type_, len(self.types))
+        if index == len(self.types):
+            self.types.append(type_)
+        return index
+
+    def forget(self, name: str) -> Node:
+        """A node has no name any more: it is a ghost."""
+        node = self.by_name.pop(name)
+        self.ghosts[node.place] = node
+        return node
+
+    def rename(self, old: str, new: str) -> None:
+        """The node answers to another name."""
+        node = self.by_name.pop(old)
+        node.name = new
+        self.by_name[new] = node
+
+    def reshape(self, name: str, state: ProcessingState) -> None:
+        """A node has another configuration; one that stands for the device perhaps more or fewer ports, the first of them the same."""
+        node = self.by_name[name]
+        same = node.state.connectors == state.connectors
+        node.state = state
+        if same:
+            return
+        node.places = places_of(node.type, state.connectors)
+        row = self.nodes.table
+        for column, ports in (("ins", state.connectors.inports), ("outs", state.connectors.outports)):
+            row[column][node.place] = max(row[column][node.place], len(ports))
+        self._lingering[node.place] = node
+
+    def replace(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
+        """Another node takes a node's name and its wires, and is faded over to; what it puts out closes cycles where that did."""
+        wires = list(self.by_name[name].wires)
+        old = self.forget(name)
+        new = self.add(name, type_, state, instance, int(self.nodes.table["order"][old.place]))
+        for ends in wires:
+            moved = (
+                new.place if ends[0] == old.place else ends[0], ends[1], new.place if ends[2] == old.place else ends[2], ends[3],
+            )  # fmt: skip
+            if ends in self._carrier_of:
+                seen = self._carrier_of[ends][1]
+                self._cut_carrier(ends)
+                self._carry(moved, seen)
+                continue
+            edge = self._edge_of[ends]
+            out = ends[0] == old.place
+            closes = bool(self.edges.table["closes"][edge])
+            if out:
+                vanishing, appearing = self._vanish(ends, frames), Fade(True, frames)
+                if closes and vanishing is not None:  # what comes round comes a block later
+                    vanishing.wait(self.block)
+                    appearing.wait(self.block)
+                self._join(moved, appearing, closes)
+            else:  # the old node goes on hearing what it heard, until it is silent
+                self._release(ends)
+                self._join(moved, None, closes)
+        return new
+
+    def drop_ghosts(self, needed: Any = ()) -> list[Node]:
+        """Take away the ghosts that nobody hears any more, except those of the places `needed`; they are returned."""
+        gone: list[Node] = []
+        found = True
+        while found:
+            found = False
+            for node in list(self.ghosts.values()):
+                if node.place in needed or any(self.edges.table["source"][edge] == node.place for edge in node.ending):
+                    continue
+                found = True
+                for edge in list(node.ending):
+                    self._remove_edge(edge)
+                del self.ghosts[node.place], self.by_place[node.place]
+                self._lingering.pop(node.place, None)
+                self.nodes.table["alive"][node.place] = False
+                gone.append(node)
+        return gone
+
+    # -- wires
+
+    def connect(self, wire: Wire, frames: int = 0) -> None:
+        """One more edge, faded in over so many frames, or carrier."""
+        ends = self._ends(wire)
+        if wire.kind == "Control":
+            self._carry(ends, np.zeros(1, np.int64))
+        else:
+            self._join(ends, Fade(True, frames) if frames else None)
+
+    def connect_bundle(self, bundle: Bundle) -> None:
+        """An edge for each wire of a bundle of ports."""
+        sources, outports = self._rows(bundle.source)
+        targets, inports = self._rows(bundle.target)
+        out, into = outports["outports", bundle.source_connector][2], inports["inports", bundle.target_connector][2]
+        self.edges.add_many(len(bundle), alive=True, source=sources, out=out, target=targets, into=into)
+
+    def _rows(self, end: Bank | str) -> tuple[Any, Any]:
+        """The places of one end of a bundle, and what its connectors are."""
+        if isinstance(end, str):
+            node = self.by_name[end]
+            return node.place, node.places.place
+        first, type_, _ = self._banks[end]
+        return np.arange(first, first + len(end)), places_of(type_, end.connectors).place
+
+    def disconnect(self, wire: Wire, frames: int = 0) -> None:
+        """An edge less, which fades out first over so many frames, or a carrier."""
+        ends = self._ends(wire)
+        if wire.kind == "Control":
+            self._cut_carrier(ends)
+        elif frames:
+            self._vanish(ends, frames)
+        else:
+            self._remove_edge(self._release(ends))
+
+    def end_fades(self) -> bool:
+        """Take away what has faded out, and the fades that are over; whether anything changed."""
+        over = [(edge, fade) for edge, fade in self.fades.items() if fade.over]
+        for edge, fade in over:
+            if fade.appears:
+                self.edges.table["fade"][edge] = 0
+                self.dropped.append(self.fades.pop(edge).cells)
+            else:
+                self._remove_edge(edge)
+        return self._end_lingering() or bool(over)
+
+    def _end_lingering(self) -> bool:
+        """Ports that a device's node has no more go when nothing fades at them."""
+        edges, rows = self.edges.used, self.nodes.table
+        changed = False
+        for node in list(self._lingering.values()):
+            ins, outs = len(node.state.connectors.inports), len(node.state.connectors.outports)
+            beyond = (edges["source"] == node.place) & (edges["out"] >= outs) | (edges["target"] == node.place) & (edges["into"] >= ins)
+            if not (beyond & edges["alive"]).any():
+                rows["ins"][node.place], rows["outs"][node.place] = ins, outs
+                del self._lingering[node.place]
+                changed = True
+        return changed
+
+    def _join(self, ends: Ends, fade: Fade | None, closes: bool = False) -> None:
+        out, into = self._ports(ends)
+        edge = self._edge_of[ends] = self.edges.add(
+            True, ends[0], out, ends[2], into, fade.address if fade else 0, closes, closes
+        )  # fmt: skip
+        if fade is not None:
+            self.fades[edge] = fade
+        self.by_place[ends[0]].wires[ends] = self.by_place[ends[2]].wires[ends] = None
+
+    def _release(self, ends: Ends) -> int:
+        """An edge that no wire stands for any more."""
+        edge = self._edge_of.pop(ends)
+        for place in {ends[0], ends[2]}:
+            node = self.by_place[place]
+            del node.wires[ends]
+            node.ending[edge] = None
+        return edge
+
+    def _vanish(self, ends: Ends, frames: int) -> Fade | None:
+        """Begin to fade an edge out; the fade, if it is a new one."""
+        edge = self._release(ends)
+        fade = self.fades.get(edge)
+        if fade is None:
+            fade = self.fades[edge] = Fade(False, frames)
+            self.edges.table["fade"][edge] = fade.address
+            return fade
+        self.outbox += fade.turn()  # it was still fading in: back from there
+        return None
+
+    def _remove_edge(self, edge: int) -> None:
+        row = self.edges.table[edge]
+        for place in {int(row["source"]), int(row["target"])}:
+            self.by_place[place].ending.pop(edge, None)
+        fade = self.fades.pop(edge, None)
+        if fade is not None:
+            self.dropped.append(fade.cells)
+        self.edges.remove(edge)
+
+    def _carry(self, ends: Ends, seen: np.ndarray[Any, Any]) -> None:
+        """A carrier; `seen` is how often the source had sent by what has been carried."""
+        value, sent, goal, arrivals = self._cells(ends)
+        row = self.carriers.add(True, ends[0], ends[2], value, sent, seen.ctypes.data, goal, arrivals, False, False)
+        self._carrier_of[ends] = (row, seen)
+        self.by_place[ends[0]].wires[ends] = self.by_place[ends[2]].wires[ends] = None
+
+    def _cut_carrier(self, ends: Ends) -> None:
+        row, seen = self._carrier_of.pop(ends)
+        self.carriers.remove(row)
+        self.dropped.append(seen)
+        for place in {ends[0], ends[2]}:
+            del self.by_place[place].wires[ends]
+
+    def _ends(self, wire: Wire) -> Ends:
+        source, target = self.by_name[wire.source], self.by_name[wire.target]
+        return source.place, wire.source_connector, target.place, wire.target_connector
+
+    def _ports(self, ends: Ends) -> tuple[int, int]:
+        """The numbers of the two ports."""
+        source, target = self.by_place[ends[0]].places.place, self.by_place[ends[2]].places.place
+        return source["outports", ends[1]][2], target["inports", ends[3]][2]
+
+    def _cells(self, ends: Ends) -> tuple[int, int, int, int]:
+        """The addresses of the two controls: value sent and times sent, value to set and arrivals to count."""
+        source, target = self.by_place[ends[0]], self.by_place[ends[2]]
+        assert source.instance is not None
+        assert target.instance is not None
+        item, k, _ = source.places.place["outcontrols", ends[1]]
+        into, m, _ = target.places.place["incontrols", ends[3]]
+        return *source.instance.control(item, k), *target.instance.control(into, m)

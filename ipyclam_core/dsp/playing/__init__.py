@@ -1,0 +1,1 @@
+"""A network that sounds, and is edited while it does."""

@@ -1,0 +1,307 @@
+"""Edits while it plays: changes of the network become changes of the score, messages, and now and then a program.
+
+All that the changes of one operation do is heard between the same two blocks: it is posted with the program, if it takes one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from ...declare.declaration import ProcessingType
+from ...proxy import Change, ProcessingState, Wire
+from .. import kernels
+from ..devices import Device
+from ..memory.arenas import Arenas
+from ..memory.context import CONTROL, PROGRAM, STORE_8
+from ..memory.instances import Instance, Message, Pools, bits_of
+from ..memory.taps import Tap
+from ..planning.channels import Channels
+from ..planning.plan import Program
+from ..planning.planner import Planner
+from ..planning.score import Node, Score
+from .files import Files
+from .mailbox import Mailbox
+
+FADE_SECONDS: Final = 0.005
+LAZINESS: Final = 10.0  # times as long as planning takes, to wait after it before planning for what is over
+_FLOAT: Final = np.dtype(np.float64)
+
+
+class Edits:
+    """The score of what plays, and the program made of it.
+
+    Parameters
+    ----------
+    type_of : the declaration of a type, by its name.
+    devices : the names of the sources and of the sinks, in the order of the channels.
+    wires_at : the wires at a processing.
+    mailbox, address : the way to the audio thread, and the address of its context.
+    files : who looks after companions.
+    sample_rate, block_size : what it runs at.
+    """
+
+    def __init__(
+        self,
+        type_of: Callable[[str], ProcessingType],
+        devices: Callable[[], tuple[list[str], list[str]]],
+        wires_at: Callable[[str], Iterable[Wire]],
+        mailbox: Mailbox,
+        address: int,
+        files: Files,
+        sample_rate: int,
+        block_size: int,
+    ) -> None:
+        self._type_of, self._devices, self._wires_at = type_of, devices, wires_at
+        self._mailbox, self._address, self._files = mailbox, address, files
+        self._rate, self._block = sample_rate, block_size
+        self._fade_frames = 0  # what is there from the beginning does not fade
+        self._kernels: dict[ProcessingType, int] = {}
+        self._pools = Pools()
+        self.score = Score(block_size)
+        self.planner = Planner(self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True))
+        self.channels = Channels()
+        self.program: Program | None = None
+        self.taps: dict[tuple[int, int], Tap] = {}
+        self.stale = True
+        self._planned = (0.0, 0.0)  # when, and how long it took
+        self._pending = False  # changes have been heeded that are to be heard together with more to come
+        self._ends: tuple[list[int], list[int]] = ([], [])  # the places of sources and sinks, in order
+        self._gone: list[Node] = []  # nothing leads to them in the next program
+        self._values: dict[int, list[Message]] = {}  # by the place of their node: what is removed at once has not heard them
+
+    def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
+        """Take in a whole network, and post its first program."""
+        for state in states.values():
+            self._add(state)
+        for wire in wires:
+            self._connect(wire)
+        self.move(device)
+        self.planner.reserve()
+        self._fade_frames = max(1, int(FADE_SECONDS * self._rate))
+
+    def move(self, device: Device) -> None:
+        """Go on on another device, where nothing fades."""
+        self._find_ends()
+        self._device = device
+        self.score.dropped += self.channels.dropped
+        self.channels = Channels(device.named, device.spread)
+        if device.block_size != self._block:
+            self.resize(device.block_size)
+        before, self._fade_frames = self._fade_frames, 0
+        self.publish()
+        self._fade_frames = before
+
+    def resize(self, block_size: int) -> None:
+        """Compute blocks of so many frames from the next program on."""
+        self._block = self.score.block = self.planner.block = block_size
+        self.stale = True
+
+    # -- changes
+
+    def heed(self, change: Change) -> None:
+        """Take in one change of the network; what it does waits for `settle`."""
+        handler = getattr(self, f"_{change.kind}", None)
+        if handler is not None:
+            self._pending = True
+            handler(change)
+
+    def settle(self) -> None:
+        """Post what has changed."""
+        self._pending = False
+        if self.stale:
+            self._find_ends()
+            self.publish()
+        elif self._values:
+            dropped, self.score.dropped = self.score.dropped, []
+            self._mailbox.post(self._take_values(), dropped.clear if dropped else None)
+
+    def _find_ends(self) -> None:
+        """Ask for the order of the sources and sinks: only those who change the network may, it changes under the others."""
+        named = self.score.by_name
+        sources, sinks = ([named[name].place for name in names if name in named] for names in self._devices())
+        self._ends = (sources, sinks)
+
+    def _take_values(self) -> list[Message]:
+        values, self._values = self._values, {}
+        return [message for messages in values.values() for message in messages]
+
+    def _tell(self, node: Node, messages: Iterable[Message]) -> None:
+        self._values.setdefault(node.place, []).extend(messages)
+
+    def _added(self, change: Change) -> None:
+        self._add(change.after)
+        self.stale = True
+
+    def _removed(self, change: Change) -> None:
+        if change.names[0] in self.score.by_name:
+            node = self.score.forget(change.names[0])
+            self._values.pop(node.place, None)
+            self.stale = True
+
+    def _renamed(self, change: Change) -> None:
+        node = self.score.by_name.get(change.names[0])
+        if node is not None:
+            self.score.rename(*change.names)
+            self.stale = self.stale or node.instance is None  # a channel may have its name from it
+
+    def _connected(self, change: Change) -> None:
+        self._connect(change.after)
+        self.stale = True
+
+    def _disconnected(self, change: Change) -> None:
+        wire: Wire = change.before
+        if self._sounds(wire):
+            self.score.disconnect(wire, self._fade_frames)
+            self.stale = True
+
+    def _placed(self, change: Change) -> None:
+        node = self.score.by_name.get(change.names[0])
+        self.stale = self.stale or (node is not None and node.instance is None)
+
+    def _configured(self, change: Change) -> None:
+        before, after = change.before, change.after
+        node = self.score.by_name.get(change.names[0])
+        if node is None:
+            self._mend(after)
+        elif after.problem:
+            self._silence(node)
+        elif after.spec is not before.spec:
+            self._replace(node, before, after)
+        elif node.instance is None:
+            self.score.reshape(node.name, after)
+            self.stale = self.stale or before.connectors != after.connectors
+        else:
+            held = list(node.instance.tables.values())
+            messages = node.instance.in_place(before, after)
+            if messages is None:
+                self._replace(node, before, after)
+                return
+            self.score.dropped += held  # those that are replaced: what stays is kept by the instance
+            self._tell(node, messages)
+            node.state = after
+
+    def _control(self, change: Change) -> None:
+        node = self.score.by_name.get(change.names[0])
+        if change.after is None or node is None or node.instance is None:
+            return
+        item, k, _ = node.places.place["incontrols", change.names[1]]
+        address, count = node.instance.control(item, k)
+        self._tell(node, [(CONTROL, address, bits_of(change.after, _FLOAT), count)])
+
+    def _mend(self, state: ProcessingState) -> None:
+        """What could not sound may be able to now."""
+        self._add(state)
+        for wire in self._wires_at(state.name):
+            self._connect(wire)
+        self.stale = True
+
+    def _silence(self, node: Node) -> None:
+        """What sounded cannot any more: its wires fade."""
+        for wire in list(self._wires_at(node.name)):
+            if self._sounds(wire):
+                self.score.disconnect(wire, self._fade_frames)
+        self.score.forget(node.name)
+        self.stale = True
+
+    def _replace(self, node: Node, before: ProcessingState, after: ProcessingState) -> None:
+        """Fade over to another instance, which goes on where this one is as far as it can."""
+        type_ = self._type_of(after.spec.name)
+        instance = None
+        if type_.form != "device":
+            instance = Instance(self._pools, type_, after, self._rate, self._block)
+            self._files.start(instance, after, node.instance)
+        new = self.score.replace(node.name, type_, after, instance, self._fade_frames)
+        if instance is not None and node.instance is not None:
+            self._tell(new, instance.take_over(node.instance, before, after))
+        self.stale = True
+
+    def _add(self, state: ProcessingState) -> None:
+        if state.problem:
+            return
+        type_ = self._type_of(state.spec.name)
+        instance = None
+        if type_.form != "device":
+            instance = Instance(self._pools, type_, state, self._rate, self._block)
+            self._files.start(instance, state)
+        self.score.add(state.name, type_, state, instance)
+
+    def _connect(self, wire: Wire) -> None:
+        if self._sounds(wire):
+            self.score.connect(wire, self._fade_frames)
+
+    def _sounds(self, wire: Wire) -> bool:
+        """Whether both ends sound: a placeholder does not, nor a reader without a file."""
+        return wire.source in self.score.by_name and wire.target in self.score.by_name
+
+    # -- programs
+
+    def publish(self) -> None:
+        """Make a program of the score as it is, and post it with all that has changed."""
+        score, channels = self.score, self.channels
+        self._gone += score.drop_ghosts(channels.places())  # kept here: where no program can be made they are heard on
+        sources, sinks = (
+            [score.by_place[place] for place in places if place in score.by_place and place not in score.ghosts] for places in self._ends
+        )
+        channels.update(sources, sinks, list(score.ghosts.values()), self._fade_frames)
+        for names in channels.renamed:
+            self._device.rename(*names)
+        channels.renamed.clear()
+        inputs, outputs = self._device.tables(_names(channels.inputs), _names(channels.outputs))
+        forget = self._device.forget_later()
+        taps = {key: tap for key, tap in self.taps.items() if key[0] in score.by_place}
+        ended = [tap for key, tap in self.taps.items() if key not in taps]
+        self.taps = taps
+        began = time.monotonic()
+        before, self.program = self.program, self.planner.plan(channels, taps, inputs, outputs)
+        self._planned = (time.monotonic(), time.monotonic() - began)
+        self.stale = False
+        messages: list[Message] = [
+            *self._take_values(),
+            *score.outbox,
+            *channels.outbox,
+            (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0),
+        ]
+        dropped, gone = [score.dropped, channels.dropped, ended], self._gone
+        score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone = [], [], [], [], []
+
+        def afterwards() -> None:
+            dropped.clear()
+            if before is not None:
+                self.planner.retire(before)
+            for node in gone:
+                self._bury(node)
+            forget()
+
+        self._mailbox.post(messages, afterwards)
+
+    def look_after(self) -> None:
+        """End fades; called some fifty times a second.
+
+        A fade that is over costs little: in a large network, whose planning takes a while, it waits until nobody edits.
+        """
+        if self._pending or (self._device.paced and time.monotonic() - self._planned[0] < LAZINESS * self._planned[1]):
+            return
+        over = self.score.end_fades()
+        if self.channels.end_fades() or over or self.stale:
+            self.publish()
+
+    def _bury(self, node: Node) -> None:
+        """Nothing leads to a node any more."""
+        self.score.nodes.free(node.place)
+        if node.instance is not None:
+            self._files.end(node.instance)
+
+    # -- looking
+
+    def place_of(self, name: str, port: str) -> tuple[int, int]:
+        """A processing's place in the score, and the number of one of its out ports."""
+        node = self.score.by_name[name]
+        return node.place, node.places.place["outports", port][2]
+
+
+def _names(channels: Sequence[Any]) -> list[str]:
+    return [str(channel) for channel in channels]

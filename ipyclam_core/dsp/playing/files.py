@@ -1,0 +1,119 @@
+"""What needs Python while it plays: companions, which fill and empty rings for the audio thread, and the recorder.
+
+They have a thread of their own, so that a slow disk holds up nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from ...proxy import ProcessingState
+from ..memory.instances import Instance
+
+if TYPE_CHECKING:
+    from .recorder import Recorder
+
+SERVICE_SECONDS: Final = 0.02
+
+
+class Files:
+    """The instances that have a companion, and the recorder."""
+
+    def __init__(self) -> None:
+        self._served: dict[Instance, None] = {}
+        self._starting: deque[tuple[Instance, ProcessingState, Instance]] = deque()
+        self._ending: deque[Instance] = deque()
+        self._buried: deque[Instance] = deque()
+        self._lock = threading.Lock()
+        self.recorder: Recorder | None = None
+        self.trouble = ""
+
+    def start(self, instance: Instance, state: ProcessingState, former: Instance | None = None) -> None:
+        """Give an instance its companion.
+
+        One that stands in for another and puts nothing out writes where that one still writes: its companion begins when
+        that of the other has ended.
+        """
+        if instance.type.companion is None:
+            return
+        if former is not None and former.type.companion is not None and not instance.type.spec.outports:
+            self._starting.append((instance, state, former))
+        else:
+            self._begin(instance, state, former.companion if former is not None else None)
+
+    def end(self, instance: Instance) -> None:
+        """An instance is not computed any more."""
+        if instance.type.companion is None:
+            self._buried.append(instance)
+        else:  # its companion may have to begin yet
+            self._ending.append(instance)
+
+    def service(self) -> None:
+        """One round; whoever waits for a disk waits here."""
+        with self._lock:
+            while self._ending:
+                instance = self._ending.popleft()
+                for entry in self._waiting(instance):  # it never began
+                    self._starting.remove(entry)
+                self._served.pop(instance, None)
+                self._close(instance)
+                self._buried.append(instance)
+            for entry in tuple(self._starting):
+                instance, state, former = entry
+                if former.companion is None and not self._waiting(former):
+                    self._starting.remove(entry)
+                    self._begin(instance, state)
+            for instance in list(self._served):
+                companion = instance.companion
+                try:
+                    if companion is not None:
+                        companion.service()
+                        self.trouble = getattr(companion, "trouble", "") or self.trouble
+                except Exception as error:  # somebody's own type, perhaps: the others are served all the same
+                    self._note(instance, "is not served any more", error)
+                    del self._served[instance]
+            recorder = self.recorder
+        if recorder is not None:
+            recorder.service()
+
+    def bury(self) -> None:
+        """Give back the memory of what has ended; only by who changes the score."""
+        while self._buried:
+            self._buried.popleft().close()
+
+    def close(self) -> None:
+        """Serve once more, and end everything; nothing plays any more."""
+        self.service()
+        with self._lock:
+            for instance in list(self._served):
+                self._close(instance)
+            self._served.clear()
+
+    def companions(self) -> list[Any]:
+        """Those there are."""
+        return [instance.companion for instance in self._served if instance.companion is not None]
+
+    def _waiting(self, instance: Instance) -> list[tuple[Instance, ProcessingState, Instance]]:
+        """What there is to begin of an instance: one entry or none."""
+        return [entry for entry in tuple(self._starting) if entry[0] is instance]
+
+    def _begin(self, instance: Instance, state: ProcessingState, former: Any = None) -> None:
+        try:
+            instance.start(state, former)
+        except Exception as error:  # whatever somebody's own function raises
+            self._note(instance, "cannot be served", error)
+        else:
+            self._served[instance] = None
+
+    def _close(self, instance: Instance) -> None:
+        companion, instance.companion = instance.companion, None
+        try:
+            if companion is not None:
+                companion.close()
+        except Exception as error:
+            self._note(instance, "could not be closed", error)
+
+    def _note(self, instance: Instance, what: str, error: Exception) -> None:
+        self.trouble = f"a {instance.type.name} {what}: {type(error).__name__}: {error}"

@@ -1,0 +1,108 @@
+"""The way from Python to the audio thread: a queue without locks on its side, and memory that is given back in time.
+
+All of one post is done between the same two blocks. When the audio thread has taken a post, the block before it has ended:
+whatever only earlier programs and messages led to may go.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any, Final
+
+import numpy as np
+
+from .. import kernels
+from ..memory.context import CONTROL, HEAD, LIST, MESSAGE_WORDS, QUEUE, QUEUE_LENGTH, TAIL
+from ..memory.instances import Message
+
+AT_ONCE: Final = 64  # messages of one post that go into the queue themselves; more go as a list
+
+Afterwards = Callable[[], None] | None
+
+
+class Mailbox:
+    """The queue of one context."""
+
+    def __init__(self, context: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+        self._context = context
+        self._address = int(context.ctypes.data)
+        self._queue = np.zeros((QUEUE_LENGTH, MESSAGE_WORDS), np.int64)
+        context[QUEUE] = self._queue.ctypes.data
+        self._lock = threading.Lock()
+        self._posted: deque[tuple[int, Any, Afterwards]] = deque()
+        self._waiting: dict[object, tuple[Sequence[Message], Afterwards]] = {}
+        self._number = count()
+        self._overflowed = 0
+
+    def post(self, messages: Sequence[Message], afterwards: Afterwards = None) -> None:
+        """Have messages obeyed, all of them between the same two blocks, and something done here after that (see `collect`).
+
+        Where the queue is full they wait here; of several values for one control the last is kept.
+        """
+        with self._lock:
+            if self._waiting or not self._put(messages, afterwards):
+                self._defer(messages, afterwards)
+
+    def collect(self) -> None:
+        """Do what was to be done after posts that have been taken, and post what waits."""
+        with self._lock:
+            while self._waiting:
+                key = next(iter(self._waiting))
+                if not self._put(*self._waiting[key]):
+                    break
+                del self._waiting[key]
+            if not self._waiting:
+                self._overflowed = 0
+            head = int(self._context[HEAD])
+            done = []
+            while self._posted and self._posted[0][0] <= head:
+                done.append(self._posted.popleft()[2])
+        for do in done:
+            if do is not None:
+                do()
+
+    @property
+    def trouble(self) -> str:
+        """What to say when the audio thread does not keep up."""
+        if not self._overflowed:
+            return ""
+        return f"the queue of changes has overflowed: {self._overflowed} came too fast; of each control the last value is kept"
+
+    @property
+    def taken(self) -> bool:
+        """Whether nothing waits."""
+        return int(self._context[HEAD]) == int(self._context[TAIL]) and not self._waiting
+
+    def drain(self) -> None:
+        """Do the audio thread's part; only while there is none."""
+        while not self.taken:
+            kernels.drain()(self._address)
+            self.collect()
+        self.collect()
+
+    def _put(self, messages: Sequence[Message], afterwards: Afterwards) -> bool:
+        tail, head = int(self._context[TAIL]), int(self._context[HEAD])
+        places = len(messages) if len(messages) <= AT_ONCE else 1
+        if tail + places - head > QUEUE_LENGTH:
+            return False
+        table = None
+        if len(messages) > AT_ONCE:
+            table = np.array(messages, np.int64)
+            self._queue[tail % QUEUE_LENGTH] = (LIST, table.ctypes.data, len(table), 0)
+        else:
+            for k, message in enumerate(messages):
+                self._queue[(tail + k) % QUEUE_LENGTH] = message
+        kernels.publish()(self._address + 8 * TAIL, tail + places)
+        if table is not None or afterwards is not None:
+            self._posted.append((tail + places, table, afterwards))
+        return True
+
+    def _defer(self, messages: Sequence[Message], afterwards: Afterwards) -> None:
+        self._overflowed += len(messages)
+        values = afterwards is None and all(message[0] == CONTROL for message in messages)
+        key: object = tuple(message[1] for message in messages) if values else next(self._number)
+        self._waiting.pop(key, None)
+        self._waiting[key] = (messages, afterwards)

@@ -1,0 +1,405 @@
+"""The player: a network that sounds, edited while it does.
+
+The thread of whoever edits turns changes into messages and programs (`edits`); a service thread, which nobody waits for,
+ends fades, gives memory back and looks after the device; another one feeds files. The audio thread sees none of them: it
+reads the context.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from ...declare.declaration import ProcessingType
+from ...proxy import Change, ProcessingState, Status, Wire
+from .. import faults
+from ..devices import Device, DeviceUnavailable, open_device
+from ..memory.context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, PROGRAM, RATE, XRUNS
+from ..memory.taps import Tap
+from ..offline import new_context
+from ..watch import Watch
+from . import leaving
+from .edits import FADE_SECONDS, Edits
+from .files import Files
+from .mailbox import Mailbox
+from .recorder import Recorder
+
+SERVICE_SECONDS: Final = 0.02
+HOLD_SECONDS: Final = 0.5  # at most, to wait for the sound to fade out
+TAP_SECONDS: Final = 2.0
+TAP_IDLE_SECONDS: Final = 30.0
+PROFILE_EVERY: Final = 61  # blocks; a prime, so as not to keep time with what is measured
+
+
+class OtherRate(DeviceUnavailable):
+    """The device runs at another sample rate: the network has to begin anew."""
+
+
+class Player:
+    """One network on one device.
+
+    Parameters
+    ----------
+    type_of : the declaration of a type, by its name.
+    devices : the names of the sources and of the sinks, in the order of the channels.
+    wires_at : the wires at a processing.
+    lock : held by whoever changes the network, and by what looks after it.
+    """
+
+    def __init__(
+        self,
+        type_of: Callable[[str], ProcessingType],
+        devices: Callable[[], tuple[list[str], list[str]]],
+        wires_at: Callable[[str], Iterable[Wire]],
+        lock: threading.RLock,  # type: ignore[valid-type]
+    ) -> None:
+        self._network = (type_of, devices, wires_at)
+        self._devices = devices
+        self._lock: Any = lock
+        self._device: Device | None = None
+        self._threads: list[threading.Thread] = []
+        self._ended = threading.Event()
+        self._used: dict[tuple[int, int], float] = {}
+        self.trouble = ""
+        self.note = self._refused = ""
+        self._recorder: Recorder | None = None
+
+    # -- beginning and ending
+
+    def open(
+        self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: str, sample_rate: int | None, block_size: int | None
+    ) -> None:
+        """Build everything, open the device and begin. Raises `DeviceUnavailable`, and has begun nothing then."""
+        with self._lock:
+            self._context = new_context(48000, 512)
+            self._address = int(self._context.ctypes.data)
+            self._files = Files()
+            self._mailbox = Mailbox(self._context)
+            channels = self._widths(states)
+            self._device, self.note = open_device(device, self._context, sample_rate, block_size, channels)
+            self._asked = block_size
+            try:
+                self._rate = self._device.sample_rate
+                self._adopt(self._device)
+                self._context[PROFILE] = PROFILE_EVERY
+                self.edits = Edits(*self._network, self._mailbox, self._address, self._files, self._rate, self._device.block_size)
+                self.edits.begin(states, wires, self._device)
+                self._watch = Watch(self._context, self._name_of, self._channel_of)
+                if self._recorder is not None:
+                    self._begin_recording(self._recorder)
+                self._context[MODE] = 1
+                self._device.start()
+            except BaseException:
+                self._tear_down()
+                raise
+            self._watch.restart(self._period)
+            self._ended.clear()
+            if self._device.paced:
+                for serve, name in ((self._serve, "ipyclam service"), (self._serve_files, "ipyclam files")):
+                    self._threads.append(threading.Thread(target=serve, name=name, daemon=True))
+                    self._threads[-1].start()
+            leaving.watch_over(self)
+
+    def close(self) -> None:
+        """Fade out, end the device, and give everything back."""
+        if self._device is None:
+            return
+        self.hold()
+        self._ended.set()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join()
+        self._threads.clear()
+        with self._lock:
+            self._tear_down()
+        leaving.forget(self)
+
+    def move(self, device: str, sample_rate: int | None, block_size: int | None) -> None:
+        """Go on playing on another device, with everything as it is.
+
+        Raises `OtherRate` when that is not possible and `DeviceUnavailable` when there is none; what played goes on then.
+        """
+        held = self.device
+        try:
+            opened, note = open_device(device, self._context, sample_rate, block_size, self._widths())
+        except DeviceUnavailable:
+            if held.name.split(":")[0] != device.split(":")[0]:
+                raise
+            self._leave(held, f"{held.name} could not be opened anew")  # a card may take one at a time
+            opened, note = open_device(device, self._context, sample_rate, block_size, self._widths())
+        if opened.sample_rate != self._rate:
+            opened.stop()
+            raise OtherRate(f"{opened.name} runs at {opened.sample_rate} Hz")
+        self._leave(held, "")
+        with self._lock:
+            self._device, self.note, self._asked = opened, note, block_size
+            self._adopt(opened)
+            self.edits.move(opened)
+            self.trouble = ""
+            self._watch.restart(self._period)
+            opened.start()
+
+    def _leave(self, device: Device, trouble: str) -> None:
+        """Have a device call no more."""
+        self.hold()
+        with self._lock:
+            device.stop()
+            self._mailbox.drain()
+            self.trouble = trouble
+
+    def go(self) -> None:
+        """Sound."""
+        self._context[MODE] = 1
+
+    def hold(self) -> None:
+        """Fade out, and stand still; returns when the device has got the silence."""
+        self._context[MODE] = 0
+        if self._device is None or not self._device.paced:
+            return
+        deadline = time.monotonic() + HOLD_SECONDS
+        level = self._context[LEVEL : LEVEL + 1].view(np.float64)
+        while level[0] > 0.0 and time.monotonic() < deadline and not self.trouble:
+            time.sleep(0.001)
+        block = int(self._context[BLOCKS])
+        while self._context[BLOCKS] == block and time.monotonic() < deadline and not self.trouble:
+            time.sleep(0.001)
+
+    def plays_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
+        """Whether it plays like this already; ``"auto"`` is any device."""
+        if self._device is None or self.trouble:
+            return False
+        same = device in ("auto", self._device.name, self._device.name.split(":")[0])
+        return same and sample_rate in (None, self._rate) and block_size in (None, self._asked, self._device.block_size)
+
+    @property
+    def device(self) -> Device:
+        """What it plays on."""
+        assert self._device is not None
+        return self._device
+
+    # -- recording
+
+    def record(self, path: str, seconds: float | None) -> Recorder:
+        """Record what the sinks play, from the next block on; before `open`, from the first."""
+        recorder = Recorder(path, seconds)
+        with self._lock:
+            if self._recorder is not None:
+                self._recorder.end()
+            self._recorder = recorder
+            if self._device is not None:
+                self._begin_recording(recorder)
+        return recorder
+
+    def end_recording(self) -> int:
+        """End the recording, if there is one; the number of frames in its file."""
+        with self._lock:
+            recorder, self._recorder = self._recorder, None
+            if self._device is not None:
+                self._files.recorder = None
+        return recorder.end() if recorder is not None else 0
+
+    def _begin_recording(self, recorder: Recorder) -> None:
+        recorder.begin(self._context, self._rate, self._widths()[1])
+        self._files.recorder = recorder
+
+    # -- changes
+
+    def heed(self, change: Change) -> None:
+        """Take in one change of the network; what it does is heard when `settle` has been called."""
+        with self._lock:
+            self.edits.heed(change)
+
+    def settle(self) -> None:
+        """Have the changes heard, from the next block on."""
+        with self._lock:
+            try:
+                self.edits.settle()
+            except DeviceUnavailable as error:  # a server that has no more ports: what was heard goes on, and it is tried again
+                self._refused = str(error)
+            self._catch_up()
+
+    # -- looking
+
+    def value(self, name: str, role: str, control: str) -> float | None:
+        """What a control holds at this moment; None for one that has no memory."""
+        with self._lock:
+            node = self.edits.score.by_name.get(name)
+            if node is None or node.instance is None:
+                return None
+            item, k, _ = node.places.place[role, control]
+            address, _ = node.instance.control(item, k)
+            return ctypes.c_double.from_address(address).value
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the audio thread has taken all that was changed here."""
+        return self._mailbox.taken
+
+    def samples(self, name: str, port: str, frames: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """The last frames of an out port. The first call for a port waits until so many have gone by."""
+        with self._lock:
+            device = self._device
+            if device is None or name not in self.edits.score.by_name:
+                return np.zeros(frames, np.float32)
+            key = self.edits.place_of(name, port)
+            tap = self.edits.taps.get(key)
+            block = max(device.block_size, int(self._context[ASKED]))
+            size = 1 << (max(frames, int(TAP_SECONDS * self._rate)) + 2 * block).bit_length()
+            fresh = tap is None or len(tap.ring) < frames + 2 * block
+            if tap is None or fresh:
+                tap = self.edits.taps[key] = Tap(np.full(size, 0.0, np.float32))
+                self.edits.publish()
+            self._used[key] = time.monotonic()
+        if fresh and device.paced:
+            deadline = time.monotonic() + frames / self._rate + HOLD_SECONDS
+            while tap.count[0] < frames and time.monotonic() < deadline and self._context[MODE] == 1 and not self.trouble:
+                time.sleep(0.002)
+        return tap.last(frames)
+
+    @property
+    def position(self) -> float:
+        """Seconds played."""
+        return float(self._context[FRAMES]) / self._rate
+
+    def _cycles(self) -> str:
+        """Which wires close a cycle, and so come one block late."""
+        program = self.edits.program
+        if program is None or not program.closing:
+            return ""
+        names = {node.place: name for name, node in list(self.edits.score.by_name.items())}
+        wires = sorted({f"{names[a]} > {names[b]}" for a, b in program.closing if a in names and b in names})
+        rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
+        return f"a cycle closes at {', '.join(wires[:3])}{rest}: what goes round comes one block late" if wires else ""
+
+    def status(self, state: Any) -> Status:
+        """How it goes; what has lost its device is paused."""
+        device, recorder = self._device, self._recorder
+        if device is None:  # another thread has just stopped it
+            return Status()
+        said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
+        said += [faults.told(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
+        said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
+        state = "paused" if self.trouble and state == "playing" else state
+        late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
+        watch, rate, size = self._watch, float(self._rate), device.block_size
+        return Status(state, device.name, rate, size, watch.load, late, self.position, tuple(filter(None, said)), watch.profile)
+
+    # -- inside
+
+    @property
+    def _period(self) -> float:
+        return self.device.block_size / self._rate
+
+    def _adopt(self, device: Device) -> None:
+        """What the audio thread has to know of a device, before that begins."""
+        self._context[RATE], self._context[BLOCK] = self._rate, device.block_size
+        self._context[FADE] = max(1, int(FADE_SECONDS * self._rate))
+        self._context[LEVEL] = 0
+
+    def _tear_down(self) -> None:
+        if self._device is not None:
+            self._device.stop()
+            self._device = None
+        self._files.recorder = None
+        if self._recorder is not None:
+            self._recorder.end()
+            self._recorder = None
+        self._mailbox.drain()
+        self._context[PROGRAM] = 0  # should a device that could not be closed call after all
+        self._files.close()
+
+    def _widths(self, states: Mapping[str, ProcessingState] | None = None) -> tuple[int, int]:
+        """How many channels the sources and the sinks have."""
+        if states is None:
+            states = {name: node.state for name, node in self.edits.score.by_name.items()}
+        sources, sinks = self._devices()
+        return sum(len(states[n].connectors.outports) for n in sources), sum(len(states[n].connectors.inports) for n in sinks)
+
+    def _name_of(self, program: int, run: int, lane: int) -> str:
+        now = self.edits.program
+        if now is None or now.address != program:
+            return ""
+        node = self.edits.score.by_place.get(int(now.places[now.first[run] + lane]))
+        return node.name if node is not None else ""
+
+    def _channel_of(self, number: int) -> str:
+        outputs = self.edits.channels.outputs
+        if self.device.named and number < len(outputs):
+            return str(outputs[number])
+        return f"channel {number + 1}"
+
+    # -- the service threads
+
+    def serve(self) -> None:
+        """One round of what is done about fifty times a second."""
+        if not self._lock.acquire(timeout=SERVICE_SECONDS):  # whoever holds it may wait for this thread to end
+            return
+        try:
+            if self._device is None:
+                return
+            self._mailbox.collect()
+            self._files.bury()
+            self._end_taps()
+            self.edits.look_after()
+            self._follow_block_size()
+            self._watch.look(self._times())
+            self._look_at_device()
+            self._catch_up()
+        finally:
+            self._lock.release()
+
+    def _serve(self) -> None:
+        while not self._ended.wait(SERVICE_SECONDS):
+            try:
+                self.serve()
+            except DeviceUnavailable as error:
+                self._refused = str(error)
+
+    def _serve_files(self) -> None:
+        while not self._ended.wait(SERVICE_SECONDS):
+            self._files.service()
+
+    def _end_taps(self) -> None:
+        now = time.monotonic()
+        for key in [key for key, used in self._used.items() if now - used > TAP_IDLE_SECONDS]:
+            del self._used[key]
+            if self.edits.taps.pop(key, None) is not None:
+                self.edits.stale = True
+
+    def _follow_block_size(self) -> None:
+        """A server may have changed it."""
+        asked = int(self._context[ASKED])
+        if asked and asked != self.device.block_size and self._device is not None and self._device.paced:
+            self._device.block_size = asked
+            self._watch.restart(self._period)
+            self.edits.resize(asked)
+            self.edits.publish()
+
+    def _times(self) -> dict[str, int]:
+        """Nanoseconds measured, by type."""
+        types = self.edits.score.types
+        times: dict[str, int] = {}
+        for key, spent in self.edits.planner.times.items():
+            name = types[key].name if key >= 0 else "(wires)"
+            times[name] = times.get(name, 0) + int(spent[0])
+        return times
+
+    def _look_at_device(self) -> None:
+        assert self._device is not None
+        said = self._device.trouble()
+        if said and not self.trouble:
+            self._device.stop()
+        if said or self._watch.stalled:
+            self.trouble = f"{said or f'the {self._device.name} device asks for no more sound'}; play() goes on, on another device"
+        elif not self._watch.stalled:
+            self.trouble = ""
+
+    def _catch_up(self) -> None:
+        """Where there is no audio thread, its part is done here."""
+        if self._device is not None and self._device.gone:
+            self._mailbox.drain()

@@ -1,0 +1,112 @@
+"""What the sinks play, into a sound file, while it plays: the audio thread fills a ring, a thread of Python empties it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from .. import kernels
+from ..memory.context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
+from ..places import kind_of, reason
+
+RING_SECONDS: Final = 20  # as long as the interpreter may be busy with something else
+NO_LIMIT: Final = 1 << 62
+
+
+class Recorder:
+    """A recording to come, or under way.
+
+    Parameters
+    ----------
+    path : the sound file; its suffix says the format.
+    seconds : how long to record, None for all until `end`.
+    """
+
+    def __init__(self, path: str, seconds: float | None) -> None:
+        import soundfile
+
+        self.path = path
+        self.trouble = ""
+        self.written = 0
+        self._seconds = seconds
+        self._limit = NO_LIMIT
+        self._lock = threading.Lock()
+        self._file: Any = None
+        self._context: Any = None
+        suffix = Path(path).suffix[1:].upper()
+        if suffix not in soundfile.available_formats():
+            raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format; .wav, .flac and .ogg are")
+        self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
+        there = os.path.exists(path)
+        if there and not os.path.isfile(path):
+            raise ValueError(f"{path} is {kind_of(path)}, not a file")
+        with open(path, "ab"):  # a place that cannot be written to is said now, not at the end
+            pass
+        if not there:
+            os.unlink(path)  # nothing is left where the playing never begins
+
+    def begin(self, context: np.ndarray[Any, np.dtype[np.int64]], sample_rate: int, channels: int) -> None:
+        """Record from the next block on."""
+        import soundfile
+
+        self._context, self._channels = context, max(channels, 1)
+        if self._seconds is not None:
+            self._limit = round(self._seconds * sample_rate)
+        try:
+            self._file = soundfile.SoundFile(self.path, "w", samplerate=sample_rate, channels=self._channels, subtype=self._subtype)
+        except RuntimeError as error:
+            raise OSError(f"{self.path} cannot be written: {reason(self.path, error)}") from error
+        self._ring = np.empty((RING_SECONDS * sample_rate, self._channels), np.float32)
+        self._ring.fill(0.0)  # the audio thread must not be the first to touch it
+        context[RECORD_FRAMES], context[RECORD_CHANNELS], context[RECORD_LIMIT] = len(self._ring), self._channels, self._limit
+        context[RECORD_READ] = context[RECORD_WRITTEN] = context[RECORD_LOST] = 0
+        kernels.publish()(int(context.ctypes.data) + 8 * RECORD, int(self._ring.ctypes.data))
+
+    @property
+    def complete(self) -> bool:
+        """Whether as many frames as were asked for have been played."""
+        return self._context is not None and int(self._context[RECORD_WRITTEN]) >= self._limit
+
+    def service(self) -> None:
+        """Write what has been played since the last time."""
+        with self._lock:
+            if self._file is None:
+                return
+            end, begin = int(self._context[RECORD_WRITTEN]), int(self._context[RECORD_READ])
+            while begin < end:
+                place = begin % len(self._ring)
+                part = self._ring[place : place + end - begin]
+                try:
+                    self._file.write(part)
+                except (OSError, RuntimeError) as error:
+                    kept = self.written / self._file.samplerate
+                    self.trouble = f"{self.path}: {reason(self.path, error)}; it has the first {kept:.1f} seconds"
+                    self._close()
+                    return
+                begin += len(part)
+                self.written += len(part)
+                kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD_READ, begin)
+            lost = int(self._context[RECORD_LOST])
+            if lost:
+                self.trouble = f"{self.path}: {lost} frames were lost, the disk could not keep up"
+
+    def end(self) -> int:
+        """Stop recording; the number of frames in the file."""
+        if self._context is not None:
+            kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD, 0)
+            self.service()
+        with self._lock:
+            self._close()
+        return self.written
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                file.close()
+        except (OSError, RuntimeError) as error:
+            self.trouble = self.trouble or f"{self.path}: {reason(self.path, error)}"

@@ -1,0 +1,80 @@
+"""Networks of ours as clients: a file that holds one, played by a process of its own.
+
+Each file with a network in the current directory is a type, named by its path; any other is one when it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ...errors import EngineError
+from ...proxy import TypeSpec
+from .child import Child
+
+SUFFIXES = (".py", ".clamnetwork")
+_BEGINNING = b"# ipyclam network"
+_PLAYER = "ipyclam_core.play"
+_START_SECONDS = 60.0
+"""It may have to compile its kernels first."""
+_END_SECONDS = 3.0
+
+
+def in_directory() -> Iterator[str]:
+    """The files with networks in the current directory, sorted."""
+    with suppress(OSError):
+        for name in sorted(os.listdir()):
+            if name.endswith(SUFFIXES) and is_network(name):
+                yield name
+
+
+def is_network(path: str) -> bool:
+    """Whether a file holds a network, by its suffix and, of Python's many files, by its first line."""
+    if not path.endswith(SUFFIXES) or not os.path.isfile(path):
+        return False
+    if path.endswith(".py"):
+        with suppress(OSError), open(path, "rb") as file:
+            return file.read(len(_BEGINNING)) == _BEGINNING
+        return False
+    return True
+
+
+def spec(path: str) -> TypeSpec:
+    """The type that a file is; what ports its client has is known when it runs."""
+    return TypeSpec(path, doc=f"The network in {Path(path).name}, played by the clam engine as a client of its own.", category="network")
+
+
+class Player(Child):
+    """A process that plays a network file as the client `name`; see `ipyclam_core.play`."""
+
+    def __init__(self, name: str, path: str, server: str | None, ended: Callable[[Player], None]) -> None:
+        super().__init__(name, [sys.executable, "-m", _PLAYER, path, name], server, ended, _END_SECONDS)
+        self._heard = b""
+        self._plays, self._ready = False, threading.Event()
+        self._listen()
+        self._ready.wait(_START_SECONDS)
+        if not self._plays:
+            lines = self._heard.decode(errors="replace").splitlines()
+            self.stop()
+            raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it has not begun'}")
+
+    def set(self, symbol: str, value: float) -> None:
+        """It has no control inputs."""
+
+    def load(self, preset: str) -> Mapping[str, float]:
+        """It has no presets."""
+        return {}
+
+    def outputs(self) -> Mapping[str, float]:
+        """It has no control outputs."""
+        return {}
+
+    def _hear(self, words: bytes) -> None:
+        self._heard = (self._heard + words)[-10_000:]
+        self._plays = self._plays or b"playing" in self._heard.splitlines()
+        if self._plays or not words:
+            self._ready.set()

@@ -1,0 +1,85 @@
+"""JACK's transport, and the settings of the server, as `CanPlay` has them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ...errors import DeviceError
+from ...proxy import State, Status
+from .server import library
+
+_LAST_FRAME = 2**32 - 1
+_CYCLES, _PATIENCE = 3, 0.3
+"""A move takes so many cycles of the server at most, and is waited for so many seconds at most."""
+
+
+class Transport:
+    """The transport that all clients of a server share.
+
+    Rolling is ``"playing"``. Standing still is ``"stopped"`` at the beginning, and ``"paused"`` anywhere else.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._xruns_before = 0
+
+    def play(self, sample_rate: int | None, block_size: int | None, xruns: int) -> None:
+        client = self._client
+        if sample_rate is not None and sample_rate != client.samplerate:
+            raise DeviceError(f"the JACK server runs at {client.samplerate} Hz; to have {sample_rate}, start it with -r {sample_rate}")
+        if block_size is not None and block_size != client.blocksize:
+            self.set_block_size(block_size)
+        self._xruns_before = xruns
+        client.transport_start()
+
+    def pause(self) -> None:
+        self._client.transport_stop()
+
+    def stop(self) -> None:
+        self._client.transport_stop()
+        self._go_to(0)
+
+    def locate(self, seconds: float) -> None:
+        """Go to a place, in seconds from the beginning."""
+        frame, rate = round(seconds * self._client.samplerate), self._client.samplerate
+        if frame > _LAST_FRAME:
+            raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours; {seconds:g} s is beyond")
+        self._go_to(frame)
+
+    def _go_to(self, frame: int) -> None:
+        """Move, and wait until that is so: PipeWire's transport stands still for ever when who has moved it leaves at once."""
+        self._client.transport_frame = frame
+        time.sleep(min(_CYCLES * self._client.blocksize / self._client.samplerate, _PATIENCE))
+
+    def freewheel(self, on: bool) -> None:
+        """Run as fast as can be, without the sound card, so that a client can render; for everybody on the server."""
+        self._client.set_freewheel(on)
+
+    def set_block_size(self, frames: int) -> None:
+        """Change the server's buffer size, for everybody; a power of two."""
+        try:
+            self._client.blocksize = frames
+        except library().JackError as exc:
+            raise DeviceError(f"the JACK server does not take a buffer of {frames} frames: {exc}") from exc
+
+    def state(self) -> State:
+        rolling, position = self._client.transport_query()
+        if rolling == library().STOPPED:
+            return "paused" if position["frame"] else "stopped"
+        return "playing"
+
+    def status(self, xruns: int, device: str, messages: tuple[str, ...]) -> Status:
+        client, state = self._client, self.state()
+        # PipeWire has no frame time of what stands still
+        frame = client.transport_frame if state == "playing" else client.transport_query()[1]["frame"]
+        return Status(
+            state=state,
+            device=device,
+            sample_rate=float(client.samplerate),
+            block_size=client.blocksize,
+            load=client.cpu_load() / 100.0,
+            xruns=xruns - self._xruns_before,
+            position=frame / client.samplerate,
+            messages=messages,
+        )

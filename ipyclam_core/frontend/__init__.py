@@ -1,0 +1,1 @@
+"""What one types: handles, and what each statement means."""

@@ -1,0 +1,275 @@
+"""Connecting and disconnecting: what ``a > b``, ``a / b``, ``connect`` and ``disconnect`` mean for each pair of sides.
+
+Two connectors are one explicit pair, and whatever is wrong with it is an error. Everything else is a broadcast: pairs
+that cannot be connected are passed over, and only when none is left that is an error, with the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..banks import Bundle
+from ..errors import (
+    BadConnectorDirectionOrder,
+    ConnectionExists,
+    DifferentConnectorKind,
+    DifferentConnectorType,
+    DifferentNetwork,
+    NoSuchConnector,
+    NoSuchProcessing,
+    NotConnected,
+    NothingToConnect,
+    SameConnectorDirection,
+)
+from ..proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
+from ..wires import between
+from . import names
+from .history import RecordingProxy
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a connection.
+
+    Attributes
+    ----------
+    typed : gives it as one types it.
+    kind, direction : None where not known: a processing has all, a bare slice takes them from the other side.
+    slices : applied to the connectors of that kind and direction, one after the other.
+    connector : the name of the only connector, where it is one.
+    bare : whether it is a slice whose kind is not known.
+    known : the processing's state, where it is at hand.
+    """
+
+    proxy: RecordingProxy
+    processing: str
+    typed: Callable[[], str]
+    kind: Kind | None = None
+    direction: Direction | None = None
+    slices: tuple[slice, ...] = ()
+    connector: str | None = None
+    bare: bool = False
+    known: ProcessingState | None = None
+
+    @property
+    def text(self) -> str:
+        """As one types it: asked for where something is wrong, and costs nothing where nothing is."""
+        return self.typed()
+
+    @property
+    def state(self) -> ProcessingState:
+        if self.known is not None:
+            return self.known
+        processings = self.proxy.processings()
+        try:
+            return processings[self.processing]
+        except KeyError:
+            raise NoSuchProcessing(self.processing, processings) from None
+
+    def ends(self, kind: Kind, direction: Direction) -> list[ConnectorId]:
+        """The connectors of that kind and direction."""
+        specs = self.state.connectors.of(kind, direction)
+        found = [spec.name for spec in specs]
+        if self.connector is not None:
+            if self.connector not in found:
+                raise NoSuchConnector(self.processing, self.connector, found)
+            found = [self.connector]
+        for part in self.slices:
+            found = found[part]
+        return [ConnectorId(self.processing, kind, direction, name) for name in found]
+
+
+class Connections:
+    """The wires that a statement made, or cut.
+
+    It is always true, so that ``a > b > c`` chains (Python reads ``a > b and b > c``); ``len``, ``int`` and ``==``
+    give their number, iterating gives the `Wire` values, and ``repr`` lists them as one would type them.
+    """
+
+    __slots__ = ("_arrow", "_bundles", "_made", "_proxy")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str, bundles: Sequence[Bundle] = ()) -> None:
+        self._proxy = proxy
+        self._made = tuple(wires)
+        self._bundles = tuple(bundles)  # made into wires when somebody looks
+        self._arrow = arrow
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    def _wires(self) -> tuple[Wire, ...]:
+        if self._bundles:
+            self._made += tuple(wire for bundle in self._bundles for wire in bundle.wires())
+            self._bundles = ()
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._made) + sum(map(len, self._bundles))
+
+    def __int__(self) -> int:
+        return len(self)
+
+    __index__ = __int__
+
+    def __iter__(self) -> Iterator[Wire]:
+        return iter(self._wires)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Connections):
+            return set(self._wires) == set(other._wires)
+        if isinstance(other, int):
+            return len(self._wires) == other
+        return NotImplemented
+
+    def __repr__(self) -> str:
+        text, processings = names.expression, self._proxy.processings()
+        shown = self._wires if len(self._wires) <= 30 else self._wires[:20]
+        lines = [f"{text(processings, w.out_end)} {self._arrow} {text(processings, w.in_end)}" for w in shown]
+        if len(shown) < len(self._wires):
+            lines.append(f"# and {len(self._wires) - len(shown)} more")
+        return "\n".join(lines) if lines else "# no connection"
+
+
+def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
+    """Make the wires of ``left > right``, or of ``left.connect(right)``, which takes either order."""
+    out, into = oriented(left, right, ">" if arrow else "")
+    proxy = out.proxy
+    if out.connector is not None and into.connector is not None:
+        if out.kind != into.kind:
+            raise DifferentConnectorKind(*_kinds(out, into))
+        wire = Wire(_known(out.kind), out.processing, out.connector, into.processing, into.connector)
+        proxy.connect(wire)
+        return Connections(proxy, [wire], ">")
+    made: list[Wire] = []
+    reasons: dict[str, None] = {}
+    with proxy.step(f"connect {out.processing} to {into.processing}"):
+        for source, target in pairs(out, into, reasons):
+            wire = Wire(source.kind, source.processing, source.name, target.processing, target.name)
+            try:
+                proxy.connect(wire)
+            except (DifferentConnectorType, ConnectionExists) as error:
+                reasons[str(error)] = None
+            else:
+                made.append(wire)
+        if not made:
+            raise NothingToConnect(out.text, into.text, tuple(reasons))
+    return Connections(proxy, made, ">")
+
+
+def disconnect(left: Side, right: Side, *, arrow: bool) -> Connections:
+    """Cut the wires of ``left / right``; ``left.disconnect(right)`` cuts those between the two, whichever way they go."""
+    out, into = oriented(left, right, "/" if arrow else "")
+    proxy = out.proxy
+    if out.connector is not None and into.connector is not None:
+        if out.kind != into.kind:
+            raise NotConnected(out.text, into.text)
+        wire = Wire(_known(out.kind), out.processing, out.connector, into.processing, into.connector)
+        proxy.disconnect(wire)
+        return Connections(proxy, [wire], "/")
+    wires = list(_between(out, into))
+    if not arrow and out.direction is None and into.direction is None and out.processing != into.processing:
+        wires += _between(into, out)
+    return _cut(proxy, wires, f"disconnect {out.processing} from {into.processing}")
+
+
+def disconnect_all(side: Side) -> Connections:
+    """Cut every wire at a side."""
+    kinds: tuple[Kind, ...] = (side.kind,) if side.kind else ("Port",) if side.bare else ("Port", "Control")
+    directions: tuple[Direction, ...] = (side.direction,) if side.direction else ("In", "Out")
+    wires: dict[Wire, None] = {}
+    for kind in kinds:
+        for direction in directions:
+            for end in side.ends(kind, direction):
+                wires.update((between(end, peer), None) for peer in side.proxy.peers(end))
+    return _cut(side.proxy, list(wires), f"disconnect {side.processing}")
+
+
+# -- inside
+
+
+def _cut(proxy: RecordingProxy, wires: list[Wire], what: str) -> Connections:
+    with proxy.step(what):
+        for wire in wires:
+            proxy.disconnect(wire)
+    return Connections(proxy, wires, "/")
+
+
+def oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
+    """The side the signal comes from, and the one it goes to; `arrow` is what stands between them, ``""`` for a method."""
+    if left.proxy is not right.proxy:
+        raise DifferentNetwork(left.text, right.text)
+    if arrow:
+        if left.direction == "In":
+            turned = f"{right.text} {arrow} {left.text}" if right.direction != "In" else ""
+            raise BadConnectorDirectionOrder(left.text, "an input", turned)
+        if right.direction == "Out":
+            turned = f"{right.text} {arrow} {left.text}" if left.direction != "Out" else ""
+            raise BadConnectorDirectionOrder(right.text, "an output", turned)
+    elif left.direction is not None and left.direction == right.direction:
+        raise SameConnectorDirection(left.text, right.text, "inputs" if left.direction == "In" else "outputs")
+    elif left.direction == "In" or right.direction == "Out":
+        left, right = right, left
+    return left, right
+
+
+def _kinds_of(out: Side, into: Side) -> tuple[Kind, ...]:
+    """The kinds in which two sides meet."""
+    if out.kind and into.kind:
+        return (out.kind,) if out.kind == into.kind else ()
+    known = out.kind or into.kind
+    if known:
+        return (known,)
+    return ("Port",) if out.bare or into.bare else ("Port", "Control")
+
+
+def pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[ConnectorId, ConnectorId]]:
+    """The pairs of a broadcast: by index, or one with all."""
+    kinds = _kinds_of(out, into)
+    if not kinds:
+        reasons[str(DifferentConnectorKind(*_kinds(out, into)))] = None
+    have: dict[Direction, list[Kind]] = {"Out": [], "In": []}
+    for kind in kinds:
+        sources, targets = out.ends(kind, "Out"), into.ends(kind, "In")
+        have["Out"] += [kind] if sources else []
+        have["In"] += [kind] if targets else []
+        if not sources or not targets:
+            continue
+        if out.connector is not None:
+            yield from ((sources[0], target) for target in targets)
+        elif into.connector is not None:
+            yield from ((source, targets[0]) for source in sources)
+        else:
+            yield from zip(sources, targets, strict=False)
+    if kinds and not set(have["Out"]) & set(have["In"]):
+        reasons.update(dict.fromkeys(_missing(out, into, kinds, have)))
+
+
+def _missing(out: Side, into: Side, kinds: tuple[Kind, ...], have: dict[Direction, list[Kind]]) -> Iterator[str]:
+    """Why two sides have nothing in common."""
+    words = " or ".join(f"{kind.lower()}s" for kind in kinds)
+    if not have["Out"]:
+        yield f"{out.text} has no out {words}"
+    if not have["In"]:
+        yield f"{into.text} has no in {words}"
+    if have["Out"] and have["In"]:
+        yield f"{out.text} has only out {have['Out'][0].lower()}s, and {into.text} only in {have['In'][0].lower()}s"
+
+
+def _between(out: Side, into: Side) -> Iterator[Wire]:
+    """The wires that go from one side to the other, crossing ones too."""
+    for kind in _kinds_of(out, into):
+        targets = set(into.ends(kind, "In"))
+        for end in out.ends(kind, "Out"):
+            yield from (between(end, peer) for peer in out.proxy.peers(end) if peer in targets)
+
+
+def _known(kind: Kind | None) -> Kind:
+    assert kind is not None  # a single connector's always is
+    return kind
+
+
+def _kinds(out: Side, into: Side) -> tuple[str, str, str, str]:
+    return out.text, (out.kind or "").lower(), into.text, (into.kind or "").lower()

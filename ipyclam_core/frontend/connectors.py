@@ -1,0 +1,383 @@
+"""Connectors, ``net.osc.Output``, and sequences of them, ``net.osc._outports``, ``net.osc[1::2]``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
+from ..proxy import CanMonitor, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
+from . import names
+from .configuration import Configuration
+from .connecting import Connections, Side, connect, disconnect, disconnect_all
+from .history import RecordingProxy
+from .pages import of_connector
+from .processing_types import Page
+
+if TYPE_CHECKING:
+    from ..proxy import Samples
+    from .processing import Processing
+
+
+class Connectable:
+    """What stands on a side of ``>``, ``<`` and ``/``."""
+
+    __slots__ = ()
+
+    def _side(self) -> Side:
+        raise NotImplementedError
+
+    def connect(self, other: Connectable) -> Connections:
+        """Connect with `other`, in either order: the one that is an output is the source, else this one.
+
+        Returns
+        -------
+        Connections
+            The wires that were made.
+        """
+        if isinstance(other, Several):
+            return other.connect(self)
+        return connect(self._side(), _side_of(other), arrow=False)
+
+    def disconnect(self, other: Connectable | None = None) -> Connections:
+        """Cut the wires between this and `other`, whichever way they go, or all of this one's.
+
+        Returns
+        -------
+        Connections
+            The wires that were cut.
+        """
+        if isinstance(other, Several):
+            return other.disconnect(self)
+        side = self._side()
+        return disconnect_all(side) if other is None else disconnect(side, _side_of(other), arrow=False)
+
+    def __gt__(self, other: object) -> Connections:
+        if isinstance(other, Several):
+            return NotImplemented
+        return connect(self._side(), _side_of(other), arrow=True)
+
+    def __lt__(self, other: object) -> Connections:
+        if isinstance(other, Several):
+            return NotImplemented
+        return connect(_side_of(other), self._side(), arrow=True)
+
+    def __truediv__(self, other: object) -> Connections:
+        if isinstance(other, Several):
+            return NotImplemented
+        return disconnect(self._side(), _side_of(other), arrow=True)
+
+
+class Several(Connectable):
+    """What stands on a side for many processings, and knows how each is connected."""
+
+    __slots__ = ()
+
+
+class Connector(Connectable):
+    __doc__ = Page(
+        """A port or a control of a processing: ``net.osc.Output``, ``net.osc["Audio Output"]``.
+
+        ``a > b`` connects, ``a / b`` cuts. Two of these are equal when they are the same connector of the same network.
+        """,
+        of_connector,
+    )
+
+    __slots__ = ("_id", "_proxy")
+
+    _proxy: RecordingProxy
+    _id: ConnectorId
+
+    def __init__(self, proxy: RecordingProxy, end: ConnectorId) -> None:
+        object.__setattr__(self, "_proxy", proxy)
+        object.__setattr__(self, "_id", end)
+
+    @property
+    def name(self) -> str:
+        """Its exact name."""
+        return self._id.name
+
+    @property
+    def kind(self) -> Kind:
+        """``"Port"`` or ``"Control"``."""
+        return self._id.kind
+
+    @property
+    def direction(self) -> Direction:
+        """``"In"`` or ``"Out"``."""
+        return self._id.direction
+
+    @property
+    def index(self) -> int:
+        """Its place among those of its kind and direction, from 0."""
+        return names.index(self._side().state, self._id)
+
+    @property
+    def type(self) -> str:
+        """What it carries: ``"Audio"``, ``"Spectrum"``, ``"float"`` ..."""
+        return self._spec.type
+
+    @property
+    def host(self) -> Processing:
+        """The processing it belongs to."""
+        from .processing import Processing
+
+        return Processing(self._proxy, self._id.processing)
+
+    @property
+    def fullname(self) -> str:
+        """Processing and connector, as CLAM writes them: ``"osc.Audio Output"``."""
+        return f"{self._id.processing}.{self._id.name}"
+
+    @property
+    def peers(self) -> tuple[Connector, ...]:
+        """The connectors it is connected to, in the order in which that was done."""
+        return tuple(Connector(self._proxy, end) for end in self._proxy.peers(self._id))
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the engine knows of it besides: of a JACK port ``physical``, ``terminal``, latencies, ``aliases``, ``metadata``."""
+        inner = self._proxy.inner
+        return inner.facts(self._id) if isinstance(inner, CanTell) else {}
+
+    @property
+    def value(self) -> float:
+        """The value a control has now; assigning to it sends a value to an in control."""
+        if self.kind != "Control":
+            raise AttributeError(f"{self!r} is a port and has no value{'; .samples(n) looks at it' if self.direction == 'Out' else ''}")
+        return self._proxy.value(self._id)
+
+    @value.setter
+    def value(self, value: float) -> None:
+        if (self.kind, self.direction) != ("Control", "In"):
+            raise not_assignable(self)
+        if value is None:  # the proxy would forget the value
+            raise ParameterTypeError(self._id.processing, self._id.name, value, "a number")
+        self._proxy.set_control(self._id.processing, self._id.name, value)
+
+    def samples(self, n: int) -> Samples:
+        """The last `n` frames that this out port played, oldest first.
+
+        Parameters
+        ----------
+        n : how many frames; those before the beginning of playing are zeros.
+
+        Returns
+        -------
+        numpy.ndarray
+            float32, shape ``(n,)``; shown at a prompt it is a plot.
+
+        Raises
+        ------
+        NotSupported
+            The engine does not let one look, or this is no out port that carries audio.
+        """
+        if isinstance(n, bool) or not hasattr(n, "__index__"):
+            raise TypeError(f"samples takes the number of frames, an int, not {n!r}")
+        if int(n) < 0:
+            raise ValueError(f"samples takes the number of frames, 0 or more, not {n}")
+        if (self.kind, self.direction, self.type.capitalize()) != ("Port", "Out", "Audio"):
+            raise NotSupported(self._proxy.engine, f"give samples of {self!r}", "only out ports that carry Audio have them")
+        if not isinstance(self._proxy.inner, CanMonitor):
+            raise NotSupported(self._proxy.engine, "give samples of what it plays", "networks of the clam engine have them")
+        from ..pictures.samples import ShownSamples
+
+        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)
+
+    @property
+    def _spec(self) -> ConnectorSpec:
+        state = self._side().state
+        for spec in state.connectors.of(self.kind, self.direction):
+            if spec.name == self.name:
+                return spec
+        raise NoSuchConnector(state.name, self.name, [spec.name for spec in state.connectors.of(self.kind, self.direction)])
+
+    def _side(self) -> Side:
+        end = self._id
+        return Side(self._proxy, end.processing, self.__repr__, end.kind, end.direction, connector=end.name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "value":
+            raise ReadOnly(f"{name!r} of a connector cannot be assigned")
+        object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Connector) and self._proxy is other._proxy and self._id == other._id
+
+    def __hash__(self) -> int:
+        return hash((id(self._proxy), self._id))
+
+    def __repr__(self) -> str:
+        return names.expression(self._proxy.processings(), self._id)
+
+
+class Connectors(Connectable):
+    """Connectors of a processing, in order: by index, slice, name or attribute.
+
+    >>> from ipyclam_core import Network
+    >>> net = Network("dummy")
+    >>> net.mixer = net.types.Mixer
+    >>> net.mixer._inports
+    [net.mixer["Input 1"], net.mixer["Input 2"]]
+    >>> net.mixer._inports.Input_2.index
+    1
+    """
+
+    __slots__ = ("_direction", "_kind", "_name", "_proxy", "_slices")
+
+    _proxy: RecordingProxy
+    _name: str
+    _kind: Kind | None
+    _direction: Direction | None
+    _slices: tuple[slice, ...]
+
+    def __init__(
+        self,
+        proxy: RecordingProxy,
+        name: str,
+        kind: Kind | None = None,
+        direction: Direction | None = None,
+        slices: tuple[slice, ...] = (),
+    ) -> None:
+        for field, value in (("_proxy", proxy), ("_name", name), ("_kind", kind), ("_direction", direction), ("_slices", slices)):
+            object.__setattr__(self, field, value)
+
+    @overload
+    def __getitem__(self, which: slice) -> Connectors: ...
+    @overload
+    def __getitem__(self, which: int | str) -> Connector: ...
+    def __getitem__(self, which: slice | int | str) -> Connectors | Connector:
+        if isinstance(which, slice):
+            check_slice(which)
+            return Connectors(self._proxy, self._name, self._kind, self._direction, (*self._slices, which))
+        if isinstance(which, str):
+            return Connector(self._proxy, self._named(which))
+        try:
+            return Connector(self._proxy, self._at(which))
+        except IndexError:
+            there = f"{len(self)} connector{'' if len(self) == 1 else 's'}"
+            raise IndexError(f"{self._text()} has {there}, and none at {which}") from None
+        except TypeError:
+            raise TypeError(f"connectors are found by index, slice or name, not by {which!r}") from None
+
+    def __getattr__(self, name: str) -> Connector:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __setitem__(self, which: int | str, value: float) -> None:
+        connector = self[which]
+        if (connector.kind, connector.direction) != ("Control", "In"):
+            raise not_assignable(connector)
+        connector.value = value
+
+    def __setattr__(self, name: str, value: float) -> None:
+        if name.startswith("_") or name in names.reserved("Connectors"):
+            raise ReadOnly(f"{name!r} of connectors cannot be assigned; type [{name!r}] for a connector of that name")
+        self[name] = value
+
+    def __len__(self) -> int:
+        return len(self._ends())
+
+    def __iter__(self) -> Iterator[Connector]:
+        return (Connector(self._proxy, end) for end in self._ends())
+
+    def __reversed__(self) -> Iterator[Connector]:
+        return (Connector(self._proxy, end) for end in reversed(self._ends()))
+
+    def __contains__(self, which: object) -> bool:
+        if isinstance(which, str):
+            return any(end.name == which for end in self._ends())
+        return isinstance(which, Connector) and which._proxy is self._proxy and which._id in self._ends()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Connectors):
+            return NotImplemented
+        return self._proxy is other._proxy and self._ends() == other._ends()
+
+    def __hash__(self) -> int:
+        return hash((id(self._proxy), self._name))
+
+    def __repr__(self) -> str:
+        there = self._name in self._proxy.processings()
+        return repr(list(self)) if there and self._kind is not None else self._text()
+
+    def __dir__(self) -> list[str]:
+        state = self._proxy.processings().get(self._name)
+        if state is None or self._kind is None or self._direction is None:
+            return list(super().__dir__())
+        known = {text: None for text in names.connector_attributes(state, (self._kind, self._direction)) if self._has(text)}
+        return [*known, *super().__dir__()]
+
+    def _has(self, name: str) -> bool:
+        if not self._slices:
+            return True
+        try:
+            return self._named(name) is not None
+        except NoSuchConnector:
+            return False
+
+    def _at(self, index: int) -> ConnectorId:
+        """The connector at an index, at no cost for the others where that can be."""
+        if self._slices or self._kind is None or self._direction is None:
+            return self._ends()[index]
+        spec = self._side().state.connectors.of(self._kind, self._direction)[index]
+        return ConnectorId(self._name, self._kind, self._direction, spec.name)
+
+    def _named(self, name: str) -> ConnectorId:
+        """The one of these connectors that `name` means."""
+        state = self._side().state
+        if self._kind is None or self._direction is None:
+            found = names.find(state, name)
+        else:
+            found = names.find_connector(state, (self._kind, self._direction), name)
+        if isinstance(found, ConnectorId) and (not self._slices or found in self._ends()):
+            return found
+        raise NoSuchConnector(self._text(), name, [end.name for end in self._ends()])
+
+    def _ends(self) -> list[ConnectorId]:
+        side = self._side()
+        if self._kind is not None and self._direction is not None:
+            return side.ends(self._kind, self._direction)
+        return [*side.ends("Port", "In"), *side.ends("Port", "Out")]
+
+    def _side(self) -> Side:
+        bare = self._kind is None
+        return Side(self._proxy, self._name, self._text, self._kind, self._direction, self._slices, bare=bare)
+
+    def _text(self) -> str:
+        scope = f".{names.SCOPES[self._kind, self._direction]}" if self._kind and self._direction else ""
+        return f"net{names.access('Network', self._name)}{scope}" + "".join(map(_slice_text, self._slices))
+
+
+Sequence.register(Connectors)
+
+
+def check_slice(which: slice) -> None:
+    """Refuse a slice of anything but ints now, not when it is first used."""
+    range(0)[which]
+
+
+def not_assignable(connector: Connector) -> ReadOnly:
+    """The error for assigning to a connector that takes no value."""
+    if connector.kind == "Port":
+        arrow = f"net.x > {connector!r}" if connector.direction == "In" else f"{connector!r} > net.x"
+        return ReadOnly(f"{connector!r} is a port: it is connected with >, as in {arrow}")
+    return ReadOnly(f"{connector!r} is an out control: the processing sets it, and {connector!r} > net.x connects it")
+
+
+def _side_of(other: object) -> Side:
+    if isinstance(other, Connectable):
+        return other._side()
+    hint = "; a parameter wins over a connector of its name, which ._inports, ._incontrols ... reach" if _is_value(other) else ""
+    raise TypeError(f"processings and connectors are connected with one another, not with {other!r} ({type(other).__name__}){hint}")
+
+
+def _is_value(other: object) -> bool:
+    """Whether it may be what a parameter gave where a connector was meant."""
+    return isinstance(other, (bool, int, float, str, tuple, Configuration))
+
+
+def _slice_text(part: slice) -> str:
+    start, stop = ("" if end is None else str(end) for end in (part.start, part.stop))
+    return f"[{start}:{stop}{'' if part.step is None else f':{part.step}'}]"

@@ -1,0 +1,46 @@
+"""Saving and loading: a path's suffix finds the format, whose module does the work."""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from ..errors import FormatError
+from ..registry import formats
+
+if TYPE_CHECKING:
+    from .network import Network
+
+
+def suffixes() -> tuple[str, ...]:
+    """What the names of network files end with."""
+    return tuple(formats.load(name).SUFFIX for name in formats.names())
+
+
+def format_of(path: str | os.PathLike[str]) -> ModuleType:
+    """The format module whose ``SUFFIX`` `path` ends with."""
+    text = os.fspath(path)
+    for name in formats.names():
+        module = formats.load(name)
+        if text.lower().endswith(module.SUFFIX):
+            return module
+    raise FormatError(text, None, f"the suffix says the format: {' or '.join(suffixes())}")
+
+
+def save(network: Network, path: str | os.PathLike[str]) -> None:
+    """Write `network` to `path`, whose suffix says the format."""
+    format_of(path).save(network, path)
+
+
+def load(network: Network, path: str | os.PathLike[str], trusted: bool) -> None:
+    """Replace the content of `network`, as one step, or not at all."""
+    module = format_of(path)
+    with network._proxy.step(f"load {os.fspath(path)}", lenient=True):
+        module.load(network, path, trusted=trusted)
+
+
+def xml(network: Network) -> str:
+    """`network` as CLAM's XML."""
+    text: str = formats.load("clam_xml").to_string(network)
+    return text

@@ -1,0 +1,236 @@
+"""Groups, ``net.bank("saw{}", net.types.Saw, 8)`` and ``net.group("saw*")``: many processings that are handled as one.
+
+What one does to a group is done to each of its processings, and is one step to undo.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from ..bank_names import Numbered
+from ..errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
+from ..parameters import ParameterSpec
+from ..proxy import TypeSpec
+from . import names as naming
+from .configuration import plain
+from .connectors import Connector
+from .history import RecordingProxy
+from .members import Members
+from .processing import Processing
+
+
+class Group(Members):
+    """Processings that are handled as one: a sequence of them, whose parameters and controls are set together.
+
+    A value that is assigned is for each; a list, a tuple or an array has one for each. ``>`` and ``/`` connect and
+    disconnect each processing, groups of the same size one to one.
+
+    >>> from ipyclam_core import Network
+    >>> net = Network("dummy")
+    >>> oscillators = net.bank("osc{}", net.types.Oscillator, 3, Frequency=[110.0, 220.0, 330.0])
+    >>> amplifiers = net.bank("amp{}", net.types.Amplifier, 3)
+    >>> oscillators > amplifiers
+    net.osc1.Output > net.amp1.Input
+    net.osc2.Output > net.amp2.Input
+    net.osc3.Output > net.amp3.Input
+    >>> oscillators.Amplitude = 0.1
+    >>> oscillators.Frequency
+    (110.0, 220.0, 330.0)
+    >>> oscillators[1]
+    net.osc2
+    """
+
+    __slots__ = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its processings."""
+        return tuple(self._names)
+
+    def remove(self) -> None:
+        """Take all of them away, as one step."""
+        with self._proxy.step(f"remove {self._text()}"):
+            for name in reversed(dict.fromkeys(self._names)):
+                self._proxy.remove(name)
+
+    def __contains__(self, member: object) -> bool:
+        return member in self._names if isinstance(member, str) else super().__contains__(member)
+
+    def __dir__(self) -> list[str]:
+        try:
+            known = naming.connector_attributes(self._first()) if self._names else []
+        except NoSuchProcessing:
+            known = []
+        return [*known, *super().__dir__()]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in naming.SCOPES.values() or name == "_config":
+            raise AttributeError(f"a group has no {name!r}; each of its processings has, as in [one.{name} for one in group]")
+        found = naming.ours(self, name)
+        return self[name] if found is None else found
+
+    def __setitem__(self, which: str, value: Any) -> None:
+        """Assign to a parameter or an in control of each: a value for all, or as many values as there are processings."""
+        if not isinstance(which, str):
+            raise TypeError(f"a group is assigned to by the name of a parameter or a control, as in group[:2].Gain = 0.5, not by {which!r}")
+        states = self._proxy.processings()
+        with self._proxy.step(f"set {which} of {self._text()}"):
+            for k, name in enumerate(self._names):
+                found = naming.find_incontrol(self._state(states, name), which)
+                several = isinstance(found, ParameterSpec) and found.type in ("floats", "ints")
+                values = column(value, len(self), which, several)
+                Processing(self._proxy, name)[which] = value if values is None else values[k]
+
+    def _member(self, name: str) -> Processing:
+        return Processing(self._proxy, name)
+
+    def _named(self, which: str) -> Any:
+        if not self._names:
+            raise NoSuchProcessing(which)
+        first = self._first()
+        found = naming.find(first, which)
+        if not isinstance(found, ParameterSpec):
+            return GroupConnectors(self._proxy, self._names, self._bank, found.name)
+        bank = self._folded()
+        if bank is not None:
+            return tuple(bank.columns.get(found.name, ())) or (bank.config[found.name],) * len(self)
+        states, values = self._proxy.processings(), []
+        for name in self._names:
+            state = self._state(states, name)
+            own = found if state.spec is first.spec else naming.find(state, which)
+            if not isinstance(own, ParameterSpec):
+                raise NoSuchParameter(name, which, state.spec.config)
+            values.append(state.config[own.name])
+        return tuple(values)
+
+
+class GroupConnectors(Members):
+    """One connector of each processing of a group: a sequence of them, connected and set together.
+
+    >>> from ipyclam_core import Network
+    >>> net = Network("dummy")
+    >>> mixers = net.bank("mixer{}", net.types.Mixer, 2)
+    >>> mixers.Gain_1
+    net.group(["mixer1", "mixer2"])["Gain 1"]
+    >>> mixers.Gain_1.value = [0.25, 0.5]
+    >>> mixers.Gain_1.value
+    (0.25, 0.5)
+    >>> mixers.Audio_Output[0]
+    net.mixer1["Audio Output"]
+    """
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> tuple[float, ...]:
+        """The values that these controls have now; assign one for all, or as many as there are, to send them."""
+        return tuple(connector.value for connector in self)
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        values = column(value, len(self), "value", several=False)
+        with self._proxy.step(f"set {self._text()}"):
+            for k, connector in enumerate(self):
+                connector.value = value if values is None else values[k]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "value":
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
+    def __iter__(self) -> Iterator[Connector]:
+        return super().__iter__()
+
+    def _member(self, name: str) -> Connector:
+        found: Connector = Processing(self._proxy, name)[self._which or ""]
+        return found
+
+
+def make_bank(proxy: RecordingProxy, given: object, spec: TypeSpec, count: object, config: Mapping[str, Any]) -> Group:
+    """`Network.bank`."""
+    names = _bank_names(given, count)
+    shared, columns = {}, {}
+    for name, value in config.items():
+        parameter = naming.find_parameter(spec.parameters, name, spec.name)
+        value = plain(value)
+        values = column(value, len(names), parameter.name, parameter.type in ("floats", "ints"))
+        if values is None:
+            shared[parameter.name] = value
+        else:
+            columns[parameter.name] = values
+    return Group(proxy, names, proxy.add_bank(names, spec.name, shared, columns))
+
+
+def find_group(proxy: RecordingProxy, which: object) -> Group:
+    """`Network.group`."""
+    states = proxy.processings()
+    if isinstance(which, str):
+        found = [name for name in states if fnmatchcase(name, which)]
+        if not found:
+            raise NoSuchProcessing(which, states)
+        return Group(proxy, found)
+    if not isinstance(which, Iterable):
+        raise TypeError(f'group takes a pattern, as "osc*", or a list of names and processings, not {which!r}')
+    names: list[str] = []
+    for member in which:
+        names += _names_of(proxy, member)
+    for name in names:
+        if name not in states:
+            raise NoSuchProcessing(name, states)
+    return Group(proxy, names)
+
+
+def column(value: Any, count: int, what: str, several: bool) -> Sequence[Any] | None:
+    """The values for each of `count` processings; None where `value` is for all of them.
+
+    `several` says that one value is a sequence itself.
+    """
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
+        return None
+    if several and not (value and all(isinstance(one, Sequence) and not isinstance(one, str) for one in value)):
+        return None
+    if len(value) != count:
+        raise ValueError(f"{what} is given {len(value)} values for {count} processings")
+    return value
+
+
+def _names_of(proxy: RecordingProxy, member: object) -> Sequence[str]:
+    """The names that one entry of a list stands for."""
+    if isinstance(member, str):
+        return [member]
+    if not isinstance(member, (Processing, Group)):
+        raise TypeError(f"{member!r} is no name of a processing")
+    if member._proxy is not proxy:
+        raise DifferentNetwork(repr(member), "this group")
+    return member.names if isinstance(member, Group) else [member.name]
+
+
+LARGEST: Final = 1_000_000
+_PLACE: Final = re.compile(r"\{(?::(0?\d\d?)d?)?\}")
+
+
+def _bank_names(given: object, count: object) -> Sequence[str]:
+    if isinstance(given, str):
+        if count is None:
+            raise TypeError('say how many processings there shall be, as in net.bank("osc{}", net.types.Oscillator, 8)')
+        if isinstance(count, bool) or not hasattr(count, "__index__") or count.__index__() < 0:
+            raise TypeError(f"how many processings there shall be is an int, 0 or more, not {count!r}")
+        before, *places = _PLACE.split(given)
+        rest = "".join(places[1::2])
+        if len(places) > 2 or "{" in before + rest or "}" in before + rest:
+            raise ValueError(f'{given!r} has to have one place for a number, as "osc{{}}" or "osc{{:02}}"')
+        if count.__index__() > LARGEST:
+            raise ValueError(f"a bank has {LARGEST:,} processings at most, not {count.__index__():,}")
+        return Numbered(before, range(1, count.__index__() + 1), rest, (places and places[0]) or "")
+    if not isinstance(given, Iterable):
+        raise TypeError(f'a bank takes a pattern for its names, as "osc{{}}", or a list of them, not {given!r}')
+    names = list(given)
+    if count is not None and count != len(names):
+        raise ValueError(f"{len(names)} names are given for {count!r} processings")
+    return names

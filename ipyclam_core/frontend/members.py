@@ -1,0 +1,168 @@
+"""What a group and the connectors of its processings have in common: they are sequences, and are connected as one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self, overload
+
+from ..banks import Bank
+from ..errors import NoSuchProcessing, ReadOnly
+from ..parameters import ParameterSpec
+from ..proxy import ProcessingState
+from . import names as naming
+from .connecting import Connections, Side
+from .connecting_groups import Ends, connect, disconnect
+from .connectors import Connectable, Several
+from .history import RecordingProxy
+
+
+class Members(Several):
+    """One thing of each of some processings: the processing itself, or a connector of it.
+
+    ``>`` and ``/`` connect and disconnect each, those of groups of the same size one to one.
+    """
+
+    __slots__ = ("_bank", "_names", "_proxy", "_which")
+    __hash__ = None  # type: ignore[assignment]
+
+    _proxy: RecordingProxy
+    _names: Sequence[str]
+    _bank: Bank | None
+    _which: str | None
+
+    def __init__(self, proxy: RecordingProxy, names: Sequence[str], bank: Bank | None = None, which: str | None = None) -> None:
+        for field, value in (("_proxy", proxy), ("_names", names), ("_bank", bank), ("_which", which)):
+            object.__setattr__(self, field, value)
+
+    @abstractmethod
+    def _member(self, name: str) -> Any:
+        """That of one processing."""
+
+    @overload
+    def __getitem__(self, which: int) -> Any: ...
+    @overload
+    def __getitem__(self, which: slice) -> Self: ...
+    @overload
+    def __getitem__(self, which: str) -> Any: ...
+    def __getitem__(self, which: int | slice | str) -> Any:
+        if isinstance(which, slice):
+            return type(self)(self._proxy, self._names[which], which=self._which)
+        if isinstance(which, str):
+            return self._named(which)
+        try:
+            name = self._names[which]
+        except IndexError:
+            raise IndexError(f"{self._text()} are {len(self)} processings, and there is none at {which}") from None
+        except TypeError:
+            raise TypeError(f"the members of a group are found by index or slice, not by {which!r}") from None
+        return self._member(name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._member, self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def __contains__(self, member: object) -> bool:
+        return any(member == other for other in self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Members):
+            return NotImplemented
+        return self._proxy is other._proxy and (tuple(self._names), self._which) == (tuple(other._names), other._which)
+
+    def __repr__(self) -> str:
+        quoted = [naming.quoted(name) for name in (self._names if len(self) <= 6 else (*self._names[:3], self._names[-1]))]
+        listed = ", ".join(quoted if len(self) <= 6 else [*quoted[:3], "...", quoted[3]])
+        return f"net.group([{listed}]){self._suffix()}" + (f"  # {len(self)} processings" if len(self) > 6 else "")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_") or hasattr(type(self), name):
+            raise ReadOnly(f"{name!r} of {self._text()} cannot be assigned")
+        self[name] = value
+
+    def __setitem__(self, which: str, value: Any) -> None:
+        raise ReadOnly(f"{self._text()} are connectors: only their .value is assigned")
+
+    # -- connecting
+
+    def connect(self, other: Connectable) -> Connections:
+        """Connect each with `other`, or with its own of another group; in either order."""
+        return connect(self._ends(), _ends_of(other), arrow=False)
+
+    def disconnect(self, other: Connectable | None = None) -> Connections:
+        """Cut the wires between each and `other`, or all of them."""
+        if other is not None:
+            return disconnect(self._ends(), _ends_of(other), arrow=False)
+        with self._proxy.step(f"disconnect {self._text()}"):
+            cut = [wire for member in self for wire in member.disconnect()]
+        return Connections(self._proxy, cut, "/")
+
+    def __gt__(self, other: object) -> Connections:
+        return connect(self._ends(), _ends_of(other), arrow=True)
+
+    def __lt__(self, other: object) -> Connections:
+        return connect(_ends_of(other), self._ends(), arrow=True)
+
+    def __truediv__(self, other: object) -> Connections:
+        return disconnect(self._ends(), _ends_of(other), arrow=True)
+
+    def __rtruediv__(self, other: object) -> Connections:
+        return disconnect(_ends_of(other), self._ends(), arrow=True)
+
+    # -- inside
+
+    def _named(self, which: str) -> Any:
+        raise TypeError(f"the connectors of a group are found by index or slice, not by {which!r}")
+
+    def _folded(self) -> Bank | None:
+        """The bank that these processings still are."""
+        return self._bank if self._proxy.folded(self._bank) else None
+
+    def _first(self) -> ProcessingState:
+        bank = self._folded()
+        return self._state(self._proxy.processings(), self._names[0]) if bank is None else bank.state(0)
+
+    def _state(self, states: Mapping[str, ProcessingState], name: str) -> ProcessingState:
+        try:
+            return states[name]
+        except KeyError:
+            raise NoSuchProcessing(name, states) from None
+
+    def _ends(self) -> Ends:
+        bank = self._folded()
+        if bank is None:
+            return Ends(self._proxy, self._text(), lambda: [member._side() for member in self], len(self))
+        first, text = bank.state(0), self._text()
+        side = Side(self._proxy, first.name, self._text, known=first)
+        if self._which is not None:
+            found = naming.find(first, self._which)
+            assert not isinstance(found, ParameterSpec)
+            side = replace(side, kind=found.kind, direction=found.direction, connector=found.name)
+        return Ends(self._proxy, text, lambda: [member._side() for member in self], len(self), side, bank)
+
+    def _suffix(self) -> str:
+        return "" if self._which is None else naming.access("Processing", self._which)
+
+    def _text(self) -> str:
+        if len(self) < 2:
+            return "".join(f"net{naming.access('Network', name)}{self._suffix()}" for name in self._names) or "an empty group"
+        first, last = (f"net{naming.access('Network', name)}{self._suffix()}" for name in (self._names[0], self._names[-1]))
+        return f"{first} ... {last}"
+
+    def _side(self) -> Side:
+        raise TypeError(f"{self._text()} is a group: it is connected as a whole")
+
+
+def _ends_of(other: object) -> Ends:
+    if isinstance(other, Members):
+        return other._ends()
+    if isinstance(other, Connectable):
+        side = other._side()
+        return Ends(side.proxy, side.text, lambda: [side], None, side, side.processing)
+    raise TypeError(f"groups are connected with groups, processings and connectors, not with {other!r} ({type(other).__name__})")

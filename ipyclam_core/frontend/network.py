@@ -1,0 +1,453 @@
+"""Networks: processings as attributes, and what one does with the whole of them."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..pictures import draw, shown
+from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
+from ..registry import engines
+from . import files, names, rendering
+from .code import code, same
+from .groups import Group, find_group, make_bank
+from .history import RecordingProxy
+from .placeholder import Placeholder
+from .processing import Clone, Processing
+from .processing_types import ProcessingTypes
+
+if TYPE_CHECKING:
+    from ..proxy import Samples
+
+
+class Network:
+    """A live network of audio processings.
+
+    Processings are attributes, or items where a name is no identifier: ``net.osc = net.types.Oscillator`` makes one,
+    ``del net.osc`` takes it away, ``net.osc.Output > net.mixer`` connects. Everything can be undone.
+
+    Parameters
+    ----------
+    engine : the name of an engine, ``"clam"``, ``"jack"``, ``"dummy"`` ..., or a `NetworkProxy`.
+    relative_to : a file; relative paths given to file parameters are relative to its folder, instead of to the
+        current directory. Files that `save` has written begin so.
+    **options : what the engine's ``create`` takes.
+
+    Examples
+    --------
+    >>> net = Network("dummy")
+    >>> net.osc = net.types.Oscillator
+    >>> net.out = net.types.Sink
+    >>> net.osc.Frequency = 220.0
+    >>> net.osc > net.out
+    net.osc.Output > net.out.Input
+    >>> print(net.code())
+    net.osc = net.types.Oscillator
+    net.osc.Frequency = 220.0
+    net.out = net.types.Sink
+    <BLANKLINE>
+    net.osc.Output > net.out.Input
+    """
+
+    __slots__ = ("__weakref__", "_proxy")
+    __hash__ = None  # type: ignore[assignment]
+
+    _proxy: RecordingProxy
+
+    def __init__(
+        self, engine: str | NetworkProxy | RecordingProxy = "clam", *, relative_to: str | os.PathLike[str] | None = None, **options: Any
+    ) -> None:
+        folder = None if relative_to is None else os.path.dirname(os.path.realpath(os.fspath(relative_to)))
+        if folder is not None and "types" in options:
+            options["types"] = [os.path.join(folder, origin) if origin.endswith(".py") else origin for origin in options["types"]]
+        proxy = _create(engine, options)
+        if folder is not None:
+            proxy.base = folder
+        object.__setattr__(self, "_proxy", proxy)
+
+    # -- facts
+
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        return self._proxy.engine
+
+    @property
+    def proxy(self) -> NetworkProxy:
+        """The `NetworkProxy` behind this network, for tools that read it; what is changed through it can be undone as well."""
+        return self._proxy
+
+    @property
+    def types(self) -> ProcessingTypes:
+        """The processing types of the engine: ``net.types.Oscillator``, ``net.types.search("filter")``."""
+        return ProcessingTypes(self._proxy)
+
+    @property
+    def description(self) -> str:
+        """A text about the network; assign to change it."""
+        return self._proxy.info().description
+
+    @description.setter
+    def description(self, text: str) -> None:
+        self._set_info("description", text)
+
+    @property
+    def state(self) -> State:
+        """``"stopped"``, ``"playing"`` or ``"paused"``."""
+        return self.status().state
+
+    def status(self) -> Status:
+        """How the playing goes: device, load, xruns, position, messages."""
+        inner = self._proxy.inner
+        return inner.status() if isinstance(inner, CanPlay) else Status()
+
+    # -- playing
+
+    def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
+        """Begin to play, or go on after `pause`.
+
+        Parameters
+        ----------
+        device : ``"auto"`` takes the first that works.
+        sample_rate : in Hz; None takes what the device runs at.
+        block_size : in frames; None takes what suits the device.
+        """
+        if not isinstance(device, str):
+            raise TypeError(f'the device is a name, as "auto" or "clock", not {device!r} ({type(device).__name__})')
+        player = self._player("play")
+        rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
+        player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
+
+    def pause(self) -> None:
+        """Hold, so that `play` goes on from here."""
+        self._player("pause").pause()
+
+    def stop(self) -> None:
+        """End, so that `play` begins anew."""
+        self._player("stop").stop()
+
+    def locate(self, seconds: float) -> None:
+        """Go on from `seconds` after the beginning, playing or not."""
+        if not isinstance(self._proxy.inner, CanLocate):
+            raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
+        self._proxy.inner.locate(rendering.duration(seconds))
+
+    def freewheel(self, on: bool = True) -> None:
+        """Run faster than time, without the device, so that a recorder on the server can write; ``False`` ends it."""
+        if not isinstance(self._proxy.inner, CanFreewheel):
+            raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
+        self._proxy.inner.freewheel(on)
+
+    def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
+        """Write what is heard to a sound file, from now on, or from the first frame when asked for before `play`.
+
+        Parameters
+        ----------
+        path : of the file; its suffix says the format.
+        seconds : how long; None until what is returned is called, which ends it and gives the number of frames.
+        """
+        if not isinstance(self._proxy.inner, CanRecord):
+            raise NotSupported(self.engine, "record what it plays")
+        return self._proxy.inner.record(os.fspath(path), seconds)
+
+    def render(
+        self,
+        seconds: float | None = None,
+        *,
+        frames: int | None = None,
+        inputs: Any = None,
+        block_size: int = 512,
+        sample_rate: int | None = None,
+        progress: Callable[[int], bool | None] | None = None,
+    ) -> Samples:
+        """Compute what the network would play, faster than time, without disturbing what is playing.
+
+        Parameters
+        ----------
+        seconds, frames : how long; one of them, or neither: as long as the longest input.
+        inputs : what the sources play: one array or path, a list of them in the order of the sources, or a mapping
+            from a processing or its name. Arrays are of floats, ``(frames,)`` or ``(frames, channels)``. A sound file
+            of another sample rate is resampled, with a warning. After its end a source is silent.
+        block_size : in frames.
+        sample_rate : in Hz; None takes that of what is playing, else 48000.
+        progress : called with the number of frames done from time to time; returning False ends the rendering early.
+
+        Returns
+        -------
+        numpy.ndarray
+            float32, ``(frames, channels)``: all sinks, in order of their y position where each has one, else as made.
+
+        Raises
+        ------
+        ValueError, TypeError
+            In words, for lengths and inputs that cannot be.
+        NotPlayable
+            The network cannot sound as it is.
+        """
+        return rendering.render(self._proxy, seconds, frames, inputs, block_size, sample_rate, progress)
+
+    # -- many at once
+
+    def bank(self, names: str | Iterable[str], type: Any, count: int | None = None, /, **config: Any) -> Group:
+        """Make many processings of a type, as one step.
+
+        Parameters
+        ----------
+        names : a pattern with a place for the number, ``"saw{}"`` or ``"saw{:02}"``, counted from 1; or a list of names.
+        type : the type, ``net.types.Saw``.
+        count : how many, where `names` is a pattern; a million at most.
+        **config : parameters: a value for all, or a list, a tuple or an array of one for each.
+
+        Examples
+        --------
+        >>> net = Network("dummy")
+        >>> net.out = net.types.Sink
+        >>> net.bank("osc{}", net.types.Oscillator, 3, Frequency=[110.0, 220.0, 330.0], Amplitude=0.1) > net.out
+        net.osc1.Output > net.out.Input
+        net.osc2.Output > net.out.Input
+        net.osc3.Output > net.out.Input
+        """
+        return make_bank(self._proxy, names, self._spec_of(type), count, config)
+
+    def group(self, which: str | Iterable[str | Processing]) -> Group:
+        """Processings to be handled as one: those whose names fit a pattern, ``"saw*"``, or those of a list.
+
+        >>> net = Network("dummy")
+        >>> net.kick, net.snare = net.types.Player, net.types.Player
+        >>> net.group(["kick", "snare"]).Loop = True
+        >>> net.group("*").Loop
+        (True, True)
+        """
+        return find_group(self._proxy, which)
+
+    # -- text and files
+
+    def code(self, variable: str = "net", full_config: bool = False) -> str:
+        """The Python statements that make this network again in an empty one.
+
+        Parameters
+        ----------
+        variable : the name of the network in the statements.
+        full_config : write every parameter, not only those that differ from their defaults.
+        """
+        return code(self._proxy, variable, full_config=full_config)
+
+    def xml(self) -> str:
+        """The network as CLAM's XML, what a ``.clamnetwork`` file holds."""
+        return files.xml(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a file, whose suffix says the format: ``.py``, ``.clamnetwork``.
+
+        A crash while writing leaves the old file or the new one, never half.
+        """
+        files.save(self, path)
+
+    def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
+        """Replace the content by what a file holds, as one step that can be undone; all of it, or nothing.
+
+        A ``.py`` file is not run: the statements of a network are read from it, and anything else is refused.
+
+        Parameters
+        ----------
+        path : the file; its suffix says the format.
+        trusted : run a ``.py`` file as the program it is.
+        """
+        files.load(self, path, trusted)
+
+    # -- pictures
+
+    def draw(self, path: str | os.PathLike[str]) -> None:
+        """Draw the network, boxes and wires from left to right, to a file whose suffix says the format: ``.svg`` or ``.png``."""
+        draw(self._proxy, path)
+
+    def _repr_svg_(self) -> str | None:
+        """What Jupyter shows."""
+        return shown(self._proxy)
+
+    # -- changes
+
+    def clear(self) -> None:
+        """Take everything away, as one step."""
+        self._proxy.clear()
+
+    def undo(self) -> str:
+        """Take the last change back; returns what it was. `NothingToUndo` when there is none."""
+        return self._proxy.undo()
+
+    def redo(self) -> str:
+        """Make again what was undone last; returns what it was. `NothingToRedo` when there is none."""
+        return self._proxy.redo()
+
+    def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `callback` with each `Change` from now on, whoever makes it; calling what is returned ends that.
+
+        A callback that raises does not undo the change: its error is shown, as one that nobody catches.
+        """
+        if not callable(callback):
+            raise TypeError(f"observe takes a callable, not {callback!r}")
+
+        def told(change: Change) -> None:
+            try:
+                callback(change)
+            except Exception:
+                sys.excepthook(*sys.exc_info())
+
+        return self._proxy.observe(told)
+
+    def close(self) -> None:
+        """Stop, and let go of devices, files and servers."""
+        self._proxy.close()
+
+    # -- processings
+
+    def __getitem__(self, name: str) -> Processing:
+        processings = self._proxy.processings()
+        if isinstance(name, str) and name in processings:
+            return Processing(self._proxy, name)
+        return Processing(self._proxy, self._resolve(name))
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if isinstance(value, (Placeholder, Clone)):
+            self._add(name, value.spec, value.config)
+        else:
+            self._proxy.add(name, self._type_name(value))
+
+    def __delitem__(self, name: str) -> None:
+        self._proxy.remove(self._resolve(name))
+
+    def __getattr__(self, name: str) -> Processing:
+        found = names.ours(self, name)
+        return self[name] if found is None else found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        ours = getattr(Network, name, None)
+        if isinstance(ours, property) and ours.fset is not None:
+            object.__setattr__(self, name, value)
+        elif name.startswith("_") or name in names.reserved("Network"):
+            raise ReservedName(name, f"net[{names.quoted(name)}] = ...")
+        else:
+            self[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_") or name in names.reserved("Network"):
+            raise ReservedName(name, f"del net[{names.quoted(name)}]")
+        del self[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._proxy.processings()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._proxy.processings()))
+
+    def __len__(self) -> int:
+        return len(self._proxy.processings())
+
+    def __bool__(self) -> bool:
+        return True  # an empty network is a network
+
+    def __eq__(self, other: object) -> bool:
+        return same(self._proxy, other._proxy) if isinstance(other, Network) else NotImplemented
+
+    def __repr__(self) -> str:
+        processings, wires = len(self), len(self._proxy.wires())
+        return f"Network({self.engine!r})  # {_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
+
+    def __dir__(self) -> list[str]:
+        return [*names.attributes("Network", self._proxy.processings()), *super().__dir__()]
+
+    # -- inside
+
+    @property
+    def _title(self) -> str:
+        """The name its author gave it, where a file had one."""
+        return self._proxy.info().title
+
+    @_title.setter
+    def _title(self, text: str) -> None:
+        self._set_info("title", text)
+
+    @property
+    def _waiting(self) -> tuple[tuple[str, ...], ...]:
+        """Wires whose ends are not there, as tuples of kind, source, its connector, target and its connector."""
+        return tuple((w.kind, w.source, w.source_connector, w.target, w.target_connector) for w in self._proxy.info().waiting)
+
+    @_waiting.setter
+    def _waiting(self, wires: Any) -> None:
+        made = []
+        for wire in wires:
+            if len(wire) != 5 or not all(isinstance(part, str) for part in wire) or wire[0] not in ("Port", "Control"):
+                raise ValueError(f"a waiting wire is a kind, a source, its connector, a target and its connector, not {wire!r}")
+            made.append(Wire(*wire))
+        self._proxy.set_info(replace(self._proxy.info(), waiting=tuple(made)))
+
+    def _set_info(self, what: str, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"the {what} is a str, not {text!r} ({type(text).__name__})")
+        self._proxy.set_info(replace(self._proxy.info(), **{what: text}))  # type: ignore[arg-type]
+
+    def _add(self, name: str, spec: Any, config: Mapping[str, Any]) -> None:
+        with self._proxy.step(f"add {name}"):
+            self._proxy.add(name, spec)
+            self._proxy.configure(name, config)
+
+    def _type_name(self, value: Any) -> str:
+        """The name of the type that one gives to make a processing."""
+        if isinstance(value, str):
+            return names.resolve(value, self._proxy.types(), "net.types") or str(value)
+        entry = getattr(value, "__dict__", {}).get("__processing__")  # its own, not that of a class it is derived from
+        if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
+            return declared.name  # a class that the decorator `processing` has made a type
+        if isinstance(value, Processing):
+            raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
+        raise TypeError(f"a processing is made of a type, as net.types.Oscillator, not of {value!r} ({type(value).__name__})")
+
+    def _spec_of(self, value: Any) -> TypeSpec:
+        name, types = self._type_name(value), self._proxy.types()
+        spec = types.get(name)
+        if spec is None:
+            raise NoSuchType(name, self.engine, types)
+        return spec
+
+    def _resolve(self, name: str) -> str:
+        if not isinstance(name, str):
+            raise TypeError(f"processings are found by name, not by {name!r} ({type(name).__name__})")
+        processings = self._proxy.processings()
+        exact = names.resolve(name, processings)
+        if exact is None:
+            raise NoSuchProcessing(name, processings)
+        return exact
+
+    def _player(self, operation: str) -> CanPlay:
+        inner = self._proxy.inner
+        if not isinstance(inner, CanPlay):
+            raise NotSupported(self.engine, operation)
+        return inner
+
+
+def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, Any]) -> RecordingProxy:
+    if isinstance(engine, str):
+        if engine not in engines:
+            raise NoSuchEngine(engine, engines.names())
+        create = engines.load(engine).create
+        known = inspect.signature(create).parameters
+        for option in options:
+            if option not in known:
+                raise TypeError(f"the {engine} engine has no option {option!r}{suggest(option, known)}")
+        return RecordingProxy(create(**options))
+    if options:
+        raise TypeError(f"options go with the name of an engine: {', '.join(options)}")
+    if isinstance(engine, RecordingProxy):
+        return engine
+    if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):
+        raise TypeError(f"Network takes the name of an engine, or a proxy, not {engine!r}")
+    return RecordingProxy(engine)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

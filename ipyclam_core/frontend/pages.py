@@ -1,0 +1,56 @@
+"""What ``?`` shows of a processing and of a connector: what it is now, and the reference page of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..proxy import ConnectorId, NetworkProxy, ProcessingState
+from . import names
+from .processing_types import connector_line, page
+
+if TYPE_CHECKING:
+    from .connectors import Connector
+    from .processing import Processing
+
+LONGEST = 20
+"""Wires that are listed."""
+
+
+def of_processing(processing: Processing) -> str:
+    """What is set and connected at a processing, then the page of its type."""
+    proxy, states = processing._proxy, processing._proxy.processings()
+    state = states.get(processing.name)
+    if state is None:
+        return f"{processing!r} is not there any more."
+    ends = [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
+    here = [*_settings(state), *_wires(proxy, states, ends)]
+    return "\n".join([f"{processing!r}, a processing", *here, "", page(state.spec)])
+
+
+def of_connector(connector: Connector) -> str:
+    """What a connector carries and what it is connected to."""
+    proxy, end = connector._proxy, connector._id
+    states = proxy.processings()
+    state = states.get(end.processing)
+    spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
+    if spec is None:
+        return f"{connector!r} is not there any more."
+    value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
+    head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
+    return "\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)])
+
+
+def _settings(state: ProcessingState) -> Iterator[str]:
+    """What is not as by default."""
+    for parameter in state.spec.parameters:
+        if (value := state.config[parameter.name]) != parameter.default:
+            yield f"    {parameter.name} = {names.literal(value)}{' ' if parameter.unit else ''}{parameter.unit}"
+    for control, number in state.controls.items():
+        yield f"    {control} = {number:g}"
+
+
+def _wires(proxy: NetworkProxy, states: Mapping[str, ProcessingState], ends: list[ConnectorId]) -> list[str]:
+    found = dict.fromkeys((end, peer) if end.direction == "Out" else (peer, end) for end in ends for peer in proxy.peers(end))
+    lines = [f"    {names.expression(states, out)} > {names.expression(states, into)}" for out, into in list(found)[:LONGEST]]
+    return lines if len(found) <= LONGEST else [*lines, f"    and {len(found) - LONGEST} more wires"]

@@ -1,0 +1,226 @@
+"""Processings, ``net.osc``: connectors and parameters as attributes and items."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
+from ..parameters import ParameterSpec
+from ..proxy import CanTell, ProcessingState, TypeSpec
+from . import names
+from .configuration import Configuration, live, plain
+from .connecting import Side
+from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
+from .history import RecordingProxy
+from .pages import of_processing
+from .processing_types import Page, ProcessingType
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A type and a configuration, to be given a name: ``net.two = net.one.clone()``."""
+
+    spec: TypeSpec
+    config: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<{self.spec.name} to be given a name, as in net.two = net.one.clone()>"
+
+
+class Processing(Connectable):
+    __doc__ = Page(
+        """A processing of a network.
+
+        Its parameters and connectors are attributes and items: ``net.osc.Frequency``, ``net.osc["Audio Output"]``.
+        Assigning to a parameter configures, assigning to an in control sends that value, and ``>`` connects.
+
+        >>> from ipyclam_core import Network
+        >>> net = Network("dummy")
+        >>> net.osc = net.types.Oscillator
+        >>> net.out = net.types.Sink
+        >>> net.osc.Frequency = 220.0
+        >>> net.osc > net.out
+        net.osc.Output > net.out.Input
+        """,
+        of_processing,
+    )
+
+    __slots__ = ("_name", "_proxy")
+
+    _proxy: RecordingProxy
+    _name: str
+
+    def __init__(self, proxy: RecordingProxy, name: str) -> None:
+        object.__setattr__(self, "_proxy", proxy)
+        object.__setattr__(self, "_name", name)
+
+    @property
+    def name(self) -> str:
+        """Its name; assigning another renames it."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._proxy.rename(self._name, name)
+        object.__setattr__(self, "_name", name)
+
+    @property
+    def type(self) -> ProcessingType:
+        """Its processing type."""
+        return ProcessingType(self._state.spec)
+
+    def clone(self) -> Clone:
+        """The same type and configuration, without wires, for another name: ``net.two = net.one.clone()``."""
+        state = self._state
+        return Clone(state.spec, plain(state.config))
+
+    @property
+    def _config(self) -> Configuration:
+        """The configuration; assign a clone of one, or a mapping, to take over its values as one change."""
+        self._state  # noqa: B018  a processing that is gone has none
+        return live(self._proxy, self._name)
+
+    @_config.setter
+    def _config(self, config: Configuration | Mapping[str, Any]) -> None:
+        values = plain(config)
+        if not isinstance(values, dict):
+            raise TypeError(f"a configuration or a mapping is assigned to _config, not {config!r} ({type(config).__name__})")
+        owner = self._state
+        exact = {names.find_parameter(owner.spec.parameters, name, self._name).name: value for name, value in values.items()}
+        self._proxy.configure(self._name, exact)
+
+    @property
+    def _inports(self) -> Connectors:
+        """The in ports."""
+        return Connectors(self._proxy, self._name, "Port", "In")
+
+    @property
+    def _outports(self) -> Connectors:
+        """The out ports."""
+        return Connectors(self._proxy, self._name, "Port", "Out")
+
+    @property
+    def _incontrols(self) -> Connectors:
+        """The in controls."""
+        return Connectors(self._proxy, self._name, "Control", "In")
+
+    @property
+    def _outcontrols(self) -> Connectors:
+        """The out controls."""
+        return Connectors(self._proxy, self._name, "Control", "Out")
+
+    @property
+    def _facts(self) -> Mapping[str, Any]:
+        """What the engine knows of it besides: of a JACK client ``pid``, ``pretty_name``, ``metadata``."""
+        inner = self._proxy.inner
+        return inner.facts(self._name) if isinstance(inner, CanTell) else {}
+
+    @property
+    def _position(self) -> tuple[float, float] | None:
+        """Where a picture draws it, ``(x, y)`` in pixels; None where nobody has said."""
+        return self._state.position
+
+    @_position.setter
+    def _position(self, position: tuple[float, float] | None) -> None:
+        self._proxy.place(self._name, _pair(position, "_position"), self._state.size)
+
+    @property
+    def _size(self) -> tuple[float, float] | None:
+        """How large a picture draws it, ``(width, height)`` in pixels; None where nobody has said."""
+        return self._state.size
+
+    @_size.setter
+    def _size(self, size: tuple[float, float] | None) -> None:
+        self._proxy.place(self._name, self._state.position, _pair(size, "_size"))
+
+    def __getitem__(self, which: str | slice) -> Any:
+        if isinstance(which, slice):
+            check_slice(which)
+            self._state  # noqa: B018
+            return Connectors(self._proxy, self._name, slices=(which,))
+        if not isinstance(which, str):
+            text = repr(self)
+            raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}; {text}._outports[0] takes a number")
+        found = names.find(self._state, which)
+        if isinstance(found, ParameterSpec):
+            return live(self._proxy, self._name)[found.name]
+        return Connector(self._proxy, found)
+
+    def __setitem__(self, which: str, value: Any) -> None:
+        if not isinstance(which, str):
+            raise TypeError(f"{self!r}[...] is assigned by name, not by {which!r}")
+        state = self._state
+        try:
+            found = names.find_incontrol(state, which)
+        except NoSuchConnector:
+            if not state.spec.parameters:  # an engine that configures no such processing at all says what to do instead
+                with suppress(NoSuchParameter):
+                    self._proxy.inner.configure(self._name, {which: plain(value)})
+            raise
+        if isinstance(found, ParameterSpec):
+            self._proxy.configure(self._name, {found.name: plain(value)})
+        elif (found.kind, found.direction) == ("Control", "In"):
+            Connector(self._proxy, found).value = value
+        else:
+            raise not_assignable(Connector(self._proxy, found))
+
+    def __getattr__(self, name: str) -> Any:
+        found = names.ours(self, name)
+        return self[name] if found is None else found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        ours = getattr(Processing, name, None)
+        if isinstance(ours, property) and ours.fset is not None:
+            object.__setattr__(self, name, value)
+        elif name.startswith("_") or name in names.reserved("Processing"):
+            raise ReadOnly(f"{name!r} of a processing cannot be assigned; {self!r}[{names.quoted(name)}] is the data of that name")
+        else:
+            self[name] = value
+
+    def __contains__(self, name: object) -> bool:
+        """Whether it has a parameter or a connector called `name`."""
+        state = self._state
+        sides = (state.connectors.of(*side) for side in names.SCOPES)
+        return name in state.config or any(spec.name == name for specs in sides for spec in specs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Processing) and self._proxy is other._proxy and self._name == other._name
+
+    def __hash__(self) -> int:
+        return hash((id(self._proxy), self._name))
+
+    def __repr__(self) -> str:
+        return f"net{names.access('Network', self._name)}"
+
+    def __dir__(self) -> list[str]:
+        state = self._proxy.processings().get(self._name)
+        words = names.reserved("Processing")
+        known = [] if state is None else [text for text in names.connector_attributes(state) if text not in words]
+        return [*known, *super().__dir__()]
+
+    @property
+    def _state(self) -> ProcessingState:
+        processings = self._proxy.processings()
+        try:
+            return processings[self._name]
+        except KeyError:
+            raise NoSuchProcessing(self._name, processings) from None
+
+    def _side(self) -> Side:
+        return Side(self._proxy, self._name, self.__repr__)
+
+
+def _pair(value: object, what: str) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    try:
+        x, y = map(float, value)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise TypeError(f"{what} takes two numbers, or None, not {value!r}") from None
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"{what} takes two finite numbers, not {value!r}")
+    return x, y

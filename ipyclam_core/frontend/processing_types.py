@@ -1,0 +1,185 @@
+"""The processing types of an engine, ``net.types``, and a type as one gets it there: its name, which knows more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import NoSuchType
+from ..parameters import ParameterSpec
+from ..proxy import Connectors, ControlSpec, PortSpec, TypeSpec
+from . import names
+from .history import RecordingProxy
+
+
+class Page:
+    """The ``__doc__`` of an object is its reference page, made when asked for; that of its class is the class's own."""
+
+    def __init__(self, doc: str, make: Callable[[Any], str]) -> None:
+        self._doc, self._make = doc, make
+
+    def __get__(self, held: object | None, owner: type) -> str:
+        return self._doc if held is None else self._make(held)
+
+
+class ProcessingType(str):
+    __slots__ = ("spec",)
+    __doc__ = Page(
+        """A processing type: a str, equal to its name, that also knows its connectors and parameters.
+
+        Attributes
+        ----------
+        doc, category : str
+        inports, outports : tuple of PortSpec
+        incontrols, outcontrols : tuple of ControlSpec
+        config : mapping of each parameter's name to its ParameterSpec
+        """,
+        lambda type_: page(type_.spec),
+    )
+
+    spec: TypeSpec
+
+    def __new__(cls, spec: TypeSpec) -> ProcessingType:
+        self = super().__new__(cls, spec.name)
+        self.spec = spec
+        return self
+
+    @property
+    def doc(self) -> str:
+        """What it does."""
+        return self.spec.doc
+
+    @property
+    def category(self) -> str:
+        """The family it belongs to."""
+        return self.spec.category
+
+    @property
+    def inports(self) -> tuple[PortSpec, ...]:
+        """The in ports a new one has."""
+        return self._connectors.inports
+
+    @property
+    def outports(self) -> tuple[PortSpec, ...]:
+        """The out ports a new one has."""
+        return self._connectors.outports
+
+    @property
+    def incontrols(self) -> tuple[ControlSpec, ...]:
+        """The in controls a new one has."""
+        return self._connectors.incontrols
+
+    @property
+    def outcontrols(self) -> tuple[ControlSpec, ...]:
+        """The out controls a new one has."""
+        return self._connectors.outcontrols
+
+    @property
+    def config(self) -> Mapping[str, ParameterSpec]:
+        """The parameters, by name, in declared order."""
+        return MappingProxyType(dict(self.spec.config))
+
+    @property
+    def _connectors(self) -> Connectors:
+        return self.spec.connectors(self.spec.defaults)
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
+class ProcessingTypes:
+    """The processing types of a network's engine: ``net.types.Oscillator``, ``net.types["any name"]``.
+
+    Iterating gives their names; ``net.types.search("filter")`` those that have a word in their name, category or page.
+    """
+
+    __slots__ = ("_proxy",)
+
+    def __init__(self, proxy: RecordingProxy) -> None:
+        self._proxy = proxy
+
+    def search(self, text: str = "") -> list[ProcessingType]:
+        """The types in whose name, category or documentation every word of `text` occurs, best first.
+
+        A word in the name counts more than one elsewhere; case does not matter.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"types are searched for by words, a str, not by {text!r} ({type(text).__name__})")
+        words = text.lower().split()
+        found = []
+        for place, (name, spec) in enumerate(self._proxy.types().items()):
+            everywhere = f"{name}\n{spec.category}\n{spec.doc}".lower()
+            if all(word in everywhere for word in words):
+                in_name = sum(word in name.lower() for word in words)
+                found.append((-in_name, place, ProcessingType(spec)))
+        return [type_ for _, _, type_ in sorted(found, key=lambda entry: entry[:2])]
+
+    def __getitem__(self, name: str) -> ProcessingType:
+        if not isinstance(name, str):
+            raise TypeError(f"types are found by name, not by {name!r} ({type(name).__name__})")
+        types = self._proxy.types()
+        exact = names.resolve(name, types, "net.types")
+        if exact is None:
+            raise NoSuchType(name, self._proxy.engine, types)
+        return ProcessingType(types[exact])
+
+    def __getattr__(self, name: str) -> ProcessingType:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._proxy.types()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._proxy.types())
+
+    def __len__(self) -> int:
+        return len(self._proxy.types())
+
+    def __dir__(self) -> list[str]:
+        return [*names.attributes("ProcessingTypes", self._proxy.types()), *super().__dir__()]
+
+    def __repr__(self) -> str:
+        return "net.types"
+
+
+def page(spec: TypeSpec) -> str:
+    """The reference page of a type, as ``?`` shows it: derived from the declaration alone."""
+    from ..pictures.type_diagram import text as diagram
+
+    connectors = spec.connectors(spec.defaults)
+    head = f"{spec.name}{f' ({spec.category})' if spec.category else ''}"
+    parts = [head, *([spec.doc.strip()] if spec.doc.strip() else []), *([picture] if (picture := diagram(spec)) else [])]
+    sections: tuple[tuple[str, Sequence[Any]], ...] = (
+        ("In ports", connectors.inports), ("Out ports", connectors.outports),
+        ("In controls", connectors.incontrols), ("Out controls", connectors.outcontrols),
+    )  # fmt: skip
+    for title, connector_specs in sections:
+        parts += _section(title, [connector_line(connector) for connector in connector_specs])
+    parts += _section("Parameters", [line for parameter in spec.parameters for line in _parameter_lines(parameter)])
+    return "\n\n".join(parts)
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return [f"{title}\n{'-' * len(title)}\n" + "\n".join(lines)] if lines else []
+
+
+def connector_line(spec: PortSpec | ControlSpec) -> str:
+    """A connector in a line: its name, what it carries, and what it is for."""
+    facts = [spec.type]
+    if isinstance(spec, ControlSpec):
+        facts += [f"{spec.minimum:g} to {spec.maximum:g}"] if spec.minimum is not None and spec.maximum is not None else []
+        facts += [spec.unit] if spec.unit else []
+    return f"{spec.name} : {', '.join(facts)}{f'  {spec.doc}' if spec.doc else ''}"
+
+
+def _parameter_lines(parameter: ParameterSpec, indent: str = "") -> Iterator[str]:
+    default = "" if parameter.type == "config" else f" = {parameter.default!r}"
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    doc = f"  {parameter.doc}" if parameter.doc else ""
+    optional = ", or None" if parameter.optional else ""
+    yield f"{indent}{parameter.name} : {parameter.expected}{optional}{default}{unit}{doc}"
+    for field in parameter.fields:
+        yield from _parameter_lines(field, indent + "    ")

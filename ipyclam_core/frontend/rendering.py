@@ -1,0 +1,149 @@
+"""What ``net.render`` is given, made what an engine takes: a number of frames, and an array for each source."""
+
+from __future__ import annotations
+
+import math
+import os
+import warnings
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotSupported
+from ..proxy import CanPlay, CanRender
+from .history import RecordingProxy
+
+if TYPE_CHECKING:
+    from ..proxy import Samples
+
+DEFAULT_SAMPLE_RATE = 48000
+
+
+def render(
+    proxy: RecordingProxy,
+    seconds: float | None,
+    frames: int | None,
+    inputs: Any,
+    block_size: int,
+    sample_rate: int | None,
+    progress: Callable[[int], bool | None] | None,
+) -> Samples:
+    """`Network.render`."""
+    engine = proxy.inner
+    if not isinstance(engine, CanRender):
+        raise NotSupported(proxy.engine, "render")
+    rate = _sample_rate(engine) if sample_rate is None else count("sample_rate", sample_rate, 1)
+    arrays = _inputs(engine, inputs, rate)
+    return engine.render(_frames(seconds, frames, rate, arrays), arrays, count("block_size", block_size, 1), rate, progress)
+
+
+def _sample_rate(engine: object) -> int:
+    playing = engine.status().sample_rate if isinstance(engine, CanPlay) else 0
+    return int(playing) or DEFAULT_SAMPLE_RATE
+
+
+def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mapping[str, Samples]) -> int:
+    if seconds is not None and frames is not None:
+        raise TypeError("render takes seconds or frames, not both")
+    if frames is not None:
+        return count("frames", frames, 0)
+    if seconds is not None:
+        return round(duration(seconds) * rate)
+    if not arrays:
+        raise TypeError("render takes seconds or frames where there are no inputs to say how long")
+    return max(len(array) for array in arrays.values())
+
+
+def duration(seconds: object) -> float:
+    """`seconds` as a float; refused, in words, where it is no number, infinite or negative."""
+    if isinstance(seconds, (bool, str, bytes)) or not hasattr(seconds, "__float__"):
+        raise TypeError(f"seconds is a number, not {seconds!r}")
+    number = float(seconds)
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"seconds is a finite number, 0 or more, not {seconds!r}")
+    return number
+
+
+def count(what: str, value: object, least: int) -> int:
+    """`value` as an int; refused, in words, where it is none or below `least`."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{what} is an int, not {value!r}")
+    number = int(value.__index__())
+    if number < least:
+        raise ValueError(f"{what} is {least} or more, not {number}")
+    return number
+
+
+def _inputs(engine: CanRender, inputs: Any, rate: int) -> dict[str, Samples]:
+    """The array of each source that has one."""
+    if inputs is None:
+        return {}
+    sources = engine.sources()
+    arrays = {}
+    for name, given in _by_source(sources, inputs).items():
+        if given is not None:
+            arrays[name] = _array(given, name, sources[name], rate)
+    return arrays
+
+
+def _by_source(sources: Mapping[str, int], inputs: Any) -> dict[str, Any]:
+    if isinstance(inputs, Mapping):
+        named = {str(getattr(key, "name", key)): given for key, given in inputs.items()}
+        for name in named:
+            if name not in sources:
+                raise ValueError(f"{name!r} is no source of this network; {_there_is(sources)}")
+        return named
+    listed = inputs if isinstance(inputs, (list, tuple)) else [inputs]
+    if len(listed) > len(sources):
+        raise ValueError(f"{_number(len(listed), 'input')} for {_number(len(sources), 'source')}; {_there_is(sources)}")
+    if listed is not inputs and len(sources) > 1:
+        raise ValueError(f"one input for {len(sources)} sources: give a list, or a mapping by name; {_there_is(sources)}")
+    return dict(zip(sources, listed, strict=False))
+
+
+def _there_is(sources: Mapping[str, int]) -> str:
+    return f"its sources are {', '.join(map(repr, sources))}" if sources else "it has no sources"
+
+
+def _number(of: int, noun: str) -> str:
+    return f"{of} {noun}{'' if of == 1 else 's'}"
+
+
+def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
+    import numpy as np
+
+    if isinstance(given, (str, os.PathLike)):
+        array = _read(given, rate)
+    else:
+        array = np.asarray(given)
+        if array.dtype.kind not in "fiu" or array.ndim not in (1, 2):
+            raise TypeError(f"the input of {name} is an array of floats, (frames,) or (frames, channels), or a path, not {_brief(given)}")
+        array = np.ascontiguousarray(array.reshape(-1, 1) if array.ndim == 1 else array, dtype=np.float32)
+    if array.shape[1] != channels:
+        turned = "; it looks transposed" if array.shape[0] == channels and array.shape[1] > channels else ""
+        raise ValueError(f"{name} has {_number(channels, 'channel')}, its input {array.shape[1]}{turned}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"the input of {name} holds values that are not finite")
+    return array
+
+
+def _read(path: str | os.PathLike[str], rate: int) -> Samples:
+    """A sound file at that sample rate."""
+    import numpy as np
+    import soundfile
+    import soxr
+
+    if not os.path.exists(path):
+        raise FileNotFoundError(f"there is no file {os.fspath(path)!r}")
+    try:
+        array, its_rate = soundfile.read(os.fspath(path), dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise ValueError(f"{os.fspath(path)} is no sound file that can be read: {error}") from error
+    if its_rate != rate:
+        warnings.warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
+        array = soxr.resample(array, its_rate, rate)
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def _brief(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else f"{type(given).__name__} {text[:50]}..."

@@ -1,1 +1,0 @@
-"""A JACK server as a network: what `ipyclam_core.engines.jack` is made of."""

@@ -1,0 +1,1 @@
+"""Processing types of audio: generators, filters, effects, mixing."""

@@ -1,0 +1,197 @@
+"""Delays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import float32, int64
+
+from ...declare import Array, config, in_control, in_port, out_port, processing
+
+LONGEST = 1.36531246  # seconds: CLAM's default, a line of 65536 frames at 48 kHz
+RATE = "kept for CLAM's files; the network's own rate is what counts"
+
+
+@processing(category="Plugins", source="CLAM TimeDelay")
+class TimeDelay:
+    """A signal some seconds later. When the time is changed, what was heard fades into what is heard in one block."""
+
+    MaxDelay = config(30, minimum=1, maximum=3600, unit="s", doc="the longest delay")
+    audio = in_port("Input")
+    output = out_port("Output")
+    delay = in_control("Delay", 0.0, 0.0, 30.0, unit="s")
+
+    class State:
+        line: Array[float32]
+        place: int64
+        distance: int64
+        running: bool
+
+    def initial(MaxDelay, sample_rate):
+        return {"line": np.zeros(round(MaxDelay * sample_rate) + 1, float32)}
+
+    def process(state, audio, output, delay, sample_rate, frames):
+        delayed(state, 1, 0, audio, output, delay * sample_rate, frames)
+
+
+@processing(category="Plugins", source="CLAM DelayWetDry")
+class DelayWetDry:
+    """A signal and the same some seconds later: 0 is only the later, 1 only the earlier."""
+
+    MaxDelay = config(30, minimum=1, maximum=3600, unit="s", doc="the longest delay")
+    audio = in_port("Input")
+    output = out_port("Output")
+    delay = in_control("Delay", 0.0, 0.0, 30.0, unit="s")
+    balance = in_control("Wet/Dry", 0.0, smooth=True)
+
+    class State:
+        line: Array[float32]
+        place: int64
+        distance: int64
+        running: bool
+
+    def initial(MaxDelay, sample_rate):
+        return {"line": np.zeros(round(MaxDelay * sample_rate) + 1, float32)}
+
+    def process(state, audio, output, delay, balance, sample_rate, frames):
+        start = balance[0] if state.running else balance[1]
+        delayed(state, 1, 0, audio, output, delay * sample_rate, frames)
+        for i in range(frames):
+            dry = float32(start + (balance[1] - start) * ((i + 1.0) / frames))
+            output[i] = audio[i] * dry + output[i] * (float32(1.0) - dry)
+
+
+@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateStreamDelay")
+class SampleAccurateStreamDelay:
+    """A signal some frames later. When that is changed, what was heard fades into what is heard in one block."""
+
+    MaxDelayInSeconds = config(LONGEST, minimum=0.01, maximum=600.0, unit="s")
+    SampleRate = config(48000, minimum=1, unit="Hz", doc=RATE)
+    InitialDelayInSamples = config(0, minimum=0, unit="frames")
+    PortsNumber = config(1, minimum=1, maximum=1024)
+    inputs = in_port("Audio Input", count="PortsNumber")
+    outputs = out_port("Audio Output", count="PortsNumber")
+    delay = in_control("Delay in Samples", from_config="InitialDelayInSamples", unit="frames")
+
+    class State:
+        line: Array[float32]
+        place: int64
+        distance: int64
+        running: bool
+
+    def initial(MaxDelayInSeconds, PortsNumber, sample_rate):
+        return {"line": np.zeros(PortsNumber * (round(MaxDelayInSeconds * sample_rate) + 1), float32)}
+
+    def process(state, inputs, outputs, delay, frames):
+        for k in range(len(inputs)):
+            delayed(state, len(inputs), k, inputs[k], outputs[k], delay, frames)
+
+
+@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateBufferDelay")
+class SampleAccurateBufferDelay(SampleAccurateStreamDelay):
+    """`SampleAccurateStreamDelay` for buffers."""
+
+    inputs = in_port("Audio Input", "AudioBuffer", count="PortsNumber")
+    outputs = out_port("Audio Output", "AudioBuffer", count="PortsNumber")
+
+
+@processing(category="[plugin] New Spectral Processing", source="CLAM FractionalBufferDelay")
+class FractionalBufferDelay:
+    """A signal some frames later, fractions of one included; the delay glides to what is sent to it."""
+
+    MaxDelayInSeconds = config(LONGEST, minimum=0.01, maximum=600.0, unit="s")
+    SampleRate = config(48000, minimum=1, unit="Hz", doc=RATE)
+    audio = in_port("InputBuffer", "AudioBuffer")
+    output = out_port("OutputBuffer", "AudioBuffer")
+    delay = in_control("Delay in Samples", 0.0, smooth=True, unit="frames")
+
+    class State:
+        line: Array[float32]
+        place: int64
+        running: bool
+
+    def initial(MaxDelayInSeconds, sample_rate):
+        return {"line": np.zeros(round(MaxDelayInSeconds * sample_rate) + 2, float32)}
+
+    def process(state, audio, output, delay, frames):
+        line = state.line
+        length = len(line)
+        start = delay[0] if state.running else delay[1]
+        for i in range(frames):
+            line[state.place] = audio[i]
+            wanted = start + (delay[1] - start) * ((i + 1.0) / frames)
+            wanted = min(max(wanted, 0.0), length - 2.0)
+            whole = int64(wanted)
+            part = float32(wanted - whole)
+            near, far = line[(state.place - whole) % length], line[(state.place - whole - 1) % length]
+            output[i] = near + (far - near) * part
+            state.place = (state.place + 1) % length
+        state.running = True
+
+
+@processing(category="[plugin] Time Domain Effects", source="CLAM DopplerFractionalDelay")
+class DopplerFractionalDelay:
+    """A signal as it comes from a distance, later and, while that changes, at another pitch.
+
+    As in CLAM, 340 m are 1000 frames at 44.1 kHz (times the scaler), not a second; a distance that changes by more than 10 m at
+    once is jumped to, others are gone through in 40 ms.
+    """
+
+    MaxDelayInSeconds = config(LONGEST, minimum=1.0, maximum=600.0, unit="s")
+    Distance = config(0.0, minimum=0.0, unit="m")
+    ShiftGain = config(1.0, minimum=0.0)
+    audio = in_port("InputBuffer", "AudioBuffer")
+    output = out_port("OutputBuffer", "AudioBuffer")
+    distance = in_control("relative distance in mts", 0.0, 0.0, 500.0, from_config="Distance", unit="m")
+    scale = in_control("freq shift scaler", 1.0, 1.0, 20.0, from_config="ShiftGain")
+
+    class State:
+        line: Array[float32]
+        place: int64
+        at: float
+        past: float32
+        running: bool
+
+    def initial(MaxDelayInSeconds, sample_rate):
+        return {"line": np.zeros(int(MaxDelayInSeconds * sample_rate) + 2, float32)}
+
+    def process(state, audio, output, distance, scale, sample_rate, frames):
+        line = state.line
+        length = len(line)
+        if not state.running or abs(distance - state.at) > 10.0:
+            state.at = distance
+        state.running = True
+        step = (distance - state.at) / max(0.04 * sample_rate, frames)
+        per_metre = 1000.0 * scale / 340.0 * (sample_rate / 44100.0)
+        for i in range(frames):
+            line[state.place] = audio[i]
+            delay = float32(min(abs(state.at) * per_metre, length - 3.0))
+            whole = int64(delay)
+            part = float32(1.0) - (delay - float32(whole))
+            near, far = line[(state.place - whole) % length], line[(state.place - whole - 1) % length]
+            state.past = far + part * near - part * state.past
+            output[i] = state.past
+            state.at += step
+            state.place = (state.place + 1) % length
+
+
+def delayed(state, lines, k, audio, output, frames_late, frames):
+    """Copy a signal a number of frames later, through one of several lines that lie side by side.
+
+    From the delay before to this one it fades in the course of the block.
+    """
+    length = len(state.line) // lines
+    line = state.line[k * length : (k + 1) * length]
+    wanted = int64(min(max(frames_late + 0.5, 0.0), length - 1.0))
+    before = min(state.distance, length - 1) if state.running else wanted
+    place = state.place if state.place < length else 0
+    for i in range(frames):
+        line[place] = audio[i]
+        new = line[place - wanted if place >= wanted else place - wanted + length]
+        if before == wanted:
+            output[i] = new
+        else:
+            old = line[place - before if place >= before else place - before + length]
+            output[i] = old + (new - old) * (float32(i + 1) / float32(frames))
+        place = place + 1 if place + 1 < length else 0
+    if k == lines - 1:
+        state.place, state.distance, state.running = place, wanted, True

@@ -1,0 +1,139 @@
+"""Shapes that bend a signal."""
+
+from __future__ import annotations
+
+import math
+
+from numpy import float32
+
+from ...declare import config, in_control, in_port, out_port, processing
+
+
+@processing(category="Plugins", source="CLAM Clipping")
+class Clipping:
+    """Cuts off what is louder than a value; a negative value does so as the positive one."""
+
+    audio = in_port("Input")
+    output = out_port("Output")
+    limit = in_control("Clipping Value", 1.0, 0.0, 1.0)
+
+    def step(audio, limit):
+        top = abs(float32(limit))
+        lower = audio if audio < top else top
+        return lower if lower > -top else -top
+
+
+@processing(category="[plugin] Guitar Effects", source="CLAM GuitarDistortion")
+class GuitarDistortion:
+    """An overdriven amplifier.
+
+    ``Atan`` bends with an arc tangent of `Param_0`; ``Polynomial`` adds to `Param_0` times the signal `Param_1` times its
+    square; ``Factor`` bends by `Param_0`, 0 to 1, and levels by `Param_1`.
+    """
+
+    DistortionType = config("Atan", choices=("Factor", "Atan", "Polynomial"))
+    audio = in_port("Input Audio")
+    output = out_port("Audio Output")
+    parameters = in_control("Param_{}", 0.5, 0.0, 100.0, count="parameters", first=0)
+
+    class State:
+        gain: float
+
+    def ports(DistortionType):
+        return {"parameters": 1 if DistortionType == "Atan" else 2}
+
+    def initial():
+        return {"gain": 1.0}
+
+    def process(state, audio, output, parameters, DistortionType, frames):
+        amount = parameters[0]
+        other = parameters[1] if len(parameters) > 1 else 0.0
+        if DistortionType == 0:
+            bend = min(max(amount, 0.0), 0.999)
+            bend = 2.0 * bend / (1.0 - bend)
+            level = max(0.0, (1.0 - min(other, 0.99)) / 100.0)
+            if other < 0.01:
+                state.gain = 1.0
+            for i in range(frames):
+                sample = (1.0 + bend) * audio[i] / (1.0 + bend * abs(audio[i])) * state.gain
+                output[i] = float32(sample)
+                if other >= 0.01:
+                    state.gain += 0.1 * (level - sample * sample)
+        elif DistortionType == 1:
+            amount = amount if amount != 0.0 else 0.01
+            whole = 1.0 / math.atan(amount)
+            for i in range(frames):
+                output[i] = float32(math.atan(audio[i] * amount) * whole)
+        else:
+            for i in range(frames):
+                output[i] = float32(amount * audio[i] + other * audio[i] * abs(audio[i]))
+
+
+@processing(category="[plugin] Guitar Effects", source="P. O. Nasca: ZynAddSubFX (wave shapes); CLAM ZynDistortion")
+class ZynDistortion:
+    """The wave shapes of the synthesizer ZynAddSubFX."""
+
+    DistortionType = config(
+        "Arctangent",
+        choices=(
+            "Arctangent", "Asymmetric", "Pow", "Sine", "Quantisize", "Zigzag", "Limiter", "Upper Limiter", "Lower Limiter",
+            "Inverse Limiter", "Clip", "Asym2", "Pow2", "Sigmoid",
+        ),
+    )  # fmt: skip
+    audio = in_port("Input Audio")
+    output = out_port("Audio Output")
+    drive = in_control("Drive amount", 0.0, 0.0, 1.0)
+
+    def process(audio, output, drive, DistortionType, frames):
+        for i in range(frames):
+            output[i] = float32(shaped(audio[i], drive, DistortionType))
+
+
+def shaped(x, drive, kind):
+    """One sample through the wave shape of that number."""
+    if kind == 0:
+        amount = 10.0 ** (drive * drive * 3.0) - 0.999
+        return math.atan(x * amount) / math.atan(amount)
+    if kind == 1:
+        amount = drive * drive * 32.0 + 0.0001
+        return math.sin(x * (0.1 + amount - amount * x)) / (math.sin(amount) + 0.1 if amount < 1.0 else 1.1)
+    if kind == 2:
+        amount = drive**3 * 20.0 + 0.0001
+        y = x * amount
+        y = (y - y**3) * 3.0 if abs(y) < 1.0 else 0.0
+        return y / amount if amount < 1.0 else y
+    if kind == 3:
+        amount = drive**3 * 32.0 + 0.0001
+        return math.sin(x * amount) / (math.sin(amount) if amount < 1.57 else 1.0)
+    if kind == 4:
+        amount = drive * drive + 0.000001
+        return math.floor(x / amount + 0.5) * amount
+    if kind == 5:
+        amount = drive**3 * 32.0 + 0.0001
+        return math.asin(math.sin(x * amount)) / (math.sin(amount) if amount < 1.0 else 1.0)
+    if kind == 6:
+        amount = 2.0 ** (-drive * drive * 8.0)
+        return x / amount if abs(x) <= amount else (1.0 if x >= 0.0 else -1.0)
+    if kind == 7:
+        return 2.0 * min(x, 2.0 ** (-drive * drive * 8.0))
+    if kind == 8:
+        return 2.0 * max(x, -(2.0 ** (-drive * drive * 8.0)))
+    if kind == 9:
+        amount = (2.0 ** (drive * 6.0) - 1.0) / 64.0
+        return 0.0 if abs(x) <= amount else (x - amount if x >= 0.0 else x + amount)
+    if kind == 10:
+        y = x * (5.0 ** (drive * drive) - 0.5) * 0.9999
+        return y - math.floor(0.5 + y)
+    if kind == 11:
+        amount = drive**3 * 30.0 + 0.001
+        y = x * amount
+        return y * (1.0 - y) * (y + 2.0) / (amount if amount < 0.3 else 1.0) if -2.0 < y < 1.0 else 0.0
+    if kind == 12:
+        amount = drive**3 * 32.0 + 0.0001
+        y = x * amount
+        if -1.0 < y < 1.618034:
+            return y * (1.0 - y) / (amount * (1.0 + amount) / 2.0 if amount < 1.0 else 1.0)
+        return -1.0 if y > 0.0 else -2.0
+    amount = drive**5 * 80.0 + 0.0001
+    y = min(max(x * amount, -10.0), 10.0)
+    return (0.5 - 1.0 / (math.exp(y) + 1.0)) / (0.5 if amount > 10.0 else 0.5 - 1.0 / (math.exp(amount) + 1.0))

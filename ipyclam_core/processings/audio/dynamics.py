@@ -1,0 +1,61 @@
+"""How loud a signal is, and what is done about it."""
+
+from __future__ import annotations
+
+from numpy import float32
+
+from ...declare import config, in_control, in_port, out_port, processing
+
+
+@processing(category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl")
+class AutomaticGainControl:
+    """A gain that rises as long as the square of what comes out is below `OutputReference`, and falls above it."""
+
+    AdaptationStep = config(0.1, minimum=0.0, maximum=1.0, doc="how fast, for each frame")
+    audio = in_port("Input Audio")
+    output = out_port("Audio Output")
+    reference = in_control("OutputReference", 0.1, 0.0, 1.0)
+
+    class State:
+        gain: float
+
+    def initial():
+        return {"gain": 1.0}
+
+    def step(state, audio, reference, AdaptationStep):
+        sample = audio * state.gain
+        # where the input is silent it would rise for ever
+        gain = state.gain + AdaptationStep * (reference - sample * sample)
+        state.gain = gain if gain < 1e4 else 1e4
+        return float32(sample)
+
+
+@processing(category="Plugins", source="CLAM AudioNormalization")
+class AudioNormalization:
+    """A signal times a value."""
+
+    audio = in_port("Input")
+    output = out_port("Output")
+    value = in_control("AudioNormalization Value", 1.0, 0.0, 2.0, smooth=True)
+
+    def step(audio, value):
+        return audio * float32(value)
+
+
+@processing(category="[plugin] Guitar Effects", source="CLAM DCRemoval")
+class DCRemoval:
+    """Takes away the mean of each block, smoothed: half of the way to it in 512 frames."""
+
+    audio = in_port("Input Audio")
+    output = out_port("Audio Output")
+
+    class State:
+        offset: float
+
+    def process(state, audio, output, frames):
+        total = 0.0
+        for i in range(frames):
+            total += audio[i]
+        state.offset += (total / frames - state.offset) * (1.0 - 0.5 ** (frames / 512.0))
+        for i in range(frames):
+            output[i] = audio[i] - float32(state.offset)

@@ -1,0 +1,165 @@
+"""Sums, products and gains."""
+
+from __future__ import annotations
+
+import math
+
+from numpy import float32, int64
+
+from ...declare import config, in_control, in_port, out_port, processing
+
+
+def add_scaled(total, samples, start, goal, first):
+    """Add a signal (the `first` one replaces what was there), its gain going from `start` to `goal` in the course of the block."""
+    frames = len(total)
+    gain = float32(start)
+    rise = float32((goal - start) / frames)
+    if first and rise == float32(0.0):
+        for i in range(frames):
+            total[i] = samples[i] * gain
+    elif first:
+        for i in range(frames):
+            total[i] = samples[i] * (gain + rise * float32(i))
+    elif rise == float32(0.0):
+        for i in range(frames):
+            total[i] += samples[i] * gain
+    else:
+        for i in range(frames):
+            total[i] += samples[i] * (gain + rise * float32(i))
+
+
+@processing(category="Arithmetic Operations", source="CLAM AudioMixer")
+class AudioMixer:
+    """The sum of its inputs, each with a gain, divided by their number, connected or not. Gains that are changed glide."""
+
+    NumberOfInPorts = config(2, minimum=1, maximum=1024)
+    DefaultGains = config((1.0, 1.0), type="floats", doc="the gains to begin with, 1 for those not given")
+    inputs = in_port("Input {}", count="NumberOfInPorts", first=0)
+    output = out_port("Output Audio")
+    gains = in_control("Gain {}", 1.0, from_config="DefaultGains", smooth=True, count="NumberOfInPorts", first=0)
+
+    class State:
+        running: bool
+
+    def process(state, inputs, output, gains):
+        share = 1.0 / len(inputs)
+        for k in range(len(inputs)):
+            start, goal = gains[k]
+            add_scaled(output, inputs[k], (start if state.running else goal) * share, goal * share, k == 0)
+        state.running = True
+
+
+@processing(category="Arithmetic Operations", source="CLAM AudioAmplifier")
+class AudioAmplifier:
+    """One gain for all its signals. It glides in the course of a block, or jumps where `DoesGainInterpolation` is off."""
+
+    MaxGain = config(1.0, minimum=0.0, doc="the end of a slider; a Gain above it is accepted, as in CLAM")
+    InitGain = config(1.0, doc="the gain to begin with")
+    PortsNumber = config(1, minimum=1, maximum=1024)
+    DoesGainInterpolation = config(True)
+    inputs = in_port("Input Audio", count="PortsNumber")
+    outputs = out_port("Audio Output", count="PortsNumber")
+    gain = in_control("Gain", 1.0, 0.0, 1.0, from_config="InitGain", smooth=True)
+
+    def process(inputs, outputs, gain, DoesGainInterpolation):
+        start, goal = gain
+        for k in range(len(inputs)):
+            add_scaled(outputs[k], inputs[k], start if DoesGainInterpolation else goal, goal, True)
+
+
+@processing(category="Arithmetic Operations", source="CLAM AudioAdder")
+class AudioAdder:
+    """The sum of two signals."""
+
+    first = in_port("First Audio Input")
+    second = in_port("Second Audio Input")
+    audio = out_port("Audio Output")
+
+    def step(first, second):
+        return first + second
+
+
+@processing(category="Arithmetic Operations", source="CLAM AudioMultiplier")
+class AudioMultiplier:
+    """The product of two signals."""
+
+    first = in_port("First Audio Input")
+    second = in_port("Second Audio Input")
+    audio = out_port("Audio Output")
+
+    def step(first, second):
+        return first * second
+
+
+@processing(category="[plugin] Guitar Effects", source="CLAM AudioSwitch")
+class AudioSwitch:
+    """One of its inputs, divided by their number, as in CLAM; from one to the other it fades in the course of a block."""
+
+    NumberOfInPorts = config(2, minimum=1, maximum=1024)
+    FrameSize = config(512, minimum=1, unit="frames", doc="kept for CLAM's files")
+    inputs = in_port("Input {}", count="NumberOfInPorts", first=0)
+    output = out_port("Output Audio")
+    switch = in_control("Switch", 0.0, 0.0, 1.0, doc="which input, counted from 0; fractions are cut off")
+
+    class State:
+        chosen: int64
+        running: bool
+
+    def process(state, inputs, output, switch):
+        share = 1.0 / len(inputs)
+        chosen = min(max(int64(switch), 0), len(inputs) - 1)
+        before = min(state.chosen, len(inputs) - 1) if state.running else chosen
+        if before == chosen:
+            add_scaled(output, inputs[chosen], share, share, True)
+        else:
+            add_scaled(output, inputs[before], share, 0.0, True)
+            add_scaled(output, inputs[chosen], 0.0, share, False)
+        state.chosen, state.running = chosen, True
+
+
+@processing(category="ipyclam")
+class Gain:
+    """A signal made louder or softer; the gain glides to what is sent to it."""
+
+    InitialGain = config(1.0)
+    audio = in_port("Audio Input")
+    output = out_port("Audio Output")
+    gain = in_control("Gain", 1.0, 0.0, 2.0, from_config="InitialGain", smooth=True)
+
+    def step(audio, gain):
+        return audio * float32(gain)
+
+
+@processing(category="ipyclam")
+class StereoPanner:
+    """A signal placed between two loudspeakers, as loud at every place (equal power)."""
+
+    InitialPosition = config(0.0, minimum=-1.0, maximum=1.0, doc="-1 is left, 1 is right")
+    audio = in_port("Audio Input")
+    left = out_port("Left")
+    right = out_port("Right")
+    position = in_control("Position", 0.0, -1.0, 1.0, from_config="InitialPosition")
+
+    class State:
+        left_gain: float32
+        right_gain: float32
+        left_rise: float32
+        right_rise: float32
+        left_goal: float
+        right_goal: float
+        position: float
+        running: bool
+
+    def block(state, position, frames):
+        if position != state.position or not state.running:
+            angle = (min(max(position, -1.0), 1.0) + 1.0) * (0.25 * math.pi)
+            state.left_goal, state.right_goal, state.position = math.cos(angle), math.sin(angle), position
+        if not state.running:
+            state.left_gain, state.right_gain, state.running = state.left_goal, state.right_goal, True
+        state.left_rise = (state.left_goal - state.left_gain) / frames
+        state.right_rise = (state.right_goal - state.right_gain) / frames
+
+    def step(state, audio):
+        state.left_gain += state.left_rise
+        state.right_gain += state.right_rise
+        return audio * state.left_gain, audio * state.right_gain

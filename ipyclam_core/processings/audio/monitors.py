@@ -1,0 +1,72 @@
+"""What looks at a signal and lets nothing out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import float32, int64
+
+from ...declare import Array, in_port, processing
+from ...declare.maths import publish
+
+SEEN = 16384
+
+
+@processing(category="Graphical Monitors", source="CLAM Oscilloscope")
+class Oscilloscope:
+    """Keeps the last samples of a signal to be looked at."""
+
+    audio = in_port("Input")
+
+    class State:
+        line: Array[float32]
+        count: Array[int64]
+
+    def initial():
+        return {"line": np.zeros(SEEN, float32), "count": np.zeros(1, np.int64)}
+
+    def process(state, audio, frames):
+        line = state.line
+        place = state.count[0]
+        for i in range(frames):
+            line[(place + i) % len(line)] = audio[i]
+        publish(state.count, 0, place + frames)
+
+
+@processing(category="Graphical Monitors", source="CLAM BufferOscilloscope")
+class BufferOscilloscope:
+    """Keeps the last samples of buffers to be looked at."""
+
+    audio = in_port("Input", "AudioBuffer")
+
+    class State:
+        line: Array[float32]
+        count: Array[int64]
+
+    def initial():
+        return {"line": np.zeros(SEEN, float32), "count": np.zeros(1, np.int64)}
+
+    def process(state, audio, frames):
+        line = state.line
+        place = state.count[0]
+        for i in range(frames):
+            line[(place + i) % len(line)] = audio[i]
+        publish(state.count, 0, place + frames)
+
+
+@processing(category="Graphical Monitors", source="CLAM Vumeter")
+class Vumeter:
+    """How loud a signal is: `level`, its mean square over about a third of a second, and `peak`, which falls slowly."""
+
+    audio = in_port("Input")
+
+    class State:
+        level: float
+        peak: float
+
+    def process(state, audio, sample_rate, frames):
+        keep = 1.0 - 1.0 / (0.3 * sample_rate)
+        fall = 1.0 - 1.0 / (1.5 * sample_rate)
+        for i in range(frames):
+            size = float(abs(audio[i]))
+            state.level = state.level * keep + size * size * (1.0 - keep)
+            state.peak = max(state.peak * fall, size)

@@ -1,0 +1,69 @@
+"""CLAM's processings that take a sample at a time: here they are like all others."""
+
+from __future__ import annotations
+
+from numpy import float32
+
+from ...declare import config, in_control, in_port, out_port, processing
+
+FRAMES = "kept for CLAM's files"
+
+
+@processing(category="Sample by Sample (experimental)", source="CLAM SilentSource")
+class SilentSource:
+    """Silence."""
+
+    FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
+    output = out_port("Output")
+
+    def step():
+        return float32(0.0)
+
+
+@processing(category="Sample by Sample (experimental)", source="CLAM DataAdder")
+class DataAdder:
+    """The sum of two signals."""
+
+    first = in_port("First Data Input")
+    second = in_port("Second Data Input")
+    output = out_port("Data Output")
+
+    def step(first, second):
+        return first + second
+
+
+@processing(category="Sample by Sample (experimental)", source="CLAM DataMultiplier")
+class DataMultiplier:
+    """The product of two signals."""
+
+    first = in_port("First Data Input")
+    second = in_port("Second Data Input")
+    output = out_port("Data Output")
+
+    def step(first, second):
+        return first * second
+
+
+@processing(category="Sample by Sample (experimental)", source="CLAM DataGain")
+class DataGain:
+    """A signal times a gain, which begins with 0."""
+
+    FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
+    audio = in_port("Input")
+    output = out_port("Output")
+    gain = in_control("Gain", 0.0, smooth=True)
+
+    def step(audio, gain):
+        return audio * float32(gain)
+
+
+@processing(category="Sample by Sample (experimental)", source="CLAM Data2Audio")
+class Data2Audio:
+    """A signal as it is."""
+
+    FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
+    audio = in_port("Input")
+    output = out_port("Output")
+
+    def step(audio):
+        return audio

@@ -1,0 +1,1 @@
+"""Processing types of controls alone."""

@@ -1,0 +1,208 @@
+"""Controls that come from other programs and machines, and go to them: Open Sound Control over UDP."""
+
+from __future__ import annotations
+
+import socket
+import warnings
+
+import numpy as np
+from numpy import float64, int64
+
+from ...declare import Array, config, in_control, out_control, processing
+from ...declare.maths import publish, published
+from ._osc_messages import Listener, encode
+
+TYPES = "fidhTF"
+
+
+def memory(count):
+    """The initial values of what a message holds."""
+    return {"values": np.zeros(max(count, 1), float64), "count": np.zeros(1, np.int64)}
+
+
+def problem_of(path, port, types):
+    """Why nothing could come or go, or ``""``."""
+    if not 0 < int(port or 0) < 65536:
+        return "no port is set: set ServerPort, 1 to 65535"
+    if not path.startswith("/"):
+        return f"an OSC path begins with '/', as in '/clam/target': OscPath is {path!r}"
+    unknown = sorted(set(types) - set(TYPES))
+    return f"OSCTypeSpec holds {unknown[0]!r}; there are f, i, d, h, T and F" if unknown else ""
+
+
+class _Hearing:
+    """Takes the values of a path's messages to a processing's memory."""
+
+    def __init__(self, state, path, port, count, group):
+        self.state, self.count = state, count
+        self.listener = None
+        try:
+            self.listener = Listener.join(port, group, path, self.hear)
+        except OSError as error:
+            warnings.warn(f"port {port} cannot be listened at: {error}", stacklevel=2)
+
+    def hear(self, values):
+        numbers = [value for value in values if isinstance(value, (int, float))]
+        if len(numbers) == self.count:
+            self.state.values[: self.count] = numbers
+            publish(self.state.count, 0, int(self.state.count[0]) + 1)
+
+    def service(self):
+        if self.listener is not None:
+            self.listener.poll()
+
+    def close(self):
+        if self.listener is not None:
+            self.listener.leave(self.hear)
+            self.listener = None
+
+
+def pass_on(state, outputs):
+    """Send what has come since the last block."""
+    count = published(state.count, 0)
+    if count != state.seen:
+        state.seen = count
+        for k in range(len(outputs)):
+            outputs[k].send(state.values[k])
+
+
+@processing(category="[plugin] Open Sound Control", source="CLAM MultiLibloSource")
+class MultiLibloSource:
+    """The numbers of the messages that come to a path."""
+
+    OscPath = config("/clam/target", type="str")
+    ServerPort = config(0, minimum=0, maximum=65535)
+    OSCTypeSpec = config("fff", type="str", doc="one letter for each number")
+    EnableMulticast = config(False)
+    MultiCastIP = config("224.0.0.1", type="str")
+    outputs = out_control("{}", count="numbers", first=0)
+
+    class State:
+        values: Array[float64]
+        count: Array[int64]
+        seen: int64
+
+    def problem(OscPath, ServerPort, OSCTypeSpec):
+        return problem_of(OscPath, ServerPort, OSCTypeSpec)
+
+    def ports(OSCTypeSpec):
+        return {"numbers": len(OSCTypeSpec)}
+
+    def initial(OSCTypeSpec):
+        return memory(len(OSCTypeSpec))
+
+    def companion(state, OscPath, ServerPort, OSCTypeSpec, EnableMulticast, MultiCastIP):
+        return _Hearing(state, OscPath, ServerPort, len(OSCTypeSpec), MultiCastIP if EnableMulticast else "")
+
+    def process(state, outputs):
+        pass_on(state, outputs)
+
+
+@processing(category="[plugin] Open Sound Control", source="CLAM LibloSource")
+class LibloSource:
+    """The numbers of the messages that come to a path; the out controls are called after it."""
+
+    OscPath = config("/clam/target", type="str")
+    ServerPort = config("", type="str")
+    NumberOfArguments = config(3.0, minimum=0.0, maximum=1024.0)
+    outputs = out_control("{}", count="numbers", first=0)
+
+    class State:
+        values: Array[float64]
+        count: Array[int64]
+        seen: int64
+
+    def problem(OscPath, ServerPort):
+        return problem_of(OscPath, ServerPort if ServerPort.isdecimal() else 0, "")
+
+    def ports(OscPath, NumberOfArguments):
+        return {"numbers": tuple(f"{OscPath.replace('/', '_')}_{k}" for k in range(int(NumberOfArguments)))}
+
+    def initial(NumberOfArguments):
+        return memory(int(NumberOfArguments))
+
+    def companion(state, OscPath, ServerPort, NumberOfArguments):
+        return _Hearing(state, OscPath, int(ServerPort), int(NumberOfArguments), "")
+
+    def process(state, outputs):
+        pass_on(state, outputs)
+
+
+@processing(category="[plugin] Open Sound Control", source="CLAM LibloSink")
+class LibloSink:
+    """Sends a message to a path whenever one of its numbers arrives."""
+
+    OscPath = config("/clam/target", type="str")
+    ServerPort = config(0, minimum=0, maximum=65535)
+    OSCTypeSpec = config("fff", type="str", doc="one letter for each number")
+    IPAddress = config("127.0.0.1", type="str")
+    port = in_control("OSC port", 0.0, doc="0 for ServerPort")
+    inputs = in_control("{}", count="numbers", first=0)
+
+    class State:
+        values: Array[float64]
+        count: Array[int64]
+        to: float64
+        running: bool
+
+    def problem(OscPath, ServerPort, OSCTypeSpec):
+        return problem_of(OscPath, ServerPort, OSCTypeSpec)
+
+    def ports(OSCTypeSpec):
+        return {"numbers": len(OSCTypeSpec)}
+
+    def initial(OSCTypeSpec):
+        return memory(len(OSCTypeSpec))
+
+    def companion(state, OscPath, ServerPort, OSCTypeSpec, IPAddress):
+        return _Sending(state, OscPath, ServerPort, OSCTypeSpec, IPAddress)
+
+    def receive(state, port, inputs):
+        state.to = port
+        for k in range(len(inputs)):
+            state.values[k] = inputs[k]
+        if state.running:
+            publish(state.count, 0, state.count[0] + 1)
+        state.running = True
+
+
+class _Sending:
+    """Sends the last values, when there are new ones."""
+
+    def __init__(self, state, path, port, types, address):
+        self.state, self.path, self.port, self.types, self.address = state, path, port, types, address
+        self.seen = 0
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def service(self):
+        count = int(published(self.state.count, 0))
+        if count == self.seen:
+            return
+        self.seen = count
+        to = int(self.state.to) or self.port
+        try:
+            self.socket.sendto(encode(self.path, self.types, list(self.state.values[: len(self.types)])), (self.address, to))
+        except (OSError, OverflowError) as error:
+            warnings.warn(f"nothing can be sent to {self.address}:{to}: {error}", stacklevel=2)
+
+    def close(self):
+        self.service()
+        self.socket.close()
+
+
+@processing(category="[plugin] Open Sound Control", source="CLAM OscAccumulator")
+class OscAccumulator:
+    """What arrives, passed on once a block."""
+
+    NumberOfPorts = config(1, minimum=1, maximum=1024)
+    inputs = in_control("Input {}", count="NumberOfPorts", first=0)
+    outputs = out_control("Output {}", count="NumberOfPorts", first=0)
+
+    class State:
+        running: bool
+
+    def receive(state, inputs, outputs):
+        if state.running:
+            for k in range(len(outputs)):
+                outputs[k].send(inputs[k])
+        state.running = True

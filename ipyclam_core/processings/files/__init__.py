@@ -1,0 +1,1 @@
+"""Processing types that read and write sound files."""

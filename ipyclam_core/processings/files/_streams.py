@@ -1,0 +1,276 @@
+"""Audio files read ahead and written behind the audio thread, through rings that lie in a processing's memory.
+
+A ring is planar: one stretch of equal length for each channel. Its counters are frames since the beginning and only grow;
+each is written by one side.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from ...declare.maths import publish, published
+from ...dsp.places import kind_of, reason
+
+# counters of a ring that is read from a file
+WRITTEN: Final = 0  # by the reader: frames put into the ring
+READ: Final = 1  # by the kernel: frames taken out of it
+START: Final = 2  # by the reader: the frame of the ring where what was last jumped to begins
+BASE: Final = 3  # by the reader: which frame of the file that is
+END: Final = 4  # by the reader: the frame of the ring where the file ends
+LENGTH: Final = 5  # by the reader: frames of the file, at the network's rate
+SERVED: Final = 6  # by the reader: jumps made
+ASKED: Final = 7  # by the kernel: jumps asked for
+TARGET: Final = 8  # by the kernel: the frame of the file to jump to
+COUNTERS: Final = 16
+
+# counters of a ring that is written to a file
+FILLED: Final = 0  # by the kernel: frames put into the ring
+DRAINED: Final = 1  # by the writer: frames taken out of it
+FAILED: Final = 2  # by the writer: 1 when the file cannot be written any more
+
+NEVER: Final = 1 << 62
+SECONDS: Final = 10.0  # what a ring holds: Python may be busy for half of that
+AT_ONCE: Final = 32768  # frames moved in one go, so that a jump is soon attended to
+
+
+def ring_frames(sample_rate: float, block_size: int) -> int:
+    """How many frames a ring holds."""
+    return int(max(SECONDS * sample_rate, 16 * block_size))
+
+
+def frames_and_channels(path: str) -> tuple[int, int]:
+    """The length and the number of channels of a file; ``OSError`` or ``RuntimeError`` when it cannot be read."""
+    import soundfile
+
+    info = soundfile.info(path)
+    return info.frames, info.channels
+
+
+def problem_of(path: str, channels: Sequence[int]) -> str:
+    """Why those channels of a file cannot be played, or ``""``."""
+    if not path:
+        return "no file is chosen: set SourceFile"
+    if not os.path.exists(path):
+        return f"there is no file {path!r}"
+    if not os.path.isfile(path):
+        return f"{path!r} is {kind_of(path)}, not a file"
+    try:
+        frames, held = frames_and_channels(path)
+    except (OSError, RuntimeError) as error:
+        return f"{path!r} cannot be read: {error}"
+    if frames == 0:
+        return f"{path!r} holds no samples"
+    missing = [channel for channel in channels if not 0 <= channel < held]
+    if missing:
+        return f"{path!r} has {held} channels, counted from 0: there is no channel {missing[0]}"
+    return ""
+
+
+def say_resampled(path: str, rate: float, sample_rate: float) -> None:
+    """Tell that a file does not have the network's rate."""
+    if rate != sample_rate:
+        warnings.warn(f"{path!r} is at {rate:g} Hz: it is resampled to {sample_rate:g} Hz", stacklevel=4)
+
+
+class FileStream:
+    """Fills a ring from a file, and jumps when the kernel asks for it.
+
+    Parameters
+    ----------
+    state : the processing's memory, with ``ring`` and ``counters``.
+    path : the file.
+    channels : which of its channels to read, in this order.
+    loop : whether to go on with its beginning at its end.
+    sample_rate : the rate to resample to.
+    """
+
+    def __init__(self, state: Any, path: str, channels: Sequence[int], loop: bool, sample_rate: float) -> None:
+        import soundfile
+
+        self._ring = state.ring.reshape(len(channels), -1)
+        self._counters = state.counters
+        self._path, self._channels, self._loop, self._rate = path, list(channels), loop, sample_rate
+        self._file = soundfile.SoundFile(path)
+        say_resampled(path, self._file.samplerate, sample_rate)
+        self._counters[LENGTH] = round(self._file.frames * sample_rate / self._file.samplerate)
+        self._counters[END] = NEVER
+        self.trouble = ""
+        self._written = 0
+        self._ended = False
+        self._resampler: Any = None
+        self._restart(0)
+        self.service()
+
+    def succeed(self, former: Any) -> None:
+        """Go on where another stream is, if that plays the same file; before anything has been played."""
+        if not isinstance(former, FileStream) or former._path != self._path:
+            return
+        place = int(former._counters[BASE] + published(former._counters, READ) - former._counters[START])
+        self._written, self._counters[WRITTEN] = 0, 0
+        self._counters[BASE], self._counters[END] = place % max(int(self._counters[LENGTH]), 1), NEVER
+        self._restart(int(self._counters[BASE]))
+        self.service()
+
+    def service(self) -> None:
+        """Jump if that is asked for, then fill what is free, up to half of the ring: the rest is for the next jump."""
+        asked = published(self._counters, ASKED)
+        if asked != self._counters[SERVED]:
+            target = int(self._counters[TARGET])
+            self._counters[START], self._counters[BASE], self._counters[END] = self._written, target, NEVER
+            self._restart(target)
+            self._fill(AT_ONCE)
+            publish(self._counters, SERVED, asked)
+        else:
+            self._fill(AT_ONCE)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _restart(self, target: int) -> None:
+        import soxr
+
+        rate = self._file.samplerate
+        self._file.seek(min(round(target * rate / self._rate), self._file.frames))
+        self._ended = False
+        if rate != self._rate:
+            self._resampler = soxr.ResampleStream(rate, self._rate, len(self._channels), dtype="float32")
+
+    def _fill(self, limit: int) -> None:
+        capacity = self._ring.shape[1]
+        while not self._ended and limit > 0:
+            read = max(int(published(self._counters, READ)), int(self._counters[START]))
+            room = min(limit, capacity // 2 - (self._written - read))
+            if room < min(AT_ONCE, capacity // 8):
+                return
+            samples = self._next(room)
+            place = (self._written + np.arange(samples.shape[1])) % capacity
+            self._ring[:, place] = samples
+            self._written += samples.shape[1]
+            limit -= samples.shape[1]
+            if self._ended:
+                self._counters[END] = self._written
+            publish(self._counters, WRITTEN, self._written)
+
+    def _next(self, frames: int) -> Any:
+        """About so many frames, at the network's rate, and no more."""
+        wanted = frames if self._resampler is None else max(int(frames * self._file.samplerate / self._rate) - 64, 1)
+        began = self._file.tell()
+        try:
+            samples = self._file.read(wanted, dtype="float32", always_2d=True)
+            if len(samples) < wanted and self._loop:
+                if not len(samples) and not began:
+                    raise OSError("nothing is left of it")  # or its beginning would be looked for without end
+                self._file.seek(0)
+            elif len(samples) < wanted:
+                self._ended = True
+        except (OSError, RuntimeError) as error:
+            self.trouble = f"{self._path!r} cannot be read any more: {error}"
+            warnings.warn(self.trouble, stacklevel=2)
+            samples, self._ended = np.zeros((0, self._file.channels), np.float32), True
+        samples = samples[:, self._channels]
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(np.ascontiguousarray(samples), last=self._ended)
+        return samples.T
+
+
+class FileDrain:
+    """Empties a ring into a file, whose suffix says its format.
+
+    Parameters
+    ----------
+    state : the processing's memory, with ``ring`` and ``counters``.
+    path : the file, written over.
+    channels : how many.
+    file_rate : the file's rate; it is resampled to it.
+    sample_rate : the network's rate.
+    """
+
+    def __init__(self, state: Any, path: str, channels: int, file_rate: float, sample_rate: float) -> None:
+        import soundfile
+        import soxr
+
+        self._ring = state.ring.reshape(channels, -1)
+        self._counters = state.counters
+        self._path = path
+        self.trouble = ""
+        self._drained = int(self._counters[FILLED])
+        self._counters[DRAINED] = self._drained
+        rate = round(file_rate)
+        self._resampler = soxr.ResampleStream(sample_rate, rate, channels, dtype="float32") if rate != sample_rate else None
+        self._file: Any = None
+        try:
+            subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
+            self._file = soundfile.SoundFile(path, "w", rate, channels, subtype, format=format_of(path))
+        except (OSError, RuntimeError, ValueError) as error:
+            self._give_up(error)
+
+    def service(self) -> None:
+        """Write what has come."""
+        self._write(last=False)
+
+    def close(self) -> None:
+        """Write the rest, and finish the file."""
+        self._write(last=True)
+        if self._file is not None:
+            try:
+                self._file.close()
+            except (OSError, RuntimeError) as error:
+                self._give_up(error)
+            self._file = None
+
+    def _write(self, last: bool) -> None:
+        filled = int(published(self._counters, FILLED))
+        capacity = self._ring.shape[1]
+        try:
+            while self._file is not None and self._drained < filled:
+                count = min(AT_ONCE, filled - self._drained)
+                place = (self._drained + np.arange(count)) % capacity
+                self._put(self._ring[:, place].T, False)
+                self._drained += count
+                publish(self._counters, DRAINED, self._drained)
+            if last and self._file is not None:
+                self._put(np.zeros((0, self._ring.shape[0]), np.float32), True)
+                self._file.flush()
+        except (OSError, RuntimeError) as error:
+            self._give_up(error)
+
+    def _put(self, samples: Any, last: bool) -> None:
+        samples = np.ascontiguousarray(samples)
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(samples, last=last)
+        self._file.write(samples)
+
+    def _give_up(self, error: Exception) -> None:
+        """A full disk, or a folder that is gone: said once, and playing goes on."""
+        self.trouble = f"{self._path!r} cannot be written: {reason(self._path, error)}"
+        warnings.warn(self.trouble, stacklevel=3)
+        self._counters[FAILED] = 1
+        self._file = None
+
+
+def format_of(path: str) -> str:
+    """The format that a path's suffix stands for; ``""`` for none that we can write."""
+    import soundfile
+
+    suffix = os.path.splitext(path)[1][1:].upper()
+    known = {"AIF": "AIFF", "OGA": "OGG", "OPUS": "OGG", **{name: name for name in soundfile.available_formats()}}
+    return str(known.get(suffix, ""))
+
+
+def problem_of_target(path: str) -> str:
+    """Why a file cannot be written, or ``""``."""
+    if not path:
+        return "no file is chosen: set TargetFile"
+    if not format_of(path):
+        return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        return f"there is no folder {folder!r}"
+    if os.path.exists(path) and not os.path.isfile(path):
+        return f"{path!r} is {kind_of(path)}, not a file"
+    return ""

@@ -1,0 +1,256 @@
+"""Loudspeakers that stand anywhere: layouts and triangulations from files, and what plays on them.
+
+A layout is a text file with a loudspeaker in each line: elevation, azimuth (degrees) and name. A triangulation has three
+loudspeakers in each line, counted from 0.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from itertools import combinations
+
+import numpy as np
+from numpy import float64, int64
+
+from ...declare import Array, config, in_control, in_port, out_port, processing
+from ..audio.mixing import add_scaled
+from .surround import HARMONICS, SIXTEEN, decode_any, direction, harmonic
+
+FIFTEEN_NAMES = (
+    "Back Horizontal", "Base Back Left", "Base Back Right", "Base Front Left", "Base Front Right", "Front Horizontal",
+    "Front Left Horizontal", "Front Right Horizontal", "Rear Left Horizontal", "Rear Right Horizontal", "Top Back Left",
+    "Top Back Right", "Top Front Right", "Top Front Left", "Top",
+)  # fmt: skip
+FIFTEEN_TRIANGLES = (
+    (5, 7, 12), (5, 7, 4), (5, 6, 3), (5, 6, 13), (5, 12, 13), (5, 3, 4), (0, 8, 10), (0, 8, 1), (0, 9, 11), (0, 9, 2), (0, 11, 10),
+    (0, 1, 2), (8, 6, 13), (8, 6, 3), (8, 3, 1), (8, 13, 10), (9, 7, 12), (9, 7, 4), (9, 2, 4), (9, 11, 12), (14, 10, 11), (14, 11, 12),
+    (14, 12, 13), (14, 13, 10), (4, 3, 1), (4, 2, 1),
+)  # fmt: skip
+LABELS = "whether the out ports are numbered; else, or where it is unset, they are called as in the layout"
+ROUND_THE_AXIS = (0, 1, 1, 0, 0, 1, 1, 2, 2, 0, 1, 1, 2, 2, 3, 3)  # how often each harmonic goes round
+
+
+def lines_of(path):
+    """The words of each line of a text file that is no comment."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return [line.strip().split(None, 2) for line in file if line.strip() and not line.startswith("#")]
+
+
+def read_layout(path):
+    """The places (azimuth, elevation) and names of loudspeakers; ``ValueError`` where a line is no loudspeaker."""
+    places, names = [], []
+    for words in lines_of(path):
+        try:
+            elevation, azimuth = float(words[0]), float(words[1])
+        except (ValueError, IndexError):
+            raise ValueError(f"{path!r} has a line that is no loudspeaker: {' '.join(words)!r}") from None
+        places.append((azimuth, elevation))
+        names.append(words[2] if len(words) > 2 else f"{len(names) + 1:02}")
+    if not places:
+        raise ValueError(f"{path!r} holds no loudspeakers")
+    return places, tuple(names)
+
+
+def read_triangles(path, speakers):
+    """The triangles of a file; ``ValueError`` where a line is none."""
+    triangles = []
+    for words in lines_of(path):
+        try:
+            corners = tuple(int(word) for word in " ".join(words).split()[:3])
+        except ValueError:
+            corners = ()
+        if len(corners) != 3 or not all(0 <= corner < speakers for corner in corners):
+            raise ValueError(f"{path!r} has a line that is no triangle of {speakers} loudspeakers: {' '.join(words)!r}")
+        triangles.append(corners)
+    return triangles
+
+
+def hull(places):
+    """The triangles around a set of directions: those that have all the others on one side."""
+    points = np.array([direction(*place) for place in places])
+    found = []
+    for corners in combinations(range(len(points)), 3):
+        a, b, c = points[list(corners)]
+        normal = np.cross(b - a, c - a)
+        side = (points - a) @ normal
+        if np.linalg.norm(normal) > 1e-9 and ((side <= 1e-9).all() or (side >= -1e-9).all()):
+            found.append(corners)
+    return found
+
+
+def layout_or_fifteen(path):
+    """The loudspeakers of a file, or CLAM's fifteen where none is chosen."""
+    return read_layout(path) if path else (list(SIXTEEN), FIFTEEN_NAMES)
+
+
+def triangulated(layout, triangulation):
+    """Three loudspeakers and a matrix for each triangle: gains are the matrix times the direction of the sound."""
+    places, _ = layout_or_fifteen(layout)
+    chosen = FIFTEEN_TRIANGLES if not layout and not triangulation else ()
+    triangles = chosen or (read_triangles(triangulation, len(places)) if triangulation else hull(places))
+    kept, matrices = [], []
+    for corners in triangles:
+        base = np.array([direction(*places[corner]) for corner in corners])
+        if abs(np.linalg.det(base)) > 1e-6:
+            kept.append(corners)
+            matrices.append(np.linalg.inv(base).T)
+    return {"triangles": np.array(kept, np.int64).reshape(-1), "matrices": np.array(matrices).reshape(-1)}
+
+
+def speaker_names(layout, ignore_labels):
+    """The names of the out ports: two digits each, or what the layout calls them."""
+    try:
+        _, names = layout_or_fifteen(layout)
+    except (OSError, ValueError):
+        return ()
+    return tuple(f"{k + 1:02}" for k in range(len(names))) if ignore_labels else names
+
+
+def problem_of(layout, triangulation, needed):
+    """Why loudspeakers cannot be played on, or ``""``."""
+    if needed and not layout:
+        return "no loudspeakers are chosen: set SpeakerLayout"
+    for path in (layout, triangulation):
+        if path and not os.path.exists(path):
+            return f"there is no file {path!r}"
+    try:
+        places, _ = layout_or_fifteen(layout)
+        if triangulation:
+            read_triangles(triangulation, len(places))
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def pan(state, audio, outputs, azimuth, elevation, exponent):
+    """Find the triangle that a direction goes through, and play on its corners; gains glide, at the start from silence."""
+    a, e = math.radians(azimuth), math.radians(min(max(elevation, -90.0), 90.0))
+    x, y, z = math.cos(a) * math.cos(e), math.sin(a) * math.cos(e), math.sin(e)
+    best, least = 0, -1e9
+    for t in range(len(state.triangles) // 3):
+        lowest = 1e9
+        for k in range(3):
+            row = 9 * t + 3 * k
+            lowest = min(lowest, state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z)
+        if lowest > least + 1e-9:
+            best, least = t, lowest
+    total = 0.0
+    for k in range(3):
+        row = 9 * best + 3 * k
+        gain = state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z
+        total += gain * gain
+    scale = 1.0 / math.sqrt(max(total, 1e-12))
+    for s in range(len(outputs)):
+        goal = 0.0
+        for k in range(3):
+            if state.triangles[3 * best + k] == s:
+                row = 9 * best + 3 * k
+                goal = abs(state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z) * scale
+        goal *= exponent
+        add_scaled(outputs[s], audio, state.gains[s], goal, True)
+        state.gains[s] = goal
+
+
+@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3D")
+class Vbap3D:
+    """A signal placed between three of many loudspeakers.
+
+    Without a layout there are CLAM's fifteen; without a triangulation the triangles are those around them all.
+    """
+
+    SpeakerLayout = config("", type="file")
+    Triangulation = config("", type="file")
+    IgnoreLabels = config(True, optional=True, doc=LABELS)
+    audio = in_port("W")
+    outputs = out_port("{:02}", count="speakers")
+    azimuth = in_control("azimuth", 0.0, 0.0, 360.0, unit="deg")
+    elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
+
+    class State:
+        gains: Array[float64]
+
+    class Prepared:
+        triangles: Array[int64]
+        matrices: Array[float64]
+
+    def problem(SpeakerLayout, Triangulation):
+        return problem_of(SpeakerLayout, Triangulation, False)
+
+    def ports(SpeakerLayout, IgnoreLabels):
+        return {"speakers": speaker_names(SpeakerLayout, IgnoreLabels)}
+
+    def initial(SpeakerLayout):
+        return {"gains": np.zeros(max(1, len(speaker_names(SpeakerLayout, True))))}
+
+    def prepare(SpeakerLayout, Triangulation):
+        return triangulated(SpeakerLayout, Triangulation)
+
+    def process(state, audio, outputs, azimuth, elevation):
+        pan(state, audio, outputs, azimuth, elevation, 1.0)
+
+
+@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3DBuffer")
+class Vbap3DBuffer(Vbap3D):
+    """`Vbap3D` for buffers."""
+
+    audio = in_port("W", "AudioBuffer")
+    outputs = out_port("{:02}", "AudioBuffer", count="speakers")
+
+
+def in_phase(order, around, in_space):
+    """How much of the components that go round so often is decoded, so that no loudspeaker plays out of phase."""
+    top, bottom = math.factorial(order), math.factorial(order + around)
+    if in_space:
+        return top * math.factorial(order + 1) / (math.factorial(order + around + 1) * math.factorial(order - around))
+    return (2.0 if around else 1.0) * top * top / (math.factorial(order - around) * bottom)
+
+
+def decoding(order, layout, criteria):
+    """One row of weights for each loudspeaker."""
+    places, _ = read_layout(layout)
+    components = (order + 1) ** 2
+    rows = [
+        [
+            2.0 / len(places) * in_phase(order, ROUND_THE_AXIS[k], criteria == "In-phase 3D")
+            * harmonic(k, math.radians(azimuth), math.radians(elevation), False)
+            for k in range(components)
+        ]
+        for azimuth, elevation in places
+    ]  # fmt: skip
+    return {"weights": np.array(rows).reshape(-1)}
+
+
+@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArray")
+class Hoa2RegularSpeakerArray:
+    """Ambisonics for loudspeakers that stand evenly around."""
+
+    Order = config(1, minimum=0, maximum=3)
+    SpeakerLayout = config("", type="file")
+    IgnoreLabels = config(True, optional=True, doc=LABELS)
+    DecodingCriteria = config("In-phase 2D", choices=("In-phase 2D", "In-phase 3D"))
+    inputs = in_port(count="components", names=HARMONICS)
+    outputs = out_port("{:02}", count="speakers")
+
+    class Prepared:
+        weights: Array[float64]
+
+    def problem(SpeakerLayout):
+        return problem_of(SpeakerLayout, "", True)
+
+    def ports(Order, SpeakerLayout, IgnoreLabels):
+        return {"components": (Order + 1) ** 2, "speakers": speaker_names(SpeakerLayout, IgnoreLabels) if SpeakerLayout else 0}
+
+    def prepare(Order, SpeakerLayout, DecodingCriteria):
+        return decoding(Order, SpeakerLayout, DecodingCriteria)
+
+    def process(state, inputs, outputs):
+        decode_any(inputs, outputs, state.weights)
+
+
+@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArrayBuffer")
+class Hoa2RegularSpeakerArrayBuffer(Hoa2RegularSpeakerArray):
+    """`Hoa2RegularSpeakerArray` for buffers."""
+
+    inputs = in_port(type="AudioBuffer", count="components", names=HARMONICS)
+    outputs = out_port("{:02}", "AudioBuffer", count="speakers")

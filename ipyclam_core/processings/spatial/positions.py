@@ -1,0 +1,106 @@
+"""Where things are, as controls: distances, angles, coordinates. Angles are in degrees, azimuth to the left."""
+
+from __future__ import annotations
+
+import math
+
+from ...declare import config, in_control, out_control, processing
+
+
+@processing(category="[plugin] 3D Audio", source="CLAM GainBecauseOfDistance")
+class GainBecauseOfDistance:
+    """How loud something is at a distance: one by a power of it; silent beyond the threshold, where that is not 0."""
+
+    DistanceExponent = config(1.0)
+    MinimumDistance = config(1.0, minimum=0.0, unit="m", doc="what is nearer is as loud as here")
+    DistanceThreshold = config(0.0, minimum=0.0, unit="m", doc="what is further is silent; 0 for no limit")
+    distance = in_control("input distance", unit="m")
+    exponent = in_control("inverse exponent to calculate gain", 1.0, from_config="DistanceExponent")
+    nearest = in_control("minimum distance", 1.0, from_config="MinimumDistance", unit="m")
+    threshold = in_control("distance threshold (maximum distance of hearing sound)", from_config="DistanceThreshold", unit="m")
+    gain = out_control("calculated output gain")
+
+    def receive(distance, exponent, nearest, threshold, gain):
+        away = max(distance, nearest if nearest > 0.0 else 0.0001)
+        gain.send(1.0 / away**exponent if threshold == 0.0 or away <= threshold else 0.0)
+
+
+@processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance")
+class AngleBecauseOfDistance:
+    """How wide something of a size looks at a distance, in degrees."""
+
+    SourceSize = config(1.0, minimum=0.0, unit="m")
+    SourceDistance = config(1.0, minimum=0.0, unit="m")
+    size = in_control("source Size in mts", 1.0, 0.00100000005, 100.0, from_config="SourceSize", unit="m")
+    distance = in_control("source Distance in mts", 1.0, 0.0, 50.0, from_config="SourceDistance", unit="m")
+    thickness = out_control("source thickness", unit="deg")
+
+    def receive(size, distance, thickness):
+        thickness.send(2.0 * math.degrees(math.atan2(0.5 * size, max(distance, 0.0))))
+
+
+@processing(category="Controls", source="CLAM Spherical2CartesianControl")
+class Spherical2CartesianControl:
+    """A direction and a distance as coordinates: x to the front, y to the left, z upwards."""
+
+    azimuth = in_control("azimuth", 0.0, -180.0, 180.0, unit="deg")
+    elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
+    distance = in_control("module", 1.0)
+    x = out_control("x")
+    y = out_control("y")
+    z = out_control("z")
+
+    def receive(azimuth, elevation, distance, x, y, z):
+        a, e = math.radians(azimuth), math.radians(elevation)
+        x.send(distance * math.cos(e) * math.cos(a))
+        y.send(distance * math.cos(e) * math.sin(a))
+        z.send(distance * math.sin(e))
+
+
+@processing(category="Controls", source="CLAM Cartesian2SphericalControl")
+class Cartesian2SphericalControl:
+    """Coordinates as a direction and a distance."""
+
+    x = in_control("x", 0.0, -1.0, 1.0)
+    y = in_control("y", 0.0, -1.0, 1.0)
+    z = in_control("z", 0.0, -1.0, 1.0)
+    azimuth = out_control("azimuth", unit="deg")
+    elevation = out_control("elevation", unit="deg")
+    distance = out_control("module")
+
+    def receive(x, y, z, azimuth, elevation, distance):
+        azimuth.send(math.degrees(math.atan2(y, x)))
+        elevation.send(math.degrees(math.atan2(z, math.hypot(x, y))))
+        distance.send(math.sqrt(x * x + y * y + z * z))
+
+
+@processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles")
+class AbsoluteCoordinates2RelativeAngles:
+    """Where a listener who stands somewhere, and looks somewhere, hears a source."""
+
+    listener_x = in_control("listener X", unit="m")
+    listener_y = in_control("listener Y", unit="m")
+    listener_z = in_control("listener Z", unit="m")
+    listener_azimuth = in_control("listener azimuth", unit="deg")
+    listener_elevation = in_control("listener elevation", unit="deg")
+    listener_roll = in_control("listener roll", unit="deg")
+    source_x = in_control("source X", 1.0, unit="m")
+    source_y = in_control("source Y", unit="m")
+    source_z = in_control("source Z", unit="m")
+    azimuth = out_control("relative azimuth", unit="deg")
+    elevation = out_control("relative elevation", unit="deg")
+    distance = out_control("distance", unit="m")
+
+    def receive(
+        listener_x, listener_y, listener_z, listener_azimuth, listener_elevation, listener_roll, source_x, source_y, source_z,
+        azimuth, elevation, distance,
+    ):  # fmt: skip
+        x, y, z = source_x - listener_x, source_y - listener_y, source_z - listener_z
+        a, e, r = math.radians(listener_azimuth), math.radians(listener_elevation), math.radians(listener_roll)
+        ca, sa, ce, se, cr, sr = math.cos(a), math.sin(a), math.cos(e), math.sin(e), math.cos(r), math.sin(r)
+        front = x * ca * ce + y * sa * ce + z * se
+        left = x * (-sa * cr - ca * se * sr) + y * (ca * cr - sa * se * sr) + z * ce * sr
+        up = x * (-ca * se * cr + sa * sr) + y * (-sa * se * cr - ca * sr) + z * ce * cr
+        azimuth.send(math.degrees(math.atan2(left, front)))
+        elevation.send(math.degrees(math.atan2(up, math.hypot(front, left))))
+        distance.send(math.sqrt(x * x + y * y + z * z))
