@@ -260,10 +260,10 @@ class NotSupported(IpyclamError, NotImplementedError):
 
 
 class NothingToUndo(IpyclamError, IndexError):
-    """No change is left to undo."""
+    """No change is left to undo; `floor` says why there is none before."""
 
-    def __init__(self) -> None:
-        super().__init__("there is nothing to undo")
+    def __init__(self, floor: str = "") -> None:
+        super().__init__(f"there is nothing to undo{f': {floor}' if floor else ''}")
 
 
 class NothingToRedo(IpyclamError, IndexError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from .errors import (
+    ConnectionError_,
     ConnectionExists,
     DifferentConnectorType,
     InvalidName,
@@ -27,6 +28,7 @@ from .errors import (
     ParameterTypeError,
     ParameterValueError,
 )
+from .observers import Observers
 from .parameters import PATHS, Value, merge
 from .proxy import (
     Change,
@@ -47,11 +49,11 @@ _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
 
 def alone(operation: _Operation) -> _Operation:
-    """One operation after the other, from whichever threads they come: controls are sent from any."""
+    """One operation at a time, whichever threads they come from; observers are told after it, outside of the lock."""
 
     @wraps(operation)
     def locked(self: Graph, *args: Any, **kwargs: Any) -> Any:
-        with self._lock:
+        with self._alone():
             return operation(self, *args, **kwargs)
 
     return cast(_Operation, locked)
@@ -74,7 +76,8 @@ class Graph:
         self._wires: dict[Wire, None] = {}
         self._peers: dict[ConnectorId, dict[ConnectorId, None]] = {}
         self._info = NetworkInfo()
-        self._observers: list[Observer] = []
+        self._observers = Observers()
+        self._inside = 0  # operations of the thread that holds the lock
         self._depth = 0
         self._lenient = 0
         self._dirty = False
@@ -124,6 +127,41 @@ class Graph:
         if index is not None:
             self._move_to(name, index)
         self._changed(Change("added", (name,), None, state))
+
+    @alone
+    def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Make processings of one type, all or none; see `CanAddMany`."""
+        spec = self._types.get(type)
+        if spec is None:
+            raise NoSuchType(type, self.engine, self._types)
+        states: dict[str, ProcessingState] = {}
+        shared = merge(spec.parameters, spec.defaults, config, names[0]) if names else {}
+        connectors = self._connectors_of(spec, shared) if names else Connectors()
+        for k, name in enumerate(names):
+            self._check_new(name, states)
+            own = shared
+            if columns:
+                own = merge(spec.parameters, shared, {parameter: column[k] for parameter, column in columns.items()}, name)
+                connectors = self._connectors_of(spec, own)
+            state = ProcessingState(name, spec, connectors, own)
+            problem = self._problem_of(state)
+            states[name] = replace(state, problem=problem) if problem else state
+        with self.batch():
+            for name, state in states.items():
+                self._put(state)
+                self._changed(Change("added", (name,), None, state))
+
+    @alone
+    def connect_many(self, wires: Iterable[Wire]) -> dict[Wire, ConnectionError_]:
+        """Make wires, passing over those that cannot be; see `CanAddMany`."""
+        refused: dict[Wire, ConnectionError_] = {}
+        with self.batch():
+            for wire in wires:
+                try:
+                    self._connect(wire)
+                except (DifferentConnectorType, ConnectionExists) as error:
+                    refused[wire] = error
+        return refused
 
     @alone
     def remove(self, name: str) -> None:
@@ -179,6 +217,9 @@ class Graph:
 
     @alone
     def connect(self, wire: Wire) -> None:
+        self._connect(wire)
+
+    def _connect(self, wire: Wire) -> None:
         source, target = self._connector(wire.out_end), self._connector(wire.in_end)
         if source.type != target.type:
             out, into = _texts(wire)
@@ -236,7 +277,7 @@ class Graph:
         try:
             yield
         finally:
-            with self._lock:
+            with self._alone():
                 self._depth -= 1
                 self._lenient -= lenient
                 if not self._depth and self._dirty:
@@ -246,13 +287,7 @@ class Graph:
     # -- observers
 
     def observe(self, callback: Observer) -> Callable[[], None]:
-        self._observers.append(callback)
-
-        def cancel() -> None:
-            if callback in self._observers:
-                self._observers.remove(callback)
-
-        return cancel
+        return self._observers.add(callback)
 
     def close(self) -> None:
         self._observers.clear()
@@ -275,6 +310,22 @@ class Graph:
 
     # -- inside
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock, and tell the observers once it is free."""
+        outermost = False
+        try:
+            with self._lock:
+                self._inside += 1
+                try:
+                    yield
+                finally:
+                    self._inside -= 1
+                    outermost = not self._inside
+        finally:
+            if outermost:
+                self._observers.tell()
+
     def _changed(self, change: Change) -> None:
         self._heed(change)
         if self._depth:
@@ -284,11 +335,11 @@ class Graph:
         self._tell(change)
 
     def _tell(self, change: Change) -> None:
-        for observer in tuple(self._observers):
-            observer(change)
+        """Note a change for the observers, who hear of it when the lock is free."""
+        self._observers.note(change)
 
-    def _check_new(self, name: object) -> None:
-        """Refuse what cannot name one more processing: any text that can be written to a file can."""
+    def _check_new(self, name: object, others: Container[str] = ()) -> None:
+        """Refuse what cannot name one more processing beside those there are and `others`: any text that UTF-8 can hold can."""
         if not isinstance(name, str):
             raise InvalidName(name, "a name is a str")
         if not name:
@@ -297,7 +348,7 @@ class Graph:
             name.encode()
         except UnicodeEncodeError:
             raise InvalidName(name, "it cannot be written in UTF-8") from None
-        if name in self.processings():
+        if name in self._processings or name in others:
             raise NameAlreadyExists(name, f"del net[{name!r}]")
 
     def _state(self, name: str) -> ProcessingState:

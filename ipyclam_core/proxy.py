@@ -10,13 +10,14 @@ that holds its network in this process begins there, and one that drives a serve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
 
+from .errors import ConnectionError_
 from .parameters import ParameterSpec, Value, defaults
 
 if TYPE_CHECKING:
@@ -283,8 +284,12 @@ class NetworkProxy(Protocol):
     """What every engine offers.
 
     Reading never changes anything, never blocks for long, and sees what the last operation left. An operation that is
-    refused raises one of ``ipyclam_core.errors`` and has changed nothing. Observers are called after each change, in
-    order, whoever made it.
+    refused raises one of ``ipyclam_core.errors`` and has changed nothing.
+
+    Observers hear each change once, in order, whoever made it, outside of every lock of the engine: in the thread that made
+    the change, before its operation returns, or, where another thread is telling observers at that moment, in that one.
+    An observer may read and edit the network, and wait for other threads that do. What it edits is told after the change
+    that it is hearing. An observer that raises is shown like an uncaught error; the others hear the change all the same.
     """
 
     @property
@@ -347,10 +352,27 @@ class NetworkProxy(Protocol):
         """
 
     def observe(self, callback: Observer) -> Callable[[], None]:
-        """Call `callback` with every `Change` from now on; what is returned ends that."""
+        """Call `callback` with every `Change` from now on; calling the result ends that."""
 
     def close(self) -> None:
         """Stop everything, and let go of devices, files and servers. Twice is no error."""
+
+
+@runtime_checkable
+class CanAddMany(Protocol):
+    """An engine that takes in many processings, and many wires, in one operation: thousands in some milliseconds."""
+
+    def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Make processings of a type, all of them or none.
+
+        Parameters
+        ----------
+        config : parameters that all of them have, beside the defaults.
+        columns : parameters that differ: for each, as many values as there are names.
+        """
+
+    def connect_many(self, wires: Iterable[Wire]) -> Mapping[Wire, ConnectionError_]:
+        """Make wires; those that exist already or whose ends carry different types are passed over, and returned with the reason."""
 
 
 @runtime_checkable

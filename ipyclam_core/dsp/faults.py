@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-
-from ..banks import Bank
-from ..declare.declaration import ProcessingType
-from .memory.banks import Lanes
-from .memory.instances import Instance, layout_of
+from .memory.instances import Instance
 from .memory.layout import FAULT
 from .planning.score import Score
 
@@ -26,19 +21,11 @@ def told(names: Iterable[str]) -> str:
 
 
 def of_score(score: Score) -> Iterator[str]:
-    """Those of a network, by name; banks have to be asked themselves."""
+    """Those of a network, by name."""
     if any(type_.spec.origin for type_ in score.types):
         for name, node in list(score.by_name.items()):
             if node.instance is not None and _has_failed(node.instance):
                 yield name
-
-
-def of_bank(type_: ProcessingType, bank: Bank, lanes: Lanes) -> Iterator[str]:
-    """Those of a bank."""
-    layout = layout_of(type_)
-    if FAULT in layout.cells:
-        for k in np.flatnonzero(lanes.memory.view(layout.dtype)[FAULT].reshape(-1)[: len(bank)]):
-            yield bank.names[int(k)]
 
 
 def _has_failed(instance: Instance) -> bool:

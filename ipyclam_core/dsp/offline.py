@@ -10,11 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ..banks import Bank, Bundle
 from ..declare.declaration import ProcessingType
 from ..proxy import ProcessingState, Wire
 from . import faults, kernels
-from .memory import banks
 from .memory.arenas import Arenas
 from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .memory.instances import Instance, Pools
@@ -49,8 +47,8 @@ def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype
 
 
 def render(
-    processings: Iterable[ProcessingState | Bank],
-    wires: Iterable[Wire | Bundle],
+    processings: Iterable[ProcessingState],
+    wires: Iterable[Wire],
     type_of: Callable[[str], ProcessingType],
     sources: Iterable[str],
     sinks: Iterable[str],
@@ -77,27 +75,19 @@ def render(
     """
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
-    placed: list[tuple[ProcessingType, Bank, banks.Lanes]] = []
     known: dict[ProcessingType, int] = {}
     planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas)
     program: Program | None = None
     try:
         for entry in processings:
             type_ = type_of(entry.spec.name)
-            if isinstance(entry, Bank):
-                placed.append((type_, entry, banks.place(pools, type_, entry, sample_rate, block_size)))
-                score.add_bank(entry, type_, placed[-1][2])
-                continue
             instance = None if type_.form == "device" else Instance(pools, type_, entry, sample_rate, block_size)
             if instance is not None:
                 instances.append(instance)
                 instance.start(entry)
             score.add(entry.name, type_, entry, instance)
         for wire in wires:
-            if isinstance(wire, Bundle):
-                score.connect_bundle(wire)
-            else:
-                score.connect(wire)
+            score.connect(wire)
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
         program = planner.plan(channels, {})
@@ -107,11 +97,11 @@ def render(
         context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0
 
         def name_of(_: int, run: int, lane: int) -> str:
-            return score.node(int(places[first[run] + lane])).name
+            return score.by_place[int(places[first[run] + lane])].name
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
         result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
-        astray = faults.told([*faults.of_score(score), *(name for each in placed for name in faults.of_bank(*each))])
+        astray = faults.told(faults.of_score(score))
         for fault in filter(None, (watch.fault, astray)):
             warnings.warn(fault, stacklevel=5)
         return result

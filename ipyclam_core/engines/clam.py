@@ -9,16 +9,14 @@ import pkgutil
 import threading
 import warnings
 import weakref
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import processings
-from ..banks import Bank, Bundle
 from ..errors import DeviceError, EngineError, NotPlayable
-from ..folding import FoldingGraph
-from ..graph import gone
+from ..graph import Graph, alone, gone
 from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
@@ -89,7 +87,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forsake_all)
 
 
-class ClamProxy(FoldingGraph):
+class ClamProxy(Graph):
     """The network, and its sound."""
 
     engine = "clam"
@@ -121,22 +119,11 @@ class ClamProxy(FoldingGraph):
 
         return problem_of(_catalog()[state.spec.name], state.config)
 
-    def _may_fold(self, spec: TypeSpec, columns: Collection[str]) -> bool:
-        from ..dsp.memory.banks import able
-
-        type_ = _catalog()[spec.name]
-        plain = type_.problem is None and type_.ports is None and not type_.role and able(type_, columns)
-        fails = spec.origin and type_.initial is not None  # perhaps, and that is for each of them to say
-        return plain and not fails and self._player is None and super()._may_fold(spec, columns)
-
-    def connect_bundles(self, bundles: Sequence[Bundle]) -> bool:
-        return all(bundle.kind == "Port" for bundle in bundles) and super().connect_bundles(bundles)
-
     def take_up(self, type_: ProcessingType) -> None:
         """Give the processings of a type its newest definition: parameters that still fit keep their values, and connectors their wires."""
-        used = [state for state in self._processings.values() if state.spec.name == type_.name]
-        wires = list(self._wires) if used else []
-        with self.batch(lenient=True):
+        with self._alone(), self.batch(lenient=True):
+            used = [state for state in self._processings.values() if state.spec.name == type_.name]
+            wires = list(self._wires) if used else []
             for before in used:
                 self._retype(before, type_.spec)
         lost = [f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in wires if w not in self._wires]
@@ -180,6 +167,7 @@ class ClamProxy(FoldingGraph):
         held = state.controls.get(control.name)
         return follow(state, item, k) if held is None else held
 
+    @alone
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         """As everywhere; a control that follows a parameter forgets what was set by hand when the parameter changes."""
         before = self._state(name)
@@ -212,7 +200,7 @@ class ClamProxy(FoldingGraph):
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that stand for the device, by y position where every one of them has one."""
         if self._device_names is None:
-            roles = {state.name: _catalog()[state.spec.name].role for state in self._states() if not state.problem}
+            roles = {state.name: _catalog()[state.spec.name].role for state in self._processings.values() if not state.problem}
             self._device_names = {name: role for name, role in roles.items() if role}
         found = [(name, self._state(name)) for name, its_role in self._device_names.items() if its_role == role]
         if found and all(state.position is not None for _, state in found):
@@ -314,7 +302,8 @@ class ClamProxy(FoldingGraph):
     def _now(self, state: State) -> None:
         before, self._transport = self._transport, state
         if before != state:
-            self._tell(Change("state", (), before, state))
+            with self._alone():
+                self._tell(Change("state", (), before, state))
 
     # -- what a change means for the sound
 
@@ -335,16 +324,13 @@ class ClamProxy(FoldingGraph):
         if self._player is not None:
             self._player.settle()
 
-    def _states(self) -> list[ProcessingState]:
-        """The processings that may stand for the device, or have problems: those of a folded bank do not."""
-        return [state for state in self._kept.values() if not isinstance(state, Bank)]
-
     def _wires_of(self, name: str) -> list[Wire]:
         state = self._state(name)
         return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
-        found = self._troubled | self._look_again()
+        with self._alone():
+            found = self._troubled | self._look_again()
         troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]
         if troubled:
             rest = f" and {len(troubled) - 5} more" if len(troubled) > 5 else ""
@@ -353,7 +339,7 @@ class ClamProxy(FoldingGraph):
     def _look_again(self) -> dict[str, str]:
         """The problems that are others than when it was configured, for files come and go; what plays is left alone."""
         found = {}
-        for before in self._states():
+        for before in list(self._processings.values()):
             if not before.placeholder and (before.problem or _catalog()[before.spec.name].problem is not None):
                 problem = self._problem_of(before)
                 if problem != before.problem:
@@ -376,7 +362,7 @@ class ClamProxy(FoldingGraph):
 
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
             self._check_playable()
-            processings, wires = self._content()  # after the check, which may find what has changed
+            processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
             channels = self._channels()
         return offline.render(processings, wires, _declaration, *channels, frames, inputs, block_size, sample_rate, progress)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..folding import FoldingGraph
+from ..graph import Graph
 from ..parameters import ParameterSpec
 from ..proxy import Change, ControlSpec, PortSpec, State, Status, TypeSpec
 
 
-class DummyProxy(FoldingGraph):
+class DummyProxy(Graph):
     """A network without sound, of any types.
 
     Its transport is pretended: `play`, `pause` and `stop` change the state, and nothing else.
@@ -63,7 +63,8 @@ class DummyProxy(FoldingGraph):
     def _become(self, state: State) -> None:
         before, self._state_now = self._state_now, state
         if before != state:
-            self._tell(Change("state", (), before, state))
+            with self._alone():
+                self._tell(Change("state", (), before, state))
 
 
 def create() -> DummyProxy:

@@ -39,6 +39,9 @@ _ASSIGNED: Final[dict[str, frozenset[str]]] = {
 }
 """The attributes with a ``_`` that a file may assign to, by what they belong to."""
 
+_LATER: Final = frozenset({"history", "proxy"})
+"""Words that became ours when there were files already in which they name processings. A file never needs them as words."""
+
 _CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {
     ast.Gt: operator.gt, ast.Lt: operator.lt, ast.Div: operator.truediv,
 }  # fmt: skip
@@ -135,7 +138,7 @@ class Interpreter:
     def _set(self, node: ast.AST, base: Any, name: str, value: Any) -> None:
         if name.startswith("_") and name not in _ASSIGNED.get(type(base).__name__, ()):
             raise self._refuse(node, f"{name!r} cannot be assigned to in a network file")
-        if base is self._network and not hasattr(type(base), name):
+        if base is self._network and (name in _LATER or not hasattr(type(base), name)):
             self._add(name, value)
         elif base is self._network or isinstance(base, (Processing, Connectors, Configuration, Connector)):
             setattr(base, name, value)
@@ -322,7 +325,7 @@ class Interpreter:
             return self._network.types
         if isinstance(base, Processing) and (name in _SCOPES or name == "_config"):
             return getattr(base, name)
-        if name.startswith("_") or hasattr(type(base), name):
+        if name.startswith("_") or (hasattr(type(base), name) and not (base is self._network and name in _LATER)):
             raise self._refuse(node, f"{name!r} is not a name that a network file can reach")
         if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
             return base[name]

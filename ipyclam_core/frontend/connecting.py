@@ -6,15 +6,12 @@ that cannot be connected are passed over, and only when none is left that is an 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from ..banks import Bundle
 from ..errors import (
     BadConnectorDirectionOrder,
-    ConnectionExists,
     DifferentConnectorKind,
-    DifferentConnectorType,
     DifferentNetwork,
     NoSuchConnector,
     NoSuchProcessing,
@@ -28,18 +25,16 @@ from . import names
 from .history import RecordingProxy
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a connection.
+class Side(NamedTuple):
+    """One side of an arrow: a processing, or some of its connectors.
 
     Attributes
     ----------
-    typed : gives it as one types it.
+    typed : gives it as one types it; called only where something is wrong.
     kind, direction : None where not known: a processing has all, a bare slice takes them from the other side.
     slices : applied to the connectors of that kind and direction, one after the other.
     connector : the name of the only connector, where it is one.
     bare : whether it is a slice whose kind is not known.
-    known : the processing's state, where it is at hand.
     """
 
     proxy: RecordingProxy
@@ -50,17 +45,14 @@ class Side:
     slices: tuple[slice, ...] = ()
     connector: str | None = None
     bare: bool = False
-    known: ProcessingState | None = None
 
     @property
     def text(self) -> str:
-        """As one types it: asked for where something is wrong, and costs nothing where nothing is."""
+        """As one types it."""
         return self.typed()
 
     @property
     def state(self) -> ProcessingState:
-        if self.known is not None:
-            return self.known
         processings = self.proxy.processings()
         try:
             return processings[self.processing]
@@ -87,27 +79,19 @@ class Connections:
     give their number, iterating gives the `Wire` values, and ``repr`` lists them as one would type them.
     """
 
-    __slots__ = ("_arrow", "_bundles", "_made", "_proxy")
+    __slots__ = ("_arrow", "_proxy", "_wires")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str, bundles: Sequence[Bundle] = ()) -> None:
+    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str) -> None:
         self._proxy = proxy
-        self._made = tuple(wires)
-        self._bundles = tuple(bundles)  # made into wires when somebody looks
+        self._wires = tuple(wires)
         self._arrow = arrow
 
     def __bool__(self) -> bool:
         return True
 
-    @property
-    def _wires(self) -> tuple[Wire, ...]:
-        if self._bundles:
-            self._made += tuple(wire for bundle in self._bundles for wire in bundle.wires())
-            self._bundles = ()
-        return self._made
-
     def __len__(self) -> int:
-        return len(self._made) + sum(map(len, self._bundles))
+        return len(self._wires)
 
     def __int__(self) -> int:
         return len(self)
@@ -137,25 +121,25 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
     """Make the wires of ``left > right``, or of ``left.connect(right)``, which takes either order."""
     out, into = oriented(left, right, ">" if arrow else "")
     proxy = out.proxy
-    if out.connector is not None and into.connector is not None:
-        if out.kind != into.kind:
-            raise DifferentConnectorKind(*_kinds(out, into))
-        wire = Wire(_known(out.kind), out.processing, out.connector, into.processing, into.connector)
-        proxy.connect(wire)
-        return Connections(proxy, [wire], ">")
-    made: list[Wire] = []
     reasons: dict[str, None] = {}
-    with proxy.step(f"connect {out.processing} to {into.processing}"):
-        for source, target in pairs(out, into, reasons):
-            wire = Wire(source.kind, source.processing, source.name, target.processing, target.name)
-            try:
-                proxy.connect(wire)
-            except (DifferentConnectorType, ConnectionExists) as error:
-                reasons[str(error)] = None
-            else:
-                made.append(wire)
+    wires = [Wire(a.kind, a.processing, a.name, b.processing, b.name) for a, b in pairs(out, into, reasons)]
+    if out.connector is not None and into.connector is not None:
+        proxy.connect(wires[0])
+        return Connections(proxy, wires, ">")
+    return connect_all(proxy, wires, f"connect {out.processing} to {into.processing}", (out.text, into.text), reasons)
+
+
+def connect_all(proxy: RecordingProxy, wires: list[Wire], title: str, texts: tuple[str, str], reasons: dict[str, None]) -> Connections:
+    """Make the wires of a broadcast between what is typed as `texts`, as one step; those that cannot be made are passed over.
+
+    `reasons` tell why pairs were left out so far.
+    """
+    with proxy.step(title):
+        refused = proxy.connect_many(wires)
+        reasons.update(dict.fromkeys(map(str, refused.values())))
+        made = [wire for wire in wires if wire not in refused] if refused else wires
         if not made:
-            raise NothingToConnect(out.text, into.text, tuple(reasons))
+            raise NothingToConnect(*texts, tuple(reasons))
     return Connections(proxy, made, ">")
 
 
@@ -226,8 +210,17 @@ def _kinds_of(out: Side, into: Side) -> tuple[Kind, ...]:
 
 
 def pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[ConnectorId, ConnectorId]]:
-    """The pairs of a broadcast: by index, or one with all."""
+    """The pairs of a broadcast, by index or one with all; of two single connectors, these.
+
+    `reasons` hears why nothing fits. Two single connectors of different kinds raise `DifferentConnectorKind`.
+    """
     kinds = _kinds_of(out, into)
+    if out.connector is not None and into.connector is not None:
+        if out.kind != into.kind:
+            raise DifferentConnectorKind(*_kinds(out, into))
+        kind = _known(out.kind)
+        yield ConnectorId(out.processing, kind, "Out", out.connector), ConnectorId(into.processing, kind, "In", into.connector)
+        return
     if not kinds:
         reasons[str(DifferentConnectorKind(*_kinds(out, into)))] = None
     have: dict[Direction, list[Kind]] = {"Out": [], "In": []}

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from ..bank_names import Numbered
 from ..errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
 from ..parameters import ParameterSpec
 from ..proxy import TypeSpec
@@ -48,7 +47,7 @@ class Group(Members):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of its processings."""
-        return tuple(self._names)
+        return self._names
 
     def remove(self) -> None:
         """Take all of them away, as one step."""
@@ -93,10 +92,7 @@ class Group(Members):
         first = self._first()
         found = naming.find(first, which)
         if not isinstance(found, ParameterSpec):
-            return GroupConnectors(self._proxy, self._names, self._bank, found.name)
-        bank = self._folded()
-        if bank is not None:
-            return tuple(bank.columns.get(found.name, ())) or (bank.config[found.name],) * len(self)
+            return GroupConnectors(self._proxy, self._names, found.name)
         states, values = self._proxy.processings(), []
         for name in self._names:
             state = self._state(states, name)
@@ -162,7 +158,8 @@ def make_bank(proxy: RecordingProxy, given: object, spec: TypeSpec, count: objec
             shared[parameter.name] = value
         else:
             columns[parameter.name] = values
-    return Group(proxy, names, proxy.add_bank(names, spec.name, shared, columns))
+    proxy.add_many(names, spec.name, shared, columns)
+    return Group(proxy, names)
 
 
 def find_group(proxy: RecordingProxy, which: object) -> Group:
@@ -227,7 +224,8 @@ def _bank_names(given: object, count: object) -> Sequence[str]:
             raise ValueError(f'{given!r} has to have one place for a number, as "osc{{}}" or "osc{{:02}}"')
         if count.__index__() > LARGEST:
             raise ValueError(f"a bank has {LARGEST:,} processings at most, not {count.__index__():,}")
-        return Numbered(before, range(1, count.__index__() + 1), rest, (places and places[0]) or "")
+        width = (places and places[0]) or ""
+        return [f"{before}{number:{width}}{rest}" for number in range(1, count.__index__() + 1)]
     if not isinstance(given, Iterable):
         raise TypeError(f'a bank takes a pattern for its names, as "osc{{}}", or a list of them, not {given!r}')
     names = list(given)

@@ -1,7 +1,7 @@
-"""Undo and redo: a proxy around any proxy, which records the inverse of every operation.
+"""Undo and redo: a proxy around any proxy, which records each operation together with those that take it back.
 
-The inverse is read from the engine's state before and after, never from what observers hear: an engine behind a socket
-may tell of a change late, and of changes that somebody else made. Those are no undo steps.
+These are read from the engine's state before and after, never from what observers hear: an engine behind a socket may tell
+of a change late, and of changes that somebody else made. Those are no steps.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..banks import Bank, Bundle, CanBank
 from ..errors import (
+    ConnectionError_,
     ConnectionExists,
     DifferentConnectorType,
     NameAlreadyExists,
@@ -28,26 +28,30 @@ from ..errors import (
     NotSupported,
 )
 from ..parameters import PATHS, ParameterSpec, Value
-from ..proxy import ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+from ..proxy import CanAddMany, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..wires import wires_at
 from . import names
+from .operations import (
+    Add,
+    AddMany,
+    Configure,
+    Connect,
+    ConnectMany,
+    Disconnect,
+    Operation,
+    Place,
+    Remove,
+    Rename,
+    SetControl,
+    SetInfo,
+    apply,
+    told,
+)
 from .paths import in_memory
+from .steps import Entry, Step, Steps
 
 _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, NameAlreadyExists)
-"""What a step meets that is about things which are others by now: types defined anew, clients of a server that have gone."""
-
-_Inverse = Callable[["RecordingProxy"], None]
-
-
-class _Step:
-    """What one statement changed: the operations that take it back, first to last as they were recorded."""
-
-    __slots__ = ("control", "inverses", "what")
-
-    def __init__(self, what: str, control: tuple[str, str] | None = None) -> None:
-        self.what = what
-        self.control = control
-        self.inverses: list[_Inverse] = []
+"""What undoing meets that is about things which are others by now: types defined again, clients of a server that have gone."""
 
 
 class RecordingProxy:
@@ -62,32 +66,46 @@ class RecordingProxy:
     def __init__(self, inner: NetworkProxy, base: str | None = None) -> None:
         self.inner = inner
         self.base = base
-        self._banking = inner if isinstance(inner, CanBank) else None
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self.steps = Steps()
+        self._many = inner if isinstance(inner, CanAddMany) else None
         self._opened = threading.local()
 
     # -- steps
 
     @contextmanager
-    def step(self, what: str, *, lenient: bool = False) -> Iterator[None]:
-        """Make what follows in this thread one step, `what` in words; all of it is taken back when the block raises."""
+    def step(self, title: str = "", *, lenient: bool = False) -> Iterator[None]:
+        """Make what follows in this thread one step; all of it is taken back when the block raises.
+
+        Without a `title` the step is called after its operations.
+        """
         if self._open is not None:
             with self.inner.batch(lenient=lenient):
                 yield
             return
-        step = _Step(what)
-        with self._collecting(step, lenient):
+        entries: list[Entry] = []
+        with self._collecting(entries, lenient):
             yield
-        self._keep(step)
+        self._keep(title, entries)
 
     def undo(self) -> str:
         """Take the last step back; what it was, in words."""
-        return self._replay(self._done, self._undone, NothingToUndo)
+        step = self.steps.take_done()
+        if step is None:
+            raise NothingToUndo(self.steps.floor)
+        self.steps.undone.append(self._replay(step, self.steps.put_done))
+        return step.title
 
     def redo(self) -> str:
-        """Do again what was undone last; what it was, in words."""
-        return self._replay(self._undone, self._done, NothingToRedo)
+        """Redo the step that was undone last; what it was, in words."""
+        if not self.steps.undone:
+            raise NothingToRedo
+        step = self.steps.undone.pop()  # at once: another thread may send a control meanwhile, which is a step as well
+        self.steps.put_done(self._replay(step, self.steps.undone.append))
+        return step.title
+
+    def begin_here(self) -> None:
+        """Forget all steps: the network as it is now is what the session begins with, and undo goes back no further."""
+        self.steps.forget("this is what the session began with")
 
     @contextmanager
     def relative_to(self, folder: str | None) -> Iterator[None]:
@@ -140,50 +158,50 @@ class RecordingProxy:
         with _saying_what_to_type():
             self.inner.add(name, type, index=index)
         if not there:  # a server's own client is taken as it is
-            self._record(f"add {name}", lambda proxy: proxy.remove(name))
+            self._record(Add(name, type, index), Remove(name))
 
-    def add_bank(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> Bank | None:
-        """Make many processings as one step, at once where the engine can."""
-        what = f"add {len(names)} {type}"
-        if self._banking is not None and self.base is None:
+    def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Make processings of a type as one step, all or none; see `CanAddMany`."""
+        names = tuple(names)
+        if self._many is not None:
+            if self.base is not None:
+                parameters = self.inner.types()[type].parameters
+                config = _rebased(parameters, config, self.base)
+                columns = {key: [_rebased(parameters, {key: value}, self.base)[key] for value in column] for key, column in columns.items()}
             with _saying_what_to_type():
-                bank = self._banking.add_bank(names, type, config, columns)
-            if bank is not None:
-                self._record(what, lambda proxy: proxy._remove_all(bank.names))
-                return bank
-        with self.step(what):
+                self._many.add_many(names, type, config, columns)
+            if names:
+                self._record(AddMany(names, type, config, columns), *(Remove(name) for name in reversed(names)))
+            return
+        with self.step(f"add {len(names)} {type}"):
             for k, name in enumerate(names):
                 self.add(name, type)
                 self.configure(name, {**config, **{parameter: column[k] for parameter, column in columns.items()}})
-        return None
 
-    def folded(self, bank: Bank | None) -> bool:
-        """Whether a bank is still as it was made."""
-        return bank is not None and self._banking is not None and self._banking.folded(bank)
-
-    def connect_bundles(self, bundles: Sequence[Bundle], what: str) -> bool:
-        """Make many wires as one step; False where they have to be made one by one."""
-        if self._banking is None or not self._banking.connect_bundles(bundles):
-            return False
-
-        def restore(proxy: RecordingProxy) -> None:
-            for bundle in reversed(bundles):
-                for wire in reversed(list(bundle.wires())):
-                    proxy.disconnect(wire)
-
-        self._record(what, restore)
-        return True
-
-    def _remove_all(self, names: Sequence[str]) -> None:
-        for name in reversed(names):
-            self.remove(name)
+    def connect_many(self, wires: Iterable[Wire]) -> Mapping[Wire, ConnectionError_]:
+        """Make wires as one step; those that cannot be made are passed over, and returned with the reason."""
+        wires = tuple(wires)
+        if self._many is not None:
+            refused = {wire: self._typed(wire, error) for wire, error in self._many.connect_many(wires).items()}
+            made = tuple(wire for wire in wires if wire not in refused) if refused else wires
+            if made:
+                self._record(ConnectMany(made), *(Disconnect(wire) for wire in reversed(made)))
+            return refused
+        refused = {}
+        with self.step():
+            for wire in wires:
+                try:
+                    self.connect(wire)
+                except (DifferentConnectorType, ConnectionExists) as error:
+                    refused[wire] = error
+        return refused
 
     def remove(self, name: str) -> None:
         processings = self.inner.processings()
-        self._remove(name, _place_of(name, processings) if name in processings else None)
+        self._remove(name, _index_of(name, processings) if name in processings else None)
 
     def clear(self) -> None:
-        """Take everything away, and what belongs to the network as a whole, as one step."""
+        """Remove everything, and what belongs to the network as a whole, as one step."""
         with self.step("clear the network"):
             stayed = False
             for index, name in reversed(list(enumerate(self.inner.processings()))):
@@ -196,23 +214,18 @@ class RecordingProxy:
             self.set_info(NetworkInfo())
 
     def _remove(self, name: str, index: int | None) -> None:
-        """Take a processing away that stands at that index, None for the last."""
+        """Remove a processing that stands at that index, None for the last."""
         state = self.inner.processings().get(name)
         wires = [] if state is None else list(wires_at(state, self.inner.peers))
         self.inner.remove(name)
         assert state is not None  # the engine has refused else
-
-        def restore(proxy: RecordingProxy) -> None:
-            proxy.add(name, state.spec, index=index)
-            proxy._restore(state, wires)
-
-        self._record(f"remove {name}", restore)
+        self._record(Remove(name), *_making(state, index), *map(Connect, wires))
 
     def rename(self, old: str, new: str) -> None:
         with _saying_what_to_type():
             self.inner.rename(old, new)
         if old != new:
-            self._record(f"rename {old} to {new}", lambda proxy: proxy.rename(new, old))
+            self._record(Rename(old, new), Rename(new, old))
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self.inner.processings().get(name)
@@ -229,27 +242,28 @@ class RecordingProxy:
         if after.connectors is not before.connectors:
             kept = set(wires_at(after, self.inner.peers))
             lost = [wire for wire in wires if wire not in kept]
-
-        def restore(proxy: RecordingProxy) -> None:
-            with proxy.relative_to(None):
-                proxy.configure(name, {key: value for key, value in before.config.items() if key in changes or value != after.config[key]})
-            proxy._restore(before, lost, configured=True)
-
-        self._record(f"set {name}.{next(iter(changes))}" if len(changes) == 1 else f"configure {name}", restore)
+        old = {key: value for key, value in before.config.items() if key in changes or value != after.config[key]}
+        new = {key: after.config[key] for key in old}
+        forgotten = [
+            SetControl(name, control, value)
+            for control, value in before.controls.items()
+            if repr(after.controls.get(control)) != repr(value)
+        ]
+        self._record(Configure(name, new, old), Configure(name, old, new), *forgotten, *map(Connect, lost))
 
     def connect(self, wire: Wire) -> None:
         try:
             self.inner.connect(wire)
         except (DifferentConnectorType, ConnectionExists) as error:
-            raise error.of(*self._texts(wire)) from None
-        self._record(f"connect {wire.source} to {wire.target}", lambda proxy: proxy.disconnect(wire))
+            raise self._typed(wire, error) from None
+        self._record(Connect(wire), Disconnect(wire))
 
     def disconnect(self, wire: Wire) -> None:
         try:
             self.inner.disconnect(wire)
         except NotConnected as error:
-            raise error.of(*self._texts(wire)) from None
-        self._record(f"disconnect {wire.source} from {wire.target}", lambda proxy: proxy.connect(wire))
+            raise self._typed(wire, error) from None
+        self._record(Disconnect(wire), Connect(wire))
 
     def set_control(self, name: str, control: str, value: float | None) -> None:
         state = self.inner.processings().get(name)
@@ -257,107 +271,99 @@ class RecordingProxy:
         known = state is not None and any(spec.name == control for spec in state.connectors.incontrols)
         heard = self.inner.value(ConnectorId(name, "Control", "In", control)) if known else None
         self.inner.set_control(name, control, value)
-
-        def restore(proxy: RecordingProxy) -> None:
-            proxy.set_control(name, control, heard if held is None else held)
-            if held is None:
-                proxy.set_control(name, control, None)
-
-        if repr(self.inner.processings()[name].controls.get(control)) != repr(held):  # repr tells -0.0 from 0.0
-            self._record(f"set {name}.{control}", restore, (name, control))
+        now = self.inner.processings()[name].controls.get(control)
+        if repr(now) == repr(held):  # repr tells -0.0 from 0.0
+            return
+        if held is None:
+            inverse = [SetControl(name, control, heard, now), SetControl(name, control, None)]
+        else:
+            inverse = [SetControl(name, control, held, now)]
+        self._record(SetControl(name, control, now, heard if held is None else held), *inverse)
 
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self.inner.processings().get(name)
         self.inner.place(name, position, size)
         assert state is not None
         if (state.position, state.size) != (position, size):
-            self._record(f"place {name}", lambda proxy: proxy.place(name, state.position, state.size))
+            self._record(Place(name, position, size), Place(name, state.position, state.size))
 
     def set_info(self, info: NetworkInfo) -> None:
         before = self.inner.info()
         self.inner.set_info(info)
         if before != info:
-            self._record("describe the network", lambda proxy: proxy.set_info(before))
+            self._record(SetInfo(info), SetInfo(before))
 
     # -- inside
 
     @property
-    def _open(self) -> _Step | None:
-        """The step that this thread is making."""
-        return getattr(self._opened, "step", None)
+    def _open(self) -> list[Entry] | None:
+        """The entries of the step that this thread is making."""
+        return getattr(self._opened, "entries", None)
 
     @_open.setter
-    def _open(self, step: _Step | None) -> None:
-        self._opened.step = step
+    def _open(self, entries: list[Entry] | None) -> None:
+        self._opened.entries = entries
 
-    def _texts(self, wire: Wire) -> tuple[str, str]:
-        """The two ends of a wire, as one types them."""
+    def _typed(self, wire: Wire, error: ConnectionError_) -> ConnectionError_:
+        """An engine's error about a wire with its two ends as one types them."""
         processings = self.inner.processings()
-        return names.expression(processings, wire.out_end), names.expression(processings, wire.in_end)
+        ends = names.expression(processings, wire.out_end), names.expression(processings, wire.in_end)
+        return error.of(*ends) if isinstance(error, (DifferentConnectorType, ConnectionExists, NotConnected)) else error
 
-    def _record(self, what: str, inverse: _Inverse, control: tuple[str, str] | None = None) -> None:
+    def _record(self, done: Operation, *inverse: Operation) -> None:
+        entry = Entry(done, inverse)
         if self._open is not None:
-            self._open.inverses.append(inverse)
-            return
-        step = _Step(what, control)
-        step.inverses.append(inverse)
-        self._keep(step)
+            self._open.append(entry)
+        else:
+            self._keep("", [entry])
 
-    def _keep(self, step: _Step) -> None:
-        if not step.inverses:
-            return
-        run = step.control is not None and self._done and not self._undone and self._done[-1].control == step.control
-        self._undone.clear()
-        if not run:  # a run of values on one control is one step: its first inverse takes all of them back
-            self._done.append(step)
+    def _keep(self, title: str, entries: list[Entry]) -> None:
+        if entries:
+            self.steps.keep(Step(title or told([entry.done for entry in entries]), tuple(entries)))
 
-    def _replay(self, source: list[_Step], target: list[_Step], nothing: type[NothingToUndo] | type[NothingToRedo]) -> str:
-        if not source:
-            raise nothing()
-        last = source.pop()  # now, as another thread may send a control meanwhile, which is a step as well
-        step = _Step(last.what)
+    def _replay(self, step: Step, put_back: Callable[[Step], None]) -> Step:
+        """Take a step back; the step that takes that back. Where it fails nothing has changed, and `put_back` gets the step."""
+        entries: list[Entry] = []
         try:
-            with self._collecting(step, True), self.relative_to(None), warnings.catch_warnings():
+            with self._collecting(entries, True), self.relative_to(None), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what was there before has been warned of before
-                for inverse in reversed(last.inverses):
-                    inverse(self)
+                self._take_back(step.entries)
         except _STALE as error:  # else it would bar the way to all that was done before it
-            error.add_note(f"{step.what!r} cannot be taken back any more, and is forgotten; the next one is what was done before it")
+            error.add_note(f"{step.title!r} cannot be taken back any more, and is forgotten; the next one is what was done before it")
             raise
         except BaseException:
-            source.append(last)
+            put_back(step)
             raise
-        target.append(step)
-        if source:
-            source[-1].control = None  # what comes now is not the same run any more
-        return step.what
+        return Step(step.title, tuple(entries))
+
+    def _take_back(self, entries: Sequence[Entry]) -> None:
+        for entry in reversed(entries):
+            for operation in entry.inverse:
+                apply(self, operation)
 
     @contextmanager
-    def _collecting(self, step: _Step, lenient: bool) -> Iterator[None]:
+    def _collecting(self, entries: list[Entry], lenient: bool) -> Iterator[None]:
         with self.inner.batch(lenient=lenient):
-            before, self._open = self._open, step
+            before, self._open = self._open, entries
             try:
                 yield
             except BaseException:
-                self._open = _Step("taken back")  # the taking back is recorded nowhere
+                self._open = []  # the taking back is recorded nowhere
                 with self.inner.batch(lenient=True), self.relative_to(None):
-                    for inverse in reversed(step.inverses):
-                        inverse(self)
+                    self._take_back(entries)
                 raise
             finally:
                 self._open = before
 
-    def _restore(self, state: ProcessingState, wires: Sequence[Wire], configured: bool = False) -> None:
-        """Give a processing what adding or configuring it has not given: configuration, place, controls, wires."""
-        if not configured:
-            self.configure(state.name, state.config)
-            self.place(state.name, state.position, state.size)
-        controls = self.inner.processings()[state.name].controls
-        for control, value in state.controls.items():
-            if repr(controls.get(control)) != repr(value):
-                self.set_control(state.name, control, value)
-        for wire in wires:
-            self.connect(wire)
+
+def _making(state: ProcessingState, index: int | None) -> Iterator[Operation]:
+    """What makes a processing like this one again, but for its wires."""
+    yield Add(state.name, state.spec, index)
+    yield Configure(state.name, state.config, state.spec.defaults)
+    if (state.position, state.size) != (None, None):
+        yield Place(state.name, state.position, state.size)
+    for control, value in state.controls.items():
+        yield SetControl(state.name, control, value)
 
 
 @contextmanager
@@ -369,7 +375,7 @@ def _saying_what_to_type() -> Iterator[None]:
         raise NameAlreadyExists(error.processing, f"del net{names.access('Network', error.processing)}") from error.__cause__
 
 
-def _place_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:
+def _index_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:
     """The index of a processing; None when it is the last, so that taking all back in turn costs no search."""
     if next(reversed(processings), None) == name:  # type: ignore[arg-type]  # true of dicts and views on them
         return None

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Self, overload
 
-from ..banks import Bank
 from ..errors import NoSuchProcessing, ReadOnly
-from ..parameters import ParameterSpec
 from ..proxy import ProcessingState
 from . import names as naming
 from .connecting import Connections, Side
-from .connecting_groups import Ends, connect, disconnect
+from .connecting_groups import Sides, connect, disconnect
 from .connectors import Connectable, Several
 from .history import RecordingProxy
 
@@ -24,16 +21,15 @@ class Members(Several):
     ``>`` and ``/`` connect and disconnect each, those of groups of the same size one to one.
     """
 
-    __slots__ = ("_bank", "_names", "_proxy", "_which")
+    __slots__ = ("_names", "_proxy", "_which")
     __hash__ = None  # type: ignore[assignment]
 
     _proxy: RecordingProxy
-    _names: Sequence[str]
-    _bank: Bank | None
+    _names: tuple[str, ...]
     _which: str | None
 
-    def __init__(self, proxy: RecordingProxy, names: Sequence[str], bank: Bank | None = None, which: str | None = None) -> None:
-        for field, value in (("_proxy", proxy), ("_names", names), ("_bank", bank), ("_which", which)):
+    def __init__(self, proxy: RecordingProxy, names: Sequence[str], which: str | None = None) -> None:
+        for field, value in (("_proxy", proxy), ("_names", tuple(names)), ("_which", which)):
             object.__setattr__(self, field, value)
 
     @abstractmethod
@@ -48,7 +44,7 @@ class Members(Several):
     def __getitem__(self, which: str) -> Any: ...
     def __getitem__(self, which: int | slice | str) -> Any:
         if isinstance(which, slice):
-            return type(self)(self._proxy, self._names[which], which=self._which)
+            return type(self)(self._proxy, self._names[which], self._which)
         if isinstance(which, str):
             return self._named(which)
         try:
@@ -74,7 +70,7 @@ class Members(Several):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Members):
             return NotImplemented
-        return self._proxy is other._proxy and (tuple(self._names), self._which) == (tuple(other._names), other._which)
+        return self._proxy is other._proxy and (self._names, self._which) == (other._names, other._which)
 
     def __repr__(self) -> str:
         quoted = [naming.quoted(name) for name in (self._names if len(self) <= 6 else (*self._names[:3], self._names[-1]))]
@@ -93,40 +89,35 @@ class Members(Several):
 
     def connect(self, other: Connectable) -> Connections:
         """Connect each with `other`, or with its own of another group; in either order."""
-        return connect(self._ends(), _ends_of(other), arrow=False)
+        return connect(self._sides(), _sides_of(other), arrow=False)
 
     def disconnect(self, other: Connectable | None = None) -> Connections:
         """Cut the wires between each and `other`, or all of them."""
         if other is not None:
-            return disconnect(self._ends(), _ends_of(other), arrow=False)
+            return disconnect(self._sides(), _sides_of(other), arrow=False)
         with self._proxy.step(f"disconnect {self._text()}"):
             cut = [wire for member in self for wire in member.disconnect()]
         return Connections(self._proxy, cut, "/")
 
     def __gt__(self, other: object) -> Connections:
-        return connect(self._ends(), _ends_of(other), arrow=True)
+        return connect(self._sides(), _sides_of(other), arrow=True)
 
     def __lt__(self, other: object) -> Connections:
-        return connect(_ends_of(other), self._ends(), arrow=True)
+        return connect(_sides_of(other), self._sides(), arrow=True)
 
     def __truediv__(self, other: object) -> Connections:
-        return disconnect(self._ends(), _ends_of(other), arrow=True)
+        return disconnect(self._sides(), _sides_of(other), arrow=True)
 
     def __rtruediv__(self, other: object) -> Connections:
-        return disconnect(_ends_of(other), self._ends(), arrow=True)
+        return disconnect(_sides_of(other), self._sides(), arrow=True)
 
     # -- inside
 
     def _named(self, which: str) -> Any:
         raise TypeError(f"the connectors of a group are found by index or slice, not by {which!r}")
 
-    def _folded(self) -> Bank | None:
-        """The bank that these processings still are."""
-        return self._bank if self._proxy.folded(self._bank) else None
-
     def _first(self) -> ProcessingState:
-        bank = self._folded()
-        return self._state(self._proxy.processings(), self._names[0]) if bank is None else bank.state(0)
+        return self._state(self._proxy.processings(), self._names[0])
 
     def _state(self, states: Mapping[str, ProcessingState], name: str) -> ProcessingState:
         try:
@@ -134,17 +125,8 @@ class Members(Several):
         except KeyError:
             raise NoSuchProcessing(name, states) from None
 
-    def _ends(self) -> Ends:
-        bank = self._folded()
-        if bank is None:
-            return Ends(self._proxy, self._text(), lambda: [member._side() for member in self], len(self))
-        first, text = bank.state(0), self._text()
-        side = Side(self._proxy, first.name, self._text, known=first)
-        if self._which is not None:
-            found = naming.find(first, self._which)
-            assert not isinstance(found, ParameterSpec)
-            side = replace(side, kind=found.kind, direction=found.direction, connector=found.name)
-        return Ends(self._proxy, text, lambda: [member._side() for member in self], len(self), side, bank)
+    def _sides(self) -> Sides:
+        return Sides(self._proxy, self._text(), [member._side() for member in self])
 
     def _suffix(self) -> str:
         return "" if self._which is None else naming.access("Processing", self._which)
@@ -159,10 +141,10 @@ class Members(Several):
         raise TypeError(f"{self._text()} is a group: it is connected as a whole")
 
 
-def _ends_of(other: object) -> Ends:
+def _sides_of(other: object) -> Sides:
     if isinstance(other, Members):
-        return other._ends()
+        return other._sides()
     if isinstance(other, Connectable):
         side = other._side()
-        return Ends(side.proxy, side.text, lambda: [side], None, side, side.processing)
+        return Sides(side.proxy, side.text, [side], single=True)
     raise TypeError(f"groups are connected with groups, processings and connectors, not with {other!r} ({type(other).__name__})")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
+from .steps import Past
 
 if TYPE_CHECKING:
     from ..proxy import Samples
@@ -277,28 +277,27 @@ class Network:
         self._proxy.clear()
 
     def undo(self) -> str:
-        """Take the last change back; returns what it was. `NothingToUndo` when there is none."""
+        """Undo the last change; returns its description. `NothingToUndo` when there is none."""
         return self._proxy.undo()
 
     def redo(self) -> str:
-        """Make again what was undone last; returns what it was. `NothingToRedo` when there is none."""
+        """Redo the last undone change; returns its description. `NothingToRedo` when there is none."""
         return self._proxy.redo()
 
-    def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Call `callback` with each `Change` from now on, whoever makes it; calling what is returned ends that.
+    @property
+    def history(self) -> Past:
+        """The steps that `undo` and `redo` can take, in words: ``done``, oldest first, and ``undone``, the next to redo first."""
+        return self._proxy.steps.past()
 
-        A callback that raises does not undo the change: its error is shown, as one that nobody catches.
+    def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `callback` with each `Change` from now on, whoever makes it; calling the result ends that.
+
+        The callback runs outside of the engine's lock, in the thread that made the change or in one that made another at that
+        moment. It may edit the network. Where it raises, the change stays, and the error is shown like an uncaught one.
         """
         if not callable(callback):
             raise TypeError(f"observe takes a callable, not {callback!r}")
-
-        def told(change: Change) -> None:
-            try:
-                callback(change)
-            except Exception:
-                sys.excepthook(*sys.exc_info())
-
-        return self._proxy.observe(told)
+        return self._proxy.observe(callback)
 
     def close(self) -> None:
         """Stop, and let go of devices, files and servers."""

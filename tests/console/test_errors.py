@@ -61,7 +61,7 @@ def test_an_undo_that_is_not_possible_any_more_says_what_becomes_of_it(says, net
     net._proxy.inner.remove("osc")
     assert says("%undo") == [
         "NoSuchProcessing: there is no processing 'osc' in this network; there is 'mix', 'sink'",
-        "'set osc.Frequency' cannot be taken back any more, and is forgotten; the next one is what was done before it",
+        "'osc.Frequency 440 -> 220' cannot be taken back any more, and is forgotten; the next one is what was done before it",
     ]
 
 

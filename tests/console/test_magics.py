@@ -177,9 +177,9 @@ def test_opening_what_is_no_network_names_the_line(run: Run, net: Network, tmp_p
 def test_undo_and_redo_say_what(run: Run, net: Network) -> None:
     run("net.osc = 'Oscillator'")
     run("net.osc.Frequency = 2.0")
-    assert run("%undo") == "undone: set osc.Frequency"
+    assert run("%undo") == "undone: osc.Frequency 440 -> 2"
     assert run("%undo") == "undone: add osc"
-    assert run("%redo 2") == "redone: add osc\nredone: set osc.Frequency"
+    assert run("%redo 2") == "redone: add osc\nredone: osc.Frequency 440 -> 2"
     assert net.osc.Frequency == 2.0
 
 

@@ -256,3 +256,15 @@ class TestWhatIsRefused:
         with pytest.raises(FormatError, match="not UTF-8") as refused:
             net.load(path)
         assert refused.value.line == 4
+
+
+def test_words_that_became_ours_name_processings_in_older_files(tmp_path):
+    path = tmp_path / "old.py"
+    path.write_text(
+        HEAD + "net.proxy = net.types.Oscillator\nnet.history = net.types.Sink\nnet.proxy.Frequency = 1.0\nnet.proxy > net.history\n"
+    )
+    net = Network("dummy")
+    net.load(path)
+    assert list(net) == ["proxy", "history"]
+    assert net["proxy"].Frequency == 1.0
+    assert 'net["proxy"].Output > net["history"].Input' in net.code()

@@ -54,13 +54,13 @@ def test_a_bank_is_what_its_processings_are_whenever_one_looks(net):
     net.observe(seen.append)
     net.bank("osc{}", net.types.Oscillator, 2, Frequency=[1.0, 2.0])
     assert [change.names for change in seen if change.kind == "added"] == [("osc1",), ("osc2",)]
-    folded = Network("dummy")
-    folded.bank("osc{}", net.types.Oscillator, 2, Frequency=[1.0, 2.0])
-    assert list(folded) == ["osc1", "osc2"]
-    assert "osc2" in folded
-    assert len(folded) == 2
-    assert folded.osc2.Frequency == 2.0
-    assert folded == net
+    other = Network("dummy")
+    other.bank("osc{}", net.types.Oscillator, 2, Frequency=[1.0, 2.0])
+    assert list(other) == ["osc1", "osc2"]
+    assert "osc2" in other
+    assert len(other) == 2
+    assert other.osc2.Frequency == 2.0
+    assert other == net
 
 
 def test_names_are_numbered_from_one_or_given(net):
@@ -324,11 +324,11 @@ def test_what_does_not_fit_says_why(net):
     oscillators = net.bank("osc{}", net.types.Oscillator, 2)
     with pytest.raises(NothingToConnect, match="has no out ports"):
         net.bank("one{}", net.types.Sink, 2) > net.bank("other{}", net.types.Sink, 2)
-    folded = Network("dummy")
+    other = Network("dummy")
     with pytest.raises(
         NothingToConnect, match=r"nothing to connect: net.x1 has no out ports or controls; net.x2 has no out ports or controls$"
     ):
-        folded.bank("x{}", "Sink", 2) > folded.bank("y{}", "Sink", 2)
+        other.bank("x{}", "Sink", 2) > other.bank("y{}", "Sink", 2)
     with pytest.raises(TypeError, match="not with 3"):
         oscillators > 3
     with pytest.raises(NothingToConnect, match="empty"):

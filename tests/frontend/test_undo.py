@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import warnings
 
 import pytest
 
 from ipyclam_core import Network, Placeholder, errors
 from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.frontend import steps
 from ipyclam_core.frontend.history import RecordingProxy
+from ipyclam_core.frontend.steps import GESTURES, STEPS
 from ipyclam_core.proxy import TypeSpec
 
 
@@ -52,7 +55,7 @@ STATEMENTS = {
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
 def test_every_statement_is_one_step(net, statement):
     if statement is STATEMENTS["control again"]:
-        net.osc.Level = 1.0  # ends the run of values
+        net.osc.Amplitude = 0.5  # an edit ends the run of values
     before = net.code(full_config=True)
     statement(net)
     after = net.code(full_config=True)
@@ -86,13 +89,35 @@ def test_what_is_refused_is_no_step_and_keeps_redo(net, statement, error):
         statement(net)
     net.redo()
     assert net.osc.Frequency == 1.0
-    assert net.undo() == "set osc.Frequency"
+    assert net.undo() == "osc.Frequency 440 -> 1"
 
 
 def test_undo_says_what_it_was(net):
-    assert net.undo() == "set osc.Pitch"
-    assert net.redo() == "set osc.Pitch"
-    assert [net.undo() for _ in range(3)] == ["set osc.Pitch", "connect source to sink", "set source.NSources"]
+    assert net.undo() == "osc.Pitch 440 -> 3"
+    assert net.redo() == "osc.Pitch 440 -> 3"
+    assert [net.undo() for _ in range(3)] == ["osc.Pitch 440 -> 3", "connect source to sink", "source.NSources 1 -> 2"]
+
+
+SAID = {
+    "add x": lambda n: setattr(n, "x", "Sink"),
+    "add 3 Sink": lambda n: n.bank("x{}", "Sink", 3),
+    "remove osc": lambda n: n.__delattr__("osc"),
+    "rename osc to lead": lambda n: setattr(n.osc, "name", "lead"),
+    "osc.Waveform 'sine' -> 'saw'": lambda n: setattr(n.osc, "Waveform", "saw"),
+    "osc.Frequency 440 -> 1, osc.Amplitude 1 -> 0.5": lambda n: setattr(n.osc, "_config", {"Frequency": 1.0, "Amplitude": 0.5}),
+    "env.Times.Curve.Bend 0 -> 0.5": lambda n: setattr(n.env.Times.Curve, "Bend", 0.5),
+    "disconnect source from sink": lambda n: n.source["1"] / n.sink["1"],
+    "move osc": lambda n: setattr(n.osc, "_position", (1, 2)),
+    "describe the network": lambda n: setattr(n, "description", "text"),
+    "clear the network": lambda n: n.clear(),
+}
+
+
+@pytest.mark.parametrize(("said", "statement"), SAID.items(), ids=SAID.keys())
+def test_each_step_says_what_it_changed(net, said, statement):
+    statement(net)
+    assert net.undo() == said
+    assert net.redo() == said
 
 
 def test_nothing_left_is_an_error():
@@ -120,12 +145,117 @@ def test_a_run_of_values_on_one_control_is_one_step(net):
     assert net.osc.Level.value == 9.0
 
 
-def test_two_controls_are_two_runs(net):
-    for value in range(3):
+def test_controls_set_one_after_the_other_are_steps_of_their_own(net):
+    net.osc.Level = 1.0
+    net.mixer = "Mixer"
+    net.mixer.Gain_1, net.mixer.Gain_2 = 0.5, 0.25
+    assert net.undo() == "mixer.Gain 2 1 -> 0.25"
+    assert net.mixer.Gain_1.value == 0.5
+    assert net.undo() == "mixer.Gain 1 1 -> 0.5"
+    assert net.undo() == "add mixer"
+
+
+def test_a_run_of_values_on_several_controls_is_one_step(net):
+    net.osc.Amplitude = 0.5
+    for value in range(1, 4):
         net.osc.Level = value
         net.osc.Pitch = value
+    assert net.undo() == "osc.Level 0 -> 3, osc.Pitch 3 -> 3"
+    assert (net.osc.Level.value, net.osc.Pitch.value) == (0.0, 3.0)
+    assert "Level" not in net.code()
+    assert net.undo() == "osc.Amplitude 1 -> 0.5"
+    net.redo()
+    net.redo()
+    assert (net.osc.Level.value, net.osc.Pitch.value) == (3.0, 3.0)
+
+
+def test_playing_never_pushes_edits_out_of_reach(net):
+    net.osc.Amplitude = 0.5
+    for value in range(5_000):
+        net.osc.Level = value
+        net.osc.Pitch = 5_000 - value
     net.undo()
-    assert (net.osc.Level.value, net.osc.Pitch.value) == (2.0, 1.0)
+    net.undo()
+    assert net.osc.Amplitude == 1.0
+
+
+def test_knobs_of_many_controls_do_not_push_edits_out_of_reach_either():
+    net = Network("dummy")
+    net.mixer = "Mixer"
+    net.mixer.NInputs = 1_000
+    for gain in net.mixer._incontrols:
+        gain.value = 0.5
+    said = [net.undo() for _ in range(len(net._proxy.steps.done))]
+    assert said[-2:] == ["mixer.NInputs 2 -> 1000", "add mixer"]
+    assert len(said) <= 2 + GESTURES
+
+
+def test_groups_that_are_played_in_turn_are_one_step():
+    net = Network("dummy")
+    groups = net.bank("a{}", "Amplifier", 2), net.bank("b{}", "Amplifier", 2)
+    for value in range(1, 100):
+        for group in groups:
+            group.Gain.value = value
+    assert net.undo() == "a1.Gain 1 -> 99, a2.Gain 1 -> 99, b1.Gain 1 -> 99 and 1 more"
+    assert net.undo() == "add 2 Amplifier"
+
+
+def test_playing_on_takes_no_more_memory(net):
+    tracemalloc.start()
+    try:
+        net.bank("mixer{}", "Mixer", 2)
+        before, _ = tracemalloc.get_traced_memory()
+        for value in range(5_000):
+            net.mixer1.Gain_1 = value
+            net.mixer1.Gain_2 = value
+            net.mixer2.Gain_1 = value
+            net.mixer2.Gain_2 = value
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 100_000
+
+
+def test_history_is_bounded():
+    net = Network("dummy")
+    net.osc = "Oscillator"
+    for value in range(STEPS + 100):
+        net.osc.Frequency = float(value)
+    assert len(net._proxy.steps.done) == STEPS
+    for _ in range(STEPS):
+        net.undo()
+    with pytest.raises(errors.NothingToUndo, match="there is nothing to undo: older changes are not kept"):
+        net.undo()
+    assert net.osc.Frequency == 99.0
+
+
+def test_the_newest_step_can_be_undone_however_large_it_is(monkeypatch):
+    monkeypatch.setattr(steps, "OPERATIONS", 100)
+    net = Network("dummy")
+    net.bank("a{}", "Sink", 10)
+    net.bank("b{}", "Sink", 300)
+    net.undo()
+    assert len(net) == 10
+    with pytest.raises(errors.NothingToUndo, match="older changes are not kept"):
+        net.undo()
+
+
+def test_history_tells_the_steps(net):
+    net.osc.Frequency = 1.0
+    net.osc.Amplitude = 0.5
+    net.undo()
+    assert net.history.done[-2:] == ("osc.Pitch 440 -> 3", "osc.Frequency 440 -> 1")
+    assert net.history.undone == ("osc.Amplitude 1 -> 0.5",)
+
+
+def test_a_session_goes_back_no_further_than_its_beginning(net):
+    net.proxy.begin_here()
+    before = net.code()
+    net.osc.Frequency = 1.0
+    net.undo()
+    with pytest.raises(errors.NothingToUndo, match="there is nothing to undo: this is what the session began with"):
+        net.undo()
+    assert net.code() == before
 
 
 def test_undo_ends_a_run(net):
@@ -139,7 +269,7 @@ def test_undo_ends_a_run(net):
 
 def test_setting_the_same_configuration_is_no_step(net):
     net.osc.Frequency = 440.0
-    assert net.undo() == "set osc.Pitch"
+    assert net.undo() == "osc.Pitch 440 -> 3"
 
 
 def test_a_cleared_network_comes_back_in_its_order(net):

@@ -20,7 +20,7 @@ def test_what_stays_is_bit_identical_to_an_undisturbed_run(stages: Callable[...,
         build_survivors(each.net)
         each.play()
     vandal = Vandal(wild.net, seed)
-    vandal.floor = len(wild.net._proxy._done)
+    vandal.floor = len(wild.net.history.done)
     heard = {calm: [], wild: []}
     for _ in range(150):
         for _ in range(vandal.random.randrange(0, 4)):
@@ -28,7 +28,7 @@ def test_what_stays_is_bit_identical_to_an_undisturbed_run(stages: Callable[...,
         if vandal.random.random() < 0.1:  # a control of a survivor, in both
             pitch = vandal.random.uniform(50.0, 500.0)
             calm.net.saw.Pitch = wild.net.saw.Pitch = pitch
-            vandal.floor = len(wild.net._proxy._done)
+            vandal.floor = len(wild.net.history.done)
         for each, samples in heard.items():
             samples.append(each.run()[:, :4])
     assert vandal.done > 100

@@ -49,26 +49,24 @@ def test_memory_returns_to_where_it_was_after_ten_thousand_edits(stage: Stage) -
     stage.play()
     stage.run(4)
     vandal = Vandal(stage.net, 1)
-    recorded = stage.net._proxy._done
-    floor = len(recorded)
+    stage.net.proxy.begin_here()
 
     def edit(times: int) -> None:
         for k in range(times):
-            vandal.floor = len(recorded) if not vandal.others else vandal.floor
+            vandal.floor = len(stage.net.history.done) if not vandal.others else vandal.floor
             vandal.act()
             if len(vandal.others) > 30:
                 del stage.net[vandal.others[0]]
             if k % 3 == 0:
                 stage.run()
             if k % 100 == 0:
-                vandal.floor = len(recorded)
+                vandal.floor = len(stage.net.history.done)
         for name in vandal.others:
             del stage.net[name]
-        del recorded[floor:]  # the history of undo is meant to grow
-        stage.net._proxy._undone.clear()
+        stage.net.proxy.begin_here()
+        vandal.floor = 0
         stage.run(20)
 
-    vandal.floor = floor
     edit(2000)
     before, used = held(stage), resident()
     edit(8000)

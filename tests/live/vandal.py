@@ -114,7 +114,7 @@ class Vandal:
         steps = self.random.randrange(1, 6)
         done = 0
         for _ in range(steps):
-            if len(self.net._proxy._done) <= self.floor:
+            if len(self.net.history.done) <= self.floor:
                 break
             self.net.undo()
             done += 1

@@ -54,17 +54,13 @@ class Pools:
         """A chunk with a free lane, and that lane."""
         open_ = self._open.setdefault(layout, [])
         if not open_:
-            open_.append(Chunk(layout, self.number(1)))
+            open_.append(Chunk(layout, self._count))
+            self._count += 1
         chunk = open_[-1]
         lane = chunk.free.pop()
         if not chunk.free:
             open_.pop()
         return chunk, lane
-
-    def number(self, chunks: int) -> int:
-        """The first of so many numbers for chunks that are never given back."""
-        first, self._count = self._count, self._count + chunks
-        return first
 
     def give_back(self, layout: Layout, chunk: Chunk, lane: int) -> None:
         """A lane that no program reads any more; a chunk of one lane goes with it."""

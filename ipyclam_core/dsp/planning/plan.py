@@ -141,7 +141,7 @@ class Plan:
 
     def _feedback(self, place: int, out: int) -> np.ndarray[Any, Any]:
         """What an out port put out in the block before, for an edge that closes a cycle."""
-        node = self.score.node(place)
+        node = self.score.by_place[place]
         held = node.feedback.get(out)
         if held is None or len(held) < self.block:
             if held is not None:
@@ -252,7 +252,7 @@ class Plan:
             if item.many and lone:
                 count = number - (len(items) - 1)
             elif item.many:
-                nodes = [self.score.node(place) for place in self._order.ids[self._runs.node[runs]].tolist()]
+                nodes = [self.score.by_place[place] for place in self._order.ids[self._runs.node[runs]].tolist()]
                 count = np.array([node.places.counts[item.attribute] for node in nodes], np.int64)
             if item.many:
                 table[: len(runs), k, 0], table[: len(runs), k, 1] = entries.ctypes.data + 16 * place, count

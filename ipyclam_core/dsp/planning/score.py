@@ -14,10 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...banks import Bank, Bundle
 from ...declare.declaration import ProcessingType
 from ...proxy import ProcessingState, Wire
-from ..memory.banks import Lanes
 from ..memory.fades import Fade
 from ..memory.instances import Instance, Message, Places, places_of
 
@@ -60,17 +58,6 @@ class Rows:
                 self.table = np.concatenate([self.table, np.zeros_like(self.table)])
         self.table[place] = values
         return place
-
-    def add_many(self, count: int, **columns: Any) -> int:
-        """The place of the first of so many new rows, one after the other."""
-        first, self._used = self._used, self._used + count
-        if self._used > len(self.table):
-            before, self.table = self.table, np.zeros(2 * self._used, self.table.dtype)
-            self.table[:first] = before[:first]
-        rows = self.table[first : self._used]
-        for column, values in columns.items():
-            rows[column] = values
-        return first
 
     def remove(self, place: int) -> None:
         """Take a row away; its place may be given out again at once."""
@@ -132,7 +119,6 @@ class Score:
         self._carrier_of: dict[Ends, tuple[int, np.ndarray[Any, Any]]] = {}
         self._type_index: dict[ProcessingType, int] = {}
         self._lingering: dict[int, Node] = {}
-        self._banks: dict[Bank, tuple[int, ProcessingType, Lanes]] = {}
         self._order = 0
 
     # -- nodes
@@ -150,25 +136,6 @@ class Score:
         )  # fmt: skip
         node = Node(place, name, type_, state, places_of(type_, connectors), instance)
         self.by_place[place] = self.by_name[name] = node
-        return node
-
-    def add_bank(self, bank: Bank, type_: ProcessingType, lanes: Lanes) -> None:
-        """A row for each of a bank, which are no nodes until one is asked for: a score that is edited has none of these."""
-        first = self.nodes.add_many(
-            len(bank), alive=True, type=self._index_of(type_), chunk=lanes.numbers, lane=lanes.lanes, base=lanes.bases,
-            order=np.arange(self._order, self._order + len(bank)), ins=len(bank.connectors.inports),
-            outs=len(bank.connectors.outports), steps=type_.form == "step",
-        )  # fmt: skip
-        self._order += len(bank)
-        self._banks[bank] = first, type_, lanes
-
-    def node(self, place: int) -> Node:
-        """The node at a place."""
-        node = self.by_place.get(place)
-        if node is None:
-            bank, first, type_ = next((b, f, t) for b, (f, t, _) in self._banks.items() if f <= place < f + len(b))
-            state = bank.state(place - first)
-            node = self.by_place[place] = Node(place, state.name, type_, state, places_of(type_, state.connectors), None)
         return node
 
     def _index_of(self, type_: ProcessingType) -> int:
@@ -257,21 +224,6 @@ class Score:
             self._carry(ends, np.zeros(1, np.int64))
         else:
             self._join(ends, Fade(True, frames) if frames else None)
-
-    def connect_bundle(self, bundle: Bundle) -> None:
-        """An edge for each wire of a bundle of ports."""
-        sources, outports = self._rows(bundle.source)
-        targets, inports = self._rows(bundle.target)
-        out, into = outports["outports", bundle.source_connector][2], inports["inports", bundle.target_connector][2]
-        self.edges.add_many(len(bundle), alive=True, source=sources, out=out, target=targets, into=into)
-
-    def _rows(self, end: Bank | str) -> tuple[Any, Any]:
-        """The places of one end of a bundle, and what its connectors are."""
-        if isinstance(end, str):
-            node = self.by_name[end]
-            return node.place, node.places.place
-        first, type_, _ = self._banks[end]
-        return np.arange(first, first + len(end)), places_of(type_, end.connectors).place
 
     def disconnect(self, wire: Wire, frames: int = 0) -> None:
         """An edge less, which fades out first over so many frames, or a carrier."""

@@ -103,9 +103,8 @@ class LiveGraph(Graph):
         """Call the observers with what they have not heard yet."""
         with self._telling:
             while self._untold:
-                change = self._untold.popleft()
-                for observer in tuple(self._observers):
-                    observer(change)
+                self._observers.note(self._untold.popleft())
+            self._observers.tell()
 
     def _known(self, name: str) -> ProcessingState:
         state = self._processings.get(name)

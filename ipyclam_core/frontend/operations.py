@@ -1,0 +1,188 @@
+"""The operations of a network as frozen values: what undo takes back and redo makes again, in words and in deeds.
+
+An operation is one call of a method of `NetworkProxy`. `apply` makes it; ``str`` says it as people read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..proxy import CanAddMany, NetworkInfo, NetworkProxy, TypeSpec, Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    name: str
+    type: str | TypeSpec
+    index: int | None = None
+
+    def __str__(self) -> str:
+        return f"add {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AddMany:
+    names: tuple[str, ...]
+    type: str
+    config: Mapping[str, Any]
+    columns: Mapping[str, Sequence[Any]]
+
+    def __str__(self) -> str:
+        return f"add {len(self.names)} {self.type}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    name: str
+
+    def __str__(self) -> str:
+        return f"remove {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"rename {self.old} to {self.new}"
+
+
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """Change parameters; `before` are the values they had, for the words."""
+
+    name: str
+    changes: Mapping[str, Any]
+    before: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        changed = list(_changed(self.changes, self.before))
+        if not changed:
+            return f"configure {self.name}"
+        return _listed([f"{self.name}.{path} {_brief(old)} -> {_brief(new)}" for path, old, new in changed])
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    wire: Wire
+
+    def __str__(self) -> str:
+        return f"connect {self.wire.source} to {self.wire.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectMany:
+    wires: tuple[Wire, ...]
+
+    def __str__(self) -> str:
+        return f"connect {len(self.wires)} wires"
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    wire: Wire
+
+    def __str__(self) -> str:
+        return f"disconnect {self.wire.source} from {self.wire.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetControl:
+    """Send a value to an in control; None forgets what was set by hand. `before` is the value it had, for the words."""
+
+    name: str
+    control: str
+    value: float | None
+    before: float | None = None
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"forget {self.name}.{self.control}"
+        return f"{self.name}.{self.control} {_brief(self.before)} -> {_brief(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str
+    position: tuple[float, float] | None
+    size: tuple[float, float] | None
+
+    def __str__(self) -> str:
+        return f"move {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetInfo:
+    info: NetworkInfo
+
+    def __str__(self) -> str:
+        return "describe the network"
+
+
+Operation = Add | AddMany | Remove | Rename | Configure | Connect | ConnectMany | Disconnect | SetControl | Place | SetInfo
+
+
+class Target(NetworkProxy, CanAddMany, Protocol):
+    """What operations are made on: a proxy that takes many at once, too."""
+
+
+def apply(proxy: Target, operation: Operation) -> None:
+    """Make an operation on a network."""
+    match operation:
+        case Add(name, type_, index):
+            proxy.add(name, type_, index=index)
+        case AddMany(names, type_, config, columns):
+            proxy.add_many(names, type_, config, columns)
+        case Remove(name):
+            proxy.remove(name)
+        case Rename(old, new):
+            proxy.rename(old, new)
+        case Configure(name, changes):
+            proxy.configure(name, changes)
+        case Connect(wire):
+            proxy.connect(wire)
+        case ConnectMany(wires):
+            proxy.connect_many(wires)
+        case Disconnect(wire):
+            proxy.disconnect(wire)
+        case SetControl(name, control, value):
+            proxy.set_control(name, control, value)
+        case Place(name, position, size):
+            proxy.place(name, position, size)
+        case SetInfo(info):
+            proxy.set_info(info)
+
+
+def told(operations: Sequence[Operation]) -> str:
+    """Several operations in words: the first ones, and how many more there are."""
+    some = operations[:_LOOKED_AT]
+    return _listed(list(dict.fromkeys(map(str, some))), len(operations) - len(some))
+
+
+_SHOWN = 3
+_LOOKED_AT = 50
+
+
+def _listed(texts: Sequence[str], others: int = 0) -> str:
+    more = max(0, len(texts) - _SHOWN) + others
+    return ", ".join(texts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _changed(changes: Mapping[str, Any], before: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """The parameters that differ, nested ones by their path, with the value before and after."""
+    for name, new in changes.items():
+        old = before.get(name)
+        if isinstance(new, Mapping) and isinstance(old, Mapping):
+            yield from _changed(new, old, f"{path}{name}.")
+        elif new != old or type(new) is not type(old):
+            yield f"{path}{name}", old, new
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -1,0 +1,160 @@
+"""The steps of undo and redo: what each statement did, as frozen operations, in a bounded history.
+
+Values that are sent to controls are gestures: a hand on a knob, notes. Playing never pushes the edits of the network out of
+reach: values for a control that has been played since the last edit join those before, with all that was played between.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from .operations import Operation, SetControl, told
+
+Control = tuple[str, str]
+"""A processing's name and that of one of its in controls."""
+
+STEPS: Final = 1000
+"""Steps that can be undone; older ones are forgotten."""
+
+GESTURES: Final = 16
+"""Gestures after an edit that are steps of their own, of controls played for the first time; more of them become one step."""
+
+OPERATIONS: Final = 200_000
+"""Operations that all steps hold together: old steps are forgotten earlier where steps are large. The newest always stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation, and those that take it back, in the order in which to make them."""
+
+    done: Operation
+    inverse: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one statement did; `title` says it."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def weight(self) -> int:
+        """How many operations it holds."""
+        return sum(1 + len(entry.inverse) for entry in self.entries)
+
+    @property
+    def is_gesture(self) -> bool:
+        """Whether it did nothing but send values to controls."""
+        return all(isinstance(entry.done, SetControl) for entry in self.entries)
+
+
+class Past(NamedTuple):
+    """Steps in words: those done, oldest first, and those undone, the next to redo first."""
+
+    done: tuple[str, ...]
+    undone: tuple[str, ...]
+
+
+@dataclass
+class Steps:
+    """The steps that can be undone, oldest first, and those that can be redone, in the order in which they were undone.
+
+    Attributes
+    ----------
+    floor : why there is nothing before the oldest step, in words.
+    """
+
+    done: deque[Step] = field(default_factory=deque)
+    undone: list[Step] = field(default_factory=list)
+    floor: str = ""
+    _weight: int = 0
+    _gestures: list[set[frozenset[Control]]] = field(default_factory=list)
+    """What the last steps played, if nothing but gestures came after them: for each step the sets of controls of its statements."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep(self, step: Step) -> None:
+        """One more step that was done; what was undone before cannot be redone any more."""
+        with self._lock:
+            if self.undone or not step.is_gesture:
+                self._gestures.clear()
+            self.undone.clear()
+            if step.is_gesture:
+                self._play(step)
+            else:
+                self._push(step)
+
+    def take_done(self) -> Step | None:
+        """Take the last step that was done off the history, to undo it."""
+        with self._lock:
+            self._gestures.clear()
+            return self._pop() if self.done else None
+
+    def put_done(self, step: Step) -> None:
+        """Put a step there that was redone, or could not be undone."""
+        with self._lock:
+            self._push(step)
+
+    def forget(self, floor: str) -> None:
+        """Begin here: nothing before this moment can be undone, for the reason `floor`."""
+        with self._lock:
+            self.done.clear()
+            self.undone.clear()
+            self._gestures.clear()
+            self._weight, self.floor = 0, floor
+
+    def past(self) -> Past:
+        """All steps in words."""
+        with self._lock:
+            return Past(tuple(step.title for step in self.done), tuple(step.title for step in reversed(self.undone)))
+
+    def _play(self, step: Step) -> None:
+        """One more gesture: a step of its own, or joined with those since the last one on the same controls."""
+        played = frozenset(_control(entry) for entry in step.entries)
+        first = next((k for k, sets in enumerate(self._gestures) if played in sets), None)
+        if first is None and len(self._gestures) >= GESTURES:
+            first = 0
+        if first is None:
+            self._gestures.append({played})
+            self._push(step)
+            return
+        joined = self._gestures[first:]
+        steps = [self._pop() for _ in joined]
+        self._gestures[first:] = [set().union({played}, *joined)]
+        self._push(_joined([*reversed(steps), step]))
+
+    def _push(self, step: Step) -> None:
+        self.done.append(step)
+        self._weight += step.weight
+        while len(self.done) > 1 and (len(self.done) > STEPS or self._weight > OPERATIONS):
+            self._weight -= self.done.popleft().weight
+            self.floor = "older changes are not kept"
+            del self._gestures[: max(0, len(self._gestures) - len(self.done))]
+
+    def _pop(self) -> Step:
+        step = self.done.pop()
+        self._weight -= step.weight
+        return step
+
+
+def _joined(steps: Iterable[Step]) -> Step:
+    """Gestures as one step: each control goes from what it was before the first to what it is after the last."""
+    entries: dict[Control, Entry] = {}
+    for entry in (entry for step in steps for entry in step.entries):
+        control = _control(entry)
+        first = entries.get(control)
+        if first is not None:
+            assert isinstance(first.done, SetControl)
+            assert isinstance(entry.done, SetControl)
+            entry = Entry(SetControl(*control, entry.done.value, first.done.before), first.inverse)
+        entries[control] = entry
+    return Step(told([entry.done for entry in entries.values()]), tuple(entries.values()))
+
+
+def _control(entry: Entry) -> Control:
+    assert isinstance(entry.done, SetControl)
+    return entry.done.name, entry.done.control
