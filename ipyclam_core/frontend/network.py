@@ -78,7 +78,7 @@ class Network:
         return self._proxy.engine
 
     @property
-    def proxy(self) -> NetworkProxy:
+    def proxy(self) -> RecordingProxy:
         """The `NetworkProxy` behind this network, for tools that read it; what is changed through it can be undone as well."""
         return self._proxy
 

@@ -85,13 +85,13 @@ build_survivors(net)
 net.play("clock", block_size=32)
 player = net._proxy.inner._player
 vandal = Vandal(net, int(sys.argv[1]))
-vandal.floor = len(net._proxy._done)
+vandal.floor = len(net.history.done)
 heard = []
 for k in range(1500):
     vandal.act()
     if len(vandal.others) > 40:
         del net[vandal.others[0]]
-        vandal.floor = len(net._proxy._done)
+        vandal.floor = len(net.history.done)
     if k % 100 == 0:
         heard.append(net.saw["Audio Output"].samples(256))
         time.sleep(0.01)
