@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ..declare.declaration import ProcessingType
+from ..interrupts import safe_point
 from . import kernel
 from .memory.instances import layout_of
 from .planning.plan import Kernels
@@ -98,6 +99,7 @@ def kernels_for(types: list[ProcessingType], known: dict[ProcessingType, int]) -
     """The kernels of a score's types, and those between them; `known` remembers from one plan to the next."""
     for type_ in types:
         if type_ not in known:
+            safe_point()  # compiling takes a while
             known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)
     wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry")}
     return Kernels([known[type_] for type_ in types], wiring, _levels())

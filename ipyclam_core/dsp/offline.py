@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..declare.declaration import ProcessingType
+from ..interrupts import safe_point
 from ..proxy import ProcessingState, Wire
 from . import faults, kernels
 from .memory.arenas import Arenas
@@ -80,6 +81,7 @@ def render(
     program: Program | None = None
     try:
         for entry in processings:
+            safe_point()
             type_ = type_of(entry.spec.name)
             instance = None if type_.form == "device" else Instance(pools, type_, entry, sample_rate, block_size)
             if instance is not None:
@@ -134,6 +136,7 @@ def _run(
     run = kernels.offline()
     done, blamed = 0, False
     while done < frames:
+        safe_point()
         for companion in served:
             companion.service()
         channel = 0

@@ -27,6 +27,7 @@ from ..errors import (
     NothingToUndo,
     NotSupported,
 )
+from ..interrupts import safe_point, whole
 from ..parameters import PATHS, ParameterSpec, Value
 from ..proxy import CanAddMany, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..wires import wires_at
@@ -83,10 +84,12 @@ class RecordingProxy:
                 yield
             return
         entries: list[Entry] = []
-        with self._collecting(entries, lenient):
-            yield
-        self._keep(title, entries)
+        with whole():
+            with self._collecting(entries, lenient):
+                yield
+            self._keep(title, entries)
 
+    @whole()
     def undo(self) -> str:
         """Take the last step back; what it was, in words."""
         step = self.steps.take_done()
@@ -95,6 +98,7 @@ class RecordingProxy:
         self.steps.undone.append(self._replay(step, self.steps.put_done))
         return step.title
 
+    @whole()
     def redo(self) -> str:
         """Redo the step that was undone last; what it was, in words."""
         if not self.steps.undone:
@@ -153,6 +157,7 @@ class RecordingProxy:
 
     # -- operations
 
+    @whole()
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         there = name in self.inner.processings()
         with _saying_what_to_type():
@@ -160,6 +165,7 @@ class RecordingProxy:
         if not there:  # a server's own client is taken as it is
             self._record(Add(name, type, index), Remove(name))
 
+    @whole()
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """Make processings of a type as one step, all or none; see `CanAddMany`."""
         names = tuple(names)
@@ -178,6 +184,7 @@ class RecordingProxy:
                 self.add(name, type)
                 self.configure(name, {**config, **{parameter: column[k] for parameter, column in columns.items()}})
 
+    @whole()
     def connect_many(self, wires: Iterable[Wire]) -> Mapping[Wire, ConnectionError_]:
         """Make wires as one step; those that cannot be made are passed over, and returned with the reason."""
         wires = tuple(wires)
@@ -196,10 +203,12 @@ class RecordingProxy:
                     refused[wire] = error
         return refused
 
+    @whole()
     def remove(self, name: str) -> None:
         processings = self.inner.processings()
         self._remove(name, _index_of(name, processings) if name in processings else None)
 
+    @whole()
     def clear(self) -> None:
         """Remove everything, and what belongs to the network as a whole, as one step."""
         with self.step("clear the network"):
@@ -221,12 +230,14 @@ class RecordingProxy:
         assert state is not None  # the engine has refused else
         self._record(Remove(name), *_making(state, index), *map(Connect, wires))
 
+    @whole()
     def rename(self, old: str, new: str) -> None:
         with _saying_what_to_type():
             self.inner.rename(old, new)
         if old != new:
             self._record(Rename(old, new), Rename(new, old))
 
+    @whole()
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self.inner.processings().get(name)
         if before is not None and self.base is not None:
@@ -251,6 +262,7 @@ class RecordingProxy:
         ]
         self._record(Configure(name, new, old), Configure(name, old, new), *forgotten, *map(Connect, lost))
 
+    @whole()
     def connect(self, wire: Wire) -> None:
         try:
             self.inner.connect(wire)
@@ -258,6 +270,7 @@ class RecordingProxy:
             raise self._typed(wire, error) from None
         self._record(Connect(wire), Disconnect(wire))
 
+    @whole()
     def disconnect(self, wire: Wire) -> None:
         try:
             self.inner.disconnect(wire)
@@ -265,6 +278,7 @@ class RecordingProxy:
             raise self._typed(wire, error) from None
         self._record(Disconnect(wire), Connect(wire))
 
+    @whole()
     def set_control(self, name: str, control: str, value: float | None) -> None:
         state = self.inner.processings().get(name)
         held = state.controls.get(control) if state is not None else None
@@ -280,6 +294,7 @@ class RecordingProxy:
             inverse = [SetControl(name, control, held, now)]
         self._record(SetControl(name, control, now, heard if held is None else held), *inverse)
 
+    @whole()
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self.inner.processings().get(name)
         self.inner.place(name, position, size)
@@ -287,6 +302,7 @@ class RecordingProxy:
         if (state.position, state.size) != (position, size):
             self._record(Place(name, position, size), Place(name, state.position, state.size))
 
+    @whole()
     def set_info(self, info: NetworkInfo) -> None:
         before = self.inner.info()
         self.inner.set_info(info)
@@ -304,6 +320,11 @@ class RecordingProxy:
     def _open(self, entries: list[Entry] | None) -> None:
         self._opened.entries = entries
 
+    @property
+    def _taking_back(self) -> bool:
+        """Whether this thread is taking back what it has done."""
+        return getattr(self._opened, "taking_back", False)
+
     def _typed(self, wire: Wire, error: ConnectionError_) -> ConnectionError_:
         """An engine's error about a wire with its two ends as one types them."""
         processings = self.inner.processings()
@@ -312,10 +333,12 @@ class RecordingProxy:
 
     def _record(self, done: Operation, *inverse: Operation) -> None:
         entry = Entry(done, inverse)
-        if self._open is not None:
-            self._open.append(entry)
-        else:
+        if self._open is None:
             self._keep("", [entry])
+            return
+        self._open.append(entry)
+        if not self._taking_back:
+            safe_point()
 
     def _keep(self, title: str, entries: list[Entry]) -> None:
         if entries:
@@ -348,12 +371,12 @@ class RecordingProxy:
             try:
                 yield
             except BaseException:
-                self._open = []  # the taking back is recorded nowhere
+                self._open, self._opened.taking_back = [], True  # what takes it back is recorded nowhere, and not interrupted
                 with self.inner.batch(lenient=True), self.relative_to(None):
                     self._take_back(entries)
                 raise
             finally:
-                self._open = before
+                self._open, self._opened.taking_back = before, False
 
 
 def _making(state: ProcessingState, index: int | None) -> Iterator[Operation]:

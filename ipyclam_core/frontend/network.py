@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..interrupts import whole
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from ..registry import engines
@@ -117,31 +118,36 @@ class Network:
         sample_rate : in Hz; None takes what the device runs at.
         block_size : in frames; None takes what suits the device.
         """
-        if not isinstance(device, str):
-            raise TypeError(f'the device is a name, as "auto" or "clock", not {device!r} ({type(device).__name__})')
-        player = self._player("play")
-        rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
-        player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
+        with whole():
+            if not isinstance(device, str):
+                raise TypeError(f'the device is a name, as "auto" or "clock", not {device!r} ({type(device).__name__})')
+            player = self._player("play")
+            rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
+            player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
 
     def pause(self) -> None:
         """Hold, so that `play` goes on from here."""
-        self._player("pause").pause()
+        with whole():
+            self._player("pause").pause()
 
     def stop(self) -> None:
         """End, so that `play` begins anew."""
-        self._player("stop").stop()
+        with whole():
+            self._player("stop").stop()
 
     def locate(self, seconds: float) -> None:
         """Go on from `seconds` after the beginning, playing or not."""
-        if not isinstance(self._proxy.inner, CanLocate):
-            raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
-        self._proxy.inner.locate(rendering.duration(seconds))
+        with whole():
+            if not isinstance(self._proxy.inner, CanLocate):
+                raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
+            self._proxy.inner.locate(rendering.duration(seconds))
 
     def freewheel(self, on: bool = True) -> None:
         """Run faster than time, without the device, so that a recorder on the server can write; ``False`` ends it."""
-        if not isinstance(self._proxy.inner, CanFreewheel):
-            raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
-        self._proxy.inner.freewheel(on)
+        with whole():
+            if not isinstance(self._proxy.inner, CanFreewheel):
+                raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
+            self._proxy.inner.freewheel(on)
 
     def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
         """Write what is heard to a sound file, from now on, or from the first frame when asked for before `play`.
@@ -151,9 +157,10 @@ class Network:
         path : of the file; its suffix says the format.
         seconds : how long; None until what is returned is called, which ends it and gives the number of frames.
         """
-        if not isinstance(self._proxy.inner, CanRecord):
-            raise NotSupported(self.engine, "record what it plays")
-        return self._proxy.inner.record(os.fspath(path), seconds)
+        with whole():
+            if not isinstance(self._proxy.inner, CanRecord):
+                raise NotSupported(self.engine, "record what it plays")
+            return self._proxy.inner.record(os.fspath(path), seconds)
 
     def render(
         self,
@@ -189,7 +196,8 @@ class Network:
         NotPlayable
             The network cannot sound as it is.
         """
-        return rendering.render(self._proxy, seconds, frames, inputs, block_size, sample_rate, progress)
+        with whole():
+            return rendering.render(self._proxy, seconds, frames, inputs, block_size, sample_rate, progress)
 
     # -- many at once
 
@@ -246,7 +254,8 @@ class Network:
 
         A crash while writing leaves the old file or the new one, never half.
         """
-        files.save(self, path)
+        with whole():
+            files.save(self, path)
 
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
         """Replace the content by what a file holds, as one step that can be undone; all of it, or nothing.
@@ -258,7 +267,8 @@ class Network:
         path : the file; its suffix says the format.
         trusted : run a ``.py`` file as the program it is.
         """
-        files.load(self, path, trusted)
+        with whole():
+            files.load(self, path, trusted)
 
     # -- pictures
 
@@ -301,7 +311,8 @@ class Network:
 
     def close(self) -> None:
         """Stop, and let go of devices, files and servers."""
-        self._proxy.close()
+        with whole():
+            self._proxy.close()
 
     # -- processings
 
