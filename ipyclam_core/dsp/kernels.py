@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from ..declare.declaration import ProcessingType
@@ -95,11 +95,17 @@ def _levels() -> Callable[[int], None]:
     return kernel.function_at(between("levels"), None, WORD)
 
 
+def prepare(types: Iterable[ProcessingType]) -> None:
+    """Have the kernels of some types compiled before anything is begun: Ctrl-C is heard between two of them."""
+    for type_ in types:
+        safe_point()
+        of_type(type_) if type_.spec.origin else _of_ours(type_)
+
+
 def kernels_for(types: list[ProcessingType], known: dict[ProcessingType, int]) -> Kernels:
     """The kernels of a score's types, and those between them; `known` remembers from one plan to the next."""
     for type_ in types:
         if type_ not in known:
-            safe_point()  # compiling takes a while
             known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)
     wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry")}
     return Kernels([known[type_] for type_ in types], wiring, _levels())

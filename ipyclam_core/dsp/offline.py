@@ -74,6 +74,8 @@ def render(
     -------
     float32 ``(frames, channels)``, the sinks side by side. What is not finite is silenced, with a warning of who made it.
     """
+    processings = list(processings)
+    kernels.prepare(dict.fromkeys(type_of(state.spec.name) for state in processings))
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
     known: dict[ProcessingType, int] = {}

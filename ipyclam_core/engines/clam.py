@@ -208,7 +208,7 @@ class ClamProxy(Graph):
         return found
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
-        from ..dsp import kernel
+        from ..dsp import kernel, kernels
         from ..dsp.devices import DeviceUnavailable
         from ..dsp.native.errors import KernelError
         from ..dsp.playing.player import Player
@@ -219,6 +219,7 @@ class ClamProxy(Graph):
                 self._player.go()
             else:
                 self._check_playable()
+                kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
                 player = Player(_declaration, self._channels, self._wires_of, self._lock)
                 if self._recording is not None:
                     player.record(*self._recording)
