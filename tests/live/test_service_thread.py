@@ -118,6 +118,21 @@ def test_different_errors_are_told_and_one_that_comes_again_is_told_once(stage: 
     assert told == ["IndexError", "ValueError", "ValueError"]
 
 
+def test_an_error_that_cannot_be_shown_is_told_all_the_same(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no words")
+
+    def mute(*_: object) -> None:
+        raise Mute
+
+    wired(stage.net)
+    stage.play()
+    monkeypatch.setattr(stage.player._watch, "look", mute)
+    stage.run()
+    assert "Mute: <exception str() failed>" in stage.net.status().messages[0]
+
+
 def test_what_fails_after_a_message_was_taken_keeps_nothing_else_from_being_done(stage: Stage) -> None:
     wired(stage.net)
     stage.play()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...proxy import ProcessingState
 from ..memory.instances import Instance
-from .rounds import Rounds
+from .rounds import Rounds, in_words
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -125,4 +125,4 @@ class Files:
             self._note(instance, "could not be closed", error)
 
     def _note(self, instance: Instance, what: str, error: BaseException) -> None:
-        self.trouble = f"a {instance.type.name} {what}: {type(error).__name__}: {error}"
+        self.trouble = f"a {instance.type.name} {what}: {in_words(error)}"

@@ -30,8 +30,12 @@ class Rounds:
         return tuple(self._errors)
 
     def _keep(self, error: BaseException) -> None:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        told = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
-        place = f"{os.path.basename(frame.filename)} line {frame.lineno}"
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        place = f"{os.path.basename(frame.f_code.co_filename)} line {line}"
         if len(self._errors) < SHOWN:
-            self._errors[f"internal error while looking after the sound: {told}, in {place} (please report it)"] = None
+            self._errors[f"internal error while looking after the sound: {in_words(error)}, in {place} (please report it)"] = None
+
+
+def in_words(error: BaseException) -> str:
+    """An error as Python shows it, in one line; somebody's own error may not even have a text."""
+    return " ".join(traceback.format_exception_only(error)[-1].split())
