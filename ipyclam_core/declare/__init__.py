@@ -62,8 +62,6 @@ from ..parameters import ParameterSpec, ParameterType
 from ..proxy import ControlSpec, PortSpec
 from ..registry import engines
 from .declaration import Array, Declared, catalog
-from .describe import describe
-from .rehearsal import rehearse
 
 __all__ = ["Array", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
 
@@ -169,6 +167,9 @@ def processing(cls: Any = None, /, *, category: str = "", source: str = "", name
             raise error.with_traceback(None) from None
 
     def define(cls: C) -> C:
+        from .describe import describe  # which needs numpy: that is not loaded before somebody defines a type
+        from .rehearsal import rehearse
+
         if not isinstance(cls, type):
             title = getattr(cls, "__name__", repr(cls))
             raise DefinitionError(title, "@processing() belongs above a class, in which step, process or receive is the function")
@@ -178,8 +179,7 @@ def processing(cls: Any = None, /, *, category: str = "", source: str = "", name
             clam.load_types()  # so that a name of ours is not taken unawares
             rehearse(entry)
             clam.compile_type(entry)
-        catalog.enter(entry)
-        cls.__processing__ = entry  # type: ignore[attr-defined]
+        cls.__processing__ = catalog.enter(entry)  # type: ignore[attr-defined]
         return cls
 
     if isinstance(cls, str):

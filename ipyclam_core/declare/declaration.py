@@ -5,17 +5,20 @@ Types are written with the functions of `ipyclam_core.declare`.
 
 from __future__ import annotations
 
+import importlib
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, Final, Generic, Literal, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-import numpy as np
-
-from ..errors import DefinitionError
+from ..errors import DefinitionError, EngineError
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, PortSpec, TypeSpec
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Form = Literal["step", "process", "receive", "device"]
 FORMS: Final[tuple[Form, ...]] = ("step", "process", "receive")
@@ -80,6 +83,16 @@ class ProcessingType:
     ports: Callable[..., Mapping[str, int | tuple[str, ...]]] | None = None
     arguments: tuple[str, ...] = field(default=())
 
+    @property
+    def has_problems(self) -> bool:
+        """Whether there is a function that may say why a configuration could not play."""
+        return self.problem is not None
+
+    @property
+    def has_ports(self) -> bool:
+        """Whether a function says how many connectors there are."""
+        return self.ports is not None
+
     def items_of(self, role: str) -> tuple[Declared, ...]:
         """The declared attributes of one role, in order."""
         return self._by_role.get(role, ())
@@ -90,26 +103,87 @@ class ProcessingType:
         return {role: tuple(item for item in self.items if item.role == role) for role in roles}
 
 
-class Catalog(dict[str, ProcessingType]):
-    """Every processing type defined so far, by name; a name has one owner, which may define it anew, as the prompt may."""
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """What is known of a type before its module is imported.
+
+    Attributes
+    ----------
+    owner : the class that declares it; see `ProcessingType`.
+    module : its module.
+    has_ports, has_problems : whether its declaration has the functions of these names.
+    """
+
+    spec: TypeSpec
+    owner: str
+    module: str
+    role: str = ""
+    has_ports: bool = False
+    has_problems: bool = False
+
+
+class Catalog(Mapping[str, ProcessingType]):
+    """Declarations by name; a module is imported when the declaration of one of its types is asked for.
+
+    A name has one owner, which may define it again, as the prompt may.
+
+    Attributes
+    ----------
+    listed : what can be known of each type without importing anything.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
+        self._held: dict[str, Listed | ProcessingType] = {}
         self._listeners: list[Callable[[ProcessingType], None]] = []
+        self.listed: Mapping[str, Listed | ProcessingType] = MappingProxyType(self._held)
 
-    def enter(self, entry: ProcessingType) -> None:
-        """One more type, or another definition of one; those who listen hear of it."""
-        held = self.get(entry.name)
+    def __getitem__(self, name: str) -> ProcessingType:
+        held = self._held[name]
+        if isinstance(held, Listed):
+            importlib.import_module(held.module)  # which enters it
+            held = self._held[name]
+            if isinstance(held, Listed):
+                raise EngineError(f"{held.module} has changed and does not define {name} any more. Start again to use the new version.")
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._held
+
+    def enter(self, entry: ProcessingType) -> ProcessingType:
+        """One more type, or another definition of one, which those who listen hear of; what was entered is returned."""
+        held = self._held.get(entry.name)
         own = held is not None and held.spec.origin != "" and "__main__" in (held.spec.origin, entry.spec.origin)
         if held is not None and held.owner != entry.owner and not own:
             raise DefinitionError(entry.name, f"{held.owner} and {entry.owner} both define a type of this name; give one another name=")
-        self[entry.name] = entry
+        if isinstance(held, Listed) and _same(held.spec, entry.spec):
+            entry = self._held[entry.name] = replace(entry, spec=held.spec)  # processings may hold that one already
+            return entry
+        self._held[entry.name] = entry
         for listener in self._listeners:
             listener(entry)
+        return entry
+
+    def expect(self, listed: Iterable[Listed]) -> None:
+        """Types that modules will define when they are imported: from now on they come first, in this order."""
+        before = dict(self._held)
+        self._held.clear()
+        for entry in listed:
+            self._held[entry.spec.name] = before.pop(entry.spec.name, entry)
+        self._held.update(before)
 
     def listen(self, listener: Callable[[ProcessingType], None]) -> None:
-        """Call `listener` with each type that is entered from now on."""
+        """Call `listener` with each type that is defined from now on, but for those that were expected and are as expected."""
         self._listeners.append(listener)
+
+
+def _same(one: TypeSpec, other: TypeSpec) -> bool:
+    return all(getattr(one, field.name) == getattr(other, field.name) for field in fields(TypeSpec) if field.init)
 
 
 catalog: Final = Catalog()

@@ -1,6 +1,10 @@
-"""Functions for kernels, as plain Python; `ipyclam_core.dsp.native.maths` gives their compiled forms.
+"""Functions for the compiled functions of processing types: phases that never drift, a fast sine, and counters for companions.
 
-A phase is a uint32 that goes round once in 2**32, so that it wraps for free.
+They are plain Python here, so that they can be tried at the prompt; `ipyclam_core.dsp.native.maths` has their compiled forms,
+which take the place of these in ``step``, ``process``, ``receive`` and ``block``.
+
+A phase is a uint32 that goes round once in 2**32. It wraps by itself, and after hours it is as exact as at the beginning, which a
+float32 is not.
 """
 
 from __future__ import annotations
@@ -14,35 +18,133 @@ TURN: Final = 4294967296.0
 
 
 def to_phase(cycles: float) -> int:
-    """A phase, or the step of one, from a number of cycles; any size and sign."""
+    """The phase at a number of cycles; or what to add to a phase in each frame, from cycles per frame.
+
+    Parameters
+    ----------
+    cycles : float, finite, of any size and sign: frequency in Hz / sample rate in Hz gives cycles per frame. Negative cycles
+        go backwards.
+
+    Returns
+    -------
+    int
+        0 to 2**32 - 1; uint32 where it is compiled.
+
+    Examples
+    --------
+    >>> to_phase(0.25) == 2**30
+    True
+    >>> to_phase(-0.25) == to_phase(1.75)
+    True
+    """
     return round((cycles - math.floor(cycles)) * TURN) % 4294967296
 
 
 def sine(phase: int) -> Any:
-    """The sine of a phase as float32, true to 140 dB."""
+    """The sine of a phase, many times faster than ``math.sin`` in compiled code.
+
+    Parameters
+    ----------
+    phase : uint32, 2**32 of which are one cycle.
+
+    Returns
+    -------
+    float32
+        -1 to 1; the error is below 2e-7 (-134 dB).
+
+    Examples
+    --------
+    >>> print(sine(to_phase(1 / 12)))
+    0.5
+    """
     return np.float32(math.sin(phase * (2.0 * math.pi / TURN)))
 
 
 def sine_of(radians: float) -> Any:
-    """The sine of an angle in radians, as float32; true to 120 dB within a few turns of zero."""
+    """The sine of an angle, as fast as `sine`.
+
+    Parameters
+    ----------
+    radians : float; taken as float32, which is inexact far from zero: keep the angle from growing, or use a phase.
+
+    Returns
+    -------
+    float32
+        -1 to 1; from -4 pi to 4 pi the error is below 1e-6 (-120 dB).
+
+    Examples
+    --------
+    >>> print(sine_of(math.pi / 6))
+    0.5
+    """
     return np.float32(math.sin(radians))
 
 
 def cycles(phase: int) -> Any:
-    """A phase as float32 cycles from -0.5 to 0.5."""
-    return np.float32(((phase + 2147483648) % 4294967296 - 2147483648) / TURN)
+    """The phase as a number of cycles around zero: a sawtooth.
+
+    Parameters
+    ----------
+    phase : uint32, 2**32 of which are one cycle.
+
+    Returns
+    -------
+    float32
+        -0.5 to 0.5.
+
+    Examples
+    --------
+    >>> print(cycles(to_phase(0.25)), cycles(to_phase(0.75)))
+    0.25 -0.25
+    """
+    return np.float32(((int(phase) + 2147483648) % 4294967296 - 2147483648) / TURN)
 
 
 def multiply_add(a: float, b: float, c: float) -> Any:
-    """``a * b + c``, in one instruction and with one rounding where the machine has it."""
+    """``a * b + c``, in one instruction and with one rounding where the machine has it.
+
+    Parameters
+    ----------
+    a, b, c : float32 or float64, finite.
+
+    Returns
+    -------
+    float32 or float64
+        float32 where all three are, else float64.
+
+    Examples
+    --------
+    >>> multiply_add(2.0, 3.0, 1.0)
+    7.0
+    """
     return a * b + c
 
 
 def published(counters: Any, k: int) -> Any:
-    """A counter that another thread set with `publish`, and with it all that it had written before."""
+    """A counter that another thread sets by `publish`; what that had written before can be read then.
+
+    A processing and its companion share the arrays of ``State``: one writes into an array and publishes how much, the other
+    reads the counter and so much of the array. A counter is set by one side only.
+
+    Parameters
+    ----------
+    counters : int64 array, an ``Array[int64]`` of ``State``.
+    k : the counter's index, within the array.
+
+    Returns
+    -------
+    int64
+    """
     return counters[k]
 
 
 def publish(counters: Any, k: int, value: int) -> None:
-    """Set a counter for another thread, after all that was written before."""
+    """Set a counter, for another thread, after all that was written before; see `published`.
+
+    Parameters
+    ----------
+    counters : int64 array, an ``Array[int64]`` of ``State``.
+    k : the counter's index, within the array.
+    value : int64, its new value.
+    """
     counters[k] = value

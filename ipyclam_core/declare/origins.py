@@ -23,7 +23,7 @@ def define(origin: str) -> None:
         When it fails: in which line, and why.
     """
     is_file, path = origin.endswith(".py"), os.path.abspath(origin)
-    if is_file and any(type_.spec.origin == path for type_ in catalog.values()):
+    if is_file and any(type_.spec.origin == path for type_ in catalog.listed.values()):
         return
     if not (os.path.exists(path) if is_file else _is_module(origin)):
         hint = "" if is_file else "; a file is given with its .py"

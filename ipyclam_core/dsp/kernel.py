@@ -1,20 +1,18 @@
 """Kernels by key: compiled once on a machine, loaded from object files ever after, without importing numba.
 
-The cache is a folder of object files in the user's cache directory (``IPYCLAM_CACHE`` names another). A file's name is a
-digest of all that its code depends on: the functions, what they refer to, our own compiler, numba, Python and the CPU.
-A file that is damaged, foreign or not writable is as good as none.
+The object files are in the user's cache folder. A file's name is a digest of all that its code depends on: the functions,
+what they refer to, our own compiler, numba, Python and the CPU.
 """
 
 from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 import sys
-import tempfile
 import threading
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -23,8 +21,12 @@ from typing import Any, Final
 import llvmlite.binding as llvm
 import numpy as np
 
-MAGIC: Final = b"ipyclam kernel 1\n"
-_PLAIN: Final = (int, float, complex, str, bytes, tuple, np.generic, np.ndarray)
+from ..cache import Cache
+
+PACKAGE: Final = Path(__file__).parents[1]
+SOURCES: Final = ("dsp/memory", "dsp/native", "dsp/kernels.py", "declare/maths.py")  # what is compiled into kernels, or decides how
+object_files: Final = Cache("kernels", ".o")
+_LIBRARIES: Final = frozenset({*sys.stdlib_module_names, "numpy", "numba", "llvmlite"})  # known by their versions
 _lock: Final = threading.RLock()
 _loaded: Final[dict[str, int]] = {}
 _compiled_here: Final[list[str]] = []
@@ -40,23 +42,28 @@ def load(name: str, parts: Iterable[object], compile_object: Callable[[str], byt
     parts : everything its code depends on (see `fingerprint`).
     compile_object : makes the object file, exporting the symbol it is given; called only when the cache has none.
     """
-    digest = hashlib.sha256(_environment())
-    for part in parts:
-        digest.update(fingerprint(part))
-    key = digest.hexdigest()[:40]
+    key = key_of(parts)
     symbol = f"ipyclam_{key}"
     with _lock:
         address = _loaded.get(key)
         if address is None:
-            code = _read(key)
+            code = object_files.read(key)
             if code is None:
                 for listener in _listeners:
                     listener(name)
                 code = compile_object(symbol)
                 _compiled_here.append(name)
-                _write(key, code)
+                object_files.write(key, code)
             address = _loaded[key] = _link(code, symbol)
         return address
+
+
+def key_of(parts: Iterable[object]) -> str:
+    """The key of a kernel that depends on some parts, and on what every kernel depends on."""
+    digest = hashlib.sha256(_environment())
+    for part in parts:
+        digest.update(fingerprint(part))
+    return digest.hexdigest()[:40]
 
 
 def on_compile(listener: Callable[[str], None]) -> Callable[[], None]:
@@ -81,7 +88,8 @@ def fingerprint(part: object) -> bytes:
 
 
 def _describe(part: object, seen: set[int]) -> object:
-    part = getattr(part, "py_func", part)  # a function that numba's own decorator is on
+    if hasattr(part, "py_func"):  # a function that numba's own decorator is on
+        return (_describe(part.py_func, seen), _describe_options(getattr(part, "targetoptions", {})))
     if isinstance(part, types.FunctionType):
         if id(part) in seen:
             return part.__name__
@@ -92,14 +100,23 @@ def _describe(part: object, seen: set[int]) -> object:
     if isinstance(part, types.ModuleType):
         return part.__name__
     if isinstance(part, np.ndarray):
-        return (part.dtype.str, part.shape, hashlib.sha256(np.ascontiguousarray(part).tobytes()).hexdigest())
+        return (repr(part.dtype), part.shape, hashlib.sha256(np.ascontiguousarray(part).tobytes()).hexdigest())
     if isinstance(part, (tuple, list)):
-        return [_describe(item, seen) for item in part]
+        return (type(part).__name__, getattr(part, "_fields", ()), [_describe(item, seen) for item in part])
     if isinstance(part, type):
-        return (part.__module__, part.__qualname__)
+        members = [(each.name, _describe(each.value, seen)) for each in part] if issubclass(part, Enum) else ()
+        return (part.__module__, part.__qualname__, members)
     if isinstance(part, (int, float, complex, str, bytes, np.generic, np.dtype)):
         return (type(part).__name__, repr(part))
+    if isinstance(part, Enum):
+        return (type(part).__name__, part.name, _describe(part.value, seen))
     return type(part).__name__
+
+
+def _describe_options(options: dict[str, Any]) -> object:
+    return sorted(
+        (name, sorted(map(repr, value)) if isinstance(value, (set, frozenset)) else repr(value)) for name, value in options.items()
+    )
 
 
 def _describe_code(code: types.CodeType, scope: dict[str, Any], cells: list[Any], seen: set[int]) -> object:
@@ -107,65 +124,37 @@ def _describe_code(code: types.CodeType, scope: dict[str, Any], cells: list[Any]
     used = [(name, scope[name]) for name in code.co_names if name in scope]
     modules = [value for value in (*cells, *(value for _, value in used)) if isinstance(value, types.ModuleType)]
     described = [(name, _describe(value, seen)) for name, value in used]
-    return (code.co_code.hex(), code.co_varnames, code.co_names, constants, described, _describe_attributes(modules, code.co_names))
+    taken = (code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_varnames, code.co_freevars)
+    attributes = list(_describe_attributes(modules, code.co_names, seen))
+    return (code.co_code.hex(), code.co_exceptiontable.hex(), taken, code.co_names, constants, described, attributes)
 
 
-def _describe_attributes(modules: list[types.ModuleType], names: tuple[str, ...]) -> object:
-    """What ``settings.GAIN`` is: the values in some modules, and in those in them, that a function may ask for."""
-    found = [(name, vars(module)[name]) for module in modules for name in names if name in vars(module)]
-    inner = [value for _, value in found if isinstance(value, types.ModuleType) and value not in modules]
-    plain = [(name, _describe(value, set())) for name, value in found if isinstance(value, _PLAIN)]
-    return (plain, _describe_attributes(inner, names) if inner else ())
+def _describe_attributes(modules: list[types.ModuleType], names: tuple[str, ...], seen: set[int]) -> Iterator[object]:
+    """What ``settings.GAIN`` is: all in some modules, and in the modules in them, that a function may ask for by these names."""
+    for module in modules:
+        library = module.__name__.partition(".")[0] in _LIBRARIES
+        for name in names:
+            value = vars(module).get(name)
+            if isinstance(value, types.ModuleType):
+                if id(value) not in seen:
+                    seen.add(id(value))
+                    yield from _describe_attributes([value], names, seen)
+            elif name in vars(module) and not library:
+                yield (name, _describe(value, seen))
 
 
 @cache
 def _environment() -> bytes:
     """What every kernel depends on."""
-    here = Path(__file__).parent
-    folders = [path for folder in ("memory", "native") for path in sorted((here / folder).rglob("*.py"))]
-    sources = [path.read_bytes() for path in (*folders, here.parent / "declare" / "maths.py")]
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        path = PACKAGE / source
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(f"{file.relative_to(PACKAGE)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     versions = [metadata.version(package) for package in ("numba", "llvmlite")]
-    machine = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.get_process_triple(), sys.version]
-    return hashlib.sha256(b"\0".join([*sources, *(item.encode() for item in versions + machine)])).digest()
-
-
-def folder() -> Path:
-    """Where the object files are."""
-    named = os.environ.get("IPYCLAM_CACHE")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "ipyclam" / "kernels"
-
-
-def _read(key: str) -> bytes | None:
-    """The object file of a key, if a whole one is there: a damaged one must never reach the linker."""
-    try:
-        path = folder() / f"{key}.o"
-        if not path.is_file():  # a pipe of that name would wait for ever
-            return None
-        held = path.read_bytes()
-    except OSError:
-        return None
-    head = len(MAGIC) + 32
-    code = held[head:]
-    whole = held.startswith(MAGIC) and hashlib.sha256(key.encode() + code).digest() == held[len(MAGIC) : head]
-    return code if whole else None
-
-
-def _write(key: str, code: bytes) -> None:
-    try:
-        target = folder()
-        target.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target, prefix=".new")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + hashlib.sha256(key.encode() + code).digest() + code)
-            os.replace(name, target / f"{key}.o")
-        except OSError:
-            os.unlink(name)
-    except OSError:
-        return  # a cache that cannot be written to is no reason not to sound
+    machine = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.get_process_triple(), sys.version, np.__version__]
+    digest.update("\0".join(versions + machine).encode())
+    return digest.digest()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How it goes: the load, where it goes to, devices that have gone, and processings that put out what is no number."""
+"""How it goes: the load and where it goes to, devices that have gone, and processings that output NaN or infinity."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Watch:
     Parameters
     ----------
     context : what to look at.
-    name_of : the name of the processing of a lane of a run of the program at an address; ``""`` when that has gone.
+    name_of : the name of the processing in a lane of a run of the program of a number; ``""`` when that is not known.
     channel_of : the name of a channel, by its number.
     """
 
@@ -83,12 +83,12 @@ class Watch:
 
     @property
     def fault(self) -> str:
-        """What has put out what is no number, and how much of it has reached a sink."""
+        """Who has output NaN or infinity, and how many of the samples have reached a sink."""
         count = int(self._context[BAD])
         if not count:
             return ""
         who = ", ".join(self._culprits) or f"something before {self._channel_of(int(self._context[BAD_SINK]) - 1)}"
-        return f"{who} put out what is not a finite number: {count} samples silenced at the sink"
+        return f"{who} output{'' if len(self._culprits) > 1 else 's'} NaN or infinity: {count} samples muted"
 
     def _measure(self, now: float, times: dict[str, int]) -> None:
         busy, then = self._measured

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
-import pkgutil
 import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import processings
+from ..declare.declaration import Catalog, catalog
 from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph, alone, gone
 from ..parameters import Value, merge
@@ -30,7 +28,7 @@ class CatalogTypes(Mapping[str, TypeSpec]):
     """The catalog as the front-end sees it, those of the prompt included; read when first asked for."""
 
     def __getitem__(self, name: str) -> TypeSpec:
-        return _catalog()[name].spec
+        return _catalog().listed[name].spec
 
     def __iter__(self) -> Iterator[str]:
         return iter(_catalog())
@@ -43,7 +41,7 @@ class CatalogTypes(Mapping[str, TypeSpec]):
 
 
 def load_types() -> CatalogTypes:
-    """Read the catalog now."""
+    """Have the types that come with ipyclam in the catalog now."""
     _catalog()
     return CatalogTypes()
 
@@ -55,18 +53,22 @@ def compile_type(type_: ProcessingType) -> None:
     of_type(type_)
 
 
-@cache
-def _catalog() -> Mapping[str, ProcessingType]:
-    """Import every module below the folder `processings`: each declares a family of types.
+def _catalog() -> Catalog:
+    """The catalog; when it is first asked for, the types of the folder `processings` are put into it."""
+    global _is_filled
+    if not _is_filled:
+        with _filling:
+            if not _is_filled:
+                from ..declare.index import types_below
 
-    Not before somebody asks: they need numpy, which takes longer to import than a console to start.
-    """
-    from ..declare.declaration import catalog
-
-    for info in pkgutil.walk_packages(processings.__path__, f"{processings.__name__}."):
-        importlib.import_module(info.name)
-    catalog.listen(_redefined)
+                catalog.expect(types_below(processings))
+                catalog.listen(_redefined)
+                _is_filled = True
     return catalog
+
+
+_is_filled = False
+_filling = threading.Lock()  # tab asks in a thread of its own
 
 
 def _redefined(type_: ProcessingType) -> None:
@@ -79,6 +81,8 @@ _alive: weakref.WeakSet[ClamProxy] = weakref.WeakSet()
 
 
 def _forsake_all() -> None:
+    global _filling
+    _filling = threading.Lock()
     for proxy in list(_alive):
         proxy.forsake()
 
@@ -105,16 +109,17 @@ class ClamProxy(Graph):
     # -- what configurations mean here
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
-        type_ = _catalog()[spec.name]
-        if type_.ports is None:
+        if not _catalog().listed[spec.name].has_ports:
             return spec.connectors(config)
         from ..declare.rehearsal import counts_of
 
-        return spec.connectors({**config, **counts_of(type_, config)})
+        return spec.connectors({**config, **counts_of(_catalog()[spec.name], config)})
 
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
+        if not state.spec.origin and not _catalog().listed[state.spec.name].has_problems:
+            return ""
         from ..declare.rehearsal import problem_of
 
         return problem_of(_catalog()[state.spec.name], state.config)
@@ -315,7 +320,7 @@ class ClamProxy(Graph):
                 self._troubled.pop(name, None)
                 if state is not None and state.problem:
                     self._troubled[name] = state.problem
-                type_ = _catalog().get(state.spec.name) if state is not None else None
+                type_ = _catalog().listed.get(state.spec.name) if state is not None else None
                 if name in (self._device_names or ()) or (type_ is not None and type_.role):
                     self._device_names = None  # found anew when they are asked for
         if self._player is not None:

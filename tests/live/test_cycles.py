@@ -30,10 +30,10 @@ def test_status_says_where_a_cycle_closes() -> None:
     net = echo()
     try:
         net.play("step")
-        assert "a cycle closes at half > sum: what goes round comes one block late" in net.status().messages
+        assert "feedback loop at half > sum: the signal fed back is delayed by one block (512 frames, 10.7 ms)" in net.status().messages
         net.stop()
         _ = net.half / net.sum
         net.play("step")
-        assert not any("cycle" in text for text in net.status().messages)
+        assert not any("feedback" in text for text in net.status().messages)
     finally:
         net.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,7 @@ def symbols_of(load: object) -> set[str]:
     assert kernel._loaded
     wanted: set[str] = set()
     for key in kernel._loaded:
-        code = kernel._read(key)
+        code = kernel.object_files.read(key)
         assert code is not None
         wanted |= undefined(code)
     return wanted
@@ -94,7 +95,7 @@ def told(process: subprocess.Popen[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache that two processes have filled at once."""
-    cache = tmp_path_factory.mktemp("cache") / "kernels"
+    cache = tmp_path_factory.mktemp("cache") / "ipyclam"
     for process in [play(cache), play(cache)]:
         lines = told(process)
         assert lines[-1].startswith("compiled ")
@@ -105,20 +106,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def cache(filled: Path, tmp_path: Path) -> Path:
     """A copy of it."""
-    copy = tmp_path / "kernels"
-    copy.mkdir()
-    for file in filled.iterdir():
-        (copy / file.name).write_bytes(file.read_bytes())
-    return copy
+    return Path(shutil.copytree(filled, tmp_path / "ipyclam"))
 
 
 def test_the_second_process_compiles_nothing_and_never_imports_numba(filled: Path) -> None:
     assert told(play(filled)) == ["compiled 0 False"]
-    assert not [file for file in filled.iterdir() if file.name.startswith(".new")]
+    assert not [file for file in filled.rglob("*") if file.name.startswith(".new")]
 
 
 def test_damaged_files_are_compiled_again(cache: Path) -> None:
-    files = sorted(cache.iterdir())
+    files = sorted((cache / "kernels").iterdir())
     whole = files[0].read_bytes()
     files[0].write_bytes(whole[: len(whole) // 2])  # truncated
     files[1].write_bytes(b"")
@@ -132,7 +129,7 @@ def test_damaged_files_are_compiled_again(cache: Path) -> None:
 
 
 def test_what_is_no_file_is_not_waited_for(cache: Path) -> None:
-    first, second = sorted(cache.iterdir())[:2]
+    first, second = sorted((cache / "kernels").iterdir())[:2]
     first.unlink()
     os.mkfifo(first)
     second.unlink()
@@ -142,4 +139,4 @@ def test_what_is_no_file_is_not_waited_for(cache: Path) -> None:
 
 
 def test_a_cache_that_cannot_be_written_to_is_no_reason_not_to_sound() -> None:
-    assert told(play("/dev/null/kernels"))[-1].startswith("compiled ")
+    assert told(play("/dev/null/ipyclam"))[-1].startswith("compiled ")

@@ -81,7 +81,7 @@ def test_a_card_that_goes_away_is_noticed_and_playing_goes_on_elsewhere(server: 
     time.sleep(2.0)
     out = process.communicate("\n", timeout=60)[0]
     assert "portaudio: system" in out
-    assert "; play() goes on, on another device',) paused\n" in out
+    assert "; play() continues on another device',) paused\n" in out
     assert out.endswith("clock\n")
 
 

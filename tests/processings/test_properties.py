@@ -114,6 +114,6 @@ def test_what_comes_out_is_finite_and_the_same_every_time(name: str, voice: str,
 def test_no_machine_code_can_take_the_gil() -> None:
     for type_ in COMPUTED.values():
         assert of_type(type_)
-    held = {path: path.read_bytes() for path in kernel.folder().glob("*.o")}
+    held = {path: path.read_bytes() for path in kernel.object_files.folder.glob("*.o")}
     assert len(held) >= len(COMPUTED)
     assert not [path for path, code in held.items() if any(word.encode() in code for word in FORBIDDEN)]

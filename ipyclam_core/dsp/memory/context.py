@@ -49,7 +49,7 @@ LONGEST: Final = 37  # nanoseconds of the block that took longest
 GONE: Final = 38  # 1 when the JACK server has ended (release)
 ASKED: Final = 39  # frames the device asked for last
 CULPRIT: Final = 40  # who put out what is not finite first: 1 + 64 * run + lane, -1 for nobody (release); Python sets it to 0
-CULPRIT_PROGRAM: Final = 41  # the address of that program
+CULPRIT_PROGRAM: Final = 41  # the number of that program
 EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames, plus one; 0 for not known
 MISSED: Final = 43  # cycles of the server in which this client was not called
 WORDS: Final = 48
@@ -83,6 +83,7 @@ HEAD_RUNS: Final = 13  # address of the runs, in order: see `RUN_...`
 HEAD_RUN_COUNT: Final = 14
 HEAD_RUN_INPUTS: Final = 15  # address of the runs' in ports: (address, stride) each
 HEAD_RUN_OUTPUTS: Final = 16
+HEAD_NUMBER: Final = 17  # the program's own number; addresses are used again, numbers are not
 HEAD_WORDS: Final = 20
 
 # a link: where from, stride, channel, address of a fade (0 for none), 1 for the first of its channel

@@ -16,6 +16,7 @@ from ..memory.context import (
     HEAD_LINK_COUNT,
     HEAD_LINKS,
     HEAD_MIXES,
+    HEAD_NUMBER,
     HEAD_RUN_COUNT,
     HEAD_RUN_INPUTS,
     HEAD_RUN_OUTPUTS,
@@ -91,7 +92,7 @@ def find_culprit(ctx, program, frames):  # type: ignore[no-untyped-def]
             if not all_finite(outs, load_i64(run, 2), load_i64(run, 3), lane, frames) and all_finite(
                 ins, load_i64(run, 0), load_i64(run, 1), lane, frames
             ):
-                store_i64(ctx, CULPRIT_PROGRAM, program)
+                store_i64(ctx, CULPRIT_PROGRAM, load_i64(program, HEAD_NUMBER))
                 store_release(ctx + 8 * CULPRIT, 1 + 64 * r + lane)
                 return
     store_release(ctx + 8 * CULPRIT, -1)

@@ -7,9 +7,10 @@ numpy over arrays of nodes and edges: thousands of processings are planned in a 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from ..memory.context import (
     HEAD_LINK_COUNT,
     HEAD_LINKS,
     HEAD_MIXES,
+    HEAD_NUMBER,
     HEAD_OPS,
     HEAD_OUTPUT_COUNT,
     HEAD_OUTPUTS,
@@ -63,6 +65,7 @@ from .score import Score
 from .sums import first_of_each, terms_of
 
 MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
+_numbers: Final = itertools.count(1)
 
 
 @dataclass
@@ -75,6 +78,10 @@ class Program:
     closing: list[tuple[int, int]]  # the places of the nodes at the ends of edges that close a cycle
     places: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `places` of its first lane
+    number: int = field(default_factory=_numbers.__next__, init=False)  # never given twice, as its address may be
+
+    def __post_init__(self) -> None:
+        self.head[HEAD_NUMBER] = self.number
 
     @property
     def address(self) -> int:

@@ -23,6 +23,7 @@ from ..planning.channels import Channels
 from ..planning.plan import Program
 from ..planning.planner import Planner
 from ..planning.score import Node, Score
+from .blame import Blame
 from .files import Files
 from .mailbox import Mailbox
 
@@ -62,6 +63,7 @@ class Edits:
         self._kernels: dict[ProcessingType, int] = {}
         self._pools = Pools()
         self.score = Score(block_size)
+        self.blame = Blame(self.score)
         self.planner = Planner(self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True))
         self.channels = Channels()
         self.program: Program | None = None
@@ -242,6 +244,8 @@ class Edits:
     def publish(self) -> None:
         """Make a program of the score as it is, and post it with all that has changed."""
         score, channels = self.score, self.channels
+        score.end_fades()  # what is over goes with any program: who edits without a pause must not wait for `look_after`
+        channels.end_fades()
         self._gone += score.drop_ghosts(channels.places())  # kept here: where no program can be made they are heard on
         sources, sinks = (
             [score.by_place[place] for place in places if place in score.by_place and place not in score.ghosts] for places in self._ends
@@ -257,6 +261,7 @@ class Edits:
         self.taps = taps
         began = time.monotonic()
         before, self.program = self.program, self.planner.plan(channels, taps, inputs, outputs)
+        self.blame.made(self.program, self._gone)
         self._planned = (time.monotonic(), time.monotonic() - began)
         self.stale = False
         messages: list[Message] = [
@@ -272,6 +277,7 @@ class Edits:
             dropped.clear()
             if before is not None:
                 self.planner.retire(before)
+                self.blame.retired(before)
             for node in gone:
                 self._bury(node)
             forget()

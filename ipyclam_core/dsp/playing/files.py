@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...proxy import ProcessingState
 from ..memory.instances import Instance
+from .rounds import Rounds, in_words
 
 if TYPE_CHECKING:
     from .recorder import Recorder
 
-SERVICE_SECONDS: Final = 0.02
+_FAILURES: Final = (Exception, SystemExit)  # a companion is somebody's own code, perhaps
 
 
 class Files:
@@ -29,6 +30,7 @@ class Files:
         self._lock = threading.Lock()
         self.recorder: Recorder | None = None
         self.trouble = ""
+        self.rounds = Rounds()
 
     def start(self, instance: Instance, state: ProcessingState, former: Instance | None = None) -> None:
         """Give an instance its companion.
@@ -53,30 +55,10 @@ class Files:
     def service(self) -> None:
         """One round; whoever waits for a disk waits here."""
         with self._lock:
-            while self._ending:
-                instance = self._ending.popleft()
-                for entry in self._waiting(instance):  # it never began
-                    self._starting.remove(entry)
-                self._served.pop(instance, None)
-                self._close(instance)
-                self._buried.append(instance)
-            for entry in tuple(self._starting):
-                instance, state, former = entry
-                if former.companion is None and not self._waiting(former):
-                    self._starting.remove(entry)
-                    self._begin(instance, state)
-            for instance in list(self._served):
-                companion = instance.companion
-                try:
-                    if companion is not None:
-                        companion.service()
-                        self.trouble = getattr(companion, "trouble", "") or self.trouble
-                except Exception as error:  # somebody's own type, perhaps: the others are served all the same
-                    self._note(instance, "is not served any more", error)
-                    del self._served[instance]
-            recorder = self.recorder
+            self.rounds.go(self._end, self._start, self._serve)
+        recorder = self.recorder
         if recorder is not None:
-            recorder.service()
+            self.rounds.go(recorder.service)
 
     def bury(self) -> None:
         """Give back the memory of what has ended; only by who changes the score."""
@@ -95,6 +77,33 @@ class Files:
         """Those there are."""
         return [instance.companion for instance in self._served if instance.companion is not None]
 
+    def _end(self) -> None:
+        while self._ending:
+            instance = self._ending.popleft()
+            for entry in self._waiting(instance):  # it never began
+                self._starting.remove(entry)
+            self._served.pop(instance, None)
+            self._close(instance)
+            self._buried.append(instance)
+
+    def _start(self) -> None:
+        for entry in tuple(self._starting):
+            instance, state, former = entry
+            if former.companion is None and not self._waiting(former):
+                self._starting.remove(entry)
+                self._begin(instance, state)
+
+    def _serve(self) -> None:
+        for instance in list(self._served):
+            companion = instance.companion
+            try:
+                if companion is not None:
+                    companion.service()
+                    self.trouble = getattr(companion, "trouble", "") or self.trouble
+            except _FAILURES as error:  # the others are served all the same
+                self._note(instance, "is not served any more", error)
+                del self._served[instance]
+
     def _waiting(self, instance: Instance) -> list[tuple[Instance, ProcessingState, Instance]]:
         """What there is to begin of an instance: one entry or none."""
         return [entry for entry in tuple(self._starting) if entry[0] is instance]
@@ -102,7 +111,7 @@ class Files:
     def _begin(self, instance: Instance, state: ProcessingState, former: Any = None) -> None:
         try:
             instance.start(state, former)
-        except Exception as error:  # whatever somebody's own function raises
+        except _FAILURES as error:
             self._note(instance, "cannot be served", error)
         else:
             self._served[instance] = None
@@ -112,8 +121,8 @@ class Files:
         try:
             if companion is not None:
                 companion.close()
-        except Exception as error:
+        except _FAILURES as error:
             self._note(instance, "could not be closed", error)
 
-    def _note(self, instance: Instance, what: str, error: Exception) -> None:
-        self.trouble = f"a {instance.type.name} {what}: {type(error).__name__}: {error}"
+    def _note(self, instance: Instance, what: str, error: BaseException) -> None:
+        self.trouble = f"a {instance.type.name} {what}: {in_words(error)}"

@@ -56,11 +56,8 @@ class Mailbox:
                 del self._waiting[key]
             if not self._waiting:
                 self._overflowed = 0
-            head = int(self._context[HEAD])
-            done = []
-            while self._posted and self._posted[0][0] <= head:
-                done.append(self._posted.popleft()[2])
-        for do in done:
+        while (taken := self._next_taken()) is not None:  # one by one: where one fails, the others are left for the next round
+            do = taken[2]
             if do is not None:
                 do()
 
@@ -82,6 +79,11 @@ class Mailbox:
             kernels.drain()(self._address)
             self.collect()
         self.collect()
+
+    def _next_taken(self) -> tuple[int, Any, Afterwards] | None:
+        with self._lock:
+            taken = bool(self._posted) and self._posted[0][0] <= int(self._context[HEAD])
+            return self._posted.popleft() if taken else None
 
     def _put(self, messages: Sequence[Message], afterwards: Afterwards) -> bool:
         tail, head = int(self._context[TAIL]), int(self._context[HEAD])

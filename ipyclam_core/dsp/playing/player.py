@@ -11,6 +11,7 @@ import ctypes
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,7 @@ from .edits import FADE_SECONDS, Edits
 from .files import Files
 from .mailbox import Mailbox
 from .recorder import Recorder
+from .rounds import Rounds
 
 SERVICE_SECONDS: Final = 0.02
 HOLD_SECONDS: Final = 0.5  # at most, to wait for the sound to fade out
@@ -78,7 +80,7 @@ class Player:
         with self._lock:
             self._context = new_context(48000, 512)
             self._address = int(self._context.ctypes.data)
-            self._files = Files()
+            self._files, self._rounds = Files(), Rounds()
             self._mailbox = Mailbox(self._context)
             channels = self._widths(states)
             self._device, self.note = open_device(device, self._context, sample_rate, block_size, channels)
@@ -89,7 +91,7 @@ class Player:
                 self._context[PROFILE] = PROFILE_EVERY
                 self.edits = Edits(*self._network, self._mailbox, self._address, self._files, self._rate, self._device.block_size)
                 self.edits.begin(states, wires, self._device)
-                self._watch = Watch(self._context, self._name_of, self._channel_of)
+                self._watch = Watch(self._context, self.edits.blame.name, self._channel_of)
                 if self._recorder is not None:
                     self._begin_recording(self._recorder)
                 self._context[MODE] = 1
@@ -130,7 +132,7 @@ class Player:
         except DeviceUnavailable:
             if held.name.split(":")[0] != device.split(":")[0]:
                 raise
-            self._leave(held, f"{held.name} could not be opened anew")  # a card may take one at a time
+            self._leave(held, f"{held.name} could not be reopened")  # a card may take one at a time
             opened, note = open_device(device, self._context, sample_rate, block_size, self._widths())
         if opened.sample_rate != self._rate:
             opened.stop()
@@ -217,10 +219,7 @@ class Player:
     def settle(self) -> None:
         """Have the changes heard, from the next block on."""
         with self._lock:
-            try:
-                self.edits.settle()
-            except DeviceUnavailable as error:  # a server that has no more ports: what was heard goes on, and it is tried again
-                self._refused = str(error)
+            self._unless_refused(self.edits.settle)
             self._catch_up()
 
     # -- looking
@@ -267,14 +266,18 @@ class Player:
         return float(self._context[FRAMES]) / self._rate
 
     def _cycles(self) -> str:
-        """Which wires close a cycle, and so come one block late."""
+        """The wires that close a feedback loop: what they feed back is delayed by one block."""
         program = self.edits.program
         if program is None or not program.closing:
             return ""
         names = {node.place: name for name, node in list(self.edits.score.by_name.items())}
         wires = sorted({f"{names[a]} > {names[b]}" for a, b in program.closing if a in names and b in names})
         rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
-        return f"a cycle closes at {', '.join(wires[:3])}{rest}: what goes round comes one block late" if wires else ""
+        if not wires:
+            return ""
+        block = self.device.block_size
+        where = f"feedback loop{'s' if len(wires) > 1 else ''} at {', '.join(wires[:3])}{rest}"
+        return f"{where}: the signal fed back is delayed by one block ({block} frames, {1000.0 * block / self._rate:.1f} ms)"
 
     def status(self, state: Any) -> Status:
         """How it goes; what has lost its device is paused."""
@@ -284,6 +287,7 @@ class Player:
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
         said += [faults.told(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
         said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
+        said += [*self._rounds.messages, *self._files.rounds.messages]
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
         watch, rate, size = self._watch, float(self._rate), device.block_size
@@ -320,13 +324,6 @@ class Player:
         sources, sinks = self._devices()
         return sum(len(states[n].connectors.outports) for n in sources), sum(len(states[n].connectors.inports) for n in sinks)
 
-    def _name_of(self, program: int, run: int, lane: int) -> str:
-        now = self.edits.program
-        if now is None or now.address != program:
-            return ""
-        node = self.edits.score.by_place.get(int(now.places[now.first[run] + lane]))
-        return node.name if node is not None else ""
-
     def _channel_of(self, number: int) -> str:
         outputs = self.edits.channels.outputs
         if self.device.named and number < len(outputs):
@@ -342,23 +339,22 @@ class Player:
         try:
             if self._device is None:
                 return
-            self._mailbox.collect()
-            self._files.bury()
-            self._end_taps()
-            self.edits.look_after()
-            self._follow_block_size()
-            self._watch.look(self._times())
-            self._look_at_device()
-            self._catch_up()
+            self._rounds.go(
+                self._mailbox.collect,
+                self._files.bury,
+                self._end_taps,
+                partial(self._unless_refused, self.edits.look_after),
+                partial(self._unless_refused, self._follow_block_size),
+                self._look,
+                self._look_at_device,
+                self._catch_up,
+            )
         finally:
             self._lock.release()
 
     def _serve(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):
-            try:
-                self.serve()
-            except DeviceUnavailable as error:
-                self._refused = str(error)
+            self.serve()
 
     def _serve_files(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):
@@ -380,6 +376,17 @@ class Player:
             self.edits.resize(asked)
             self.edits.publish()
 
+    def _unless_refused(self, edit: Callable[[], None]) -> None:
+        """A server may have no more ports: what was heard goes on, and the edit is tried again."""
+        try:
+            edit()
+        except DeviceUnavailable as error:
+            self._refused = str(error)
+
+    def _look(self) -> None:
+        self._watch.look(self._times())
+        self.edits.blame.forget()
+
     def _times(self) -> dict[str, int]:
         """Nanoseconds measured, by type."""
         types = self.edits.score.types
@@ -395,7 +402,7 @@ class Player:
         if said and not self.trouble:
             self._device.stop()
         if said or self._watch.stalled:
-            self.trouble = f"{said or f'the {self._device.name} device asks for no more sound'}; play() goes on, on another device"
+            self.trouble = f"{said or f'the {self._device.name} device has stopped asking for sound'}; play() continues on another device"
         elif not self._watch.stalled:
             self.trouble = ""
 

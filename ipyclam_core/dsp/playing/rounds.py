@@ -1,0 +1,41 @@
+"""Rounds of a thread that must not end: each step runs although an earlier one failed, and errors are kept for `status`."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from typing import Final
+
+SHOWN: Final = 3  # different errors that are kept
+
+
+class Rounds:
+    """What one thread does again and again."""
+
+    def __init__(self) -> None:
+        self._errors: dict[str, None] = {}
+
+    def go(self, *steps: Callable[[], object]) -> None:
+        """One round: every step, in order."""
+        for step in steps:
+            try:
+                step()
+            except (Exception, SystemExit) as error:  # somebody's own code may call sys.exit
+                self._keep(error)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The errors so far, one line each, oldest first."""
+        return tuple(self._errors)
+
+    def _keep(self, error: BaseException) -> None:
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        place = f"{os.path.basename(frame.f_code.co_filename)} line {line}"
+        if len(self._errors) < SHOWN:
+            self._errors[f"internal error while looking after the sound: {in_words(error)}, in {place} (please report it)"] = None
+
+
+def in_words(error: BaseException) -> str:
+    """An error as Python shows it, in one line; somebody's own error may not even have a text."""
+    return " ".join(traceback.format_exception_only(error)[-1].split())
