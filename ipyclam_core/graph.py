@@ -48,12 +48,12 @@ from .wires import SIDES, wires_at
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
 
-def alone(operation: _Operation) -> _Operation:
+def exclusive(operation: _Operation) -> _Operation:
     """One operation at a time, whichever threads they come from; observers are told after it, outside of the lock."""
 
     @wraps(operation)
     def locked(self: Graph, *args: Any, **kwargs: Any) -> Any:
-        with self._alone():
+        with self.alone():
             return operation(self, *args, **kwargs)
 
     return cast(_Operation, locked)
@@ -107,7 +107,7 @@ class Graph:
 
     # -- operations
 
-    @alone
+    @exclusive
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         self._check_new(name)
         type_name = type.name if isinstance(type, TypeSpec) else str(type)
@@ -128,7 +128,7 @@ class Graph:
             self._move_to(name, index)
         self._changed(Change("added", (name,), None, state))
 
-    @alone
+    @exclusive
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """Make processings of one type, all or none; see `CanAddMany`."""
         spec = self._types.get(type)
@@ -151,7 +151,7 @@ class Graph:
                 self._put(state)
                 self._changed(Change("added", (name,), None, state))
 
-    @alone
+    @exclusive
     def connect_many(self, wires: Iterable[Wire]) -> dict[Wire, ConnectionError_]:
         """Make wires, passing over those that cannot be; see `CanAddMany`."""
         refused: dict[Wire, ConnectionError_] = {}
@@ -163,14 +163,14 @@ class Graph:
                     refused[wire] = error
         return refused
 
-    @alone
+    @exclusive
     def remove(self, name: str) -> None:
         state = self._state(name)
         self._cut(state, state.connectors)
         del self._processings[name]
         self._changed(Change("removed", (name,), state, None))
 
-    @alone
+    @exclusive
     def rename(self, old: str, new: str) -> None:
         state = self._state(old)
         if old == new:
@@ -187,7 +187,7 @@ class Graph:
             self._link(replace(wire, source=source, target=target))
         self._changed(Change("renamed", (old, new), old, new))
 
-    @alone
+    @exclusive
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self._state(name)
         config = merge(before.spec.parameters, before.config, changes, name)
@@ -215,7 +215,7 @@ class Graph:
         self._put(after)
         self._changed(Change("configured", (name,), before, after))
 
-    @alone
+    @exclusive
     def connect(self, wire: Wire) -> None:
         self._connect(wire)
 
@@ -229,7 +229,7 @@ class Graph:
         self._link(wire)
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
 
-    @alone
+    @exclusive
     def disconnect(self, wire: Wire) -> None:
         if wire not in self._wires:
             self._connector(wire.out_end), self._connector(wire.in_end)
@@ -237,7 +237,7 @@ class Graph:
         self._unlink(wire)
         self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
 
-    @alone
+    @exclusive
     def set_control(self, name: str, control: str, value: float | None) -> None:
         self._connector(ConnectorId(name, "Control", "In", control))
         state = self._state(name)
@@ -255,7 +255,7 @@ class Graph:
         self._put(replace(state, controls=MappingProxyType(controls)))
         self._changed(Change("control", (name, control), before, value))
 
-    @alone
+    @exclusive
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self._state(name)
         if (state.position, state.size) == (position, size):
@@ -263,7 +263,7 @@ class Graph:
         self._put(replace(state, position=position, size=size))
         self._changed(Change("placed", (name,), (state.position, state.size), (position, size)))
 
-    @alone
+    @exclusive
     def set_info(self, info: NetworkInfo) -> None:
         before, self._info = self._info, info
         if before != info:
@@ -277,7 +277,7 @@ class Graph:
         try:
             yield
         finally:
-            with self._alone():
+            with self.alone():
                 self._depth -= 1
                 self._lenient -= lenient
                 if not self._depth and self._dirty:
@@ -311,7 +311,7 @@ class Graph:
     # -- inside
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Hold the lock, and tell the observers once it is free."""
         outermost = False
         try:

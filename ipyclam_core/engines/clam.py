@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .. import processings
 from ..declare.declaration import Catalog, catalog
 from ..errors import DeviceError, EngineError, NotPlayable
-from ..graph import Graph, alone, gone
+from ..graph import Graph, exclusive, gone
 from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
@@ -126,7 +126,7 @@ class ClamProxy(Graph):
 
     def take_up(self, type_: ProcessingType) -> None:
         """Give the processings of a type its newest definition: parameters that still fit keep their values, and connectors their wires."""
-        with self._alone(), self.batch(lenient=True):
+        with self.alone(), self.batch(lenient=True):
             used = [state for state in self._processings.values() if state.spec.name == type_.name]
             wires = list(self._wires) if used else []
             for before in used:
@@ -172,7 +172,7 @@ class ClamProxy(Graph):
         held = state.controls.get(control.name)
         return follow(state, item, k) if held is None else held
 
-    @alone
+    @exclusive
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         """As everywhere; a control that follows a parameter forgets what was set by hand when the parameter changes."""
         before = self._state(name)
@@ -308,7 +308,7 @@ class ClamProxy(Graph):
     def _now(self, state: State) -> None:
         before, self._transport = self._transport, state
         if before != state:
-            with self._alone():
+            with self.alone():
                 self._tell(Change("state", (), before, state))
 
     # -- what a change means for the sound
@@ -335,7 +335,7 @@ class ClamProxy(Graph):
         return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
-        with self._alone():
+        with self.alone():
             found = self._troubled | self._look_again()
         troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]
         if troubled:

@@ -63,7 +63,7 @@ class DummyProxy(Graph):
     def _become(self, state: State) -> None:
         before, self._state_now = self._state_now, state
         if before != state:
-            with self._alone():
+            with self.alone():
                 self._tell(Change("state", (), before, state))
 
 

@@ -1,1 +1,1 @@
-"""The plugins installed on this machine, as processing types for any engine that can host them."""
+"""The plugins installed on this machine, described for any engine that can host them: one module a kind of plugin."""

@@ -1,7 +1,7 @@
-"""The LV2 plugins installed, read through liblilv: the library that jalv, too, finds and loads plugins with.
+"""The LV2 plugins installed, read through liblilv: the library by which hosts of LV2 plugins find and load them.
 
 Debian 12 has no Python bindings of it, and ``lv2info`` prints neither units nor scale points; a few of its functions
-called by ctypes are all that is needed, and whoever has jalv has the library.
+called by ctypes are all that is needed, and whoever has a host has the library.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipyclam_core.engines.jack.live_graph import LiveGraph
+from ipyclam_core.engines.jack.follower import enter
 from ipyclam_core.engines.jack.notifications import ClientCame, ClientWent, Linked, PortCame, PortRenamed, PortWent, Unlinked
+from ipyclam_core.following.graph import FollowedGraph
 
 CLIENTS = ["a", "b", "own"]
 KEYS = st.integers(1, 8)
@@ -69,9 +70,9 @@ class Model:
 @given(st.lists(NOTIFICATIONS, max_size=60))
 def test_the_network_follows_what_is_told(told):
     told = [heard for heard in told if not isinstance(heard, Linked) or heard.source % 2 != heard.target % 2]
-    graph, model = LiveGraph({}, lambda: "own"), Model()
+    graph, model = FollowedGraph({}, "jack"), Model()
     for heard in told:
-        graph.apply(heard)
+        enter(graph, heard, "own")
         model.apply(heard)
     states = graph.processings()
     assert set(states) == model.clients
@@ -82,7 +83,7 @@ def test_the_network_follows_what_is_told(told):
 
 @given(st.lists(NOTIFICATIONS, max_size=60))
 def test_what_observers_hear_adds_up_to_what_is_there(told):
-    graph = LiveGraph({}, lambda: "own")
+    graph = FollowedGraph({}, "jack")
     states: dict[str, object] = {}
     wires: set[object] = set()
 
@@ -101,7 +102,29 @@ def test_what_observers_hear_adds_up_to_what_is_there(told):
     graph.observe(hear)
     for heard in told:
         if not isinstance(heard, Linked) or heard.source % 2 != heard.target % 2:
-            graph.apply(heard)
-    graph.tell()
+            enter(graph, heard, "own")
     assert states == graph.processings()
     assert wires == set(graph.wires())
+
+
+@given(st.lists(NOTIFICATIONS, max_size=60))
+def test_what_is_lost_is_what_was_there_and_is_no_more(told):
+    graph = FollowedGraph({}, "jack")
+
+    def ports() -> set[object]:
+        return {
+            (name, direction, spec.name)
+            for name, state in graph.processings().items()
+            for direction in ("In", "Out")
+            for spec in state.connectors.of("Port", direction)
+        }
+
+    for heard in told:
+        before, wired = ports(), set(graph.wires())
+        loss = enter(graph, heard, "own")
+        if not isinstance(heard, PortRenamed):
+            assert {(end.processing, end.direction, end.name) for end in loss.ends} == before - ports()
+            assert set(loss.wires) == wired - set(graph.wires())
+        else:
+            assert not loss.ends
+            assert len(graph.wires()) == len(wired)

@@ -32,7 +32,7 @@ def test_a_network_of_ours_is_launched_patched_and_ended(net, folder):
     net.synth = net.types["synth.py"]
     net.synth > net.system
     assert [peer.fullname for peer in net.system.playback_1.peers] == ["synth.sink"]
-    pid = net._proxy.inner._programs["synth"].pid
+    pid = net._proxy.inner._rack.programs["synth"].pid
     del net.synth
     assert list(net) == ["system"]
     with pytest.raises(ProcessLookupError):

@@ -102,7 +102,7 @@ def test_a_network_survives_its_server_and_comes_back_with_it(mortal, eventually
         mortal.start()
         eventually(lambda: set(net._proxy.wires()) == wires and not net._proxy.info().waiting)
         assert net.amp.gain == -6.0
-        assert net._proxy.inner._programs["amp"].values() == {"gain": -6.0}
+        assert net._proxy.inner._rack.programs["amp"].values() == {"gain": -6.0}
 
 
 def test_what_a_network_whose_server_is_gone_saves_is_all_of_it(mortal, eventually, tmp_path):
@@ -141,7 +141,7 @@ def test_what_waits_for_its_server_stays_as_it_is(mortal, eventually, tmp_path):
                 change()
         assert net.amp._incontrols.gain.value == -6.0
         mortal.start()
-        eventually(lambda: "system" in net and "amp" in net._proxy.inner._programs)
+        eventually(lambda: "system" in net and "amp" in net._proxy.inner._rack.programs)
         assert list(net) == ["system", "amp"]
         assert net.amp.gain == -6.0
 
@@ -151,7 +151,7 @@ PROGRAM = """
     net = Network("jack")
     net.amp = "http://lv2plug.in/plugins/eg-amp"
     net.amp._outports[0] > net.system.playback_1
-    print(net._proxy.inner._programs["amp"].pid, flush=True)
+    print(net._proxy.inner._rack.programs["amp"].pid, flush=True)
     {end}
 """
 

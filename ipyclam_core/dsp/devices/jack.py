@@ -7,23 +7,18 @@ before the interpreter ends (see ``player``), or libjack would call into memory 
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 from collections.abc import Callable, Sequence
-from typing import Any, Final
 
 import numpy as np
 
+from ... import libjack
+from ...errors import DeviceError
+from ...libjack import AUDIO, IS_INPUT, IS_OUTPUT, IS_PHYSICAL
 from .. import kernels
 from ..memory.arrays import Ints
 from ..memory.context import BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
 from ..offline import function_address
 from . import DeviceUnavailable
-
-NO_START_SERVER, USE_EXACT_NAME = 1, 2
-NAME_NOT_UNIQUE: Final = 4
-IS_INPUT, IS_OUTPUT, IS_PHYSICAL = 1, 2, 4
-AUDIO: Final = b"32 bit float mono audio"
-POINTER = ctypes.c_void_p
 
 
 class JackDevice:
@@ -38,17 +33,15 @@ class JackDevice:
     spread = False
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int], client: str = "") -> None:
-        self._lib = _library()
         self._patched = bool(client)
         if client:
             self.name = f"jack:{client}"
         self._context = context
-        status = ctypes.c_int()
-        options = NO_START_SERVER | (USE_EXACT_NAME if client else 0)
-        self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
-        if not self._client:
-            taken = status.value & NAME_NOT_UNIQUE
-            raise DeviceUnavailable(f"there is a JACK client {client!r} already" if taken else "no JACK server is running")
+        try:
+            self._lib = libjack.library()
+            self._open(client)
+        except DeviceError as error:
+            raise DeviceUnavailable(str(error)) from None
         self.sample_rate = int(self._lib.jack_get_sample_rate(self._client))
         self.block_size = int(self._lib.jack_get_buffer_size(self._client))
         if sample_rate not in (None, self.sample_rate):
@@ -117,10 +110,23 @@ class JackDevice:
     def trouble(self) -> str:
         return "the JACK server went away" if self._context[GONE] else ""
 
+    def _open(self, client: str) -> None:
+        if fault := libjack.fault_of(client):
+            raise DeviceUnavailable(f"a JACK client cannot be called {client!r}: {fault}")
+        status = ctypes.c_int()
+        options = libjack.NO_START_SERVER | (libjack.USE_EXACT_NAME if client else 0)
+        self._server = libjack.server_name()
+        with libjack.joining(self._server):
+            self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
+            if not self._client:
+                taken = status.value & libjack.NAME_NOT_UNIQUE
+                raise DeviceUnavailable(f"there is a JACK client {client!r} already" if taken else "no JACK server is running")
+
     def _close(self) -> None:
         if self._client:
             self._lib.jack_client_close(self._client)
             self._client = None
+            libjack.leave(self._server)
 
     def _table(self, handles: list[int]) -> Ints:
         """Port handles, then room for their buffers' addresses."""
@@ -151,40 +157,6 @@ class JackDevice:
         if found:
             self._lib.jack_free(found)
         return names
-
-
-def _library() -> Any:
-    name = ctypes.util.find_library("jack") or "libjack.so.0"
-    try:
-        library = ctypes.CDLL(name)
-    except OSError:
-        raise DeviceUnavailable("JACK is not installed") from None
-    for function, result, arguments in (
-        ("jack_client_open", POINTER, [ctypes.c_char_p, ctypes.c_int, POINTER]),
-        ("jack_get_sample_rate", ctypes.c_uint32, [POINTER]),
-        ("jack_get_buffer_size", ctypes.c_uint32, [POINTER]),
-        ("jack_set_process_callback", ctypes.c_int, [POINTER, POINTER, POINTER]),
-        ("jack_set_xrun_callback", ctypes.c_int, [POINTER, POINTER, POINTER]),
-        ("jack_on_shutdown", None, [POINTER, POINTER, POINTER]),
-        ("jack_port_register", POINTER, [POINTER, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong]),
-        ("jack_port_unregister", ctypes.c_int, [POINTER, POINTER]),
-        ("jack_port_rename", ctypes.c_int, [POINTER, POINTER, ctypes.c_char_p]),
-        ("jack_port_name", ctypes.c_char_p, [POINTER]),
-        ("jack_get_ports", ctypes.POINTER(ctypes.c_char_p), [POINTER, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong]),
-        ("jack_free", None, [POINTER]),
-        ("jack_connect", ctypes.c_int, [POINTER, ctypes.c_char_p, ctypes.c_char_p]),
-        ("jack_activate", ctypes.c_int, [POINTER]),
-        ("jack_deactivate", ctypes.c_int, [POINTER]),
-        ("jack_client_close", ctypes.c_int, [POINTER]),
-        ("jack_set_error_function", None, [POINTER]),
-        ("jack_set_info_function", None, [POINTER]),
-    ):
-        entry = getattr(library, function)
-        entry.restype, entry.argtypes = result, arguments
-    quiet = kernels.runtime("say_nothing")  # libjack prints to the terminal in which somebody types
-    library.jack_set_error_function(quiet)
-    library.jack_set_info_function(quiet)
-    return library
 
 
 create = JackDevice

@@ -334,10 +334,6 @@ def jack_gone(ctx: int) -> None:
     store_release(ctx + 8 * GONE, 1)
 
 
-def say_nothing(text: int) -> None:
-    """JACK's message callback."""
-
-
 def portaudio_callback(inputs: int, outputs: int, frames: int, time: int, flags: int, ctx: int) -> int:
     """PortAudio's callback, for channels that are not interleaved; their numbers are those the stream was opened with."""
     input_count, output_count = load_i64(ctx, DEVICE_INPUTS), load_i64(ctx, DEVICE_OUTPUTS)
@@ -360,7 +356,6 @@ SIGNATURES = {
     jack_process: types.int32(types.uint32, types.int64),
     jack_xrun: types.int32(types.int64),
     jack_gone: types.void(types.int64),
-    say_nothing: types.void(types.int64),
     portaudio_callback: types.int32(types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64),
     publish: types.void(types.int64, types.int64),
 }

@@ -3,28 +3,34 @@
 Every client is a processing, its audio and MIDI ports are ports. Clients that other programs made are connected here and
 configured there; LV2 plugins are launched as clients of their own, with their control inputs as controls and parameters.
 
-Observers are called on the thread that follows the server for what the server tells, and before an operation returns for
-what the operation did. What a client or a port has besides ports, name and type (latency, aliases, metadata) is asked of
-JACK when it is wanted, ``net.system.playback_1.facts``, never for tab. An out port's samples are not offered: a process
-callback in Python would make the whole server drop out.
+What a client or a port has besides ports, name and type (latency, aliases, metadata) is asked of JACK when it is wanted,
+``net.system.playback_1.facts``, never for tab. An out port's samples are not offered: a process callback in Python would
+make the whole server drop out.
 """
 
 from __future__ import annotations
 
 import atexit
-import threading
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
-from ...errors import DeviceError, EngineError, IpyclamError, NoJackServer, NotSupported
+from ...errors import DeviceError, EngineError, NoSuchType, NotSupported
+from ...following.graph import FollowedGraph
+from ...following.worker import Worker
 from ...plugins.lv2 import Plugins
-from ...proxy import Change, ConnectorId, State, Status
-from . import facts, notifications
-from .notifications import Notification, PluginEnded, ServerGone
+from ...proxy import Change, ConnectorId, NetworkInfo, Observer, ProcessingState, Status, TypeSpec, Wire
+from . import facts
+from .client import OurClient, check_name
+from .follower import Follower
+from .notifications import Notification
+from .package import package
+from .patchbay import Patchbay
 from .rack import Rack
-from .server import Server, close_client, library, name_of, open_client
-from .transport import Transport
-from .types import Program, Types
+from .server import Server, runs
+from .types import FOREIGN, Types
 
 
 def create(
@@ -52,58 +58,182 @@ def create(
     DeviceError
         JACK's library, or the package JACK-Client, is not installed; or the server could not be started.
     """
-    library()
-    started = None
-    if start_server:
+    client = OurClient(name, server)
+    started = Server(server, sample_rate, block_size) if start_server and not runs(server) else None
+    return JackProxy(client, started)
+
+
+class JackProxy:
+    """A `NetworkProxy` of a running JACK server; see `create`.
+
+    Programs that others started are connected here, and no more: what else is asked of them is `NotSupported`.
+
+    Parameters
+    ----------
+    client : ours, not yet open.
+    started : the server, where it was started for this network, and ends with it.
+    """
+
+    engine = "jack"
+
+    def __init__(self, client: OurClient, started: Server | None = None) -> None:
+        self._client, self._started = client, started
+        self._closed = False
         try:
-            close_client(open_client(name, server))
-        except NoJackServer:
-            started = Server(server, sample_rate, block_size)
-    return JackProxy(name, server, started)
-
-
-class JackProxy(Rack):
-    """A `NetworkProxy` of a running JACK server; see `create`."""
-
-    def __init__(self, name: str, server: str | None, started: Server | None = None) -> None:
-        try:
-            client = open_client(name, server)
+            rate = client.open().samplerate
         except DeviceError:
             if started is not None:
                 started.stop()
             raise
-        self._own, self._started = name, started
-        self._transport: Transport | None = None
-        self._xruns = 0
-        self._closed = False
-        self._entering = threading.RLock()
-        self._last_state: State = "stopped"
-        self._prepare(server)
-        super().__init__(Types(Plugins(client.samplerate)), name_of(server), self._heard, self._idle)
+        self._messages: deque[str] = deque(maxlen=8)
+        self._types = Types(Plugins(rate))
+        self._graph = FollowedGraph(self._types, self.engine)
+        worker: Worker[Notification] = Worker("ipyclam jack")
+        self._patchbay = Patchbay(self._graph, client, worker, self._messages)
+        self._rack = Rack(self._graph, self._types, client.server, worker, self._messages)
+        self._follower = Follower(self._graph, client, self._patchbay, self._rack, worker, self._messages)
         try:
-            self._enter(client)
+            self._follower.start()
         except BaseException:
             self.close()
             raise
-        self._untold.clear()
         atexit.register(self.close)  # a client that is active when the interpreter ends takes it down with a segfault
+
+    # -- inspection
+
+    def types(self) -> Mapping[str, TypeSpec]:
+        return self._types
+
+    def processings(self) -> Mapping[str, ProcessingState]:
+        return self._graph.processings()
+
+    def wires(self) -> Collection[Wire]:
+        return self._graph.wires()
+
+    def peers(self, connector: ConnectorId) -> Sequence[ConnectorId]:
+        return self._graph.peers(connector)
+
+    def value(self, control: ConnectorId) -> float:
+        return self._rack.value(control)
+
+    def info(self) -> NetworkInfo:
+        return self._graph.info()
 
     def facts(self, subject: str | ConnectorId) -> Mapping[str, Any]:
         """What JACK knows of a client or a port beyond its name and type: see `ipyclam_core.engines.jack.facts`."""
-        client = self._alive()
-        with self._lock:
-            name = subject if isinstance(subject, str) else subject.processing
-            self._state(name)
-            if isinstance(subject, ConnectorId):
-                self._connector(subject)
-        if not self._is_live(name):
+        client, graph = self._client.alive(), self._graph
+        name = subject if isinstance(subject, str) else subject.processing
+        graph.state(name)
+        if isinstance(subject, ConnectorId):
+            graph.connector(subject)
+        if not graph.is_live(name):
             return {}
         try:
             if isinstance(subject, str):
                 return facts.of_client(client, subject)
             return facts.of_port(client, f"{name}:{subject.name}") if subject.kind == "Port" else {}
-        except library().JackError as exc:
+        except package().JackError as exc:
             raise EngineError(f"JACK tells nothing of {subject}: {exc}") from exc
+
+    # -- operations
+
+    def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
+        wanted = type.name if isinstance(type, TypeSpec) else type
+        with self._graph.alone():
+            if wanted == FOREIGN.name and self._graph.is_live(name):
+                return  # a file asks for a client that is there
+            self._graph.check_new(name)
+            known = wanted in self._types
+            if not known and not isinstance(type, TypeSpec):
+                if "://" in wanted and self._types.plugins.missing:
+                    raise DeviceError(self._types.plugins.missing)
+                raise NoSuchType(wanted, self.engine, self._types)
+            if not known:
+                self._graph.add(name, type, index=index)
+        if known:
+            check_name(name)
+            spec = self._types[wanted]
+            self._rack.launch(name, spec, spec.defaults, index)
+
+    def remove(self, name: str) -> None:
+        with self._graph.alone():
+            self._graph.state(name)
+            self._refuse_kept(name)
+            ours = name in self._rack.programs
+            if not ours:
+                self._refuse_foreign(name, "end", f"quit it there; {name}.disconnect() cuts its wires")
+                self._graph.remove(name)
+        if ours:
+            self._patchbay.release(name)
+            self._rack.end(name)
+
+    def rename(self, old: str, new: str) -> None:
+        """JACK renames no clients: one of ours is launched again under the new name, and begins anew."""
+        graph = self._graph
+        with graph.alone():
+            state = graph.state(old)
+            if old == new:
+                return
+            self._refuse_kept(old)
+            graph.check_new(new)
+            if old not in self._rack.programs:
+                self._refuse_foreign(old, "rename", "start it under another name")
+                graph.rename(old, new)
+                return
+            index, wires = list(graph.processings()).index(old), graph.wires_of(old)
+        check_name(new)
+        with graph.hushed(old, new):
+            self._rack.launch(new, state.spec, state.config, index)
+            graph.place(new, state.position, state.size)
+            for wire in wires:
+                source = new if wire.source == old else wire.source
+                target = new if wire.target == old else wire.target
+                self._patchbay.connect(replace(wire, source=source, target=target))
+            self._patchbay.release(old)
+            self._rack.end(old)
+        graph.tell(Change("renamed", (old, new), old, new))
+
+    def configure(self, name: str, changes: Mapping[str, Any]) -> None:
+        with self._graph.alone():
+            self._graph.state(name)
+            if not changes:
+                return
+            self._refuse_kept(name)
+            if name in self._rack.programs:
+                self._rack.configure(name, changes)
+            else:
+                self._refuse_foreign(name, "configure", "set it in its own window, or where it is started")
+                self._graph.configure(name, changes)
+
+    def connect(self, wire: Wire) -> None:
+        self._refuse_kept(wire.source, wire.target)
+        self._patchbay.connect(wire)
+
+    def disconnect(self, wire: Wire) -> None:
+        self._patchbay.disconnect(wire)
+
+    def set_control(self, name: str, control: str, value: float | None) -> None:
+        with self._graph.alone():
+            self._refuse_kept(name)
+            if name in self._rack.programs:
+                self._rack.turn(name, control, value)
+            else:
+                self._graph.set_control(name, control, value)
+
+    def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
+        self._graph.place(name, position, size)
+
+    def set_info(self, info: NetworkInfo) -> None:
+        with self._graph.alone():
+            self._graph.set_info(info)
+        self._patchbay.forgive()
+        self._patchbay.make_waiting()
+
+    def batch(self, *, lenient: bool = False) -> AbstractContextManager[None]:
+        return self._graph.batch(lenient=lenient)
+
+    def observe(self, callback: Observer) -> Callable[[], None]:
+        return self._graph.observe(callback)
 
     # -- playing
 
@@ -111,33 +241,34 @@ class JackProxy(Rack):
         """Start the transport. The device is the server's; `block_size` changes it for everybody on the server."""
         if device not in ("auto", "jack"):
             raise NotSupported(self.engine, f"play on {device!r}", "the JACK server has its device; start another server for another")
-        self._rolling().play(sample_rate, block_size, self._xruns)
-        self._state_may_have_changed("playing")
+        self._client.rolling().play(sample_rate, block_size, self._client.xruns)
+        self._follower.state_is("playing")
 
     def pause(self) -> None:
         """Stop the transport where it is."""
-        self._rolling().pause()
-        self._state_may_have_changed("paused")
+        self._client.rolling().pause()
+        self._follower.state_is("paused")
 
     def stop(self) -> None:
         """Stop the transport and go to the beginning."""
-        self._rolling().stop()
-        self._state_may_have_changed("stopped")
+        self._client.rolling().stop()
+        self._follower.state_is("stopped")
 
     def status(self) -> Status:
-        transport = self._transport
+        transport = self._client.transport
         messages = tuple(reversed(self._messages))
         if transport is None:
             return Status(messages=messages)
-        return transport.status(self._xruns, f"jack:{self._server}" if self._server else "jack", messages)
+        server = self._client.server
+        return transport.status(self._client.xruns, f"jack:{server}" if server else "jack", messages)
 
     def locate(self, seconds: float) -> None:
         """Move the transport to `seconds` from its beginning."""
-        self._rolling().locate(seconds)
+        self._client.rolling().locate(seconds)
 
     def freewheel(self, on: bool = True) -> None:
         """Have the server run as fast as it can, for rendering, or in time again; for everybody on it."""
-        self._rolling().freewheel(on)
+        self._client.rolling().freewheel(on)
 
     # -- the end
 
@@ -147,108 +278,21 @@ class JackProxy(Rack):
             return
         self._closed = True
         atexit.unregister(self.close)
-        super().close()
-        self._worker.stop()
-        programs = list(self._programs.values())
-        self._programs.clear()
-        for program in programs:
-            program.stop()
-        self._leave()
+        self._graph.close()
+        self._follower.stop()
+        _, end_programs = self._rack.let_go()
+        end_programs()
+        self._client.close()
         if self._started is not None:
             self._started.stop()
 
-    # -- the server
+    # -- refusals
 
-    def _enter(self, client: Any) -> None:
-        notifications.listen(client, self._worker.put, self._count_xrun)
-        self._client, self._transport = client, Transport(client)
-        with self._entering:  # what is heard meanwhile is followed after what was there
-            client.activate()
-            for there in notifications.snapshot(client):
-                self.apply(there)
-        self._last_state = self._transport.state()
+    def _refuse_kept(self, *names: str) -> None:
+        """What waits for the server stays as it is meanwhile."""
+        if any(map(self._graph.is_kept, names)):
+            self._client.alive()
 
-    def _leave(self) -> None:
-        if self._client is not None:
-            close_client(self._forget_client())
-
-    def _forget_client(self) -> Any:
-        client, self._client, self._transport = self._client, None, None
-        return client
-
-    def _rolling(self) -> Transport:
-        self._alive()
-        assert self._transport is not None
-        return self._transport
-
-    def _count_xrun(self) -> None:
-        self._xruns += 1
-
-    # -- the worker's part
-
-    def _heard(self, heard: Notification) -> None:
-        match heard:
-            case ServerGone(reason):
-                self._lose(reason)
-            case PluginEnded(name, pid):
-                self._mourn(name, pid)
-            case _:
-                with self._entering:
-                    self.apply(heard)
-        self.tell()
-
-    def _idle(self) -> None:
-        if self._closed or (self._transport is None and self._client is not None):
-            return
-        if self._client is None:
-            self._come_back()
-        else:
-            assert self._transport is not None
-            self._state_may_have_changed(self._transport.state())
-            self._make_waiting(again=True)
-
-    def _lose(self, reason: str) -> None:
-        """The server is gone: what was launched stays, to be launched again, and wires wait."""
-        with self._lock:
-            if self._client is None:
-                return
-            live = [wire for wire in self._wires if self._is_live(wire.source) and self._is_live(wire.target)]
-            ours = [self._processings[name] for name in self._programs if name in self._processings]
-            programs: list[Program] = list(self._programs.values())
-            self._programs.clear()
-            for name in list(self._keys):
-                self._forget(name)
-            for state in ours:
-                self._keep(state)
-            self._await(live)
-            why = f" ({reason})" if reason else ""
-            self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
-            client = self._forget_client()
-        for program in programs:
-            program.stop()
-        close_client(client)
-        self._state_may_have_changed("stopped")
-
-    def _come_back(self) -> None:
-        try:
-            client = open_client(self._own, self._server)
-        except DeviceError:
-            return
-        self._enter(client)
-        self._messages.append("the JACK server is there again")
-        for state in [state for state in self.processings().values() if self._is_kept(state.name)]:
-            with self._lock:
-                self._let_go(state.name)
-            try:
-                self._launch(state.name, state.spec, state.config, None)
-            except IpyclamError as exc:
-                self._messages.append(f"{state.name} could not be launched again: {exc}")
-        self._refused.clear()
-        self._make_waiting()
-        self.tell()
-
-    def _state_may_have_changed(self, now: State) -> None:
-        if now != self._last_state:
-            before, self._last_state = self._last_state, now
-            self._tell(Change("state", (), before, now))
-            self.tell()
+    def _refuse_foreign(self, name: str, verb: str, instead: str) -> None:
+        if self._graph.is_live(name):
+            raise NotSupported(self.engine, f"{verb} {name}, which is a program of its own", instead)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping
 from typing import Any
 
-from .server import library
+from ... import libjack
+from .package import address, package
 
 _PRETTY = "http://jackaudio.org/metadata/pretty-name"
-_CAPTURE, _PLAYBACK = 0, 1
-
-
-class _Range(ctypes.Structure):
-    _fields_ = (("min", ctypes.c_uint32), ("max", ctypes.c_uint32))
 
 
 def of_port(client: Any, fullname: str) -> Mapping[str, Any]:
@@ -31,8 +26,8 @@ def of_port(client: Any, fullname: str) -> Mapping[str, Any]:
         "physical": port.is_physical,
         "terminal": port.is_terminal,
         "can_monitor": port.can_monitor,
-        "capture_latency": _latency(port, _CAPTURE),
-        "playback_latency": _latency(port, _PLAYBACK),
+        "capture_latency": libjack.latency(address(port), libjack.CAPTURE),
+        "playback_latency": libjack.latency(address(port), libjack.PLAYBACK),
         "aliases": tuple(port.aliases),
         "pretty_name": metadata.get(_PRETTY, ""),
         "metadata": metadata,
@@ -41,7 +36,7 @@ def of_port(client: Any, fullname: str) -> Mapping[str, Any]:
 
 def of_client(client: Any, name: str) -> Mapping[str, Any]:
     """The facts of a client: ``pid`` where the server knows it, ``pretty_name`` and ``metadata``."""
-    jack = library()
+    jack = package()
     try:
         metadata = _metadata(client.get_uuid_for_client_name(name))
     except jack.JackError:
@@ -51,17 +46,7 @@ def of_client(client: Any, name: str) -> Mapping[str, Any]:
 
 def _metadata(subject: int | str) -> dict[str, str]:
     try:
-        properties = library().get_properties(subject)
-    except (library().JackError, RuntimeError, ValueError):  # PipeWire's JACK has none of some
+        properties = package().get_properties(subject)
+    except (package().JackError, RuntimeError, ValueError):  # PipeWire's JACK has none of some
         return {}
     return {key: value.decode(errors="replace") for key, (value, _) in properties.items()}
-
-
-def _latency(port: Any, mode: int) -> tuple[int, int]:
-    """JACK-Client has no call for it, so libjack is asked, the one that JACK-Client has loaded."""
-    jack = library()
-    ask = ctypes.CDLL(jack._libname).jack_port_get_latency_range
-    ask.argtypes, ask.restype = (ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Range)), None
-    found = _Range()
-    ask(int(jack._ffi.cast("uintptr_t", port._ptr)), mode, ctypes.byref(found))
-    return found.min, found.max

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import EngineError
-from .server import library
+from ...proxy import PortSpec
+from .package import package
 
-TYPES = {"32 bit float mono audio": "audio", "8 bit raw midi": "midi"}
+AUDIO, MIDI = "audio", "midi"
+TYPES = {"32 bit float mono audio": AUDIO, "8 bit raw midi": MIDI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class PortCame:
     type: str
     is_input: bool
     doc: str
+
+    @property
+    def spec(self) -> PortSpec:
+        return PortSpec(self.fullname.partition(":")[2], self.type, self.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def _peers(client: Any, port: Any) -> list[Any]:
 
 
 def _patiently(ask: Callable[..., list[Any]], *arguments: Any) -> list[Any]:
-    error = library().JackError
+    error = package().JackError
     for _ in range(100):
         try:
             return ask(*arguments)

@@ -1,7 +1,4 @@
-"""The JACK server: being a client of it, and starting one where there is none.
-
-``import jack`` (the package JACK-Client) happens here and in `notifications`, never before somebody asks for the engine.
-"""
+"""Starting a JACK server where there is none."""
 
 from __future__ import annotations
 
@@ -12,73 +9,22 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections import Counter, deque
-from functools import cache
-from typing import Any
+from contextlib import closing
 
 from ...errors import DeviceError, NoJackServer
+from .client import OurClient
 
-_said: deque[str] = deque(maxlen=8)
-_clients: Counter[str] = Counter()
-"""How many clients of ours each server has."""
 _START_SECONDS = 8.0
-DEFAULT = "default"
-"""What JACK calls a server that was given no name."""
 
 
-@cache
-def library() -> Any:
-    """The module ``jack``, or a `DeviceError` that says what to install."""
-    try:
-        import jack
-    except ImportError:
-        raise DeviceError("the jack engine needs the package JACK-Client: pip install 'ipyclam[jack]'") from None
-    except OSError as exc:
-        raise DeviceError(f"the jack engine needs JACK's library ({exc}); install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
-    if not hasattr(jack, "Client"):
-        raise DeviceError(f"the jack engine needs the package JACK-Client, but `import jack` finds {getattr(jack, '__file__', jack)}")
-    # libjack prints to standard error otherwise, in the middle of what somebody is typing
-    jack.set_error_function(_said.append)
-    jack.set_info_function(_said.append)
-    return jack
-
-
-def name_of(server: str | None) -> str:
-    """The name of a server, also of the one that JACK takes by default; ``""`` where it has none."""
-    name = server or os.environ.get("JACK_DEFAULT_SERVER", DEFAULT)
-    return "" if name == DEFAULT else name
-
-
-def open_client(name: str, server: str | None) -> Any:
-    """A client, not yet active, of the running server called `server` (None: the one JACK takes by default).
-
-    `close_client` ends it.
-    """
-    jack = library()
-    called = name_of(server) or DEFAULT
-    other = next((other for other in +_clients if other != called), None)
-    if other is not None:  # libjack would take that one instead, without a word
-        raise DeviceError(f"this process is a client of the JACK server {other!r}; close that network to reach {called!r}")
-    _said.clear()
-    try:
-        client = jack.Client(name, no_start_server=True, servername=server)
-    except jack.JackOpenError as exc:
-        if exc.status.server_error:  # there is one, but it gave up halfway
-            raise DeviceError(
-                f"the JACK server{f' {name_of(server)!r}' if name_of(server) else ''} takes no further client; quit one and try again\n"
-                "(JACK has room for about 250 on a machine, on all its servers together)"
-            ) from exc
-        raise NoJackServer(name_of(server), _reason()) from exc
-    _clients[called] += 1
-    client.ipyclam_server = called
-    return client
-
-
-def close_client(client: Any) -> None:
-    """Leave the server."""
-    client.deactivate()
-    client.close()
-    _clients[client.ipyclam_server] -= 1
+def runs(server: str | None) -> bool:
+    """Whether a server of that name, None for the one that JACK takes by default, takes a client of ours."""
+    with closing(OurClient("ipyclam-probe", server)) as probe:
+        try:
+            probe.open()
+        except NoJackServer:
+            return False
+        return True
 
 
 class Server:
@@ -128,14 +74,7 @@ class Server:
     def _came_up(self, name: str | None) -> bool:
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self._process.poll() is None:
-            try:
-                close_client(open_client("ipyclam-probe", name))
+            if runs(name):
                 return self._process.poll() is None
-            except NoJackServer:
-                time.sleep(0.1)
+            time.sleep(0.1)
         return False
-
-
-def _reason() -> str:
-    """The last thing libjack said that tells something."""
-    return next((words for words in reversed(_said) if "err" in words.lower() or "cannot" in words.lower()), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import DeviceError
 from ...proxy import State, Status
-from .server import library
+from .package import package
 
 _LAST_FRAME = 2**32 - 1
 _CYCLES, _PATIENCE = 3, 0.3
@@ -60,12 +60,12 @@ class Transport:
         """Change the server's buffer size, for everybody; a power of two."""
         try:
             self._client.blocksize = frames
-        except library().JackError as exc:
+        except package().JackError as exc:
             raise DeviceError(f"the JACK server does not take a buffer of {frames} frames: {exc}") from exc
 
     def state(self) -> State:
         rolling, position = self._client.transport_query()
-        if rolling == library().STOPPED:
+        if rolling == package().STOPPED:
             return "paused" if position["frame"] else "stopped"
         return "playing"
 

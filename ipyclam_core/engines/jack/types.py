@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from ...parameters import Value
-from ...plugins.lv2 import Plugins, PluginType
+from ...plugins.lv2 import Plugins
 from ...proxy import TypeSpec
 from . import networks
 from .jalv import Jalv
+from .plugins import PluginType
+
+FOREIGN = TypeSpec(
+    "JACK client",
+    category="JACK client",
+    doc="A program that is a client of the JACK server. It is connected here, and configured in its own window.",
+)
+"""The type of a client that was not launched here."""
 
 
 class Program(Protocol):
@@ -47,11 +55,12 @@ class Types(Mapping[str, TypeSpec]):
 
     def __init__(self, plugins: Plugins) -> None:
         self.plugins = plugins
+        self._plugin_types: dict[str, PluginType] = {}
 
     def __getitem__(self, name: str) -> TypeSpec:
-        uri = self.plugins.find(name)
-        if uri is not None:
-            return self.plugins.type(uri).spec
+        plugin = self.plugin(name)
+        if plugin is not None:
+            return plugin.spec
         if networks.is_network(name):
             return networks.spec(name)
         raise KeyError(name)
@@ -69,7 +78,14 @@ class Types(Mapping[str, TypeSpec]):
     def plugin(self, name: str) -> PluginType | None:
         """The plugin of that name; None where it is something else."""
         uri = self.plugins.find(name)
-        return None if uri is None else self.plugins.type(uri)
+        if uri is None:
+            return None
+        found = self._plugin_types.get(uri)
+        if found is None:
+            plugin = self.plugins.plugin(uri)
+            title = plugin.title if self.plugins.find(plugin.title) == uri else ""
+            found = self._plugin_types[uri] = PluginType(plugin, title)
+        return found
 
     def launch(
         self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[Program], None]
@@ -78,5 +94,4 @@ class Types(Mapping[str, TypeSpec]):
         type_ = self.plugin(spec.name)
         if type_ is None:
             return networks.Player(name, spec.name, server, ended)
-        values = {symbol: type_.number(symbol, config[symbol]) for symbol in type_.inputs if config[symbol] != spec.defaults[symbol]}
-        return Jalv(name, spec.name, values, server, ended)
+        return Jalv(name, spec.name, type_.numbers(config), server, ended)

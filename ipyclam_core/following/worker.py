@@ -1,4 +1,4 @@
-"""One thread that works off a queue: the only one that follows JACK's notifications."""
+"""One thread that works off a queue: the only one that follows what a server tells."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ Item = TypeVar("Item")
 
 
 class Worker(Generic[Item]):
-    """Calls `work` with each item that is `put`, in order, `settled` when none is left, and `idle` about every `pause` seconds."""
+    """A thread, called `name`, that works from `start` to `stop`."""
 
-    def __init__(self, work: Callable[[Item], None], settled: Callable[[], None], idle: Callable[[], None], pause: float = 0.5) -> None:
-        self._work, self._settled, self._idle, self._pause = work, settled, idle, pause
+    def __init__(self, name: str) -> None:
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="ipyclam jack", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self, work: Callable[[Item], None], settled: Callable[[], None], idle: Callable[[], None], pause: float = 0.5) -> None:
+        """Call `work` with each item that is `put`, in order, `settled` when none is left, and `idle` about every `pause` seconds."""
+        self._work, self._settled, self._idle, self._pause = work, settled, idle, pause
         self._thread.start()
 
     def put(self, item: Item) -> None:
@@ -44,7 +47,7 @@ class Worker(Generic[Item]):
     def stop(self) -> None:
         """Work off what is there, and end."""
         self._queue.put(None)
-        if threading.current_thread() is not self._thread:
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(10)
 
     def _run(self) -> None:
@@ -59,7 +62,7 @@ class Worker(Generic[Item]):
                     self._settled()
             except queue.Empty:
                 pass
-            except Exception as exc:  # an observer's, most likely: it is shown, and the next item is another matter
+            except Exception as exc:  # it is shown, and the next item is another matter
                 self._show(exc)
             if time.monotonic() >= next_idle:
                 try:

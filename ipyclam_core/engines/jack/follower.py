@@ -1,0 +1,139 @@
+"""Following a JACK server: what it tells is entered in the graph, and its going and coming is survived."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from ...errors import DeviceError, IpyclamError
+from ...following.graph import FollowedGraph, Loss
+from ...following.worker import Worker
+from ...proxy import Change, State
+from . import notifications
+from .client import OurClient
+from .notifications import ClientCame, ClientWent, Linked, Notification, PluginEnded, PortCame, PortRenamed, PortWent, ServerGone, Unlinked
+from .patchbay import Patchbay
+from .rack import Rack
+from .types import FOREIGN
+
+
+def enter(graph: FollowedGraph, heard: Notification, own: str) -> Loss:
+    """Enter one notification in the graph; what is lost by it. Our own client, called `own`, is not shown."""
+    match heard:
+        case ClientCame(name) if name != own:
+            graph.came(client_of(name), FOREIGN)
+        case ClientWent(name):
+            return graph.went(client_of(name))
+        case PortCame(key, fullname, _, is_input) if (client := client_of(fullname)) != own:
+            graph.came(client, FOREIGN)
+            return graph.connector_came(key, client, "In" if is_input else "Out", heard.spec)
+        case PortWent(key):
+            return graph.connector_went(key)
+        case PortRenamed(key, fullname):
+            graph.connector_renamed(key, fullname.partition(":")[2])
+        case Linked(source, target):
+            graph.linked(source, target)
+        case Unlinked(source, target):
+            return graph.unlinked(source, target)
+    return Loss()
+
+
+def client_of(name: str) -> str:
+    """What the ports of a client begin with: JACK lets one be called ``a:b``, and its port ``a:b:left`` is `a`'s to everybody."""
+    return name.partition(":")[0]
+
+
+class Follower:
+    """Keeps the graph as the server is; where the server goes, what was launched and connected waits until it is back."""
+
+    def __init__(
+        self, graph: FollowedGraph, client: OurClient, patchbay: Patchbay, rack: Rack, worker: Worker[Notification], messages: deque[str]
+    ) -> None:
+        self._graph, self._client, self._patchbay, self._rack = graph, client, patchbay, rack
+        self._worker, self._messages = worker, messages
+        self._last_state: State = "stopped"
+        self._stopped = False
+
+    def start(self) -> None:
+        """Begin, with a client that is open."""
+        self._enter_all()
+        self._worker.start(self._heard, self._patchbay.make_waiting, self._idle)
+
+    def stop(self) -> None:
+        """Follow no more."""
+        self._stopped = True
+        self._worker.stop()
+
+    def state_is(self, now: State) -> None:
+        """Tell observers, where the transport was in another state."""
+        if now != self._last_state:
+            before, self._last_state = self._last_state, now
+            self._graph.tell(Change("state", (), before, now))
+
+    def _enter_all(self) -> None:
+        """Enter all that there is; what is heard meanwhile is entered after it, as whoever calls this keeps the worker waiting."""
+        client = self._client.alive()
+        notifications.listen(client, self._worker.put, self._client.count_xrun)
+        client.activate()
+        there = notifications.snapshot(client)
+        with self._graph.alone():
+            for heard in there:
+                enter(self._graph, heard, self._client.name)
+        self._last_state = self._client.rolling().state()
+
+    # -- the worker's part
+
+    def _heard(self, heard: Notification) -> None:
+        match heard:
+            case ServerGone(reason):
+                self._lose(reason)
+            case PluginEnded(name, pid):
+                self._rack.mourn(name, pid)
+            case _:
+                with self._graph.alone():
+                    self._patchbay.lost(enter(self._graph, heard, self._client.name))
+
+    def _idle(self) -> None:
+        transport = self._client.transport
+        if self._stopped:
+            return
+        if transport is None:
+            self._come_back()
+        else:
+            self.state_is(transport.state())
+            self._patchbay.make_waiting(again=True)
+
+    def _lose(self, reason: str) -> None:
+        """The server is gone: what was launched stays, to be launched again, and wires wait."""
+        graph = self._graph
+        with graph.alone():
+            if not self._client.there:
+                return
+            live = [wire for wire in graph.wires() if graph.is_live(wire.source) and graph.is_live(wire.target)]
+            states, end_all = self._rack.let_go()
+            for name in graph.live():
+                self._patchbay.lost(graph.went(name))
+            for state in states:
+                graph.keep(state, "it waits for the JACK server")
+            graph.add_waiting(live)
+            why = f" ({reason})" if reason else ""
+            self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
+            close = self._client.let_go()
+        end_all()
+        close()
+        self.state_is("stopped")
+
+    def _come_back(self) -> None:
+        try:
+            self._client.open()
+        except DeviceError:
+            return
+        self._enter_all()
+        self._messages.append("the JACK server is there again")
+        for state in [state for state in self._graph.processings().values() if self._graph.is_kept(state.name)]:
+            self._graph.remove(state.name)
+            try:
+                self._rack.launch(state.name, state.spec, state.config)
+            except IpyclamError as exc:
+                self._messages.append(f"{state.name} could not be launched again: {exc}")
+        self._patchbay.forgive()
+        self._patchbay.make_waiting()

@@ -1,0 +1,141 @@
+"""One binding of JACK's library for the device ``jack`` and the engine ``jack`` in one process."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import textwrap
+from contextlib import closing
+
+import pytest
+from jackd import Jackd
+
+from ipyclam_core import Network, libjack
+from ipyclam_core.errors import DeviceError, InvalidName, NoJackServer
+
+
+def run(code: str) -> str:
+    """What a new interpreter prints; it prints no errors."""
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def synth():
+    """A network of ours that sounds."""
+    with closing(Network("clam")) as network:
+        network.noise = "WhiteNoise"
+        network.sink = "AudioSink"
+        network.noise > network.sink
+        yield network
+
+
+def test_importing_loads_no_library():
+    told = run("""
+        import sys, ipyclam_core, ipyclam_core.libjack, ipyclam_core.engines.jack
+        print("libjack.so" in open("/proc/self/maps").read(), "jack" in sys.modules)
+    """)
+    assert told == "False False"
+
+
+def test_the_device_plays_without_the_package_of_the_engine(server):
+    told = run("""
+        import sys
+        sys.modules["jack"] = None
+        from ipyclam_core import Network
+        net = Network("clam")
+        net.sink = "AudioSink"
+        net.play("jack")
+        print(net.status().device)
+        net.close()
+    """)
+    assert told == "jack"
+
+
+@pytest.mark.parametrize("order", ["device, engine", "engine, device"])
+def test_device_and_engine_have_one_library_which_prints_nothing(server, order):
+    told = run(f"""
+        import os
+        from ipyclam_core import Network
+        from ipyclam_core.errors import DeviceError
+        here = os.environ["JACK_DEFAULT_SERVER"]
+
+        def use_engine():
+            Network("jack").close()
+
+        def use_device():
+            net = Network("clam")
+            net.sink = "AudioSink"
+            net.play("jack")
+            net.close()
+
+        for name in {order!r}.split(", "):
+            for server in ("nobody", here):
+                os.environ["JACK_DEFAULT_SERVER"] = server
+                try:
+                    globals()["use_" + name]()
+                except DeviceError:
+                    print("refused")
+        print(len({{line.split()[-1] for line in open("/proc/self/maps") if "libjack.so" in line}}))
+    """)
+    assert told.split() == ["refused", "refused", "1"]
+
+
+def test_what_the_library_says_is_heard_while_a_client_is_opened_and_never_by_python_in_between(net, monkeypatch):
+    def callback() -> int | None:
+        return ctypes.c_void_p.in_dll(libjack.library(), "jack_error_callback").value
+
+    silent = ctypes.cast(ctypes.CDLL(None).strlen, ctypes.c_void_p).value
+    assert callback() == silent
+    net.close()
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "nobody")
+    with pytest.raises(NoJackServer) as error:
+        Network("jack")
+    assert "server" in error.value.reason
+    assert callback() == silent
+
+
+@pytest.fixture
+def elsewhere():
+    """The name of another server that runs."""
+    before = os.environ["JACK_DEFAULT_SERVER"]
+    with Jackd("elsewhere") as other:
+        os.environ["JACK_DEFAULT_SERVER"] = before
+        yield other.name
+
+
+def test_the_device_keeps_to_the_server_of_the_engine(net, synth, elsewhere, server, monkeypatch):
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", elsewhere)
+    with pytest.raises(DeviceError, match=f"client of the JACK server '{server.name}'; close that network to reach '{elsewhere}'"):
+        synth.play("jack")
+    net.close()
+    synth.play("jack")
+    assert synth.status().device == "jack"
+
+
+def test_the_engine_keeps_to_the_server_of_the_device(synth, elsewhere, server):
+    synth.play("jack")
+    with pytest.raises(DeviceError, match=f"client of the JACK server '{server.name}'; close that network to reach '{elsewhere}'"):
+        Network("jack", server=elsewhere)
+    synth.stop()
+    Network("jack", server=elsewhere).close()
+
+
+@pytest.mark.parametrize(("name", "why"), [("x" * 64, "at most 63 bytes"), ("ö" * 32, "at most 63 bytes"), ("a:b", "no ':'")])
+def test_a_name_that_jack_does_not_take_is_refused_before_anything_is_started(synth, server, name, why):
+    with pytest.raises(DeviceError, match=f"a JACK client cannot be called '{name}': .*{why}"):
+        synth.play(f"jack:{name}")
+    with pytest.raises(InvalidName, match=why):
+        Network("jack", name=name, server="nobody", start_server=True)
+    with pytest.raises(NoJackServer):
+        Network("jack", server="nobody")
+
+
+def test_the_longest_name_is_taken(synth, server):
+    name = "x" * 63
+    synth.play(f"jack:{name}")
+    with closing(Network("jack", name=name[1:])) as net:
+        assert name in net
