@@ -13,40 +13,58 @@
 ...         state.phase = (state.phase + Pitch / sample_rate) % 1.0
 ...         return 2.0 * state.phase - 1.0
 
-The function is one of three, and takes what it needs by name: parameters, controls, ports, ``state``, ``sample_rate``.
+The function is one of three:
 
 ``step``
-    computes one sample. Ports are numbers; what it returns goes to the out ports, in order.
+    computes one sample. It returns a number for each out port, in order.
 ``process``
-    computes one block. Ports are float32 arrays of one length; controls and parameters are numbers; those declared with
-    `count` are sequences.
+    computes one block.
 ``receive``
-    computes a processing that has controls alone: called in the blocks in which a control arrives, and once at the start.
+    computes a processing that has only controls. It is called in the blocks in which a control arrives, and once at the start.
 
-Controls come as numbers; smooth ones glide in ``step``, and are a pair (where it is, where it goes) in ``process``.
-``Pitch_arrived``, in ``process``, ``receive`` and ``block``, is the number of values that came to ``Pitch`` since the last call.
+It takes these arguments by name, in any order:
 
-Beside it there may be, each taking parameters, ``sample_rate``, ``block_size`` and what else is said here, by name:
+- ``state``: the fields of ``State`` and ``Prepared``, to read and to set.
+- ``sample_rate``: frames a second.
+- ``frames``: the number of frames in this block.
+- A parameter, by the name of its attribute: a number; of a choice, its place among the choices.
+- An in control: a number.
+- A smooth in control: in ``step`` a number that glides to the value sent, in ``process`` a pair (where it is, where
+  it goes).
+- In controls declared with `count`: a sequence of numbers.
+- Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).
+- ``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.
+- An in port: in ``step`` a sample, in ``process`` a float32 array of the block.
+- In ports declared with `count`: a sequence of arrays.
+- An out port: a float32 array to fill. What ``step`` returns goes to the out ports.
+- Out ports declared with `count`: a sequence of arrays to fill.
+- An out control: ``send(value)`` sends a value.
+- Out controls declared with `count`: ``outs[k].send(value)``.
+
+Other functions may stand beside it. They too take their arguments by name:
 
 ``block``
-    called once before the samples of a block, for what a ``step`` need not do every time; takes what ``process`` takes.
+    is called before the samples of a block, for work that ``step`` need not repeat for every sample. It takes no ports.
 ``initial``
-    returns the values that fields of ``State`` begin with, where these are not zero or said there (``phase: float = 0.5``);
-    arrays decide their length here. It may take ``seed``, a number
-    that every processing of a network has for itself. When a parameter changes
-    while it plays, those that come out different from before are set anew, the others keep what they hold.
+    returns the initial values of fields of ``State``, by name, where these are neither zero nor given there
+    (``phase: float = 0.5``). The value of an array decides its length. It takes parameters, ``sample_rate``, ``block_size`` and
+    ``seed``, a number of this processing's own in the network. When a parameter changes while the network plays, fields whose
+    initial value changes are set again. The others keep their values.
 ``prepare``
-    returns the values of all fields of ``Prepared``: coefficients and tables, computed outside the audio thread,
-    and replaced as one between two blocks.
+    returns the values of all fields of ``Prepared``: coefficients and tables. They are computed outside the audio thread and
+    replaced together between two blocks. It takes the same arguments as ``initial``.
 ``companion``
-    also takes ``state`` (a view of the processing's memory), and returns an object with ``service()``, called some fifty
-    times a second outside the audio thread, and ``close()``: for files; or ``None``.
+    returns an object with ``service()``, which is called some fifty times a second outside the audio thread, and ``close()``;
+    or ``None``. It is for files and sockets. It takes the same arguments as ``prepare``, and ``state``, a view of the
+    processing's memory.
 ``problem``
-    returns why such a configuration could not play (a file that is not there), or ``""``.
+    takes parameters, and returns why a processing with this configuration cannot play (a missing file), or ``""``.
 ``ports``
-    returns the numbers of connectors whose `count` is no parameter, ``{"channels": 2}``, or their names, in a tuple.
+    takes parameters, and returns the numbers of connectors whose `count` is not a parameter, ``{"channels": 2}``, or their names
+    in a tuple.
 
-A class may be derived from another, and has what that declares, but for what it declares anew; what it sets to ``None`` it has not.
+A class may be derived from another one and inherits its declarations. A declaration of the same name replaces the inherited
+one. ``None`` removes it.
 
 Nothing here imports numba.
 """

@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import DefinitionError, suggest
 from ..proxy import TypeSpec
 from . import mistakes
+from .arguments import arguments_of
 from .declaration import FORMS, Array, Declared, Form, ProcessingType, StateField
 
 OURS = "ipyclam_core.processings"
@@ -43,11 +44,10 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
         origin=_origin(cls, function),
     )
     optional: dict[str, Any] = {key: members.get(key) for key in mistakes.BESIDE}
-    known = _known(items, fields)
-    unknown_to_step = {"frames", *(item.attribute for item in items if item.role in ("outports", "outcontrols"))}
+    known = arguments_of(items, bool(fields))
     for key in (form, "block"):
         if members.get(key) is not None:
-            mistakes.check_arguments(name, key, members, known - unknown_to_step if key == "step" else known, items)
+            mistakes.check_arguments(name, key, members, known)
     optional["initial"] = _with_defaults(members.get("State"), optional["initial"])
     arguments = tuple(inspect.signature(function).parameters) if function else ()
     owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
@@ -71,12 +71,6 @@ def _origin(cls: type, function: Callable[..., Any] | None) -> str:
         return module
     file = os.path.abspath(function.__code__.co_filename) if function else ""
     return file if os.path.isfile(file) else module
-
-
-def _known(items: tuple[Declared, ...], fields: tuple[StateField, ...]) -> set[str]:
-    names = {item.attribute for item in items} | {"sample_rate", "frames"}
-    names |= {f"{item.attribute}_arrived" for item in items if item.role == "incontrols" and not item.many}
-    return names | {"state"} if fields else names
 
 
 def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from ..errors import DefinitionError, suggest
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec
+from .arguments import Argument, refusal
 from .declaration import FORMS, Declared
 
 BESIDE: Final = ("block", "initial", "prepare", "companion", "problem", "ports")
@@ -48,19 +49,18 @@ def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) ->
                 raise DefinitionError(name, f"{count} of its {word} are called {twice!r}; give each a name of its own")
 
 
-def check_arguments(name: str, what: str, members: Mapping[str, Any], known: set[str], items: tuple[Declared, ...]) -> None:
-    """Raise `DefinitionError` when the compiled function called `what` takes what is not there, or uses what it does not take."""
+def check_arguments(name: str, what: str, members: Mapping[str, Any], known: Mapping[str, Argument]) -> None:
+    """Raise `DefinitionError` when the compiled function called `what` takes an unknown argument, or uses what it does not take."""
     function = members[what]
-    declared = {item.attribute: item for item in items}
     for argument, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             stars = "*" if parameter.kind == parameter.VAR_POSITIONAL else "**"
             raise DefinitionError(name, f"{what} takes {stars}{argument}; it takes each thing that it needs by its own name")
-        item = declared.get(argument)
-        if what == "step" and item is not None:
-            _check_in_step(name, item)
         if argument not in known:
-            raise DefinitionError(name, _unknown(what, argument, known, declared, members))
+            raise DefinitionError(name, _unknown(what, argument, known, members))
+        refused = refusal(known[argument], what)
+        if refused:
+            raise DefinitionError(name, f"{what} takes {argument!r}, {refused}")
     for line, used in _globals(function.__code__):
         if used not in function.__globals__ and not hasattr(builtins, used) and used in members:
             raise DefinitionError(name, f"{what}{where(function.__code__.co_filename, line)}: {_unseen(what, used, used in known)}")
@@ -119,25 +119,17 @@ def _check_item(name: str, item: Declared) -> None:
             raise DefinitionError(name, f"the default of {item.attribute} does not fit: {error}") from None
 
 
-def _check_in_step(name: str, item: Declared) -> None:
-    if item.role == "outports":
-        raise DefinitionError(name, f"step takes {item.attribute!r}, which is an out port: what step returns goes there")
-    if item.role == "outcontrols":
-        raise DefinitionError(name, f"step takes {item.attribute!r}, which is an out control: process and receive can send, step cannot")
-    if item.many:
-        raise DefinitionError(name, f"step takes {item.attribute!r}, of which there are as many as {item.spec.count!r} says: process can")  # type: ignore[union-attr]
-
-
-def _unknown(what: str, argument: str, known: set[str], declared: Mapping[str, Declared], members: Mapping[str, Any]) -> str:
+def _unknown(what: str, argument: str, known: Mapping[str, Argument], members: Mapping[str, Any]) -> str:
     if argument == "self":
         return f"{what} takes no 'self': what it needs, it takes by name; memory is 'state'"
     if argument == "state":
         wrong = "; it is spelled 'state'" if "state" in members else ""
         return f"{what} takes 'state', but there is no class State that says what it holds{wrong}"
-    for attribute, item in declared.items():
-        if argument == item.spec.name:
+    for attribute, each in known.items():
+        if each.item is not None and argument == each.item.spec.name:
             return f"{what} takes {argument!r}, which is called {attribute!r} in this class: a function takes what is left of the '='"
-    return f"{what} takes {argument!r}, which is not declared{suggest(argument, sorted(known))}"
+    able = sorted(name for name, each in known.items() if not refusal(each, what))
+    return f"{what} takes {argument!r}, which is not declared{suggest(argument, able)}"
 
 
 def _unseen(what: str, used: str, known: bool) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..declare.arguments import Argument, arguments_of
 from ..declare.declaration import Declared, ProcessingType, StateField, values_for
 from ..parameters import merge
 
@@ -85,13 +86,16 @@ class PlainProcessing:
         self.controls: dict[str, list[float]] = {}
         self.reached: dict[str, list[float]] = {}
         self.arrived: dict[str, int] = {}
-        self._senders: dict[str, list[PlainSender]] = {}
+        self.senders: dict[str, list[PlainSender]] = {}
+        self.ports: dict[str, list[Samples]] = {}
+        self.frames = 0
+        self._arguments = arguments_of(type_.items, bool(type_.fields))
         for item in type_.items_of("incontrols"):
             initial = self._initial(item)
             self.controls[item.attribute], self.reached[item.attribute] = list(initial), list(initial)
             self.arrived[item.attribute] = 0
         for item in type_.items_of("outcontrols"):
-            self._senders[item.attribute] = [PlainSender() for _ in range(self.count(item))]
+            self.senders[item.attribute] = [PlainSender() for _ in range(self.count(item))]
 
     def count(self, item: Declared) -> int:
         """How many connectors a declared attribute stands for."""
@@ -103,7 +107,7 @@ class PlainProcessing:
 
     def sent(self, attribute: str, k: int = 0) -> list[float]:
         """What an out control has sent so far."""
-        return self._senders[attribute][k].values
+        return self.senders[attribute][k].values
 
     def close(self) -> None:
         """Close what it opened."""
@@ -119,66 +123,48 @@ class PlainProcessing:
         """Compute one block from one array for each in port; returns one for each out port."""
         if self.companion is not None:
             self.companion.service()
-        items = {item.attribute: item for item in self.type.items}
-        outputs = {
-            item.attribute: [np.zeros(frames, np.float32) for _ in range(self.count(item))] for item in self.type.items_of("outports")
-        }
-        ins: dict[str, list[Samples]] = {}
-        place = 0
+        self.frames, self.ports = frames, {}
+        first = 0
         for item in self.type.items_of("inports"):
-            ins[item.attribute] = [np.asarray(samples, np.float32) for samples in inputs[place : place + self.count(item)]]
-            place += self.count(item)
-        ports = {**ins, **outputs}
-        values: dict[str, Any] = {"state": self.state, "sample_rate": self.sample_rate, "frames": frames}
-        for attribute, item in items.items():
-            if item.role == "config":
-                value = self.config[item.spec.name]
-                choices = getattr(item.spec, "choices", ())
-                values[attribute] = choices.index(value) if choices else int(value) if isinstance(value, bool) else value
-            elif item.role == "incontrols":
-                several: list[Any] = list(self.controls[attribute])
-                if item.smooth:
-                    several = list(zip(self.reached[attribute], several, strict=True))
-                values[attribute] = several if item.many else several[0]
-                values[f"{attribute}_arrived"] = self.arrived[attribute]
-            elif item.role == "outcontrols":
-                values[attribute] = self._senders[attribute] if item.many else self._senders[attribute][0]
-            else:
-                values[attribute] = ports[attribute] if item.many else ports[attribute][0]
-        self._compute(values, [samples for several in outputs.values() for samples in several], frames)
+            self.ports[item.attribute] = [np.asarray(samples, np.float32) for samples in inputs[first : first + self.count(item)]]
+            first += self.count(item)
+        for item in self.type.items_of("outports"):
+            self.ports[item.attribute] = [np.zeros(frames, np.float32) for _ in range(self.count(item))]
+        outputs = [samples for item in self.type.items_of("outports") for samples in self.ports[item.attribute]]
+        self._compute(outputs)
         self.fresh = False
         for attribute in self.controls:
             self.reached[attribute] = list(self.controls[attribute])
             self.arrived[attribute] = 0
-        return [samples for several in outputs.values() for samples in several]
+        return outputs
 
-    def _compute(self, values: dict[str, Any], outputs: list[Samples], frames: int) -> None:
+    def parameter(self, item: Declared) -> Any:
+        """A parameter's value as compiled code has it."""
+        value = self.config[item.spec.name]
+        choices = getattr(item.spec, "choices", ())
+        return choices.index(value) if choices else int(value) if isinstance(value, bool) else value
+
+    def _compute(self, outputs: list[Samples]) -> None:
         function = self.type.function
         assert function is not None
         if self.type.form == "process" or (self.type.form == "receive" and (self.fresh or any(self.arrived.values()))):
-            function(**_wanted(function, values))
+            function(**{argument.name: argument.kind.plain(self, argument) for argument in self._taken(function)})
         elif self.type.form == "step":
-            self._step(function, values, outputs, frames)
+            self._step(function, outputs)
 
-    def _step(self, function: Callable[..., Any], values: dict[str, Any], outputs: list[Samples], frames: int) -> None:
-        roles = {item.attribute: item for item in self.type.items}
+    def _step(self, function: Callable[..., Any], outputs: list[Samples]) -> None:
         if self.type.block:
-            goals = {name: values[name][1] for name, item in roles.items() if item.smooth and name in values}
-            self.type.block(**_wanted(self.type.block, {**values, **goals}))
-        for i in range(frames):
-            now = {}
-            for name, value in _wanted(function, values).items():
-                item = roles.get(name)
-                if item is not None and item.role == "inports":
-                    now[name] = value[i]
-                elif item is not None and item.smooth:
-                    start, goal = (value[1], value[1]) if self.fresh else value
-                    now[name] = start + (goal - start) * ((i + 1) / frames)
-                else:
-                    now[name] = value
-            result = function(**now)
+            self.type.block(**{each.name: (each.kind.before or each.kind.plain)(self, each) for each in self._taken(self.type.block)})
+        taken = self._taken(function)
+        once = {argument.name: argument.kind.plain(self, argument) for argument in taken if argument.kind.at_frame is None}
+        each_frame = [(argument, argument.kind.at_frame) for argument in taken if argument.kind.at_frame is not None]
+        for i in range(self.frames):
+            result = function(**once, **{argument.name: value(self, argument, i) for argument, value in each_frame})
             for samples, sample in zip(outputs, result if isinstance(result, tuple) else (result,), strict=True):
                 samples[i] = sample
+
+    def _taken(self, function: Callable[..., Any]) -> list[Argument]:
+        return [self._arguments[name] for name in inspect.signature(function).parameters]
 
     def _values(self, function: Callable[..., Any], **others: Any) -> Any:
         others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": self._seed, **others}
@@ -190,7 +176,3 @@ class PlainProcessing:
         given = self.config[item.from_config] if item.from_config else default
         several = list(given) if isinstance(given, tuple) else [given] * self.count(item)
         return [float(several[k]) if k < len(several) else float(default) for k in range(self.count(item))]
-
-
-def _wanted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in inspect.signature(function).parameters}

@@ -185,7 +185,7 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (undeclared_argument, r"Wrong: step takes 'imto', which is not declared; did you mean 'into'"),
     (takes_self, r"Wrong: step takes no 'self'"),
     (state_without_class, r"Wrong: step takes 'state', but there is no class State"),
-    (text_parameter, r"Wrong: 'Name' is no number, and compiled functions take numbers; use it in prepare"),
+    (text_parameter, r"Wrong: 'Name' is not a number, and compiled functions take numbers. Use it in prepare"),
     (nothing_to_do, r"Wrong: define one of step, process and receive, not none of them"),
     (two_forms, r"Wrong: define one of step, process and receive, not step and process"),
     (opens_a_file, r"Wrong: step.*`with open"),

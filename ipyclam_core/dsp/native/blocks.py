@@ -2,225 +2,35 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from numba import njit, types
-from numba.core import cgutils
-from numba.core.datamodel import models
-from numba.extending import intrinsic, make_attribute_wrapper, overload, overload_method, register_model
-from numba.np import numpy_support
+from numba.extending import intrinsic
 
 from ...declare.declaration import ProcessingType
-from ...errors import DefinitionError
 from ..memory.layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 from ..memory.program import OP_BASE, OP_INPUTS, OP_OUTPUTS
+from .arguments import PER_BLOCK, Block, Functions
 from .guard import attempt, blaming, guarded, silencing
 from .memory import I64, load_f64, load_i64, store_f64, store_i64
-from .state import STRICT, StateType, address_of, array_over
-
-
-class _Struct(types.Type):  # type: ignore[misc]
-    """A few int64 passed as one value."""
-
-    members: tuple[str, ...] = ()
-
-    def __init__(self, variant: str = "", checked: bool = False) -> None:
-        self.variant, self.checked = variant, checked
-        super().__init__(name=f"{type(self).__name__}({variant}, {checked})")
-
-
-class PortList(_Struct):
-    """Ports declared with `count`: ``len(ports)``, and ``ports[k]`` is an array."""
-
-    members = ("table", "count", "frames")
-
-
-class ControlList(_Struct):
-    """In controls declared with `count`: ``gains[k]`` is a number, or for smooth ones (where it is, where it goes)."""
-
-    members = ("table", "count")
-
-
-class Sender(_Struct):
-    """An out control: ``send(value)``."""
-
-    members = ("value", "sent")
-
-
-class SenderList(_Struct):
-    """Out controls declared with `count`: ``outs[k].send(value)``."""
-
-    members = ("table", "count")
-
-
-def _register(kind: type[_Struct]) -> None:
-    class Model(models.StructModel):  # type: ignore[misc]
-        def __init__(self, manager: Any, fe_type: Any) -> None:
-            super().__init__(manager, fe_type, [(member, types.int64) for member in kind.members])
-
-    register_model(kind)(Model)
-    for member in kind.members:
-        make_attribute_wrapper(kind, member, member)
-
-
-for _kind in (PortList, ControlList, Sender, SenderList):
-    _register(_kind)
-
-ARRAY: Final = types.Array(types.float32, 1, "C")
-
-
-@intrinsic
-def _array_at(typingctx: Any, address: Any, length: Any) -> Any:
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return array_over(context, builder, ARRAY, args[0], args[1])
-
-    return ARRAY(types.int64, types.int64), codegen
-
-
-@intrinsic
-def _sender_at(typingctx: Any, value: Any, sent: Any) -> Any:
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        struct = cgutils.create_struct_proxy(signature.return_type)(context, builder)
-        struct.value, struct.sent = args
-        return struct._getvalue()
-
-    return Sender()(types.int64, types.int64), codegen
-
-
-@njit(forceinline=True)  # type: ignore[untyped-decorator]
-def _within(k, count):  # type: ignore[no-untyped-def]
-    """An index into so many, from their end where it is negative; whoever calls somebody's own function sees it fail (`guard`)."""
-    if k < -count or k >= count:
-        raise IndexError
-    return k + count if k < 0 else k
-
-
-@njit(forceinline=True)  # type: ignore[untyped-decorator]
-def _as_it_is(k, count):  # type: ignore[no-untyped-def]
-    return k
-
-
-@overload(len)
-def _length(several):  # type: ignore[no-untyped-def]
-    if isinstance(several, (PortList, ControlList, SenderList)):
-        return lambda several: several.count
-    return None
-
-
-@overload(operator.getitem)
-def _item(several, k):  # type: ignore[no-untyped-def]
-    index = _within if getattr(several, "checked", False) else _as_it_is
-    if isinstance(several, PortList):
-        return lambda several, k: _array_at(load_i64(several.table, 2 * index(k, several.count)), several.frames)
-    if isinstance(several, SenderList):
-
-        def sender(several, k):  # type: ignore[no-untyped-def]
-            place = several.table + 8 * CONTROL_WIDTH * index(k, several.count)
-            return _sender_at(place + 8 * CONTROL_VALUE, place + 8 * CONTROL_ARRIVALS)
-
-        return sender
-    if isinstance(several, ControlList) and several.variant == "smooth":
-
-        def pair(several, k):  # type: ignore[no-untyped-def]
-            place = CONTROL_WIDTH * index(k, several.count)
-            return load_f64(several.table, place + CONTROL_REACHED), load_f64(several.table, place + CONTROL_VALUE)
-
-        return pair
-    if isinstance(several, ControlList):
-        return lambda several, k: load_f64(several.table, CONTROL_WIDTH * index(k, several.count) + CONTROL_VALUE)
-    return None
-
-
-@overload_method(Sender, "send")  # type: ignore[misc]
-def _send(sender, value):  # type: ignore[no-untyped-def]
-    def send(sender, value):  # type: ignore[no-untyped-def]
-        store_f64(sender.value, 0, float(value))
-        store_i64(sender.sent, 0, load_i64(sender.sent, 0) + 1)
-
-    return send
-
-
-def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, name: str) -> Any:
-    """The numba type of one argument of ``process`` or ``receive``."""
-    if name == "state":
-        return state_type
-    if name == "frames":
-        return types.int64
-    if name == "sample_rate":
-        return types.float64
-    checked = guarded(type_)
-    item = next((item for item in type_.items if item.attribute == name), None)
-    if item is None:  # Pitch_arrived
-        return types.int64
-    if item.role in ("inports", "outports"):
-        return PortList(checked=checked) if item.many else ARRAY
-    if item.role == "outcontrols":
-        return SenderList(checked=checked) if item.many else Sender()
-    if item.role == "incontrols":
-        if item.many:
-            return ControlList("smooth" if item.smooth else "", checked)
-        return types.UniTuple(types.float64, 2) if item.smooth else types.float64
-    cell = layout.cells.get(f"p.{name}")
-    if cell is None:
-        raise DefinitionError(type_.name, f"{name!r} is no number, and compiled functions take numbers; use it in prepare")
-    return numpy_support.from_dtype(cell.dtype)
+from .state import STRICT, address_of
 
 
 def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a type, as a Python function for numba to compile."""
-    state_type = StateType(type_, layout)
+    functions = Functions(type_, layout)
+    state_type = functions.state
     function = compilable(type_.function)
-    items = {item.attribute: item for item in type_.items}
-    places = {role: [item.attribute for item in type_.items_of(role)] for role in ("inports", "outports")}
     controls = type_.items_of("incontrols")
-    names = type_.arguments
-
-    def value_of(context: Any, builder: Any, name: str, base: Any, ins: Any, outs: Any, state: Any, frames: Any) -> Any:
-        def address(cell: str) -> Any:
-            return builder.add(base, I64(layout.cells[cell].offset))
-
-        def load(cell: str) -> Any:
-            return builder.load(address_of(context, builder, layout, base, cell, I64(0)))
-
-        def struct(kind: _Struct, *members: Any) -> Any:
-            proxy = cgutils.create_struct_proxy(kind)(context, builder)
-            for member, value in zip(kind.members, members, strict=True):
-                setattr(proxy, member, value)
-            return proxy._getvalue()
-
-        kind = argument_type(type_, layout, state_type, name)
-        if name == "state":
-            return state
-        if name == "frames":
-            return frames
-        if name == "sample_rate":
-            return load("rate")
-        if name.endswith("_arrived") and name not in items:
-            return load(f"n.{name.removesuffix('_arrived')}")
-        item = items[name]
-        if item.role in ("inports", "outports"):
-            table = builder.inttoptr(ins if item.role == "inports" else outs, I64.as_pointer())
-            k = places[item.role].index(name)
-            first, second = (builder.load(builder.gep(table, [I64(2 * k + m)])) for m in (0, 1))
-            return struct(kind, first, second, frames) if item.many else array_over(context, builder, ARRAY, first, frames)
-        if item.role == "outcontrols":
-            if item.many:
-                return struct(kind, load(f"c.{name}"), load(f"l.{name}"))
-            return struct(kind, address(f"c.{name}"), address(f"n.{name}"))
-        if item.role == "incontrols" and item.many:
-            return struct(kind, load(f"c.{name}"), load(f"l.{name}"))
-        if item.role == "incontrols" and item.smooth:
-            return context.make_tuple(builder, kind, (load(f"r.{name}"), load(f"c.{name}")))
-        return load(f"{'p' if item.role == 'config' else 'c'}.{name}")
-
-    arguments = types.Tuple([argument_type(type_, layout, state_type, name) for name in names])
+    taken = functions.arguments(type_.arguments)
+    arguments = types.Tuple(functions.types(type_.form, type_.arguments))
 
     @intrinsic
     def gather(typingctx: Any, base: Any, ins: Any, outs: Any, state: Any, frames: Any) -> Any:
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            values = [value_of(context, builder, name, *args) for name in names]
+            block = Block(context, builder, type_, layout, *args)
+            values = [PER_BLOCK[argument.kind].load(block, argument) for argument in taken]
             return context.make_tuple(builder, arguments, values)
 
         return arguments(types.int64, types.int64, types.int64, state_type, types.int64), codegen

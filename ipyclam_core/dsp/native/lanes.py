@@ -8,22 +8,23 @@ does not depend on its neighbours.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
-from numba.np import numpy_support
 
 from ...declare.declaration import ProcessingType
 from ...errors import DefinitionError
 from ..memory.layout import Layout
 from ..memory.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
+from .arguments import PER_FRAME, Functions, Lane
 from .explain import in_words, last_line
 from .guard import attempt, blaming, guarded
 from .memory import F32, I64, load_i64
-from .state import STRICT, Scopes, StateType, address_of
+from .state import STRICT, Scopes, address_of
 from .tiles import WIDE, one_by_one, side_by_side
 
 MANY = 8  # lanes from which the inner loop runs across them
@@ -33,37 +34,15 @@ CALLS = frozenset(
 )
 
 
-def argument_type(type_: ProcessingType, layout: Layout, state_type: StateType, name: str) -> Any:
-    """The numba type of one argument of ``step`` or ``block``."""
-    if name == "state":
-        return state_type
-    if name == "frames":
-        return types.int64
-    if name == "sample_rate":
-        return types.float64
-    item = next((item for item in type_.items if item.attribute == name), None)
-    if item is None:  # Pitch_arrived
-        return types.int64
-    if item.role == "inports":
-        return types.float32
-    cell = layout.cells.get(f"{'p' if item.role == 'config' else 'c'}.{name}")
-    if cell is None:
-        raise DefinitionError(type_.name, f"{name!r} is no number, and compiled functions take numbers; use it in prepare")
-    return numpy_support.from_dtype(cell.dtype)
-
-
 def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a ``step`` type, as a Python function for numba to compile."""
-    state_type = StateType(type_, layout)
+    functions = Functions(type_, layout)
+    state_type = functions.state
     step = compilable(type_.function, often=True)
     block = compilable(type_.block) if type_.block else None
-    items = {item.attribute: item for item in type_.items}
-    arrivals = {f"{item.attribute}_arrived": f"n.{item.attribute}" for item in type_.items_of("incontrols")}
-    inputs = [item.attribute for item in type_.items_of("inports")]
     smooth = [item.attribute for item in type_.items_of("incontrols") if item.smooth]
     outputs = len(type_.items_of("outports"))
-    arguments = type_.arguments
-    block_arguments = type_.block.__code__.co_varnames[: type_.block.__code__.co_argcount] if type_.block else ()
+    block_names = tuple(inspect.signature(type_.block).parameters) if type_.block else ()
 
     load_state, store_state = state_type.load(), state_type.store()
 
@@ -71,44 +50,19 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any])
         pointer = builder.inttoptr(table, I64.as_pointer())
         return scopes.constant(builder.load(builder.gep(pointer, [I64(index)])))
 
-    def gatherer(names: tuple[str, ...], gliding: bool) -> Any:
+    def gatherer(function: str, names: tuple[str, ...], gliding: bool) -> Any:
         """An intrinsic that makes the argument tuple of `step` or `block` for one frame of one lane."""
-        tuple_type = types.Tuple([argument_type(type_, layout, state_type, name) for name in names])
+        taken = functions.arguments(names)
+        tuple_type = types.Tuple(functions.types(function, names))
 
         @intrinsic
         def gather(typingctx: Any, base: Any, table: Any, state: Any, lane: Any, offset: Any, frame: Any, part: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-                base, table, state, lane, offset, frame, part = args
-                scopes = Scopes(builder, type_, layout)
-                values = []
-                for name in names:
-                    if name == "state":
-                        values.append(state)
-                    elif name == "frames":
-                        values.append(frame)
-                    elif name == "sample_rate":
-                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, "rate", lane)), "rate"))
-                    elif name in arrivals:
-                        pointer = address_of(context, builder, layout, base, arrivals[name], lane)
-                        values.append(scopes.mark(builder.load(pointer), arrivals[name]))
-                        scopes.mark(builder.store(I64(0), pointer), arrivals[name])
-                    elif items[name].role == "inports":
-                        k = inputs.index(name)
-                        data = builder.inttoptr(table_entry(builder, scopes, table, 2 * k), F32.as_pointer())
-                        stride = table_entry(builder, scopes, table, 2 * k + 1)
-                        place = builder.add(builder.mul(frame, stride), offset)
-                        values.append(scopes.mark(builder.load(builder.gep(data, [place])), "inputs"))
-                    elif name in smooth and gliding:
-                        target = scopes.mark(builder.load(address_of(context, builder, layout, base, f"c.{name}", lane)), f"c.{name}")
-                        start = scopes.mark(builder.load(address_of(context, builder, layout, base, f"r.{name}", lane)), f"r.{name}")
-                        values.append(builder.fadd(start, builder.fmul(builder.fsub(target, start), part)))
-                    else:
-                        cell = f"{'p' if items[name].role == 'config' else 'c'}.{name}"
-                        values.append(scopes.mark(builder.load(address_of(context, builder, layout, base, cell, lane)), cell))
+                at = Lane(context, builder, type_, layout, gliding, *args)
+                values = [PER_FRAME[argument.kind].load(at, argument) for argument in taken]
                 return context.make_tuple(builder, signature.return_type, values)
 
-            arguments_ = (types.int64, types.int64, state_type, types.int64, types.int64, types.int64, types.float64)
-            return tuple_type(*arguments_), codegen
+            return tuple_type(types.int64, types.int64, state_type, types.int64, types.int64, types.int64, types.float64), codegen
 
         return gather
 
@@ -182,8 +136,8 @@ def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any])
 
         return types.void(types.int64, types.int64), codegen
 
-    block_values = gatherer(block_arguments, False)
-    steady, gliding = gatherer(arguments, False), gatherer(arguments, True)
+    block_values = gatherer("block", block_names, False)
+    steady, gliding = gatherer("step", type_.arguments, False), gatherer("step", type_.arguments, True)
     inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
     blame = blaming(layout)

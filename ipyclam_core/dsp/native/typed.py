@@ -9,11 +9,11 @@ from ...declare.declaration import ProcessingType
 from ...errors import DefinitionError
 from ..memory.layout import Layout
 from . import blocks, lanes
+from .arguments import Functions
 from .compiler import compilable, compile_object
 from .errors import KernelError
 from .explain import allocation, explain
 from .guard import guarded
-from .state import StateType
 
 
 def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
@@ -31,12 +31,11 @@ def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
     except KernelError as error:
         if error.said:
             raise DefinitionError(type_.name, f"{type_.form}: {error}") from None
-        state = StateType(type_, layout)
+        taken = Functions(type_, layout)
         functions = []
-        for function in (type_.block, type_.function):
+        for name, function in (("block", type_.block), (type_.form, type_.function)):
             if function is not None:
-                names = inspect.signature(function).parameters
-                given = tuple(form.argument_type(type_, layout, state, name) for name in names)
+                given = taken.types(name, inspect.signature(function).parameters)
                 functions.append((function, compilable(function), given))
         cause = error.__cause__ or error
         if error.allocates:

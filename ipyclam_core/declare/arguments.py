@@ -1,0 +1,186 @@
+"""What the compiled functions of a processing type may take by name: one table, for whoever writes, checks, compiles or runs one.
+
+Each kind of argument says how a name is recognised, in which functions it may stand, and its value in plain Python.
+``dsp.native.arguments`` has the same kinds with their compiled types and how they are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from .declaration import Declared
+
+ARRIVED: Final = "_arrived"
+EVERYWHERE: Final = ("step", "process", "receive", "block")
+PER_BLOCK: Final = ("process", "receive", "block")
+
+
+class Plain(Protocol):
+    """A processing that runs as plain Python, in the middle of a block; see `ipyclam_core.dsp.plain`."""
+
+    @property
+    def state(self) -> Any: ...
+    @property
+    def sample_rate(self) -> float: ...
+    @property
+    def frames(self) -> int: ...
+    @property
+    def fresh(self) -> bool: ...
+    @property
+    def ports(self) -> Mapping[str, Sequence[Any]]: ...
+    @property
+    def controls(self) -> Mapping[str, Sequence[float]]: ...
+    @property
+    def reached(self) -> Mapping[str, Sequence[float]]: ...
+    @property
+    def arrived(self) -> Mapping[str, int]: ...
+    @property
+    def senders(self) -> Mapping[str, Sequence[Any]]: ...
+
+    def parameter(self, item: Declared) -> Any:
+        """A parameter's value as a number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of argument.
+
+    Attributes
+    ----------
+    name : what it is called.
+    doc : for whoever writes a type: what it is, and what one does with it.
+    functions : where it may stand.
+    refusal : why it may not stand elsewhere, for a message that begins "step takes 'audio', ".
+    plain : its value in plain Python, once a block.
+    at_frame : its value for one frame of ``step``, where that is another; None where it is the same.
+    before : its value in ``block``, where that is another.
+    """
+
+    name: str
+    doc: str
+    functions: tuple[str, ...]
+    plain: Callable[[Plain, Argument], Any]
+    refusal: str = ""
+    at_frame: Callable[[Plain, Argument, int], Any] | None = None
+    before: Callable[[Plain, Argument], Any] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Argument:
+    """An argument of a function: its name, its kind, and the declared attribute that it stands for, if it does."""
+
+    name: str
+    kind: Kind
+    item: Declared | None = None
+
+    @property
+    def attribute(self) -> str:
+        """The attribute in the class."""
+        return self.item.attribute if self.item is not None else ""
+
+
+def _glide(it: Plain, argument: Argument, frame: int) -> float:
+    goal = it.controls[argument.attribute][0]
+    start = goal if it.fresh else it.reached[argument.attribute][0]
+    return start + (goal - start) * ((frame + 1) / it.frames)
+
+
+STATE: Final = Kind(
+    "state", "``state``: the fields of ``State`` and ``Prepared``, to read and to set.", EVERYWHERE, lambda it, argument: it.state
+)
+SAMPLE_RATE: Final = Kind(
+    "sample rate", "``sample_rate``: frames a second.", EVERYWHERE, lambda it, argument: it.sample_rate
+)  # fmt: skip
+FRAMES: Final = Kind(
+    "frames", "``frames``: the number of frames in this block.", PER_BLOCK, lambda it, argument: it.frames,
+    "which only a function called once a block can take",
+)  # fmt: skip
+PARAMETER: Final = Kind(
+    "parameter", "A parameter, by the name of its attribute: a number; of a choice, its place among the choices.", EVERYWHERE,
+    lambda it, argument: it.parameter(argument.item),  # type: ignore[arg-type]
+)  # fmt: skip
+CONTROL: Final = Kind("control", "An in control: a number.", EVERYWHERE, lambda it, argument: it.controls[argument.attribute][0])
+SMOOTH_CONTROL: Final = Kind(
+    "smooth control",
+    "A smooth in control: in ``step`` a number that glides to the value sent, in ``process`` a pair (where it is, where it goes).",
+    EVERYWHERE,
+    lambda it, argument: (it.reached[argument.attribute][0], it.controls[argument.attribute][0]),
+    at_frame=_glide,
+    before=lambda it, argument: it.controls[argument.attribute][0],
+)
+CONTROLS: Final = Kind(
+    "controls", "In controls declared with `count`: a sequence of numbers.", PER_BLOCK,
+    lambda it, argument: list(it.controls[argument.attribute]),
+    "of which there are as many as {count!r} says. Only process can take them",
+)  # fmt: skip
+SMOOTH_CONTROLS: Final = Kind(
+    "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).", PER_BLOCK,
+    lambda it, argument: list(zip(it.reached[argument.attribute], it.controls[argument.attribute], strict=True)),
+    "of which there are as many as {count!r} says. Only process can take them",
+)  # fmt: skip
+ARRIVALS: Final = Kind(
+    "arrivals", "``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.", EVERYWHERE,
+    lambda it, argument: it.arrived[argument.attribute],
+    at_frame=lambda it, argument, frame: it.arrived[argument.attribute] if frame == 0 else 0,
+)  # fmt: skip
+IN_PORT: Final = Kind(
+    "in port", "An in port: in ``step`` a sample, in ``process`` a float32 array of the block.", ("step", "process"),
+    lambda it, argument: it.ports[argument.attribute][0],
+    "which is an in port. Only step and process can take it",
+    at_frame=lambda it, argument, frame: it.ports[argument.attribute][0][frame],
+)  # fmt: skip
+IN_PORTS: Final = Kind(
+    "in ports", "In ports declared with `count`: a sequence of arrays.", ("process",), lambda it, argument: it.ports[argument.attribute],
+    "of which there are as many as {count!r} says. Only process can take them",
+)  # fmt: skip
+OUT_PORT: Final = Kind(
+    "out port", "An out port: a float32 array to fill. What ``step`` returns goes to the out ports.", ("process",),
+    lambda it, argument: it.ports[argument.attribute][0], "which is an out port. The value that step returns goes there",
+)  # fmt: skip
+OUT_PORTS: Final = Kind(
+    "out ports", "Out ports declared with `count`: a sequence of arrays to fill.", ("process",),
+    lambda it, argument: it.ports[argument.attribute], "of which there are as many as {count!r} says. Only process can take them",
+)  # fmt: skip
+SENDER: Final = Kind(
+    "sender", "An out control: ``send(value)`` sends a value.", ("process", "receive"),
+    lambda it, argument: it.senders[argument.attribute][0], "which is an out control. Only process and receive can send",
+)  # fmt: skip
+SENDERS: Final = Kind(
+    "senders", "Out controls declared with `count`: ``outs[k].send(value)``.", ("process", "receive"),
+    lambda it, argument: it.senders[argument.attribute], "which are out controls. Only process and receive can send",
+)  # fmt: skip
+
+KINDS: Final = (
+    STATE, SAMPLE_RATE, FRAMES, PARAMETER, CONTROL, SMOOTH_CONTROL, CONTROLS, SMOOTH_CONTROLS, ARRIVALS, IN_PORT, IN_PORTS, OUT_PORT,
+    OUT_PORTS, SENDER, SENDERS,
+)  # fmt: skip
+
+_OF_ROLES: Final[Mapping[tuple[str, bool], Kind]] = {
+    ("config", False): PARAMETER,
+    ("inports", False): IN_PORT, ("inports", True): IN_PORTS, ("outports", False): OUT_PORT, ("outports", True): OUT_PORTS,
+    ("incontrols", False): CONTROL, ("incontrols", True): CONTROLS, ("outcontrols", False): SENDER, ("outcontrols", True): SENDERS,
+}  # fmt: skip
+_SMOOTH: Final[Mapping[Kind, Kind]] = {CONTROL: SMOOTH_CONTROL, CONTROLS: SMOOTH_CONTROLS}
+
+
+def arguments_of(items: Iterable[Declared], has_state: bool) -> dict[str, Argument]:
+    """All arguments that the functions of a type may take, by name."""
+    known = {"sample_rate": Argument("sample_rate", SAMPLE_RATE), "frames": Argument("frames", FRAMES)}
+    if has_state:
+        known["state"] = Argument("state", STATE)
+    for item in items:
+        kind = _OF_ROLES[item.role, item.many]
+        known[item.attribute] = Argument(item.attribute, _SMOOTH[kind] if item.smooth and kind in _SMOOTH else kind, item)
+        if item.role == "incontrols" and not item.many:
+            known[f"{item.attribute}{ARRIVED}"] = Argument(f"{item.attribute}{ARRIVED}", ARRIVALS, item)
+    return known
+
+
+def refusal(argument: Argument, function: str) -> str:
+    """Why an argument may not stand in a function, ``""`` where it may."""
+    if function in argument.kind.functions:
+        return ""
+    count = getattr(argument.item.spec, "count", "") if argument.item is not None else ""
+    return argument.kind.refusal.format(count=count)

@@ -1,0 +1,136 @@
+"""Arguments that stand for several: ports and controls declared with `count`, and out controls, as compiled code has them."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, Final
+
+from numba import njit, types
+from numba.core import cgutils
+from numba.core.datamodel import models
+from numba.extending import intrinsic, make_attribute_wrapper, overload, overload_method, register_model
+
+from ..memory.layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH
+from .memory import load_f64, load_i64, store_f64, store_i64
+from .state import array_over
+
+
+class Struct(types.Type):  # type: ignore[misc]
+    """A few int64 passed as one value."""
+
+    members: tuple[str, ...] = ()
+
+    def __init__(self, variant: str = "", checked: bool = False) -> None:
+        self.variant, self.checked = variant, checked
+        super().__init__(name=f"{type(self).__name__}({variant}, {checked})")
+
+
+class PortList(Struct):
+    """Ports declared with `count`: ``len(ports)``, and ``ports[k]`` is an array."""
+
+    members = ("table", "count", "frames")
+
+
+class ControlList(Struct):
+    """In controls declared with `count`: ``gains[k]`` is a number, or for smooth ones (where it is, where it goes)."""
+
+    members = ("table", "count")
+
+
+class Sender(Struct):
+    """An out control: ``send(value)``."""
+
+    members = ("value", "sent")
+
+
+class SenderList(Struct):
+    """Out controls declared with `count`: ``outs[k].send(value)``."""
+
+    members = ("table", "count")
+
+
+def _register(kind: type[Struct]) -> None:
+    class Model(models.StructModel):  # type: ignore[misc]
+        def __init__(self, manager: Any, fe_type: Any) -> None:
+            super().__init__(manager, fe_type, [(member, types.int64) for member in kind.members])
+
+    register_model(kind)(Model)
+    for member in kind.members:
+        make_attribute_wrapper(kind, member, member)
+
+
+for _kind in (PortList, ControlList, Sender, SenderList):
+    _register(_kind)
+
+ARRAY: Final = types.Array(types.float32, 1, "C")
+
+
+@intrinsic
+def _array_at(typingctx: Any, address: Any, length: Any) -> Any:
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return array_over(context, builder, ARRAY, args[0], args[1])
+
+    return ARRAY(types.int64, types.int64), codegen
+
+
+@intrinsic
+def _sender_at(typingctx: Any, value: Any, sent: Any) -> Any:
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        struct = cgutils.create_struct_proxy(signature.return_type)(context, builder)
+        struct.value, struct.sent = args
+        return struct._getvalue()
+
+    return Sender()(types.int64, types.int64), codegen
+
+
+@njit(forceinline=True)  # type: ignore[untyped-decorator]
+def _within(k, count):  # type: ignore[no-untyped-def]
+    """An index into so many, from their end where it is negative; whoever calls somebody's own function sees it fail (`guard`)."""
+    if k < -count or k >= count:
+        raise IndexError
+    return k + count if k < 0 else k
+
+
+@njit(forceinline=True)  # type: ignore[untyped-decorator]
+def _as_it_is(k, count):  # type: ignore[no-untyped-def]
+    return k
+
+
+@overload(len)
+def _length(several):  # type: ignore[no-untyped-def]
+    if isinstance(several, (PortList, ControlList, SenderList)):
+        return lambda several: several.count
+    return None
+
+
+@overload(operator.getitem)
+def _item(several, k):  # type: ignore[no-untyped-def]
+    index = _within if getattr(several, "checked", False) else _as_it_is
+    if isinstance(several, PortList):
+        return lambda several, k: _array_at(load_i64(several.table, 2 * index(k, several.count)), several.frames)
+    if isinstance(several, SenderList):
+
+        def sender(several, k):  # type: ignore[no-untyped-def]
+            place = several.table + 8 * CONTROL_WIDTH * index(k, several.count)
+            return _sender_at(place + 8 * CONTROL_VALUE, place + 8 * CONTROL_ARRIVALS)
+
+        return sender
+    if isinstance(several, ControlList) and several.variant == "smooth":
+
+        def pair(several, k):  # type: ignore[no-untyped-def]
+            place = CONTROL_WIDTH * index(k, several.count)
+            return load_f64(several.table, place + CONTROL_REACHED), load_f64(several.table, place + CONTROL_VALUE)
+
+        return pair
+    if isinstance(several, ControlList):
+        return lambda several, k: load_f64(several.table, CONTROL_WIDTH * index(k, several.count) + CONTROL_VALUE)
+    return None
+
+
+@overload_method(Sender, "send")  # type: ignore[misc]
+def _send(sender, value):  # type: ignore[no-untyped-def]
+    def send(sender, value):  # type: ignore[no-untyped-def]
+        store_f64(sender.value, 0, float(value))
+        store_i64(sender.sent, 0, load_i64(sender.sent, 0) + 1)
+
+    return send
