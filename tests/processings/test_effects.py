@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from clam.judging import decibels
 from scipy import signal
+from scipy.spatial import ConvexHull
 
 from ipyclam_core.declare.declaration import catalog, values_for
+from ipyclam_core.processings.spatial.surround import direction
 
-from .conftest import decibels
 from .kernels import CompiledProcessing
 
 
@@ -36,7 +38,7 @@ def test_every_wave_shape_is_bounded_and_moves(kind: str, drive: float) -> None:
 
 
 def test_a_polynomial_bends_by_its_square() -> None:
-    heard = output("GuitarDistortion", [RAMP], {"parameters.0": 0.5, "parameters.1": 2.0}, DistortionType="Polynomial")[0]
+    heard = output("GuitarDistortion", [RAMP], {"linear": 0.5, "square": 2.0}, DistortionType="Polynomial")[0]
     np.testing.assert_allclose(heard, 0.5 * RAMP + 2.0 * RAMP * np.abs(RAMP), atol=1e-6)
 
 
@@ -98,12 +100,28 @@ def test_a_switch_fades_to_another_input() -> None:
     assert not switch.run([ones, zeros])[0].any()
 
 
-@pytest.mark.parametrize("layout", ["15", "16", "22"])
+def ring(count: int, elevation: float, turned: float = 0.0) -> list[tuple[float, float]]:
+    """Loudspeakers in a circle: elevation and azimuth of each."""
+    return [(elevation, turned + 360.0 * k / count) for k in range(count)]
+
+
+LAYOUTS = {
+    "octahedron": [*ring(4, 0.0), (90.0, 0.0), (-90.0, 0.0)],
+    "cube": [*ring(4, -35.26, 45.0), *ring(4, 35.26, 45.0)],
+    "two rings and a top": [*ring(8, 0.0), *ring(4, 45.0, 22.5), (90.0, 0.0), (-90.0, 0.0)],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("triangulated", [True, False])
-def test_a_place_between_loudspeakers_is_played_by_three_of_them(layout: str, triangulated: bool, clam_material: Path) -> None:
-    files = {"SpeakerLayout": str(clam_material / "assets" / f"{layout}.layout")}
+def test_a_place_between_loudspeakers_is_played_by_three_of_them(layout: str, triangulated: bool, tmp_path: Path) -> None:
+    places = LAYOUTS[layout]
+    (tmp_path / "some.layout").write_text("".join(f"{elevation} {azimuth}\n" for elevation, azimuth in places))
+    files = {"SpeakerLayout": str(tmp_path / "some.layout")}
     if triangulated:
-        files["Triangulation"] = str(clam_material / "assets" / f"{layout}.triangulation")
+        around = ConvexHull([direction(azimuth, elevation) for elevation, azimuth in places])
+        (tmp_path / "some.triangulation").write_text("".join(f"{a} {b} {c}\n" for a, b, c in around.simplices))
+        files["Triangulation"] = str(tmp_path / "some.triangulation")
     ones = np.ones(64, np.float32)
     panner = CompiledProcessing(catalog["Vbap3D"], files)
     for azimuth, elevation in [(0.0, 0.0), (77.0, 20.0), (200.0, 45.0), (359.0, -10.0)]:

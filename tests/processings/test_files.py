@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from clam.judging import decibels
 
 from ipyclam_core import Network, errors
 from ipyclam_core.declare.declaration import catalog, values_for
 from ipyclam_core.processings.files._streams import WRITTEN
 
-from .conftest import decibels
 from .kernels import CompiledProcessing
 
 READERS = pytest.mark.parametrize("name", ["MonoAudioFileReader", "AudioFileMemoryLoader"])
