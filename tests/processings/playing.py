@@ -27,6 +27,7 @@ BLOCKWISE: dict[str, str] = {
     "Vbap3D": "it comes out of silence in the course of its first block, as in CLAM",
     "Vbap3DBuffer": "as Vbap3D",
     "DCRemoval": "it takes the mean of each block, as in CLAM",
+    **dict.fromkeys(("AudioAmplifier", "AudioBufferAmplifier"), "it comes from InitGain in the course of its first block, as in CLAM"),
 }
 """Types whose sound may depend on the length of a block, and why."""
 
@@ -48,18 +49,21 @@ def count(processing: Any, item: Declared) -> int:
 
 
 def played(
-    processing: Any, lengths: Sequence[int], sends: Sequence[tuple[str, int, float]] = ()
+    processing: Any, lengths: Sequence[int], sends: Sequence[tuple[str, float]] = (), silent: int = 0
 ) -> tuple[list[np.ndarray], dict[str, list[float]]]:
-    """The output for noise cut into blocks, the first of them with controls, and what was sent."""
+    """The output for noise cut into blocks, the first of them with controls, and what was sent; the noise begins `silent`."""
     type_ = processing.type
     generator = np.random.default_rng(7)
     wanted = sum(count(processing, item) for item in type_.items_of("inports"))
     ins = [(0.3 * generator.standard_normal(sum(lengths))).astype(np.float32) for _ in range(wanted)]
+    for samples in ins:
+        samples[:silent] = 0.0
     for item in type_.items_of("incontrols"):
         if item.spec.name == "Amplitude":
             processing.send(item.attribute, 0.75)
-    for attribute, k, value in sends:
-        processing.send(attribute, value, k)
+        for attribute, value in sends:
+            for k in range(count(processing, item) if item.attribute == attribute else 0):
+                processing.send(attribute, value, k)
     parts, place = [], 0
     for length in lengths:
         parts.append(processing.run([samples[place : place + length] for samples in ins], length))

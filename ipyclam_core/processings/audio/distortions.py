@@ -66,7 +66,7 @@ class GuitarDistortion:
                 if compression[0] >= 0.01:
                     state.gain = within_reach(state.gain + float32(0.1) * (level - sample * sample))
         elif DistortionType == 1:
-            amount = steepness[0] if steepness[0] != 0.0 else 0.01
+            amount = steepness[0] if abs(steepness[0]) > 1e-9 else 0.01
             whole = 1.0 / math.atan(amount)
             for i in range(frames):
                 output[i] = float32(math.atan(audio[i] * amount) * whole)
@@ -91,8 +91,10 @@ class ZynDistortion:
     drive = in_control("Drive amount", 0.0, 0.0, 1.0)
 
     def process(audio, output, drive, DistortionType, frames):
+        # below 0 some shapes divide by 0; from 3.5 on CLAM's numbers are infinite
+        amount = min(max(drive, 0.0), 3.5)
         for i in range(frames):
-            output[i] = float32(shaped(audio[i], drive, DistortionType))
+            output[i] = float32(shaped(audio[i], amount, DistortionType))
 
 
 def shaped(x, drive, kind):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from numpy import float32
 
 from ...declare import config, in_control, in_port, out_port, processing
+from .._limits import limited
 
 
 def within_reach(gain):
     """A gain that adapts, from 0 to 40 dB: silence would have it rise without end, and what is loud after it would make it NaN."""
-    return min(max(gain, 0.0), 100.0)
+    return limited(gain, 0.0, 100.0)
 
 
 @processing(category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from numpy import float32, int64
 
 from ...declare import config, in_control, out_control, out_port, processing
+from .._limits import limited
 
 DONE, ATTACK, DECAY, SUSTAIN, RELEASE = range(5)
 
@@ -40,7 +41,7 @@ class ADSR:
         if amplitude_arrived > 0:
             if amplitude > 0.0:
                 state.stage = ATTACK
-                state.height = amplitude
+                state.height = limited(amplitude, 0.0, 1e30)
                 state.level = 0.0
             elif amplitude == 0.0 and state.stage != DONE:
                 state.stage = RELEASE

@@ -7,6 +7,7 @@ from numpy import float32, int64
 
 from ...declare import Array, config, in_control, out_control, out_port, processing
 from ...declare.maths import publish, published
+from .._limits import limited
 from ._streams import (
     ASKED,
     BASE,
@@ -69,7 +70,7 @@ def look(state):
 
 def ask(state, part, place):
     """Have the reader jump to a part (0 to 1) of the file."""
-    target = int64(min(max(part, 0.0), 1.0) * state.counters[LENGTH])
+    target = int64(limited(part, 0.0, 1.0) * state.counters[LENGTH])
     if target != place:
         state.wanted = target
         state.waits = True
@@ -273,7 +274,7 @@ class AudioFileMemoryLoader:
         samples = state.samples
         length = len(samples)
         if seek_arrived > 0:
-            state.place = int64(min(max(seek, 0.0), 1.0) * length)
+            state.place = int64(limited(seek, 0.0, 1.0) * length)
         position.send(state.place / max(length, 1))
         for i in range(frames):
             if state.place >= length and Loop:
