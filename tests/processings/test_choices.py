@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.special import lpmv
 
+from ipyclam_core import Network
 from ipyclam_core.declare.declaration import catalog
 
 from .kernels import CompiledProcessing
@@ -119,6 +120,24 @@ def test_a_wave_shape_can_be_heard(kind: str, drive: float) -> None:
 def test_a_drive_that_is_out_of_its_range_is_as_one_at_its_end() -> None:
     below, lowest = (output("ZynDistortion", [RAMP], {"drive": drive}, DistortionType="Sine") for drive in (-0.5, 0.0))
     assert np.array_equal(below, lowest)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ranges"),
+    [
+        ("Factor", {"Param_0": (0.0, 1.0, 0.0), "Param_1": (0.0, 10.0, 9.0)}),
+        ("Atan", {"Param_0": (0.0, 100.0, 0.5)}),
+        ("Polynomial", {"Param_0": (0.0, 100.0, 1.0), "Param_1": (0.0, 100.0, 0.0)}),
+    ],
+)
+def test_each_kind_of_distortion_has_its_own_controls(kind: str, ranges: dict[str, tuple[float, float, float]]) -> None:
+    net = Network("clam")
+    net.bent = net.types.GuitarDistortion
+    net.bent.DistortionType = kind
+    found = {spec.name: (spec.minimum, spec.maximum, spec.default) for spec in net.proxy.processings()["bent"].connectors.incontrols}
+    assert found == ranges
+    assert {control.name: control.value for control in net.bent._incontrols} == {name: first for name, (_, _, first) in ranges.items()}
+    net.close()
 
 
 @pytest.mark.parametrize("steepness", [0.0, 0.5, 100.0])

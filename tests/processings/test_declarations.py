@@ -66,7 +66,7 @@ def first_values(type_: ProcessingType, item: Declared) -> dict[str, Any]:
     spec = item.spec
     assert isinstance(spec, ControlSpec)
     names = [spec.name.format(spec.first + k) for k in range(len(several))]
-    return {f"first value of {name}": pytest.approx(value) for name, value in zip(names, several, strict=True)}
+    return {f"first value of {name}": pytest.approx(float(value)) for name, value in zip(names, several, strict=True)}
 
 
 TYPES = {"float": "Audio", "CLAM::Audio": "AudioBuffer"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from clam.material import CASES, Case, recording
 from ipyclam_core import Network
 
 from .conftest import OURS
+from .test_declarations import DIFFERENCES
 
 BLOCK = 512
 RECORDED = {name: case for name, case in CASES.items() if case.type in OURS}
@@ -106,6 +108,13 @@ def test_what_ours_does_otherwise_is_all_that_differs(name: str, tmp_path: Path)
     case, otherwise = RECORDED[name], CHOSEN[name]
     heard = otherwise.made(rendered(case, tmp_path, otherwise.controls))
     assert decibels(case.expected[otherwise.after :], heard[otherwise.after :]) >= SAME
+
+
+def test_every_difference_stands_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "differences_from_clam.md").read_text()
+    named = set(re.findall(r"`(\w+)`", page))
+    assert {RECORDED[name].type for name in CHOSEN.keys() | LIMITED.keys()} <= named
+    assert {name for name, _ in DIFFERENCES} - {"BoolControlPrinter"} <= named
 
 
 def test_every_recorded_type_is_recorded_in_a_variant_too() -> None:

@@ -259,7 +259,7 @@ class Instance:
             if item.role not in ("incontrols", "outcontrols") or not item.many:
                 continue
             places = places_of(self.type, after.connectors).of_item(item)
-            table = self.tables[f"c.{item.attribute}"] = np.zeros((max(1, len(places)), CONTROL_WIDTH))
+            table = self.tables[f"c.{item.attribute}"] = np.zeros((len(places), CONTROL_WIDTH))
             for k, place in enumerate(places):
                 table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = initial_value(self.type, after, place, item, k)
             yield self._message(f"c.{item.attribute}", table.ctypes.data)

@@ -14,6 +14,7 @@ from ._streams import (
     COUNTERS,
     END,
     LENGTH,
+    LOOPS,
     READ,
     SERVED,
     START,
@@ -193,7 +194,8 @@ def channels_of(path, selected):
 class SndfilePlayer:
     """Plays every channel of an audio file, resampled where it has another rate than the network.
 
-    Above 0.5, `Pause in-Control` holds it. `Seek in-Control` jumps to a part of the file, 0 to 1.
+    From 0.5 on, `Pause in-Control` holds it, and `Loop in-Control` goes on with the beginning at the end. `Seek in-Control` jumps
+    to a part of the file, 0 to 1.
     """
 
     SourceFile = config("", type="file")
@@ -202,7 +204,7 @@ class SndfilePlayer:
     outputs = out_port("out{}", count="channels", first=0)
     seek = in_control("Seek in-Control", 0.0)
     pause = in_control("Pause in-Control", 0.0)
-    loop = in_control("Loop in-Control", 0.0, doc="without effect: set Loop")
+    loop = in_control("Loop in-Control", 0.0, from_config="Loop")
     position = out_control("Position out-Control")
 
     class State:
@@ -227,13 +229,14 @@ class SndfilePlayer:
     def companion(state, SourceFile, Loop, sample_rate):
         return FileStream(state, SourceFile, channels_of(SourceFile, None), Loop, sample_rate)
 
-    def process(state, outputs, seek, seek_arrived, pause, position, frames):
+    def process(state, outputs, seek, seek_arrived, pause, loop, position, frames):
+        state.counters[LOOPS] = int64(loop >= 0.5)
         place = look(state)
         if seek_arrived > 0:
             ask(state, seek, place)
         position.send(place / max(state.counters[LENGTH], 1))
         there = 0
-        if pause <= 0.5 or state.jumped:
+        if pause < 0.5 or state.jumped:
             for k in range(len(outputs)):
                 there = play(state, k, outputs[k], frames)
             finish(state, there, frames)
