@@ -1,10 +1,9 @@
-"""What all tests share: networks over the dummy engine, and the reference material of CLAM."""
+"""What all tests share: networks over the dummy engine."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -27,11 +26,3 @@ def net() -> Iterator[Network]:
     network = Network("dummy")
     yield network
     network.close()
-
-
-@pytest.fixture(scope="session")
-def clam_material() -> Path:
-    """CLAM's networks, types and recordings, which stand beside the checkout."""
-    folder = Path(__file__).resolve().parents[1].parent / "shared" / "clam"
-    assert folder.is_dir(), f"the reference material is not in {folder}"
-    return folder

@@ -54,14 +54,14 @@ def test_the_sessions_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pyt
 
 
 @pages_with("In [1]:")
-def test_what_a_page_types_at_the_console_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clam_material: Path) -> None:
+def test_what_a_page_types_at_the_console_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each block with `In [1]:` is a console of its own, beside what the page's Python has written.
 
     A line ``$ ipyclam_console ...`` before it says how the console begins.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "profile"))
-    shutil.copy(clam_material / "networks/NetworkEditor__example-data__simpleModulator/network.clamnetwork", "simpleModulator.clamnetwork")
+    shutil.copy(ROOT / "tests" / "end_to_end" / "networks" / "simpleModulator.clamnetwork", tmp_path)
     with Jackd("documentation"):
         run_python_of(page)
         for block in FENCE.findall(page.read_text()):

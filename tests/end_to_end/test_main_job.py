@@ -1,12 +1,14 @@
-"""The main job on real input: a network of CLAM is opened, explored, changed, played, recorded, saved, and sounds the same the next day."""
+"""The main job: a network in CLAM's format is opened, explored, changed, played, recorded, saved, and sounds the same the next day."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from clam.material import recording_path
 from numpy.typing import NDArray
 from terminal import Terminal
 
@@ -21,8 +23,14 @@ def here(tmp_path: Path) -> Path:
     return tmp_path / "here"
 
 
-def network(clam_material: Path, name: str) -> Path:
-    return clam_material / "networks" / f"NetworkEditor__example-data__{name}" / "network.clamnetwork"
+@pytest.fixture
+def networks(tmp_path: Path) -> Path:
+    """A folder with two networks in CLAM's format, and the sound that one of them plays."""
+    folder = tmp_path / "networks"
+    shutil.copytree(Path(__file__).with_name("networks"), folder)
+    (folder / "sounds").mkdir()
+    shutil.copy(recording_path("voice220"), folder / "sounds")
+    return folder
 
 
 def console(file: Path | str) -> str:
@@ -43,10 +51,8 @@ def assert_played_what_was_rendered(played: NDArray[np.float32], rendered: NDArr
     np.testing.assert_allclose(played[inner], rendered[inner], atol=1e-4)
 
 
-def test_a_modulator_is_explored_changed_recorded_saved_and_sounds_the_same_again(
-    terminal: Terminal, clam_material: Path, here: Path
-) -> None:
-    terminal.begin(console(network(clam_material, "simpleModulator")))
+def test_a_modulator_is_explored_changed_recorded_saved_and_sounds_the_same_again(terminal: Terminal, networks: Path, here: Path) -> None:
+    terminal.begin(console(networks / "simpleModulator.clamnetwork"))
     terminal.type("net.Mod")
     terminal.keys("Tab")
     terminal.wait(r"net\.Modulator$")
@@ -79,8 +85,8 @@ def test_a_modulator_is_explored_changed_recorded_saved_and_sounds_the_same_agai
     np.testing.assert_array_equal(sound(here / "again.wav"), rendered)
 
 
-def test_a_file_player_finds_its_file_wherever_it_is_saved_and_played_from(terminal: Terminal, clam_material: Path, here: Path) -> None:
-    terminal.begin(console(network(clam_material, "FilePlayer")))
+def test_a_file_player_finds_its_file_wherever_it_is_saved_and_played_from(terminal: Terminal, networks: Path, here: Path) -> None:
+    terminal.begin(console(networks / "FilePlayer.clamnetwork"))
     terminal.type('net["Gain 0"] > net.')
     terminal.keys("Tab")
     terminal.wait(r"> net\.AudioFileMemoryLoader$")  # the mixer's only control is fed already, and a sink has none

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clam_types import clam_types
+from clam.specs import type_specs
 from xml_files import Written
 
 from ipyclam_core import Network
@@ -14,9 +14,9 @@ from ipyclam_core.proxy import TypeSpec
 
 
 @pytest.fixture(scope="session")
-def types(clam_material: Path) -> list[TypeSpec]:
+def types() -> list[TypeSpec]:
     """All of CLAM's types."""
-    return clam_types(clam_material)
+    return type_specs()
 
 
 @pytest.fixture

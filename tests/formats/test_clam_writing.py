@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from clam.material import types as clam_types
 
 from ipyclam_core import Network, Placeholder
 from ipyclam_core.engines.dummy import DummyProxy
@@ -122,3 +124,17 @@ def test_a_wire_that_would_be_read_as_another_is_refused() -> None:
     network["a"]["b.c"] > network["a"]["i"]
     with pytest.raises(NotWritable, match=r"'a\.b\.c' would be read as another connector than 'b\.c' of 'a'"):
         network.xml()
+
+
+def test_a_known_type_writes_every_parameter_in_declared_order(types: list[TypeSpec], tmp_path: Path) -> None:
+    for declared in clam_types().values():
+        if not declared.get("config_xml"):
+            continue
+        network = Network(DummyProxy(types))
+        network.x = declared["type"]
+        network.save(tmp_path / "saved.clamnetwork")
+        ours = ElementTree.parse(tmp_path / "saved.clamnetwork").getroot().find("processing")
+        clams = ElementTree.fromstring(declared["config_xml"].encode())
+        absent = {parameter["name"] for parameter in declared["config"] if not parameter["present"]}
+        assert ours is not None
+        assert [child.tag for child in ours if child.tag not in absent] == [child.tag for child in clams], declared["type"]

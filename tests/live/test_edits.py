@@ -60,3 +60,15 @@ def test_a_render_is_of_the_network_at_one_moment_while_another_thread_edits(sta
     assert len(heard) == 300
     assert {each.shape[1] for each in heard} <= {1, 2, 3, 4, 5}
     assert all(np.array_equal(each[:, :1], alone) for each in heard)
+
+
+def test_controls_that_another_configuration_brings_begin_with_their_own_values(stage: Stage) -> None:
+    net = stage.net
+    net.osc, net.bent, net.sink = net.types.SimpleOscillator, net.types.GuitarDistortion, net.types.AudioSink
+    net.osc > net.bent > net.sink
+    stage.play()
+    assert np.abs(stage.run(60)[-256:]).max() == pytest.approx(1.0, abs=0.01)
+    net.bent.DistortionType = "Factor"  # Param_1 is 9: the power of what comes out is 0.01
+    assert np.abs(stage.run(60)[-256:]).max() == pytest.approx(np.sqrt(2.0) * 0.1, abs=0.01)
+    net.bent.DistortionType = "Polynomial"  # Param_0 is 1, Param_1 is 0
+    assert np.abs(stage.run(60)[-256:]).max() == pytest.approx(1.0, abs=0.01)

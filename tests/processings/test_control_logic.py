@@ -38,8 +38,13 @@ def test_a_range_is_carried_over_to_another() -> None:
 
 
 def test_a_selector_sends_the_chosen_value() -> None:
-    steps = [{}, {"values.0": 5.0, "values.1": 6.0}, {"index": 2.0}, {"index": 99.0}]
-    assert sent("ControlSelector", steps) == {"output": [5.0, 6.0, 6.0]}
+    steps = [{}, {"values.0": 5.0, "values.1": 6.0}, {"index": 0.0}, {"index": 1.9}]
+    assert sent("ControlSelector", steps) == {"output": [6.0, 5.0, 6.0]}
+
+
+def test_a_selector_does_not_send_for_what_is_not_chosen() -> None:
+    steps = [{}, {"values.0": 5.0}, {"index": 2.0}, {"values.1": 6.0}, {"index": -1.0}]
+    assert sent("ControlSelector", steps) == {"output": []}
 
 
 def test_a_fraction_is_cut_off() -> None:

@@ -89,16 +89,39 @@ def test_a_printer_says_nothing_where_it_is_only_looked_at(capsys: pytest.Captur
 def test_an_envelope_goes_up_down_stays_and_ends() -> None:
     config = {"AttackTime": 0.01, "DecayTime": 0.02, "SustainLevel": 0.5, "ReleaseTime": 0.03}
     envelope = CompiledProcessing(catalog["ADSR"], config, sample_rate=10000.0)
-    envelope.send("amplitude", 0.8)
+    envelope.send("amplitude", 1.0)
     on = np.concatenate([envelope.run()[0], envelope.run()[0]])
     envelope.send("amplitude", 0.0)
     off = np.concatenate([envelope.run()[0], envelope.run()[0]])
-    np.testing.assert_allclose(on[:101], 0.008 * np.arange(101), atol=1e-6)
-    np.testing.assert_allclose(on[100:301], np.linspace(0.8, 0.4, 201), atol=1e-6)
-    np.testing.assert_allclose(on[300:], 0.4, atol=1e-6)
-    np.testing.assert_allclose(off[:301], np.linspace(0.4, 0.0, 301), atol=1e-6)
+    np.testing.assert_allclose(on[:101], 0.01 * np.arange(101), atol=1e-6)
+    np.testing.assert_allclose(on[100:301], np.linspace(1.0, 0.5, 201), atol=1e-6)
+    np.testing.assert_allclose(on[300:], 0.5, atol=1e-6)
+    np.testing.assert_allclose(off[:301], np.linspace(0.5, 0.0, 301), atol=1e-6)
     assert not off[301:].any()
-    assert envelope.sent("stage") == [3.0, 0.0]
+    assert envelope.sent("sounding") == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("height", "level", "held", "frames"),
+    [(0.5, 0.5, 0.5, 101), (2.0, 0.5, 0.5, 400), (1.0, 0.5, 0.5, 300), (2.0, 1.0, 2.0, 100), (2.0, 1.5, 2.0, 100), (1.0, 0.0, 0.0, 300)],
+)
+def test_decay_ends_at_the_sustain_level_whatever_the_height(height: float, level: float, held: float, frames: int) -> None:
+    """Its speed is that of a decay to the sustain level times the height."""
+    config = {"AttackTime": 0.01, "DecayTime": 0.02, "SustainLevel": level}
+    envelope = CompiledProcessing(catalog["ADSR"], config, sample_rate=10000.0)
+    envelope.send("amplitude", height)
+    heard = np.concatenate([envelope.run()[0], envelope.run()[0]])
+    assert heard.max() == pytest.approx(height, abs=0.01)
+    np.testing.assert_allclose(heard[frames + 2 :], held, atol=0.011)
+    assert np.ptp(heard[frames + 2 :]) == 0.0
+
+
+def test_a_negative_amplitude_changes_nothing() -> None:
+    envelope = CompiledProcessing(catalog["ADSR"], {"SustainLevel": 1.0})
+    envelope.send("amplitude", 1.0)
+    envelope.run()
+    envelope.send("amplitude", -1.0)
+    assert (envelope.run()[0] == 1.0).all()
 
 
 def test_an_envelope_without_times_is_a_gate() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from clam.judging import decibels
 
 from ipyclam_core import Network, errors
 from ipyclam_core.declare.declaration import catalog, values_for
 from ipyclam_core.processings.files._streams import WRITTEN
 
-from .conftest import decibels
 from .kernels import CompiledProcessing
 
 READERS = pytest.mark.parametrize("name", ["MonoAudioFileReader", "AudioFileMemoryLoader"])
@@ -54,6 +54,21 @@ def test_a_loop_goes_on_with_the_beginning(name: str, stereo: tuple[str, np.ndar
     path, samples = stereo
     heard = played(name, 130, {"SourceFile": path, "Loop": True})[0]
     assert np.array_equal(heard, np.tile(samples[:, 0], 4)[: len(heard)])
+
+
+def test_a_player_is_told_by_a_control_whether_to_go_on_with_the_beginning(stereo: tuple[str, np.ndarray]) -> None:
+    path, samples = stereo
+    player = CompiledProcessing(catalog["SndfilePlayer"], {"SourceFile": path, "Loop": True})
+    heard = np.concatenate([np.stack(player.run()) for _ in range(60)], axis=1)  # in the second pass, and read far ahead
+    player.send("loop", 0.0)
+    heard = np.concatenate([heard, *(np.stack(player.run()) for _ in range(60))], axis=1)
+    assert np.array_equal(heard[:, :44100], np.tile(samples.T, 2))
+    assert not heard[:, 44100:].any()
+    player.send("loop", 1.0)
+    player.run()  # asks for it
+    again = np.concatenate([np.stack(player.run()) for _ in range(100)], axis=1)
+    assert np.array_equal(again, np.tile(samples.T, 3)[:, : again.shape[1]])
+    player.close()
 
 
 def test_every_channel_has_a_port(stereo: tuple[str, np.ndarray]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from clam.judging import decibels
 from scipy import signal
 
 from ipyclam_core.declare.declaration import catalog
 
-from .conftest import decibels
 from .kernels import CompiledProcessing
 
 RATE = 48000.0

@@ -7,7 +7,8 @@ import inspect
 import struct
 import zlib
 from bisect import insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from operator import neg
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...declare.declaration import Declared, ProcessingType, values_for
-from ...proxy import Connectors, ProcessingState, numbered_name
+from ...proxy import Connectors, ControlSpec, PortSpec, ProcessingState, numbered_name
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 
@@ -254,7 +255,7 @@ class Instance:
             if item.role not in ("incontrols", "outcontrols") or not item.many:
                 continue
             places = places_of(self.type, after.connectors).of_item(item)
-            table = self.tables[f"c.{item.attribute}"] = np.zeros((max(1, len(places)), CONTROL_WIDTH))
+            table = self.tables[f"c.{item.attribute}"] = np.zeros((len(places), CONTROL_WIDTH))
             for k, place in enumerate(places):
                 table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = initial_value(self.type, after, place, item, k)
             yield self._message(f"c.{item.attribute}", table.ctypes.data)
@@ -283,14 +284,15 @@ class Places:
         self.place: dict[tuple[str, str], tuple[Declared, int, int]] = {}
         self._names: dict[str, list[str]] = {}
         for role in ("inports", "outports", "incontrols", "outcontrols"):
-            names = [spec.name for spec in getattr(connectors, role)]
+            specs = getattr(connectors, role)
+            names = [spec.name for spec in specs]
             items = type_.items_of(role)
             fixed = sum(1 for item in items if not item.many)
             spare = len(names) - fixed
             alone = len(items) == fixed + 1  # whatever its connectors are called
             position = 0
             for item in items:
-                matching = 1 if not item.many else spare if alone else self._extent(item, names[position:], spare)
+                matching = 1 if not item.many else spare if alone else self._extent(item, specs[position:], spare)
                 self.counts[item.attribute] = matching
                 self._names[item.attribute] = names[position : position + matching]
                 for k, name in enumerate(self._names[item.attribute]):
@@ -298,10 +300,17 @@ class Places:
                 position += matching
 
     @staticmethod
-    def _extent(item: Declared, names: list[str], spare: int) -> int:
-        """How many of the names that follow are this item's: as many as are numbered as it numbers them."""
+    def _extent(item: Declared, specs: Sequence[PortSpec | ControlSpec], spare: int) -> int:
+        """How many of the connectors that follow are this item's: as many as are numbered as it numbers them.
+
+        Those of an item that does not number are alike in all but their names.
+        """
         count = 0
-        while count < min(spare, len(names)) and names[count] == numbered_name(item.spec, count):  # type: ignore[arg-type]
+        while count < min(spare, len(specs)):
+            named = specs[count].name == numbered_name(item.spec, count)  # type: ignore[arg-type]
+            alike = specs[count] == replace(item.spec, name=specs[count].name, count="", first=1, names=())  # type: ignore[arg-type]
+            if not named and not (alike and "{" not in item.spec.name):
+                break
             count += 1
         return count
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy import float32, int64
 
 from ...declare import Array, config, in_control, in_port, out_port, processing
+from .._limits import limited
 
 LONGEST = 1.36531246  # seconds: CLAM's default, a line of 65536 frames at 48 kHz
 RATE = "kept for CLAM's files; the network's own rate is what counts"
@@ -148,6 +149,8 @@ class DopplerFractionalDelay:
         line: Array[float32]
         place: int64
         at: float
+        goal: float
+        speed: float
         past: float32
         running: bool
 
@@ -157,11 +160,12 @@ class DopplerFractionalDelay:
     def process(state, audio, output, distance, scale, sample_rate, frames):
         line = state.line
         length = len(line)
-        if not state.running or abs(distance - state.at) > 10.0:
-            state.at = distance
-        state.running = True
-        step = (distance - state.at) / max(0.04 * sample_rate, frames)
-        per_metre = 1000.0 * scale / 340.0 * (sample_rate / 44100.0)
+        wanted = limited(distance, -1e6, 1e6)
+        if not state.running or abs(wanted - state.goal) > 10.0:
+            state.at, state.goal, state.speed, state.running = wanted, wanted, 0.0, True
+        elif wanted != state.goal:
+            state.goal, state.speed = wanted, (wanted - state.at) / (0.04 * sample_rate)
+        per_metre = 1000.0 * limited(scale, 0.0, 1e6) / 340.0 * (sample_rate / 44100.0)
         for i in range(frames):
             line[state.place] = audio[i]
             delay = float32(min(abs(state.at) * per_metre, length - 3.0))
@@ -170,7 +174,9 @@ class DopplerFractionalDelay:
             near, far = line[(state.place - whole) % length], line[(state.place - whole - 1) % length]
             state.past = far + part * near - part * state.past
             output[i] = state.past
-            state.at += step
+            state.at += state.speed
+            if (state.goal - state.at) * state.speed <= 0.0:
+                state.at, state.speed = state.goal, 0.0
             state.place = (state.place + 1) % length
 
 

@@ -7,6 +7,9 @@ import math
 from numpy import float32
 
 from ...declare import config, in_control, in_port, out_port, processing
+from .dynamics import within_reach
+
+PARAMETERS = {"Factor": ("factor", "compression"), "Atan": ("steepness",), "Polynomial": ("linear", "square")}
 
 
 @processing(category="Plugins", source="CLAM Clipping")
@@ -28,45 +31,48 @@ class GuitarDistortion:
     """An overdriven amplifier.
 
     ``Atan`` bends with an arc tangent of `Param_0`; ``Polynomial`` adds to `Param_0` times the signal `Param_1` times its
-    square; ``Factor`` bends by `Param_0`, 0 to 1, and levels by `Param_1`.
+    square; ``Factor`` bends by `Param_0`, 0 to 1, and then compresses: the higher `Param_1`, 0 to 10, the softer; 0 does not.
     """
 
-    DistortionType = config("Atan", choices=("Factor", "Atan", "Polynomial"))
+    DistortionType = config("Atan", choices=tuple(PARAMETERS))
     audio = in_port("Input Audio")
     output = out_port("Audio Output")
-    parameters = in_control("Param_{}", 0.5, 0.0, 100.0, count="parameters", first=0)
+    factor = in_control("Factor Param_0", 0.0, 0.0, 1.0, count="factor", doc="the Param_0 of Factor: how bent")
+    compression = in_control("Factor Param_1", 9.0, 0.0, 10.0, count="compression", doc="the Param_1 of Factor: how soft")
+    steepness = in_control("Atan Param_0", 0.5, 0.0, 100.0, count="steepness", doc="the Param_0 of Atan: how bent")
+    linear = in_control("Polynomial Param_0", 1.0, 0.0, 100.0, count="linear", doc="the Param_0 of Polynomial: how much of the signal")
+    square = in_control("Polynomial Param_1", 0.0, 0.0, 100.0, count="square", doc="the Param_1 of Polynomial: how much of its square")
 
     class State:
-        gain: float
+        gain: float32
 
     def ports(DistortionType):
-        return {"parameters": 1 if DistortionType == "Atan" else 2}
+        given = PARAMETERS[DistortionType]
+        return {name: (f"Param_{given.index(name)}",) if name in given else () for names in PARAMETERS.values() for name in names}
 
     def initial():
         return {"gain": 1.0}
 
-    def process(state, audio, output, parameters, DistortionType, frames):
-        amount = parameters[0]
-        other = parameters[1] if len(parameters) > 1 else 0.0
+    def process(state, audio, output, factor, compression, steepness, linear, square, DistortionType, frames):
         if DistortionType == 0:
-            bend = min(max(amount, 0.0), 0.999)
-            bend = 2.0 * bend / (1.0 - bend)
-            level = max(0.0, (1.0 - min(other, 0.99)) / 100.0)
-            if other < 0.01:
+            bend = min(max(factor[0], 0.0), 0.99)
+            bend = float32(2.0 * bend / (1.0 - bend))
+            if compression[0] < 0.01:
                 state.gain = 1.0
+            level = float32((10.0 - min(compression[0], 9.99)) / 100.0)
             for i in range(frames):
-                sample = (1.0 + bend) * audio[i] / (1.0 + bend * abs(audio[i])) * state.gain
-                output[i] = float32(sample)
-                if other >= 0.01:
-                    state.gain += 0.1 * (level - sample * sample)
+                sample = (float32(1.0) + bend) * audio[i] / (float32(1.0) + bend * abs(audio[i])) * state.gain
+                output[i] = sample
+                if compression[0] >= 0.01:
+                    state.gain = within_reach(state.gain + float32(0.1) * (level - sample * sample))
         elif DistortionType == 1:
-            amount = amount if amount != 0.0 else 0.01
+            amount = steepness[0] if abs(steepness[0]) > 1e-9 else 0.01
             whole = 1.0 / math.atan(amount)
             for i in range(frames):
                 output[i] = float32(math.atan(audio[i] * amount) * whole)
         else:
             for i in range(frames):
-                output[i] = float32(amount * audio[i] + other * audio[i] * abs(audio[i]))
+                output[i] = float32(linear[0] * audio[i] + square[0] * audio[i] * abs(audio[i]))
 
 
 @processing(category="[plugin] Guitar Effects", source="P. O. Nasca: ZynAddSubFX (wave shapes); CLAM ZynDistortion")
@@ -85,8 +91,10 @@ class ZynDistortion:
     drive = in_control("Drive amount", 0.0, 0.0, 1.0)
 
     def process(audio, output, drive, DistortionType, frames):
+        # below 0 some shapes divide by 0; from 3.5 on CLAM's numbers are infinite
+        amount = min(max(drive, 0.0), 3.5)
         for i in range(frames):
-            output[i] = float32(shaped(audio[i], drive, DistortionType))
+            output[i] = float32(shaped(audio[i], amount, DistortionType))
 
 
 def shaped(x, drive, kind):

@@ -5,6 +5,12 @@ from __future__ import annotations
 from numpy import float32
 
 from ...declare import config, in_control, in_port, out_port, processing
+from .._limits import limited
+
+
+def within_reach(gain):
+    """A gain that adapts, from 0 to 40 dB: silence would have it rise without end, and what is loud after it would make it NaN."""
+    return limited(gain, 0.0, 100.0)
 
 
 @processing(category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl")
@@ -24,9 +30,7 @@ class AutomaticGainControl:
 
     def step(state, audio, reference, AdaptationStep):
         sample = audio * state.gain
-        # where the input is silent it would rise for ever
-        gain = state.gain + AdaptationStep * (reference - sample * sample)
-        state.gain = gain if gain < 1e4 else 1e4
+        state.gain = within_reach(state.gain + AdaptationStep * (reference - sample * sample))
         return float32(sample)
 
 

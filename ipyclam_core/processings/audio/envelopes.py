@@ -5,6 +5,7 @@ from __future__ import annotations
 from numpy import float32, int64
 
 from ...declare import config, in_control, out_control, out_port, processing
+from .._limits import limited
 
 DONE, ATTACK, DECAY, SUSTAIN, RELEASE = range(5)
 
@@ -13,56 +14,60 @@ DONE, ATTACK, DECAY, SUSTAIN, RELEASE = range(5)
 class ADSR:
     """An envelope of straight lines: attack, decay, sustain, release.
 
-    A value other than 0 that comes to `Amplitude` starts it, and is its height; 0 releases it. `State` sends the stage it
-    gets to: 0 done, 1 attack, 2 decay, 3 sustain, 4 release.
+    A value above 0 that comes to `Amplitude` starts it, and is its height; 0 releases it. Decay falls at the speed that would
+    bring it to `SustainLevel` times the height in `DecayTime`, and ends at `SustainLevel` itself. `State` sends 1 when it
+    begins to sound, and 0 when it is done.
     """
 
     AttackTime = config(0.0, minimum=0.0, unit="s")
     DecayTime = config(0.0, minimum=0.0, unit="s")
-    SustainLevel = config(0.0, doc="as a part of the height")
+    SustainLevel = config(0.0)
     ReleaseTime = config(0.0, minimum=0.0, unit="s")
     SampleRate = config(8000.0, minimum=1.0, unit="Hz", doc="kept for CLAM's files; times are seconds at the network's own rate")
     audio = out_port("Audio Output")
     amplitude = in_control("Amplitude")
-    stage = out_control("State")
+    sounding = out_control("State")
 
     class State:
         stage: int64
-        told: int64
+        told: bool
+        height: float
         level: float
         released: float
 
-    def process(state, audio, amplitude, amplitude_arrived, AttackTime, DecayTime, SustainLevel, ReleaseTime, stage, sample_rate, frames):
+    def process(
+        state, audio, amplitude, amplitude_arrived, AttackTime, DecayTime, SustainLevel, ReleaseTime, sounding, sample_rate, frames
+    ):  # fmt: skip
         if amplitude_arrived > 0:
-            if amplitude != 0.0:
+            if amplitude > 0.0:
                 state.stage = ATTACK
+                state.height = limited(amplitude, 0.0, 1e30)
                 state.level = 0.0
-            elif state.stage != DONE:
+            elif amplitude == 0.0 and state.stage != DONE:
                 state.stage = RELEASE
                 state.released = state.level
-        height = amplitude if amplitude != 0.0 else 1.0
-        held = SustainLevel * height
         # a time of no length is a jump from one frame to the next
-        attack = height / max(AttackTime * sample_rate, 1.0)
-        decay = (held - height) / max(DecayTime * sample_rate, 1.0)
+        attack = state.height / max(AttackTime * sample_rate, 1.0)
+        decay = (SustainLevel - 1.0) * state.height / max(DecayTime * sample_rate, 1.0)
+        lowest = min(SustainLevel, SustainLevel * state.height)
         release = -state.released / max(ReleaseTime * sample_rate, 1.0)
         for i in range(frames):
             audio[i] = float32(state.level)
             if state.stage == ATTACK:
                 state.level += attack
-                if abs(state.level) >= abs(height) * (1.0 - 1e-12):
-                    state.level = height
+                if state.level >= state.height * (1.0 - 1e-12):
                     state.stage = DECAY
             elif state.stage == DECAY:
                 state.level += decay
-                if (state.level - held) * (height - held) <= 0.0:
-                    state.level = held
+                if state.level <= SustainLevel or decay >= 0.0:
+                    # CLAM, too, stays where the last step has led, but not for decays of a frame or two
+                    state.level = max(state.level, lowest)
                     state.stage = SUSTAIN
             elif state.stage == RELEASE:
                 state.level += release
                 if state.level * state.released <= 0.0:
                     state.level = 0.0
                     state.stage = DONE
-        if state.stage != state.told:
-            state.told = state.stage
-            stage.send(float(state.stage))
+        if (state.stage != DONE) != state.told:
+            state.told = state.stage != DONE
+            sounding.send(1.0 if state.told else 0.0)

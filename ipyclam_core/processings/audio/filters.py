@@ -9,6 +9,7 @@ from numpy import float32, float64, int64
 
 from ...declare import Array, config, in_control, in_port, out_port, processing
 from ...declare.maths import multiply_add
+from .._limits import limited
 
 
 @processing(category="[plugin] Filters", source="CLAM Notch2ndOrder")
@@ -68,10 +69,10 @@ class ResonantLowPass:
         if state.tuned and frequency == state.frequency and q == state.q:
             return
         state.tuned, state.frequency, state.q = True, frequency, q
-        part = min(max(frequency / sample_rate, 1e-5), 0.49)
+        part = limited(frequency / sample_rate, 1e-5, 0.49)
         slope = math.tan(math.pi * part)
         state.slope = slope
-        state.first = 1.0 / (1.0 + slope * (slope + 1.0 / max(q, 0.01)))
+        state.first = 1.0 / (1.0 + slope * (slope + 1.0 / limited(q, 0.01, 1e6)))
         state.second = slope * state.first
 
     def step(state, audio):
@@ -94,7 +95,7 @@ def convolved(line, place, coefficients):
 class Filter:
     """Any linear filter, by the coefficients of its difference equation: those of the input are b, of the output a.
 
-    Where `a_0` is 0 there is no such filter: it is taken for 1.
+    Where `a_0` is 0 there is no such filter: it is taken for 1. A filter that is not stable begins again at 120 dB.
     """
 
     AmountOfInputCoefficients = config(1, minimum=1, maximum=64)
@@ -122,8 +123,13 @@ class Filter:
                 total += forth[k] * state.heard[(place - k) % 64]
             for k in range(1, len(back)):
                 total -= back[k] * state.said[(place - k) % 64]
-            state.said[place] = total / first
-            output[i] = float32(total / first)
+            total /= first
+            if not abs(total) < 1e6:
+                total = 0.0
+                for k in range(64):
+                    state.said[k] = 0.0
+            state.said[place] = total
+            output[i] = float32(total)
             state.place = (place + 1) % 64
 
 
@@ -157,7 +163,10 @@ class FilterByCoefExample:
 
 @processing(category="[plugin] Filters", source="B. Widrow, S. Stearns: Adaptive Signal Processing (1985); CLAM AdaptativeNotch")
 class AdaptativeNotch:
-    """Takes out of `Input` what `Reference` can explain, by a filter that learns (LMS); `Output` is one filter length late."""
+    """Takes out of `Input` what `Reference` can explain, by a filter that learns (LMS); `Output` is one filter length late.
+
+    It never learns more from a frame than explains that frame, so no `Step` is too large.
+    """
 
     FilterLength = config(5, minimum=1, maximum=4096, unit="frames")
     Step = config(0.01, minimum=0.0, maximum=10.0, doc="how fast it learns")
@@ -180,10 +189,13 @@ class AdaptativeNotch:
             place = state.place
             state.heard[place], state.model[place] = audio[i], reference[i]
             left = state.heard[(place + 1) % length]  # what came a filter length ago
+            power = 0.0
             for k in range(length):
                 left -= state.taps[k] * state.model[(place - k) % length]
+                power += state.model[k] * state.model[k]
+            learned = left * (Step if Step * power < 1.0 else 1.0 / power)
             for k in range(length):
-                state.taps[k] += Step * left * state.model[(place - k) % length]
+                state.taps[k] += learned * state.model[(place - k) % length]
             output[i] = float32(left)
             state.place = (place + 1) % length
 
@@ -209,7 +221,7 @@ class AirAbsortion:
         a2: float
 
     def block(state, distance, scale, sample_rate):
-        gain = 10.0 ** (-0.05 * distance * scale / 40.0)
+        gain = 10.0 ** (-0.05 * limited(distance * scale, 0.0, 1e4) / 40.0)
         angle = 2.0 * math.pi * min(20000.0, 0.49 * sample_rate) / sample_rate
         tilt = math.cos(angle)
         slope = math.sin(angle) * math.sqrt(2.0 * gain)

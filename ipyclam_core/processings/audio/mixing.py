@@ -7,6 +7,7 @@ import math
 from numpy import float32, int64
 
 from ...declare import config, in_control, in_port, out_port, processing
+from .._limits import limited
 
 
 def add_scaled(total, samples, start, goal, first):
@@ -152,7 +153,7 @@ class StereoPanner:
 
     def block(state, position, frames):
         if position != state.position or not state.running:
-            angle = (min(max(position, -1.0), 1.0) + 1.0) * (0.25 * math.pi)
+            angle = (limited(position, -1.0, 1.0) + 1.0) * (0.25 * math.pi)
             state.left_goal, state.right_goal, state.position = math.cos(angle), math.sin(angle), position
         if not state.running:
             state.left_gain, state.right_gain, state.running = state.left_goal, state.right_goal, True

@@ -12,6 +12,7 @@ import numpy as np
 from numpy import float32, int64
 
 from ...declare import Array, config, in_control, in_port, out_control, out_port, processing
+from .._limits import limited
 
 HALF = 0.7071
 EVERYTHING = 1.36531246  # seconds: CLAM's default, the longest of a line of 65536 frames at 48 kHz
@@ -24,8 +25,13 @@ def memory(lines, MaxDelayInSeconds, sample_rate):
 
 
 def whole_frames(milliseconds, sample_rate):
-    """A time as a number of frames."""
-    return math.floor(milliseconds / 1000.0 * sample_rate + 0.5)
+    """A time as a number of frames; none is longer than the longest line."""
+    return math.floor(limited(milliseconds, -60000.0, 60000.0) / 1000.0 * sample_rate + 0.5)
+
+
+def turn_of(frequency, sample_rate):
+    """How much of a turn a swing makes in a frame."""
+    return float32(float32(limited(frequency, -1e6, 1e6)) / float32(sample_rate))
 
 
 def swing(state, turn, offset):
@@ -104,12 +110,14 @@ class MonoFractionalDelayModulation(Modulated):
     factor = in_control("variability of parameters", 0.0, 0.5, 1.5)
 
     def process(state, audio, output, width, frequency, centre, offset, factor, sample_rate, frames):
-        turn = float32(float32(float32(frequency) / float32(sample_rate)) * float32(factor))
-        swung = float(float32(whole_frames(width, sample_rate) * factor))
-        middle = float(float32(whole_frames(centre, sample_rate) * factor))
+        scale = limited(factor, -1000.0, 1000.0)
+        turn = float32(turn_of(frequency, sample_rate) * float32(scale))
+        swung = float(float32(whole_frames(width, sample_rate) * scale))
+        middle = float(float32(whole_frames(centre, sample_rate) * scale))
         tap = math.floor(middle + 0.5)
+        angle = limited(offset, -1e6, 1e6) * math.pi / 180.0
         for i in range(frames):
-            delay = float32(1.0 + middle + swung * math.sin(swing(state, turn, offset * math.pi / 180.0)))
+            delay = float32(1.0 + middle + swung * math.sin(swing(state, turn, angle)))
             output[i] = delayed(state, 0, 1, audio[i], delay, tap, float32(HALF), float32(HALF), float32(1.0))
             forward(state, turn)
             advance(state, 1)
@@ -120,7 +128,7 @@ class FractionalDelayModulation(ModulatedStereo):
     """One line, and what comes out of it on both sides."""
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
-        turn = float32(float32(frequency) / float32(sample_rate))
+        turn = turn_of(frequency, sample_rate)
         swung, middle = whole_frames(width, sample_rate), whole_frames(centre, sample_rate)
         for i in range(frames):
             delay = float32(1.0 + middle + swung * math.sin(swing(state, turn, 0.0)))
@@ -141,7 +149,7 @@ class Flanger(ModulatedStereo):
         return memory(2, MaxDelayInSeconds, sample_rate)
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
-        turn = float32(float32(frequency) / float32(sample_rate))
+        turn = turn_of(frequency, sample_rate)
         swung, middle = whole_frames(width, sample_rate), whole_frames(centre, sample_rate)
         for i in range(frames):
             moved = swung * math.sin(swing(state, turn, 0.0))
@@ -162,7 +170,7 @@ class RotatingFlanger(Modulated):
     rotation = out_control("flanger rotation", unit="deg")
 
     def process(state, audio, output, width, frequency, centre, rotation, sample_rate, frames):
-        turn = float32(float32(frequency) / float32(sample_rate))
+        turn = turn_of(frequency, sample_rate)
         swung, middle = whole_frames(width, sample_rate), whole_frames(centre, sample_rate)
         rotation.send((state.place * float(turn)) % 1.0 * 360.0)
         for i in range(frames):
@@ -183,7 +191,7 @@ class Chorus(ModulatedStereo):
         return memory(2, MaxDelayInSeconds, sample_rate)
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
-        turn = float32(float32(frequency) / float32(sample_rate))
+        turn = turn_of(frequency, sample_rate)
         swung, middle = whole_frames(width, sample_rate), whole_frames(centre, sample_rate)
         for i in range(frames):
             angle = swing(state, turn, 0.0)
@@ -202,7 +210,7 @@ class Vibrato(ModulatedStereo):
     centre = in_control("centerTap msecs", 2.0, 0.0, 3.0, from_config="CenterTap", unit="ms")
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
-        turn = float32(float32(frequency) / float32(sample_rate))
+        turn = turn_of(frequency, sample_rate)
         swung, middle = whole_frames(width, sample_rate), whole_frames(centre, sample_rate)
         for i in range(frames):
             delay = float32(1.0 + middle + swung * math.sin(swing(state, turn, 0.0)))
@@ -223,7 +231,7 @@ class Rotary(ModulatedStereo):
         return memory(2, MaxDelayInSeconds, sample_rate)
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
-        turn = float32(float32(frequency) / float32(sample_rate))
+        turn = turn_of(frequency, sample_rate)
         swung, middle = whole_frames(width, sample_rate), whole_frames(centre, sample_rate)
         for i in range(frames):
             angle = swing(state, turn, 0.0)

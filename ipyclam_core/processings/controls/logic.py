@@ -7,6 +7,7 @@ import math
 from numpy import float64
 
 from ...declare import config, in_control, out_control, processing
+from .._limits import limited
 
 
 @processing(category="Controls", source="CLAM ControlSurface")
@@ -102,20 +103,27 @@ class ControlIntervalMapper:
 
 @processing(category="Controls", source="CLAM ControlSelector")
 class ControlSelector:
-    """One of several values: that of the number which arrives, counted from 1; sent whenever anything arrives."""
+    """One of several values: that of the number which arrives, counted from 0; sent when either changes.
+
+    A number that no value has selects nothing. As in CLAM, number 0 is that of `In Control Value1`.
+    """
 
     NumberOfInputs = config(2, minimum=1, maximum=1024)
-    DefaultIndex = config(1, minimum=1)
+    DefaultIndex = config(1, minimum=0)
     index = in_control("In Control Index to send", 1.0, from_config="DefaultIndex")
     values = in_control("In Control Value{}", count="NumberOfInputs")
     output = out_control("Output value")
 
     class State:
+        sent: float64
         running: bool
 
-    def receive(state, index, values, output):
-        if state.running:
-            output.send(values[min(max(int(index), 1), len(values)) - 1])
+    def receive(state, index, index_arrived, values, output):
+        if 0.0 <= index < len(values):
+            value = values[int(index)]
+            if state.running and (index_arrived > 0 or value != state.sent):
+                output.send(value)
+            state.sent = value
         state.running = True
 
 
@@ -207,6 +215,7 @@ class ControlFade:
     class State:
         now: float64
         start: float64
+        goal: float64
         done: float64
 
     def initial():
@@ -214,11 +223,11 @@ class ControlFade:
 
     def process(state, control, control_arrived, time, output, sample_rate, frames):
         if control_arrived > 0:
-            state.start, state.done = state.now, 0.0
+            state.start, state.goal, state.done = state.now, limited(control, -1e30, 1e30), 0.0
         if state.done < 1.0:
             whole = max(time, 0.0) / 1000.0 * sample_rate
             state.done = min(1.0, state.done + frames / whole) if whole > 0.0 else 1.0
-            state.now = state.start + (control - state.start) * state.done
+            state.now = state.start + (state.goal - state.start) * state.done
             output.send(state.now)
 
 

@@ -179,10 +179,11 @@ class _Sending:
         if count == self.seen:
             return
         self.seen = count
-        to = int(self.state.to) or self.port
+        to = self.port
         try:
+            to = int(self.state.to) or self.port
             self.socket.sendto(encode(self.path, self.types, list(self.state.values[: len(self.types)])), (self.address, to))
-        except (OSError, OverflowError) as error:
+        except (OSError, OverflowError, ValueError) as error:
             warnings.warn(f"nothing can be sent to {self.address}:{to}: {error}", stacklevel=2)
 
     def close(self):

@@ -26,6 +26,7 @@ LENGTH: Final = 5  # by the reader: frames of the file, at the network's rate
 SERVED: Final = 6  # by the reader: jumps made
 ASKED: Final = 7  # by the kernel: jumps asked for
 TARGET: Final = 8  # by the kernel: the frame of the file to jump to
+LOOPS: Final = 9  # by the kernel, where it has a control for it: 1 to go on with the file's beginning at its end
 COUNTERS: Final = 16
 
 # counters of a ring that is written to a file
@@ -85,7 +86,7 @@ class FileStream:
     state : the processing's memory, with ``ring`` and ``counters``.
     path : the file.
     channels : which of its channels to read, in this order.
-    loop : whether to go on with its beginning at its end.
+    loop : whether to go on with its beginning at its end, until the kernel says otherwise.
     sample_rate : the rate to resample to.
     """
 
@@ -94,11 +95,11 @@ class FileStream:
 
         self._ring = state.ring.reshape(len(channels), -1)
         self._counters = state.counters
-        self._path, self._channels, self._loop, self._rate = path, list(channels), loop, sample_rate
+        self._path, self._channels, self._rate = path, list(channels), sample_rate
         self._file = soundfile.SoundFile(path)
         say_resampled(path, self._file.samplerate, sample_rate)
         self._counters[LENGTH] = round(self._file.frames * sample_rate / self._file.samplerate)
-        self._counters[END] = NEVER
+        self._counters[END], self._counters[LOOPS] = NEVER, loop
         self.trouble = ""
         self._written = 0
         self._ended = False
@@ -125,15 +126,32 @@ class FileStream:
             self._restart(target)
             self._fill(AT_ONCE)
             publish(self._counters, SERVED, asked)
-        else:
-            self._fill(AT_ONCE)
+            return
+        if self._counters[LOOPS] and self._ended and not self.trouble:
+            self._counters[END] = NEVER
+            self._restart(0)
+        elif self._wrapped and not self._counters[LOOPS]:
+            self._end_after_this_pass()
+        self._fill(AT_ONCE)
 
     def close(self) -> None:
         self._file.close()
 
+    def _end_after_this_pass(self) -> None:
+        """Leave what was read ahead of the passes after this one; where that is about to end, after the next."""
+        counters, length = self._counters, max(int(self._counters[LENGTH]), 1)
+        begin = int(counters[START] - counters[BASE])
+        read = max(int(published(counters, READ)), int(counters[START])) + self._ring.shape[1] // 64
+        end = begin - (begin - read) // length * length
+        if end <= self._written:
+            self._written, self._ended, self._wrapped = end, True, False
+            counters[END] = end
+            publish(counters, WRITTEN, end)
+
     def _restart(self, target: int) -> None:
         import soxr
 
+        self._wrapped = False
         rate = self._file.samplerate
         self._file.seek(min(round(target * rate / self._rate), self._file.frames))
         self._ended = False
@@ -162,10 +180,11 @@ class FileStream:
         began = self._file.tell()
         try:
             samples = self._file.read(wanted, dtype="float32", always_2d=True)
-            if len(samples) < wanted and self._loop:
+            if len(samples) < wanted and self._counters[LOOPS]:
                 if not len(samples) and not began:
                     raise OSError("nothing is left of it")  # or its beginning would be looked for without end
                 self._file.seek(0)
+                self._wrapped = True
             elif len(samples) < wanted:
                 self._ended = True
         except (OSError, RuntimeError) as error:

@@ -7,12 +7,14 @@ from numpy import float32, int64
 
 from ...declare import Array, config, in_control, out_control, out_port, processing
 from ...declare.maths import publish, published
+from .._limits import limited
 from ._streams import (
     ASKED,
     BASE,
     COUNTERS,
     END,
     LENGTH,
+    LOOPS,
     READ,
     SERVED,
     START,
@@ -69,7 +71,7 @@ def look(state):
 
 def ask(state, part, place):
     """Have the reader jump to a part (0 to 1) of the file."""
-    target = int64(min(max(part, 0.0), 1.0) * state.counters[LENGTH])
+    target = int64(limited(part, 0.0, 1.0) * state.counters[LENGTH])
     if target != place:
         state.wanted = target
         state.waits = True
@@ -192,7 +194,8 @@ def channels_of(path, selected):
 class SndfilePlayer:
     """Plays every channel of an audio file, resampled where it has another rate than the network.
 
-    Above 0.5, `Pause in-Control` holds it. `Seek in-Control` jumps to a part of the file, 0 to 1.
+    From 0.5 on, `Pause in-Control` holds it, and `Loop in-Control` goes on with the beginning at the end. `Seek in-Control` jumps
+    to a part of the file, 0 to 1.
     """
 
     SourceFile = config("", type="file")
@@ -201,7 +204,7 @@ class SndfilePlayer:
     outputs = out_port("out{}", count="channels", first=0)
     seek = in_control("Seek in-Control", 0.0)
     pause = in_control("Pause in-Control", 0.0)
-    loop = in_control("Loop in-Control", 0.0, doc="without effect: set Loop")
+    loop = in_control("Loop in-Control", 0.0, from_config="Loop")
     position = out_control("Position out-Control")
 
     class State:
@@ -226,13 +229,14 @@ class SndfilePlayer:
     def companion(state, SourceFile, Loop, sample_rate):
         return FileStream(state, SourceFile, channels_of(SourceFile, None), Loop, sample_rate)
 
-    def process(state, outputs, seek, seek_arrived, pause, position, frames):
+    def process(state, outputs, seek, seek_arrived, pause, loop, position, frames):
+        state.counters[LOOPS] = int64(loop >= 0.5)
         place = look(state)
         if seek_arrived > 0:
             ask(state, seek, place)
         position.send(place / max(state.counters[LENGTH], 1))
         there = 0
-        if pause <= 0.5 or state.jumped:
+        if pause < 0.5 or state.jumped:
             for k in range(len(outputs)):
                 there = play(state, k, outputs[k], frames)
             finish(state, there, frames)
@@ -273,7 +277,7 @@ class AudioFileMemoryLoader:
         samples = state.samples
         length = len(samples)
         if seek_arrived > 0:
-            state.place = int64(min(max(seek, 0.0), 1.0) * length)
+            state.place = int64(limited(seek, 0.0, 1.0) * length)
         position.send(state.place / max(length, 1))
         for i in range(frames):
             if state.place >= length and Loop:

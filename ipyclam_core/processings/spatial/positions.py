@@ -22,7 +22,8 @@ class GainBecauseOfDistance:
 
     def receive(distance, exponent, nearest, threshold, gain):
         away = max(distance, nearest if nearest > 0.0 else 0.0001)
-        gain.send(1.0 / away**exponent if threshold == 0.0 or away <= threshold else 0.0)
+        power = min(-exponent * math.log(away), 80.0)  # a gain that float32 can hold
+        gain.send(math.exp(power) if threshold == 0.0 or away <= threshold else 0.0)
 
 
 @processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance")

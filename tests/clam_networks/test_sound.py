@@ -5,27 +5,24 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from clam.judging import SAME, decibels
+from clam.material import NETWORKS, RECORDINGS, recording
 
 from ipyclam_core import Network
-
-from .conftest import OURS, decibels
-
-MATERIAL = Path(__file__).resolve().parents[2].parent / "shared" / "clam" / "networks"
-SAME = 90.0
 
 
 def playable() -> dict[str, dict[str, Any]]:
     """The networks that CLAM has rendered and all of whose types we have."""
+    ours = set(Network("clam").types)
     found = {}
-    for entry in json.loads((MATERIAL / "index.json").read_text()):
-        text = (MATERIAL / entry["name"] / "network.clamnetwork").read_text(encoding="latin1")
+    for entry in json.loads((NETWORKS / "index.json").read_text()):
+        text = (NETWORKS / entry["name"] / "network.clamnetwork").read_text(encoding="latin1")
         types = set(re.findall(r'<processing\s[^>]*type="([^"]*)"', text))
-        if entry["reference"] and types <= OURS.keys():
+        if entry["reference"] and types <= ours:
             found[entry["name"]] = entry
     return found
 
@@ -34,11 +31,12 @@ PLAYABLE = playable()
 
 
 @pytest.mark.parametrize("name", sorted(PLAYABLE))
-def test_a_network_sounds_as_clam_rendered_it(name: str, recordings: list[np.ndarray]) -> None:
+def test_a_network_sounds_as_clam_rendered_it(name: str) -> None:
+    recordings = [recording(of) for of in RECORDINGS]
     net = Network("clam")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of wires to connectors that CLAM does not have either
-        net.load(MATERIAL / name / "network.clamnetwork")
+        net.load(NETWORKS / name / "network.clamnetwork")
     channel, inputs = 0, {}
     for source in [processing for processing in net if net[processing].type in ("AudioSource", "AudioBufferSource")]:
         wide = len(net[source]._outports)
@@ -46,7 +44,7 @@ def test_a_network_sounds_as_clam_rendered_it(name: str, recordings: list[np.nda
         channel += wide
     heard = net.render(frames=PLAYABLE[name]["frames"], inputs=inputs, block_size=512, sample_rate=44100)
     net.close()
-    expected = np.load(MATERIAL / name / "reference.npz")["audio"]
+    expected = np.load(NETWORKS / name / "reference.npz")["audio"]
     assert heard.shape == expected.shape
     assert decibels(expected, heard) >= SAME
 

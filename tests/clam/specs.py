@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
+
+from .material import types
 
 COUNTS = {
     ("AudioSource", "outports"): PortSpec("{}", count="NSources"),
@@ -22,9 +22,9 @@ COUNTS = {
 }
 
 
-def clam_types(material: Path) -> list[TypeSpec]:
-    """One `TypeSpec` a type of ``types.json``."""
-    return [_type(declared) for declared in json.loads((material / "types.json").read_text())["types"]]
+def type_specs() -> list[TypeSpec]:
+    """One `TypeSpec` a type."""
+    return [_type(declared) for declared in types().values()]
 
 
 def _type(declared: dict[str, Any]) -> TypeSpec:

@@ -1,0 +1,1 @@
+"""Held against CLAM's own networks."""
