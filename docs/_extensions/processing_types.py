@@ -45,7 +45,8 @@ def page(spec: TypeSpec) -> Iterator[str]:
     controls = ("name", "type", "range", "default", "description")
     yield from table("In controls", controls, map(control_row, spec.incontrols))
     yield from table("Out controls", controls, map(control_row, spec.outcontrols))
-    yield from table("Configuration", ("name", "type", "default", "range or choices", "description"), map(parameter_row, flat(spec.parameters)))
+    parameters = ("name", "type", "default", "range or choices", "description")
+    yield from table("Configuration", parameters, map(parameter_row, flat(spec.parameters)))
 
 
 def plain(doc: str) -> list[str]:
