@@ -1,4 +1,4 @@
-"""How Sphinx makes the documentation. What can be derived from the code is, by `_extensions/generated.py`."""
+"""Configuration of Sphinx. `_extensions/generated.py` generates the reference pages from the code."""
 
 import sys
 from importlib import metadata
@@ -16,11 +16,11 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "_extensions"]
 
-default_role = "py:obj"  # `name` in a docstring links where it can, and is code where it cannot
+default_role = "py:obj"  # `name` in a docstring becomes a link where the name is documented, else plain code
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:obj", ".*"),  # see default_role
-    ("py:.*", r"(?!ipyclam).*"),  # names of other packages, which would have to be looked up on the net
+    ("py:.*", r"(?!ipyclam).*"),  # names of other packages: resolving them needs a network connection
     ("py:.*", r"ipyclam_core\..*\.(T|_\w+)"),
 ]
 autodoc_typehints = "none"

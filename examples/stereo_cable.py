@@ -1,4 +1,4 @@
-# The smallest network that carries sound: what comes in on two channels goes out on two.
+# The smallest network: a stereo input connected to a stereo output.
 from ipyclam_core import Network
 
 net = Network("clam")

@@ -3,7 +3,7 @@ from ipyclam_core import Network
 
 net = Network("clam")
 
-net.description = "A chord of three voices whose pitch wavers, each at its own pace, on the left, and with a tremolo on the right"
+net.description = "A three-voice chord with slow vibrato: dry on the left, with tremolo on the right"
 
 net.waver_low = net.types.SimpleOscillator
 net.waver_low.Frequency = 0.5

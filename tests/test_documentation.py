@@ -20,7 +20,11 @@ from jackd import Jackd
 from ipyclam_core import Network
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").rglob("*.md") if "_generated" not in path.parts)]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(path for path in (ROOT / "docs").rglob("*.md") if "_generated" not in path.parts),
+]
 MODULES = sorted(path for name in ("ipyclam_core", "ipyclam_console") for path in (ROOT / name).rglob("*.py"))
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(`{3,}|:{3,})(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""The changelog, put together from the fragments in `changelog.d`."""
+"""The changelog page, assembled from the fragments in `changelog.d`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ KINDS = {"added": "Added", "changed": "Changed", "fixed": "Fixed", "removed": "R
 
 
 def pages(root: Path) -> dict[str, str]:
-    """`changelog.d/NAME.KIND.md` holds one change, in a sentence or two for users; KIND is a key of `KINDS`."""
+    """Each `changelog.d/NAME.KIND.md` describes one change to users in one or two sentences. KIND is a key of `KINDS`."""
     lines = ["# Changelog", ""]
     fragments = sorted(path for path in (root / "changelog.d").glob("*.md") if path.name != "README.md")
     for kind, title in KINDS.items():

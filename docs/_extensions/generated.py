@@ -1,6 +1,6 @@
-"""The pages that are made from the code each time the documentation is built; nobody writes them by hand.
+"""Pages generated from the code at each build of the documentation.
 
-They are written into `docs/_generated`, which git does not keep. `PAGES` of each maker: relative path -> text.
+They are written to `docs/_generated`, which git ignores. Each function in `MAKERS` returns its pages: relative path -> text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAKERS = [changelog.pages, processing_types.pages, console_pages.pages]
 
 
 def write_pages(app: Sphinx) -> None:
-    """Bring `_generated` up to date; a page that did not change is not touched, so that Sphinx need not read it again."""
+    """Update `_generated`. Unchanged pages are not written again, so Sphinx need not read them again."""
     folder = Path(app.srcdir) / "_generated"
     pages = {folder / path: text for make in MAKERS for path, text in make(Path(app.srcdir).parent).items()}
     for path in folder.rglob("*.md") if folder.exists() else ():

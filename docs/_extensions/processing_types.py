@@ -1,4 +1,4 @@
-"""The reference of the processing types: a page for each category, from what the engines say of their types."""
+"""The reference of the processing types: one page for each category, generated from the declarations of the types."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ipyclam_core.pictures import type_diagram
 from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
 from ipyclam_core.registry import engines
 
-# Those that have their types in themselves; the types of the others depend on what runs or is installed.
+# Engines with a fixed set of types. Those of the others depend on the servers and plugins of the machine.
 ENGINES = ("clam", "dummy")
 
 
 def pages(root: Path) -> dict[str, str]:
-    """An index, and for each engine and category a page."""
+    """An index, and one page for each category of each engine."""
     made = {}
     index = ["# Processing types", ""]
     for engine in ENGINES:
@@ -35,21 +35,22 @@ def pages(root: Path) -> dict[str, str]:
 
 
 def page(spec: TypeSpec) -> Iterator[str]:
-    """What one type is, and its connectors and parameters in tables."""
+    """The text of one type, and tables of its connectors and parameters."""
     yield from [f"## {spec.name}", "", *plain(spec.doc), ""]
     if spec.inports or spec.outports or spec.incontrols or spec.outcontrols:
         yield from ["```{raw} html", *type_diagram.svg(spec).splitlines(), "```", ""]
-    ports = ("name", "carries", "")
+    ports = ("name", "data type", "description")
     yield from table("In ports", ports, map(port_row, spec.inports))
     yield from table("Out ports", ports, map(port_row, spec.outports))
-    controls = ("name", "type", "range", "at first", "")
+    controls = ("name", "type", "range", "default", "description")
     yield from table("In controls", controls, map(control_row, spec.incontrols))
     yield from table("Out controls", controls, map(control_row, spec.outcontrols))
-    yield from table("Configuration", ("name", "type", "default", "takes", ""), map(parameter_row, flat(spec.parameters)))
+    parameters = ("name", "type", "default", "range or choices", "description")
+    yield from table("Configuration", parameters, map(parameter_row, flat(spec.parameters)))
 
 
 def plain(doc: str) -> list[str]:
-    """A docstring as text: its underlined titles become bold, so that they do not end up among the page's own."""
+    """A docstring as text. Its underlined titles become bold, so that they do not become headings of the page."""
     text = re.sub(r"^(.+)\n-{3,}$", r"**\1**\n", doc.strip(), flags=re.MULTILINE)
     return re.sub(r"``(.+?)``", r"`\1`", text).splitlines()
 
@@ -66,7 +67,7 @@ def cell(value: object) -> str:
 
 
 def many(spec: PortSpec | ControlSpec) -> str:
-    return f"`{spec.name}`" + (f", as many as `{spec.count}` says" if spec.count else "")
+    return f"`{spec.name}`" + (f" (one for each of `{spec.count}`)" if spec.count else "")
 
 
 def port_row(spec: PortSpec) -> tuple[object, ...]:
@@ -84,7 +85,7 @@ def bounds(minimum: float | None, maximum: float | None) -> str:
 
 
 def flat(parameters: Iterable[ParameterSpec], prefix: str = "") -> Iterator[ParameterSpec]:
-    """The parameters, those of nested configurations by their path."""
+    """All parameters; those of nested configurations are named by their path."""
     for parameter in parameters:
         named = replace(parameter, name=prefix + parameter.name)
         yield from flat(parameter.fields, f"{named.name}.") if parameter.type == "config" else (named,)

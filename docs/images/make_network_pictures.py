@@ -1,6 +1,6 @@
-"""Make the pictures of networks and films from real ones: ``python docs/images/make_network_pictures.py``.
+"""Make the pictures of the demo network: ``python docs/images/make_network_pictures.py``.
 
-`wobble.svg` is an example as Jupyter shows it, `views.png` a frame of the film of it that ``%video`` makes.
+`wobble.svg` is the network as Jupyter shows it. `views.png` is a frame of a video of it.
 """
 
 from __future__ import annotations

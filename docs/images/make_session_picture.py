@@ -1,6 +1,6 @@
-"""Make the picture of a session from a real one: ``python docs/images/make_session_picture.py``.
+"""Make the picture of a console session: ``python docs/images/make_session_picture.py``.
 
-A session is typed into a real terminal, and what the terminal shows then, colours included, becomes an SVG.
+The session is typed into a real terminal, and the terminal's screen is written as SVG, with its colours.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 
-from terminal import Terminal  # noqa: E402 - it is found by the line above
+from terminal import Terminal  # noqa: E402 - the line above makes it importable
 
 COLUMNS, ROWS = 104, 38
-CELL = 12.2  # how wide rich draws a character
+CELL = 12.2  # width of a character in rich's SVG
 SESSION = """
 net.osc = net.types.SimpleOscillator
 net.amp = net.types.AudioAmplifier
@@ -39,7 +39,7 @@ THEME = TerminalTheme(BACKGROUND, INK, COLOURS, [tuple(min(255, part + 25) for p
 
 
 def session() -> str:
-    """What the screen shows after the session, with its colours as escape sequences."""
+    """The screen after the session, with escape sequences for its colours."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder}, COLUMNS, ROWS) as terminal,
@@ -54,7 +54,7 @@ def session() -> str:
 
 
 def svg(screen: str, title: str) -> str:
-    """A picture of a terminal's screen that needs no font from anywhere."""
+    """A picture of a terminal's screen that loads no font."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(screen), no_wrap=True, overflow="crop")
     picture = console.export_svg(title=title, theme=THEME, unique_id="session")
@@ -67,7 +67,7 @@ def svg(screen: str, title: str) -> str:
 
 
 def bare(text: re.Match[str]) -> str:
-    """A text without the spaces at its ends, in its place: not every viewer keeps them."""
+    """A text without leading and trailing spaces, at the same position: some viewers drop such spaces."""
     before, x, between, length, after, left, words, right = text.groups()
     spaces, trailing = left.count(";"), right.count(";")
     x, length = float(x) + spaces * CELL, float(length) - (spaces + trailing) * CELL
