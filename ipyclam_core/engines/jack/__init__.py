@@ -164,8 +164,7 @@ class JackProxy:
                 self._refuse_foreign(name, "end", f"quit it there; {name}.disconnect() cuts its wires")
                 self._graph.remove(name)
         if ours:
-            self._patchbay.release(name)
-            self._rack.end(name)
+            self._end(name)
 
     def rename(self, old: str, new: str) -> None:
         """JACK renames no clients: one of ours is launched again under the new name, and begins anew."""
@@ -184,13 +183,16 @@ class JackProxy:
         check_name(new)
         with graph.hushed(old, new):
             self._rack.launch(new, state.spec, state.config, index)
-            graph.place(new, state.position, state.size)
-            for wire in wires:
-                source = new if wire.source == old else wire.source
-                target = new if wire.target == old else wire.target
-                self._patchbay.connect(replace(wire, source=source, target=target))
-            self._patchbay.release(old)
-            self._rack.end(old)
+            try:
+                graph.place(new, state.position, state.size)
+                for wire in wires:
+                    source = new if wire.source == old else wire.source
+                    target = new if wire.target == old else wire.target
+                    self._patchbay.connect(replace(wire, source=source, target=target))
+            except BaseException:
+                self._end(new)
+                raise
+            self._end(old)
         graph.tell(Change("renamed", (old, new), old, new))
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
@@ -286,7 +288,12 @@ class JackProxy:
         if self._started is not None:
             self._started.stop()
 
-    # -- refusals
+    # -- inside
+
+    def _end(self, name: str) -> None:
+        """End a program of ours."""
+        self._patchbay.release(name)
+        self._rack.end(name)
 
     def _refuse_kept(self, *names: str) -> None:
         """What waits for the server stays as it is meanwhile."""

@@ -56,10 +56,13 @@ class Rack:
         controls = Connectors(incontrols=tuple(spec.incontrols), outcontrols=tuple(spec.outcontrols))
         with graph.expecting(name, spec, config, controls), graph.hushed(name, kinds=PRESENCE):
             program = self._types.launch(name, spec, config, self._server, self._ended)
-            come = self._worker.wait_for(complete, graph.changed, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
-            if not come and (ports or not graph.is_live(name)):
+            try:
+                come = self._worker.wait_for(complete, graph.changed, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
+                if not come and (ports or not graph.is_live(name)):
+                    raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
+            except BaseException:
                 self._stop(name, program)
-                raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
+                raise
         with graph.alone():
             self.programs[name] = program
             if index is not None:
