@@ -1,7 +1,7 @@
 """A network that follows a server: what the server has, and beside it what only this process knows.
 
-The thread that hears the server enters what it tells. Any thread may read at any moment, and gets a network that was true
-as a whole.
+One thread enters what the server tells, and never waits for anything. Any other may read at any moment, and gets a network
+that was true as a whole; it may ask the server for something, and wait until that is told (`FollowedGraph.wait_for`).
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ class FollowedGraph(Graph):
     def __init__(self, types: Mapping[str, TypeSpec], engine: str) -> None:
         super().__init__(types)
         self.engine = engine
-        self.changed = threading.Condition(self._lock)
-        """Notified of each change."""
+        self._changing = threading.Condition(self._lock)
         self._audience = Observers()
-        self._inside = 0
+        self._inside = 0  # operations of the thread that holds the lock
+        self._asked = 0
         self._view: Mapping[str, ProcessingState] | None = None
         self._wires_view: Collection[Wire] | None = None
         self._connectors: dict[Hashable, tuple[str, Direction, ConnectorSpec]] = {}
@@ -132,11 +132,19 @@ class FollowedGraph(Graph):
         """The names of all that the server has."""
         return list(self._keys)
 
+    def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
+        """Wait until `true`, at most `patience` seconds; whether it came to pass. It is looked at after each change."""
+        with self._changing:
+            return self._changing.wait_for(true, patience)
+
     # -- several steps as one, and who hears of them
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Let no other thread in; observers are told at the end, when the lock is free."""
+    def alone(self, *, tell: bool = True) -> Iterator[None]:
+        """Let no other thread in. Observers are told at the end, when the lock is free, unless that is left to `catch_up`.
+
+        Who enters what the server tells leaves it: an observer may wait for others, who wait for what the server tells.
+        """
         outermost = False
         try:
             with self._lock:
@@ -147,8 +155,26 @@ class FollowedGraph(Graph):
                     self._inside -= 1
                     outermost = not self._inside
         finally:
-            if outermost:
+            if outermost and tell:
                 self._audience.tell()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Ask the server for something: what it tells meanwhile is told to observers here, so before this ends."""
+        with self._lock:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            self._audience.tell()
+            with self._lock:
+                self._asked -= 1
+            self._audience.tell()  # what came in between
+
+    def catch_up(self) -> None:
+        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
+        if not self._asked:
+            self._audience.tell()
 
     @contextmanager
     def hushed(self, *names: str, kinds: Container[str] = EVERYTHING) -> Iterator[None]:
@@ -163,7 +189,7 @@ class FollowedGraph(Graph):
                 self._hushed.remove(hush)
 
     def tell(self, change: Change) -> None:
-        """Tell observers of a change that is no change of the graph, or of several that were hushed."""
+        """Tell observers of a change that is no change of the graph, or sums up what was hushed."""
         with self.alone():
             self._tell(change)
 
@@ -336,7 +362,7 @@ class FollowedGraph(Graph):
         self._wires_view = None
         if change.kind not in ("connected", "disconnected"):
             self._view = None
-        self.changed.notify_all()
+        self._changing.notify_all()
 
     def _tell(self, change: Change) -> None:
         if not any(names.intersection(change.names) and change.kind in kinds for names, kinds in self._hushed):

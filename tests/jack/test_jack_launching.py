@@ -86,7 +86,9 @@ def alarm():
 def test_who_gives_up_waiting_for_a_program_leaves_none_behind(launch, alarm, tmp_path, monkeypatch):
     (tmp_path / "jalv").write_text("#!/bin/sh\nexec sleep 60\n")
     (tmp_path / "jalv").chmod(0o755)
+    os.mkfifo(tmp_path / "synth.py")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
     before = children()
     alarm()
     with pytest.raises(KeyboardInterrupt):
