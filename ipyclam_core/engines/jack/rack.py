@@ -73,7 +73,9 @@ class Rack:
     def end(self, name: str) -> None:
         """End a program, and wait until its client is gone."""
         graph = self._graph
-        before, program = graph.state(name), self.programs.pop(name)
+        before, program = graph.processings().get(name), self.programs.pop(name, None)
+        if program is None:  # it has ended by itself meanwhile
+            return
         with graph.asking():
             with graph.hushed(name, kinds=PRESENCE):
                 self._stop(name, program)
