@@ -64,10 +64,10 @@ class FollowedGraph(Graph):
     def __init__(self, types: Mapping[str, TypeSpec], engine: str) -> None:
         super().__init__(types)
         self.engine = engine
-        self._changing = threading.Condition(self._lock)
+        self.changed = threading.Condition(self._lock)
+        """Notified of each change."""
         self._audience = Observers()
-        self._inside = 0  # operations of the thread that holds the lock
-        self._asked = 0
+        self._inside = 0
         self._view: Mapping[str, ProcessingState] | None = None
         self._wires_view: Collection[Wire] | None = None
         self._connectors: dict[Hashable, tuple[str, Direction, ConnectorSpec]] = {}
@@ -76,6 +76,7 @@ class FollowedGraph(Graph):
         self._expected: dict[str, tuple[TypeSpec, Mapping[str, Value], Connectors]] = {}
         self._places: dict[str, tuple[tuple[float, float] | None, tuple[float, float] | None]] = {}
         self._hushed: list[tuple[frozenset[str], Container[str]]] = []
+        self._asked = 0
 
     # -- reading, from any thread
 
@@ -132,19 +133,11 @@ class FollowedGraph(Graph):
         """The names of all that the server has."""
         return list(self._keys)
 
-    def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
-        """Wait until `true`, at most `patience` seconds; whether it came to pass. It is looked at after each change."""
-        with self._changing:
-            return self._changing.wait_for(true, patience)
-
     # -- several steps as one, and who hears of them
 
     @contextmanager
-    def alone(self, *, tell: bool = True) -> Iterator[None]:
-        """Let no other thread in. Observers are told at the end, when the lock is free, unless that is left to `catch_up`.
-
-        Who enters what the server tells leaves it: an observer may wait for others, who wait for what the server tells.
-        """
+    def alone(self) -> Iterator[None]:
+        """Let no other thread in; observers are told at the end, when the lock is free."""
         outermost = False
         try:
             with self._lock:
@@ -155,26 +148,8 @@ class FollowedGraph(Graph):
                     self._inside -= 1
                     outermost = not self._inside
         finally:
-            if outermost and tell:
+            if outermost:
                 self._audience.tell()
-
-    @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Ask the server for something: what it tells meanwhile is told to observers here, so before this ends."""
-        with self._lock:
-            self._asked += 1
-        try:
-            yield
-        finally:
-            self._audience.tell()
-            with self._lock:
-                self._asked -= 1
-            self._audience.tell()  # what came in between
-
-    def catch_up(self) -> None:
-        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
-        if not self._asked:
-            self._audience.tell()
 
     @contextmanager
     def hushed(self, *names: str, kinds: Container[str] = EVERYTHING) -> Iterator[None]:
@@ -198,6 +173,44 @@ class FollowedGraph(Graph):
 
     def close(self) -> None:
         self._audience.clear()
+
+    # -- asking the server, and entering what it tells
+
+    @contextmanager
+    def entering(self) -> Iterator[None]:
+        """Let no other thread in, as `alone` does, and leave it to `catch_up` to tell observers.
+
+        An observer may wait for somebody who asks the server, and so for whoever enters what the server tells.
+        """
+        with self._lock:
+            self._inside += 1
+            try:
+                yield
+            finally:
+                self._inside -= 1
+
+    def catch_up(self) -> None:
+        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
+        if not self._asked:
+            self._tell_now()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Ask the server for something: what it tells meanwhile is told to observers here, before this ends."""
+        with self._lock:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            self._tell_now()
+            with self._lock:
+                self._asked -= 1
+            self._tell_now()  # what came in between
+
+    def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
+        """Wait until `true`, at most `patience` seconds, and not while `alone`; whether it came to pass. Each change has it looked at."""
+        with self.changed:
+            return self.changed.wait_for(true, patience)
 
     # -- what the server tells
 
@@ -358,11 +371,15 @@ class FollowedGraph(Graph):
 
     # -- inside
 
+    def _tell_now(self) -> None:
+        with self.alone():
+            pass
+
     def _heed(self, change: Change) -> None:
         self._wires_view = None
         if change.kind not in ("connected", "disconnected"):
             self._view = None
-        self._changing.notify_all()
+        self.changed.notify_all()
 
     def _tell(self, change: Change) -> None:
         if not any(names.intersection(change.names) and change.kind in kinds for names, kinds in self._hushed):

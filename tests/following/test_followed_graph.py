@@ -265,7 +265,7 @@ def test_what_an_observer_changes_is_told_after_what_it_is_hearing(graph):
 
 
 def test_who_enters_what_the_server_tells_may_leave_the_telling_to_others(graph, heard):
-    with graph.alone(tell=False):
+    with graph.entering():
         graph.unlinked("/one/out", "/two/in")
     assert heard == []
     graph.catch_up()
@@ -274,7 +274,7 @@ def test_who_enters_what_the_server_tells_may_leave_the_telling_to_others(graph,
 
 def test_what_somebody_has_asked_for_is_told_by_him_before_he_goes_on(graph, heard):
     with graph.asking():
-        with graph.alone(tell=False):
+        with graph.entering():
             graph.unlinked("/one/out", "/two/in")
         graph.catch_up()  # as another thread does
         assert heard == []

@@ -88,7 +88,7 @@ class Follower:
         with self._entering:
             client.activate()
             there = notifications.snapshot(client)
-            with self._graph.alone(tell=False):
+            with self._graph.entering():
                 for heard in there:
                     enter(self._graph, heard, self._client.name)
         self._last_state = self._client.rolling().state()
@@ -96,7 +96,7 @@ class Follower:
     # -- what the first thread does
 
     def _heard(self, heard: Notification) -> None:
-        with self._entering, self._graph.alone(tell=False):
+        with self._entering, self._graph.entering():
             match heard:
                 case ServerGone(reason):
                     self._lose(reason)
