@@ -174,44 +174,6 @@ class FollowedGraph(Graph):
     def close(self) -> None:
         self._audience.clear()
 
-    # -- asking the server, and entering what it tells
-
-    @contextmanager
-    def entering(self) -> Iterator[None]:
-        """Let no other thread in, as `alone` does, and leave it to `catch_up` to tell observers.
-
-        An observer may wait for somebody who asks the server, and so for whoever enters what the server tells.
-        """
-        with self._lock:
-            self._inside += 1
-            try:
-                yield
-            finally:
-                self._inside -= 1
-
-    def catch_up(self) -> None:
-        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
-        if not self._asked:
-            self._tell_now()
-
-    @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Ask the server for something: what it tells meanwhile is told to observers here, before this ends."""
-        with self._lock:
-            self._asked += 1
-        try:
-            yield
-        finally:
-            self._tell_now()
-            with self._lock:
-                self._asked -= 1
-            self._tell_now()  # what came in between
-
-    def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
-        """Wait until `true`, at most `patience` seconds, and not while `alone`; whether it came to pass. Each change has it looked at."""
-        with self.changed:
-            return self.changed.wait_for(true, patience)
-
     # -- what the server tells
 
     @contextmanager
@@ -323,6 +285,44 @@ class FollowedGraph(Graph):
             kept = replace(state, problem=problem)
             self._put(kept)
             self._changed(Change("added", (kept.name,), None, kept))
+
+    # -- asking the server, and entering what it tells
+
+    @contextmanager
+    def entering(self) -> Iterator[None]:
+        """Let no other thread in, as `alone` does, and leave it to `catch_up` to tell observers.
+
+        An observer may wait for somebody who asks the server, and so for whoever enters what the server tells.
+        """
+        with self._lock:
+            self._inside += 1
+            try:
+                yield
+            finally:
+                self._inside -= 1
+
+    def catch_up(self) -> None:
+        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
+        if not self._asked:
+            self._tell_now()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Ask the server for something: what it tells meanwhile is told to observers here, before this ends."""
+        with self._lock:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            self._tell_now()
+            with self._lock:
+                self._asked -= 1
+            self._tell_now()  # what came in between
+
+    def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
+        """Wait until `true`, at most `patience` seconds, and not while `alone`; whether it came to pass. Each change has it looked at."""
+        with self.changed:
+            return self.changed.wait_for(true, patience)
 
     # -- wires that wait
 
