@@ -1,13 +1,13 @@
 """A network that follows a server: what the server has, and beside it what only this process knows.
 
-The thread that hears the server enters what it tells. Any thread may read at any moment, and gets a network that was true
-as a whole.
+One thread enters what the server tells, and never waits for anything. Any other may read at any moment, and gets a network
+that was true as a whole; it may ask the server for something, and wait until that is told (`FollowedGraph.wait_for`).
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -72,6 +72,7 @@ class FollowedGraph(Graph):
         self._expected: dict[str, tuple[TypeSpec, Mapping[str, Value], Connectors]] = {}
         self._places: dict[str, tuple[tuple[float, float] | None, tuple[float, float] | None]] = {}
         self._hushed: list[tuple[frozenset[str], Container[str]]] = []
+        self._asked = 0
 
     # -- reading, from any thread
 
@@ -143,7 +144,7 @@ class FollowedGraph(Graph):
                 self._hushed.remove(hush)
 
     def tell(self, change: Change) -> None:
-        """Tell observers of a change that is no change of the graph, or of several that were hushed."""
+        """Tell observers of a change that is no change of the graph, or sums up what was hushed."""
         with self.alone():
             self._tell(change)
 
@@ -259,6 +260,44 @@ class FollowedGraph(Graph):
             self._put(kept)
             self._changed(Change("added", (kept.name,), None, kept))
 
+    # -- asking the server, and entering what it tells
+
+    @contextmanager
+    def entering(self) -> Iterator[None]:
+        """Let no other thread in, as `alone` does, and leave it to `catch_up` to tell observers.
+
+        An observer may wait for somebody who asks the server, and so for whoever enters what the server tells.
+        """
+        with self._lock:
+            self._inside += 1
+            try:
+                yield
+            finally:
+                self._inside -= 1
+
+    def catch_up(self) -> None:
+        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
+        if not self._asked:
+            self._tell_now()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Ask the server for something: what it tells meanwhile is told to observers here, before this ends."""
+        with self._lock:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            self._tell_now()
+            with self._lock:
+                self._asked -= 1
+            self._tell_now()  # what came in between
+
+    def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
+        """Wait until `true`, at most `patience` seconds, and not while `alone`; whether it came to pass. Each change has it looked at."""
+        with self.changed:
+            return self.changed.wait_for(true, patience)
+
     # -- wires that wait
 
     def add_waiting(self, wires: Iterable[Wire]) -> None:
@@ -305,6 +344,10 @@ class FollowedGraph(Graph):
         self._check_new(name)
 
     # -- inside
+
+    def _tell_now(self) -> None:
+        with self.alone():
+            pass
 
     def _heed(self, change: Change) -> None:
         self._wires_view = None

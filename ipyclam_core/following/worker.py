@@ -1,4 +1,4 @@
-"""One thread that works off a queue: the only one that follows what a server tells."""
+"""A thread that works off a queue. Who follows a server has two: one enters what is told, the other does what takes its time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ class Worker(Generic[Item]):
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
-    def start(self, work: Callable[[Item], None], settled: Callable[[], None], idle: Callable[[], None], pause: float = 0.5) -> None:
+    def start(
+        self,
+        work: Callable[[Item], None],
+        settled: Callable[[], None] | None = None,
+        idle: Callable[[], None] | None = None,
+        pause: float = 0.5,
+    ) -> None:
         """Call `work` with each item that is `put`, in order, `settled` when none is left, and `idle` about every `pause` seconds."""
         self._work, self._settled, self._idle, self._pause = work, settled, idle, pause
         self._thread.start()
@@ -26,23 +32,6 @@ class Worker(Generic[Item]):
     def put(self, item: Item) -> None:
         """From any thread; never waits."""
         self._queue.put(item)
-
-    def wait_for(self, true: Callable[[], bool], changed: threading.Condition, patience: float) -> bool:
-        """Wait until `true`, at most `patience` seconds; called by the worker's own work, it works on meanwhile."""
-        if threading.current_thread() is not self._thread:
-            with changed:
-                return changed.wait_for(true, patience)
-        until = time.monotonic() + patience
-        while not true():
-            try:
-                item = self._queue.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
-                return true()
-            if item is None:
-                self._queue.put(None)
-                return true()
-            self._work(item)
-        return True
 
     def stop(self) -> None:
         """Work off what is there, and end."""
@@ -54,22 +43,20 @@ class Worker(Generic[Item]):
         next_idle = time.monotonic() + self._pause
         while True:
             try:
-                item = self._queue.get(timeout=max(0.0, next_idle - time.monotonic()))
+                item = self._queue.get(timeout=None if self._idle is None else max(0.0, next_idle - time.monotonic()))
                 if item is None:
                     return
-                self._work(item)
-                if self._queue.empty():
-                    self._settled()
+                self._attempt(self._work, item)
+                if self._settled is not None and self._queue.empty():
+                    self._attempt(self._settled)
             except queue.Empty:
                 pass
-            except Exception as exc:  # it is shown, and the next item is another matter
-                self._show(exc)
-            if time.monotonic() >= next_idle:
-                try:
-                    self._idle()
-                except Exception as exc:
-                    self._show(exc)
+            if self._idle is not None and time.monotonic() >= next_idle:
+                self._attempt(self._idle)
                 next_idle = time.monotonic() + self._pause
 
-    def _show(self, error: Exception) -> None:
-        threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread)))
+    def _attempt(self, act: Callable[..., None], *arguments: Item) -> None:
+        try:
+            act(*arguments)
+        except Exception as error:  # it is shown, and the next item is another matter
+            threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread)))

@@ -207,18 +207,13 @@ def test_a_move_is_seen(graph):
 
 
 def test_who_waits_for_a_change_is_woken(graph):
-    came = threading.Event()
-
-    def wait() -> None:
-        with graph.changed:
-            if graph.changed.wait_for(lambda: "three" in graph.processings(), PATIENCE):
-                came.set()
-
-    waiting = threading.Thread(target=wait)
+    came = []
+    waiting = threading.Thread(target=lambda: came.append(graph.wait_for(lambda: "three" in graph.processings(), PATIENCE)))
     waiting.start()
     graph.came("three", BLOCK)
     waiting.join(PATIENCE)
-    assert came.is_set()
+    assert came == [True]
+    assert not graph.wait_for(lambda: "four" in graph.processings(), 0.01)
 
 
 # -- observers
@@ -267,3 +262,20 @@ def test_what_an_observer_changes_is_told_after_what_it_is_hearing(graph):
     graph.observe(lambda change: second.append(change.kind))
     graph.unlinked("/one/out", "/two/in")
     assert first == second == ["disconnected", "placed"]
+
+
+def test_who_enters_what_the_server_tells_may_leave_the_telling_to_others(graph, heard):
+    with graph.entering():
+        graph.unlinked("/one/out", "/two/in")
+    assert heard == []
+    graph.catch_up()
+    assert kinds(heard) == ["disconnected"]
+
+
+def test_what_somebody_has_asked_for_is_told_by_him_before_he_goes_on(graph, heard):
+    with graph.asking():
+        with graph.entering():
+            graph.unlinked("/one/out", "/two/in")
+        graph.catch_up()  # as another thread does
+        assert heard == []
+    assert kinds(heard) == ["disconnected"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import jack
 import pytest
 
@@ -113,6 +115,23 @@ def test_changes_on_the_server_are_heard_and_are_no_undo_steps(net, foreign, eve
     assert heard.index(("added", ("player",))) < heard.index(("connected", ("player", "system")))
     with pytest.raises(IndexError, match="nothing to undo"):
         net.undo()
+
+
+def test_an_observer_may_wait_for_somebody_who_connects(net, foreign, eventually):
+    """A window with blocking signals: it hears of what the server does, and asks the thread that edits."""
+    connected = []
+
+    def ask(change):
+        if change.kind == "added":
+            thread = threading.Thread(target=lambda: connected.append(len(net.system > net.system)))
+            thread.start()
+            thread.join(10)
+
+    net.observe(ask)
+    foreign("player", "-")
+    eventually(lambda: connected)
+    assert connected == [2]
+    net.system.disconnect()
 
 
 def test_a_client_with_a_colon_in_its_name_goes_as_it_came(net, foreign, eventually):

@@ -19,18 +19,17 @@ from typing import Any
 
 from ...errors import DeviceError, EngineError, NoSuchType, NotSupported
 from ...following.graph import FollowedGraph
-from ...following.worker import Worker
 from ...plugins.lv2 import Plugins
 from ...proxy import Change, ConnectorId, NetworkInfo, Observer, ProcessingState, Status, TypeSpec, Wire
 from . import facts
 from .client import OurClient, check_name
 from .follower import Follower
-from .notifications import Notification
+from .notifications import PluginEnded
 from .package import package
 from .patchbay import Patchbay
 from .rack import Rack
 from .server import Server, runs
-from .types import FOREIGN, Types
+from .types import FOREIGN, Program, Types
 
 
 def create(
@@ -88,10 +87,9 @@ class JackProxy:
         self._messages: deque[str] = deque(maxlen=8)
         self._types = Types(Plugins(rate))
         self._graph = FollowedGraph(self._types, self.engine)
-        worker: Worker[Notification] = Worker("ipyclam jack")
-        self._patchbay = Patchbay(self._graph, client, worker, self._messages)
-        self._rack = Rack(self._graph, self._types, client.server, worker, self._messages)
-        self._follower = Follower(self._graph, client, self._patchbay, self._rack, worker, self._messages)
+        self._patchbay = Patchbay(self._graph, client, self._messages)
+        self._rack = Rack(self._graph, self._types, client.server, self._ended, self._messages)
+        self._follower = Follower(self._graph, client, self._patchbay, self._rack, self._messages)
         try:
             self._follower.start()
         except BaseException:
@@ -164,8 +162,7 @@ class JackProxy:
                 self._refuse_foreign(name, "end", f"quit it there; {name}.disconnect() cuts its wires")
                 self._graph.remove(name)
         if ours:
-            self._patchbay.release(name)
-            self._rack.end(name)
+            self._end(name)
 
     def rename(self, old: str, new: str) -> None:
         """JACK renames no clients: one of ours is launched again under the new name, and begins anew."""
@@ -184,14 +181,18 @@ class JackProxy:
         check_name(new)
         with graph.hushed(old, new):
             self._rack.launch(new, state.spec, state.config, index)
-            graph.place(new, state.position, state.size)
-            for wire in wires:
-                source = new if wire.source == old else wire.source
-                target = new if wire.target == old else wire.target
-                self._patchbay.connect(replace(wire, source=source, target=target))
-            self._patchbay.release(old)
-            self._rack.end(old)
-        graph.tell(Change("renamed", (old, new), old, new))
+            try:
+                graph.place(new, state.position, state.size)
+                for wire in wires:
+                    source = new if wire.source == old else wire.source
+                    target = new if wire.target == old else wire.target
+                    self._patchbay.connect(replace(wire, source=source, target=target))
+            except BaseException:
+                self._end(new)
+                raise
+            self._end(old)
+        with graph.asking():
+            graph.tell(Change("renamed", (old, new), old, new))
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         with self._graph.alone():
@@ -286,7 +287,16 @@ class JackProxy:
         if self._started is not None:
             self._started.stop()
 
-    # -- refusals
+    # -- inside
+
+    def _end(self, name: str) -> None:
+        """End a program of ours."""
+        self._patchbay.release(name)
+        self._rack.end(name)
+
+    def _ended(self, program: Program) -> None:
+        """A program of ours has ended by itself."""
+        self._follower.hear(PluginEnded(program.name, program.pid))
 
     def _refuse_kept(self, *names: str) -> None:
         """What waits for the server stays as it is meanwhile."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
+from collections.abc import Callable
 
 from ...errors import DeviceError, IpyclamError
 from ...following.graph import FollowedGraph, Loss
@@ -43,25 +45,35 @@ def client_of(name: str) -> str:
 
 
 class Follower:
-    """Keeps the graph as the server is; where the server goes, what was launched and connected waits until it is back."""
+    """Keeps the graph as the server is; where the server goes, what was launched and connected waits until it is back.
 
-    def __init__(
-        self, graph: FollowedGraph, client: OurClient, patchbay: Patchbay, rack: Rack, worker: Worker[Notification], messages: deque[str]
-    ) -> None:
-        self._graph, self._client, self._patchbay, self._rack = graph, client, patchbay, rack
-        self._worker, self._messages = worker, messages
+    Of its two threads one enters what JACK tells, and waits for nothing. The other tells observers of it, and asks the server
+    for what has to be done then.
+    """
+
+    def __init__(self, graph: FollowedGraph, client: OurClient, patchbay: Patchbay, rack: Rack, messages: deque[str]) -> None:
+        self._graph, self._client, self._patchbay, self._rack, self._messages = graph, client, patchbay, rack, messages
+        self._ear: Worker[Notification] = Worker("ipyclam jack")
+        self._hand: Worker[Callable[[], None]] = Worker("ipyclam jack, acting")
+        self._entering = threading.Lock()
+        self._leaving = self._stopped = False
         self._last_state: State = "stopped"
-        self._stopped = False
 
     def start(self) -> None:
         """Begin, with a client that is open."""
         self._enter_all()
-        self._worker.start(self._heard, self._patchbay.make_waiting, self._idle)
+        self._ear.start(self._heard, settled=lambda: self._hand.put(self._settle))
+        self._hand.start(lambda act: act(), idle=self._idle)
 
     def stop(self) -> None:
         """Follow no more."""
         self._stopped = True
-        self._worker.stop()
+        self._ear.stop()
+        self._hand.stop()
+
+    def hear(self, heard: Notification) -> None:
+        """Enter it after all that was heard before; from any thread."""
+        self._ear.put(heard)
 
     def state_is(self, now: State) -> None:
         """Tell observers, where the transport was in another state."""
@@ -70,57 +82,67 @@ class Follower:
             self._graph.tell(Change("state", (), before, now))
 
     def _enter_all(self) -> None:
-        """Enter all that there is; what is heard meanwhile is entered after it, as whoever calls this keeps the worker waiting."""
+        """Enter all that there is; what is heard meanwhile is entered after it."""
         client = self._client.alive()
-        notifications.listen(client, self._worker.put, self._client.count_xrun)
-        client.activate()
-        there = notifications.snapshot(client)
-        with self._graph.alone():
-            for heard in there:
-                enter(self._graph, heard, self._client.name)
+        notifications.listen(client, self.hear, self._client.count_xrun)
+        with self._entering:
+            client.activate()
+            there = notifications.snapshot(client)
+            with self._graph.entering():
+                for heard in there:
+                    enter(self._graph, heard, self._client.name)
         self._last_state = self._client.rolling().state()
 
-    # -- the worker's part
+    # -- what the first thread does
 
     def _heard(self, heard: Notification) -> None:
-        match heard:
-            case ServerGone(reason):
-                self._lose(reason)
-            case PluginEnded(name, pid):
-                self._rack.mourn(name, pid)
-            case _:
-                with self._graph.alone():
+        with self._entering, self._graph.entering():
+            match heard:
+                case ServerGone(reason):
+                    self._lose(reason)
+                case PluginEnded(name, pid):
+                    self._rack.mourn(name, pid)
+                case _:
                     self._patchbay.lost(enter(self._graph, heard, self._client.name))
-
-    def _idle(self) -> None:
-        transport = self._client.transport
-        if self._stopped:
-            return
-        if transport is None:
-            self._come_back()
-        else:
-            self.state_is(transport.state())
-            self._patchbay.make_waiting(again=True)
 
     def _lose(self, reason: str) -> None:
         """The server is gone: what was launched stays, to be launched again, and wires wait."""
         graph = self._graph
-        with graph.alone():
-            if not self._client.there:
-                return
-            live = [wire for wire in graph.wires() if graph.is_live(wire.source) and graph.is_live(wire.target)]
-            states, end_all = self._rack.let_go()
-            for name in graph.live():
-                self._patchbay.lost(graph.went(name))
-            for state in states:
-                graph.keep(state, "it waits for the JACK server")
-            graph.add_waiting(live)
-            why = f" ({reason})" if reason else ""
-            self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
-            close = self._client.let_go()
-        end_all()
-        close()
-        self.state_is("stopped")
+        if not self._client.there:
+            return
+        live = [wire for wire in graph.wires() if graph.is_live(wire.source) and graph.is_live(wire.target)]
+        states, end_programs = self._rack.let_go()
+        for name in graph.live():
+            self._patchbay.lost(graph.went(name))
+        for state in states:
+            graph.keep(state, "it waits for the JACK server")
+        graph.add_waiting(live)
+        why = f" ({reason})" if reason else ""
+        self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
+        self._leaving = True
+        close = self._client.let_go()
+
+        def leave() -> None:
+            end_programs()
+            close()
+            self._leaving = False
+            self.state_is("stopped")
+
+        self._hand.put(leave)
+
+    # -- what the second thread does
+
+    def _settle(self) -> None:
+        self._graph.catch_up()
+        self._patchbay.make_waiting()
+
+    def _idle(self) -> None:
+        transport = self._client.transport
+        if transport is not None:
+            self.state_is(transport.state())
+            self._patchbay.make_waiting(again=True)
+        elif not (self._leaving or self._stopped):
+            self._come_back()
 
     def _come_back(self) -> None:
         try:

@@ -50,7 +50,7 @@ class Jalv(Child):
         self._listen()
         try:
             self._await_answer(_START_SECONDS)
-        except EngineError:
+        except BaseException:
             self.stop()
             raise
 

@@ -56,11 +56,14 @@ class Player(Child):
         self._heard = b""
         self._plays, self._ready = False, threading.Event()
         self._listen()
-        self._ready.wait(_START_SECONDS)
-        if not self._plays:
-            lines = self._heard.decode(errors="replace").splitlines()
+        try:
+            self._ready.wait(_START_SECONDS)
+            if not self._plays:
+                lines = self._heard.decode(errors="replace").splitlines()
+                raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it has not begun'}")
+        except BaseException:
             self.stop()
-            raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it has not begun'}")
+            raise
 
     def set(self, symbol: str, value: float) -> None:
         """It has no control inputs."""

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ...errors import ConnectionExists, DifferentConnectorType, EngineError, IpyclamError, NotSupported
 from ...following.graph import FollowedGraph, Loss
-from ...following.worker import Worker
 from ...proxy import ConnectorId, ConnectorSpec, ProcessingState, Wire
 from .client import OurClient
-from .notifications import Notification
 from .package import package
 from .types import FOREIGN
 
@@ -33,14 +31,14 @@ class Patchbay:
     ----------
     graph : what is on the server.
     client : by which the server is asked.
-    worker : which follows what the server does.
     messages : where it is said that a waiting wire cannot be made.
     """
 
-    def __init__(self, graph: FollowedGraph, client: OurClient, worker: Worker[Notification], messages: deque[str]) -> None:
-        self._graph, self._client, self._worker, self._messages = graph, client, worker, messages
-        self._refused: dict[Wire, int] = {}
-        self._held: dict[Wire, float] = {}  # when each was cut
+    def __init__(self, graph: FollowedGraph, client: OurClient, messages: deque[str]) -> None:
+        self._graph, self._client, self._messages = graph, client, messages
+        # both are touched while nobody else is in the graph
+        self._refused: dict[Wire, int] = {}  # how often
+        self._held: dict[Wire, float] = {}  # when it was cut
 
     def connect(self, wire: Wire) -> None:
         graph = self._graph
@@ -74,7 +72,6 @@ class Patchbay:
         waiting = self._graph.info().waiting
         if not waiting or not self._client.there:
             return
-        made = set()
         for wire in list(_makeable(waiting, self._graph.processings())):
             tries = self._refused.get(wire, 0)
             if tries >= _TRIES or (tries and not again) or not self._is_live(wire):
@@ -82,27 +79,28 @@ class Patchbay:
             try:
                 if not self._graph.has_wire(wire):
                     self.connect(wire)
-                made.add(wire)
-                self._held[wire] = 0.0
-                self._refused.pop(wire, None)
             except IpyclamError as exc:
-                self._refused[wire] = tries + 1
+                with self._graph.alone():
+                    self._refused[wire] = tries + 1
                 if tries + 1 == _TRIES:
                     self._messages.append(f"a waiting connection could not be made: {exc}")
-        if made:
-            self._graph.drop_waiting(made)
+            else:
+                with self._graph.alone():
+                    self._held[wire] = 0.0
+                    self._refused.pop(wire, None)
+                    self._graph.drop_waiting([wire])
 
     def forgive(self) -> None:
         """Try again whatever was refused."""
-        self._refused.clear()
+        with self._graph.alone():
+            self._refused.clear()
 
     def lost(self, loss: Loss) -> None:
-        """The server has taken these away: held wires that went with their ports wait for them."""
-        now = time.monotonic()
+        """The server has taken these away: held wires that went with their ports wait for them. Nobody else is in the graph."""
+        now, ends = time.monotonic(), set(loss.ends)
         for wire in loss.wires:
             if wire in self._held:
                 self._held[wire] = now
-        ends = set(loss.ends)
         for wire in [wire for wire in self._refused if not ends.isdisjoint((wire.out_end, wire.in_end))]:
             del self._refused[wire]  # it is another port that will come
         again = [wire for wire, cut in self._held.items() if now - cut < _LEAVING and not ends.isdisjoint((wire.out_end, wire.in_end))]
@@ -113,8 +111,9 @@ class Patchbay:
 
     def release(self, name: str) -> None:
         """A client is ended on purpose: its wires are held no more."""
-        for wire in [wire for wire in self._held if name in (wire.source, wire.target)]:
-            del self._held[wire]
+        with self._graph.alone():
+            for wire in [wire for wire in self._held if name in (wire.source, wire.target)]:
+                del self._held[wire]
 
     def _is_live(self, wire: Wire) -> bool:
         """Whether both of its ends are on the server."""
@@ -143,14 +142,14 @@ class Patchbay:
         client, graph = self._client.alive(), self._graph
         ends = f"{wire.source}:{wire.source_connector}", f"{wire.target}:{wire.target_connector}"
         error: Exception | None = None
-        try:
-            (client.connect if make else client.disconnect)(*ends)
-        except package().JackError as exc:
-            error = exc
-        if self._worker.wait_for(lambda: graph.has_wire(wire) == make, graph.changed, 0.2 if error else _PATIENCE):
-            return
-        with graph.alone():  # an end that went meanwhile is what a person wants to know
-            graph.connector(wire.out_end), graph.connector(wire.in_end)
+        with graph.asking():
+            try:
+                (client.connect if make else client.disconnect)(*ends)
+            except package().JackError as exc:
+                error = exc
+            if graph.wait_for(lambda: graph.has_wire(wire) == make, 0.2 if error else _PATIENCE):
+                return
+        graph.connector(wire.out_end), graph.connector(wire.in_end)  # an end that went meanwhile is what a person wants to know
         operation = "connect" if make else "disconnect"
         raise EngineError(f"JACK did not {operation} {ends[0]} and {ends[1]}: {error or 'no answer'}") from error
 

@@ -10,10 +10,8 @@ from typing import Any
 
 from ...errors import EngineError, ParameterTypeError, ParameterValueError
 from ...following.graph import PRESENCE, FollowedGraph
-from ...following.worker import Worker
 from ...parameters import Value, merge
 from ...proxy import Change, ConnectorId, Connectors, ProcessingState, TypeSpec
-from .notifications import Notification, PluginEnded
 from .types import Program, Types
 
 _START_PATIENCE = 10.0
@@ -30,7 +28,7 @@ class Rack:
     graph : where they are processings.
     types : what can be launched.
     server : on which server; None for the one that JACK takes by default.
-    worker : which follows the server, and hears when a program ends by itself.
+    ended : called, on any thread, with a program that ends by itself; to be handed to `mourn`.
     messages : where that is said.
 
     Attributes
@@ -38,10 +36,12 @@ class Rack:
     programs : those that run, by the names of their processings.
     """
 
-    def __init__(self, graph: FollowedGraph, types: Types, server: str | None, worker: Worker[Notification], messages: deque[str]) -> None:
+    def __init__(
+        self, graph: FollowedGraph, types: Types, server: str | None, ended: Callable[[Program], None], messages: deque[str]
+    ) -> None:
         self.programs: dict[str, Program] = {}
         self._graph, self._types, self._server = graph, types, server
-        self._worker, self._messages = worker, messages
+        self._ended, self._messages = ended, messages
 
     # -- their lives
 
@@ -56,11 +56,14 @@ class Rack:
         controls = Connectors(incontrols=tuple(spec.incontrols), outcontrols=tuple(spec.outcontrols))
         with graph.expecting(name, spec, config, controls), graph.hushed(name, kinds=PRESENCE):
             program = self._types.launch(name, spec, config, self._server, self._ended)
-            come = self._worker.wait_for(complete, graph.changed, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
-            if not come and (ports or not graph.is_live(name)):
+            try:
+                come = graph.wait_for(complete, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
+                if not come and (ports or not graph.is_live(name)):
+                    raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
+            except BaseException:
                 self._stop(name, program)
-                raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
-        with graph.alone():
+                raise
+        with graph.asking(), graph.alone():
             self.programs[name] = program
             if index is not None:
                 graph.move(name, index)
@@ -69,10 +72,14 @@ class Rack:
 
     def end(self, name: str) -> None:
         """End a program, and wait until its client is gone."""
-        before, program = self._graph.state(name), self.programs.pop(name)
-        with self._graph.hushed(name, kinds=PRESENCE):
-            self._stop(name, program)
-        self._graph.tell(Change("removed", (name,), before, None))
+        graph = self._graph
+        before, program = graph.processings().get(name), self.programs.pop(name, None)
+        if program is None:  # it has ended by itself meanwhile
+            return
+        with graph.asking():
+            with graph.hushed(name, kinds=PRESENCE):
+                self._stop(name, program)
+            graph.tell(Change("removed", (name,), before, None))
 
     def mourn(self, name: str, pid: int) -> None:
         """A program of ours has ended by itself: say so. JACK takes its client away."""
@@ -154,11 +161,8 @@ class Rack:
 
     # -- inside
 
-    def _ended(self, program: Program) -> None:
-        self._worker.put(PluginEnded(program.name, program.pid))
-
     def _stop(self, name: str, program: Program) -> None:
         """End a program, and wait until JACK has told that its client is gone; it is gone in any case."""
         program.stop()
-        if not self._worker.wait_for(lambda: not self._graph.is_live(name), self._graph.changed, _END_PATIENCE):
+        if not self._graph.wait_for(lambda: not self._graph.is_live(name), _END_PATIENCE):
             self._graph.went(name)
