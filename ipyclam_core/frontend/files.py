@@ -18,6 +18,13 @@ def suffixes() -> tuple[str, ...]:
     return tuple(formats.load(name).SUFFIX for name in formats.names())
 
 
+def sound_suffixes() -> tuple[str, ...]:
+    """What the names of sound files that can be written end with."""
+    import soundfile  # at the first use: it loads a library
+
+    return tuple(f".{name.lower()}" for name in soundfile.available_formats() if soundfile.check_format(name))
+
+
 def format_of(path: str | os.PathLike[str]) -> ModuleType:
     """The format module whose ``SUFFIX`` `path` ends with."""
     text = os.fspath(path)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from ...errors import DeviceError, EngineError, IpyclamError, NoJackServer, NotSupported
 from ...plugins.lv2 import Plugins
@@ -25,6 +25,9 @@ from .rack import Rack
 from .server import Server, close_client, library, name_of, open_client
 from .transport import Transport
 from .types import Program, Types
+
+DEVICES: Final = ("auto", "jack")
+"""The server's device, by either name."""
 
 
 def create(
@@ -107,9 +110,12 @@ class JackProxy(Rack):
 
     # -- playing
 
+    def devices(self) -> Sequence[str]:
+        return DEVICES
+
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Start the transport. The device is the server's; `block_size` changes it for everybody on the server."""
-        if device not in ("auto", "jack"):
+        if device not in DEVICES:
             raise NotSupported(self.engine, f"play on {device!r}", "the JACK server has its device; start another server for another")
         self._rolling().play(sample_rate, block_size, self._xruns)
         self._state_may_have_changed("playing")
