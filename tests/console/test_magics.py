@@ -107,6 +107,18 @@ def test_render_takes_the_configured_sample_rate(run: Run, sine: Network, tmp_pa
     assert soundfile.info(tmp_path / "out.flac").samplerate == 22050
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("out.aif", "'out.aif' is not the name of a sound file, such as take.wav or take.flac; did you mean '.aiff'?"),
+        ("out", "'out' is not the name of a sound file, such as take.wav or take.flac"),
+    ],
+)
+def test_render_to_what_is_no_sound_file_says_so(run: Run, sine: Network, tmp_path: Path, name: str, said: str) -> None:
+    assert run(f"%render {name} 0.1").endswith(said)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_render_into_no_folder_leaves_nothing(run: Run, sine: Network, tmp_path: Path) -> None:
     said = run("%render nowhere/out.wav 0.1")
     assert said.strip().splitlines()[-1].startswith("OSError: nowhere/out.wav cannot be written: ")
