@@ -6,6 +6,7 @@ import re
 import shlex
 from argparse import Action, ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
@@ -61,11 +62,12 @@ class MagicMatcher:
         if word is None:
             return result([], "")
         found = self._ask(lambda: self._offers(parser, word))
-        matches = [SimpleCompletion(written(offer.name, word.typed), type=offer.says()) for offer in found[:LIMIT]]
+        matches = [SimpleCompletion(written(offer.name, word.typed), type=offer.says()) for offer in found]
         return result(matches, word.typed, True)
 
-    def _ask(self, question: Callable[[], list[Offer]]) -> list[Offer]:
-        return self._patience.ask(self._shell.user_ns.get(VARIABLE), question)
+    def _ask(self, question: Callable[[], Iterable[Offer]]) -> list[Offer]:
+        """The first of what is offered, as many as are shown."""
+        return self._patience.ask(self._shell.user_ns.get(VARIABLE), lambda: list(islice(question(), LIMIT)))
 
     def _setting(self, typed: re.Match[str]) -> SimpleMatcherResult:
         """The values of one of our settings, as what they are in Python: strings."""
@@ -74,7 +76,7 @@ class MagicMatcher:
         if completes is None:
             return result([], "")
         begun, quote = typed["begun"], typed["quote"] or "'"
-        found = self._ask(lambda: list(_offered(completes(self._session), begun)))
+        found = self._ask(lambda: _offered(completes(self._session), begun))
         return result([SimpleCompletion(quote + offer.name + quote, type=offer.says()) for offer in found], typed["value"], True)
 
     def _is_magic(self, name: str, percent: bool) -> bool:
@@ -86,20 +88,17 @@ class MagicMatcher:
         parser = getattr(magic, "parser", None) if ours else None
         return parser if isinstance(parser, ArgumentParser) else None
 
-    def _offers(self, parser: ArgumentParser, word: Word) -> list[Offer]:
+    def _offers(self, parser: ArgumentParser, word: Word) -> Iterator[Offer]:
         option, equals, begun = word.meant.partition("=")
         pending = _option(parser, option if equals else word.before[-1] if word.before else "")
         if pending is not None and pending.nargs != 0:
             prefix = option + equals if equals else ""
-            begun = begun if equals else word.meant
-            return [offer._replace(name=prefix + offer.name) for offer in self._of(pending, begun)]
-        listed: list[Offer] = []
+            yield from (offer._replace(name=prefix + offer.name) for offer in self._of(pending, begun if equals else word.meant))
+            return
         if not word.meant.startswith("-"):
-            positional = _positional(parser, word.before)
-            listed += self._of(positional, word.meant)
+            yield from self._of(_positional(parser, word.before), word.meant)
         if not word.meant or word.meant.startswith("-"):
-            listed += [offer for offer in _options(parser, word.before) if offer.name.startswith(word.meant)]
-        return listed
+            yield from (offer for offer in _options(parser, word.before) if offer.name.startswith(word.meant))
 
     def _of(self, action: Action | None, begun: str) -> Iterable[Offer]:
         if action is None:

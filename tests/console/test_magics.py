@@ -95,9 +95,10 @@ def test_playing_what_cannot_sound_says_so(run: Run, console: InteractiveShell, 
     assert "recording" not in run("%status")
 
 
-def test_render_writes_what_render_gives(run: Run, sine: Network, tmp_path: Path) -> None:
-    assert "wrote out.wav: 0.30 s, 1 channel, 48000 Hz" in run("%render out.wav 0.3")
-    samples, _ = soundfile.read(tmp_path / "out.wav", dtype="float32", always_2d=True)
+@pytest.mark.parametrize("suffix", ["wav", "aiff", "au", "CAF"])
+def test_render_writes_what_render_gives(run: Run, sine: Network, tmp_path: Path, suffix: str) -> None:
+    assert f"wrote out.{suffix}: 0.30 s, 1 channel, 48000 Hz" in run(f"%render out.{suffix} 0.3")
+    samples, _ = soundfile.read(tmp_path / f"out.{suffix}", dtype="float32", always_2d=True)
     np.testing.assert_array_equal(samples, sine.render(0.3, sample_rate=48000))
 
 
