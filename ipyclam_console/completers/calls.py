@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from ipyclam_core.frontend import exploring
 from ipyclam_core.frontend.exploring import Member
@@ -20,26 +22,27 @@ def calls(asked: Asked) -> Answer | None:
     typed = asked.typed
     if typed.relation != "argument" or asked.called is None:
         return None
-    parameters = list(inspect.signature(asked.called).parameters.values())[1:]
-    found = list(_found(asked, parameters))
+    found = list(_found(asked, asked.called))
     # Any expression may stand here as well, once somebody has begun to type it.
     return Answer(found, alone=not typed.fragment or bool(typed.quote)) if found else None
 
 
-def _found(asked: Asked, parameters: Sequence[inspect.Parameter]) -> Iterator[Offer]:
-    typed = asked.typed
+def _found(asked: Asked, method: Callable[..., Any]) -> Iterator[Offer]:
+    typed, owner = asked.typed, asked.before_last
+    parameters = list(inspect.signature(method).parameters.values())[1:]
     here = _here(asked, parameters)
     if here is not None:
-        given = exploring.argument(asked.before_last, asked.called, here, asked.call) if asked.called is not None else ()
-        yield from offers.of_choices([each for each in given or () if not isinstance(each, Member)], typed)
+        given = exploring.argument(owner, method, here, asked.call)
+        yield from offers.of_choices((each for each in given if not isinstance(each, Member)), typed)
     if typed.quote or typed.listed or typed.keyword:
         return
     for place, parameter in enumerate(parameters):
-        if parameter.kind == parameter.VAR_KEYWORD and asked.called is not None:
-            names = exploring.argument(asked.before_last, asked.called, parameter, asked.call) or ()
-            yield from (Offer(each.name, each.says, f"{each.name}=") for each in names if isinstance(each, Member))
+        if parameter.kind == parameter.VAR_KEYWORD:
+            for each in exploring.argument(owner, method, parameter, asked.call):
+                if isinstance(each, Member):
+                    yield Offer(each.name, each.says, f"{each.name}=")
         elif parameter.kind == parameter.KEYWORD_ONLY or (parameter.kind == parameter.POSITIONAL_OR_KEYWORD and place >= len(typed.given)):
-            yield Offer(parameter.name, lambda parameter=parameter: _says(parameter), f"{parameter.name}=")  # type: ignore[misc]
+            yield Offer(parameter.name, partial(_says, parameter), f"{parameter.name}=")
 
 
 def _here(asked: Asked, parameters: Sequence[inspect.Parameter]) -> inspect.Parameter | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 
 from ipyclam_core.frontend import exploring, names
@@ -41,7 +42,7 @@ def _whole(asked: Asked, peers: Peers) -> Iterator[Offer]:
     typed = asked.typed
     for variable, handle in asked.variables:
         if variable != typed.owner.root and peers.takes(handle):
-            yield Offer(variable, lambda handle=handle: exploring.says(handle))  # type: ignore[misc]
+            yield Offer(variable, partial(exploring.says, handle))
     beginnings: list[tuple[str, Explorable | None]] = [(typed.owner.root, asked.owner), *asked.variables]
     for variable, beginning in beginnings:
         if isinstance(beginning, Network):

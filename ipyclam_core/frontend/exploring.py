@@ -181,7 +181,8 @@ def structural(read: _Method) -> _Method:
 def takes(**offered: Callable[[Any, Call], Iterable[Choice | Member]]) -> Callable[[_Method], _Method]:
     """Say of a method what its arguments can be, each by a function of the handle and the `Call` so far.
 
-    For ``**config`` that gives the names that can stand there, as `Member` values.
+    That of ``**config`` gives the keywords that can stand there, as `Member` objects. In a list that is an argument, only
+    those of parameters are offered whose annotation has ``Iterable``.
     """
 
     def mark(method: _Method) -> _Method:
@@ -265,13 +266,11 @@ def method(cls: type, name: str) -> Callable[..., Any] | None:
     return held if inspect.isfunction(held) else None
 
 
-def argument(
-    handle: Explorable | None, method: Callable[..., Any], parameter: inspect.Parameter, call: Call
-) -> Iterable[Choice | Member] | None:
-    """What can be given for a parameter of a method; None where nothing is known of that."""
+def argument(handle: Explorable | None, method: Callable[..., Any], parameter: inspect.Parameter, call: Call) -> Iterable[Choice | Member]:
+    """What can be given for a parameter of a method, where it is marked with that."""
     offered = getattr(method, "offered", {}).get(parameter.name)
     if offered is None or (call.listed and "Iterable" not in str(parameter.annotation)):
-        return None
+        return ()
     found: Iterable[Choice | Member] = offered(handle, call)
     return found
 
