@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -47,11 +48,12 @@ def patch(net: Network) -> Network:
 
 
 def classes(cls: type = Explorable) -> Iterator[type]:
-    """Every class of handles."""
-    for each in cls.__subclasses__():
-        if each.__module__.startswith("ipyclam_core"):
-            yield each
-            yield from classes(each)
+    """Every class of handles that the front-end has, and that no other of its classes derives from."""
+    own = [each for each in cls.__subclasses__() if getattr(sys.modules.get(each.__module__), each.__name__, None) is each]
+    for each in own:
+        yield from classes(each)
+    if not own:
+        yield cls
 
 
 def handles(net: Network) -> dict[str, Explorable]:
@@ -69,7 +71,7 @@ def handles(net: Network) -> dict[str, Explorable]:
         "group": net.group(["osc"]),
         "group.Output": net.group(["osc"]).Output,
     }
-    assert {type(handle) for handle in made.values()} == {cls for cls in classes() if not cls.__subclasses__()}
+    assert {type(handle) for handle in made.values()} == set(classes())
     return made
 
 
