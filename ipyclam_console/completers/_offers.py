@@ -61,7 +61,7 @@ def of_members(members: Iterable[Member], typed: Typed, fits: Fits | None = None
     begun, folded = typed.text, typed.text.casefold()
     for member in members:
         text = member.also if member.also and begun and member.also.startswith(begun) else member.name
-        if text.casefold().startswith(folded) and (fits is None or (member.connectable and fits(member.connects()))):
+        if (not folded or text.casefold().startswith(folded)) and (fits is None or (member.connectable and fits(member.connects()))):
             yield Offer(text, member.says)
 
 

@@ -112,11 +112,11 @@ class Configuration(Explorable):
             parameters = [parameter.name for parameter in self._parameters()]
         except NoSuchProcessing:
             parameters = []
-        return [*names.attributes("Configuration", parameters), *super().__dir__()]
+        return [*(text for text, _ in names.attributes("Configuration", parameters)), *super().__dir__()]
 
     def _attributes(self) -> Iterator[Member]:
         known, values = {parameter.name: parameter for parameter in self._parameters()}, [self._values()]
-        found = names.attributes("Configuration", known).items()
+        found = names.attributes("Configuration", known)
         return (offered.OfConfigurations(text, known[name], values) for text, name in found)
 
     def _items(self) -> Iterator[Member]:

@@ -10,7 +10,8 @@ import importlib
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
@@ -87,21 +88,14 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def attributes(handle: Handle, known: Iterable[str]) -> dict[str, str]:
+def attributes(handle: Handle, known: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The attributes by which `known` names can be reached from a handle, in their order, each with the name it reaches."""
     words, exact = reserved(handle), known if isinstance(known, Mapping) else dict.fromkeys(known)
-    found: dict[str, str] = {}
-    ambiguous: set[str] = set()
+    shared = Counter(map(alias, exact))
     for name in exact:
         text = alias(name)
-        if not text or text in words or (text != name and text in exact):
-            continue
-        if text in found:
-            ambiguous.add(text)
-        found[text] = name
-    for text in ambiguous:
-        del found[text]
-    return found
+        if text and text not in words and (text == name or (shared[text] == 1 and text not in exact)):
+            yield text, name
 
 
 def resolve(name: str, known: Mapping[str, object] | Iterable[str], owner: str = "net") -> str | None:

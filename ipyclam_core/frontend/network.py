@@ -375,13 +375,13 @@ class Network(Explorable):
         return f"Network({self.engine!r})  # {_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
 
     def __dir__(self) -> list[str]:
-        return [*names.attributes("Network", self._proxy.processings()), *super().__dir__()]
+        return [*(text for text, _ in names.attributes("Network", self._proxy.processings())), *super().__dir__()]
 
     # -- exploring
 
     def _attributes(self) -> Iterator[Member]:
         states = self._proxy.processings()
-        return (offered.OfNetwork(text, states[name]) for text, name in names.attributes("Network", states).items())
+        return (offered.OfNetwork(text, states[name]) for text, name in names.attributes("Network", states))
 
     def _items(self) -> Iterator[Member]:
         return (offered.OfNetwork(name, state) for name, state in self._proxy.processings().items())

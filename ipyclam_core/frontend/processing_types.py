@@ -143,7 +143,7 @@ class ProcessingTypes(Explorable):
         return len(self._proxy.types())
 
     def __dir__(self) -> list[str]:
-        return [*names.attributes("ProcessingTypes", self._proxy.types()), *super().__dir__()]
+        return [*(text for text, _ in names.attributes("ProcessingTypes", self._proxy.types())), *super().__dir__()]
 
     def __repr__(self) -> str:
         return "net.types"
