@@ -1,4 +1,4 @@
-"""Completion of the arguments of our magics, from what their parsers declare."""
+"""Completion of the arguments of our magics, and of our settings behind ``%config``, from what they declare."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import re
 import shlex
 from argparse import Action, ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.frontend.files import suffixes
-from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.exploring import Choice, Files, Member
 
 from .completers import _offers as offers
 from .completers._offers import LIMIT, Offer
-from .magics._line import SOUND_SUFFIXES
-from .magics.video import ENCODERS, FILM_SUFFIXES
+from .magics._line import choices_of, takes_several
 from .patience import Patience
-from .session import DEVICES, VARIABLE, Session
+from .session import VARIABLE, Session
 from .tab import result
 
 _CALL = re.compile(r"\s*(?P<percent>%?)(?P<name>\w+)\s+(?P<rest>.*)", re.DOTALL)
+_SETTING = re.compile(r"Session\.(?P<name>\w+)\s*=\s*(?P<value>(?P<quote>['\"]?)(?P<begun>[^'\"]*))")
 _PLAIN = re.compile(r"[^\s'\"\\]*")
 
 
@@ -47,66 +47,65 @@ class MagicMatcher:
         self._shell = shell
         self._session = session
         self._patience = patience
-        self._values: dict[str, Callable[[str], Iterable[Offer]]] = {
-            "FILE": lambda begun: offers.paths(begun, suffixes()),
-            "FILE.wav": lambda begun: offers.paths(begun, SOUND_SUFFIXES),
-            "DEVICE": lambda begun: (Offer(name, _saying("device")) for name in DEVICES),
-            "TEXT": lambda begun: self._types(),
-            "PROCESSING": lambda begun: self._processings(),
-            "FILE.mp4": lambda begun: offers.paths(begun, FILM_SUFFIXES),
-            "VIEW": lambda begun: _last_of_several(begun, _views()),
-            "ENCODER": lambda begun: (Offer(name, _saying("encoder")) for name in ENCODERS),
-        }
 
     def __call__(self, context: CompletionContext) -> SimpleMatcherResult:
         call = _CALL.fullmatch(context.text_until_cursor)
-        parser = self._parser(call["name"], bool(call["percent"])) if call is not None else None
-        if call is None or parser is None or call["rest"].startswith(("=", ".", "(", "[", ",")):
+        if call is None or not self._is_magic(call["name"], bool(call["percent"])):
+            return result([], "")
+        setting = _SETTING.fullmatch(call["rest"]) if call["name"] == "config" else None
+        if setting is not None:
+            return self._setting(setting)
+        parser = self._parser(call["name"])
+        if parser is None or call["rest"].startswith(("=", ".", "(", "[", ",")):
             return result([], "")
         word = split(call["rest"])
         if word is None:
             return result([], "")
-        held = self._shell.user_ns.get(VARIABLE)
-        found = self._patience.ask(held, lambda: self._offers(parser, word))
-        matches = [SimpleCompletion(written(offer.name, word.typed), type=offer.says()) for offer in found[:LIMIT]]
+        found = self._ask(lambda: self._offers(parser, word))
+        matches = [SimpleCompletion(written(offer.name, word.typed), type=offer.says()) for offer in found]
         return result(matches, word.typed, True)
 
-    def _parser(self, name: str, percent: bool) -> ArgumentParser | None:
-        if not percent and (not self._shell.automagic or name in self._shell.user_ns):
-            return None
+    def _ask(self, question: Callable[[], Iterable[Offer]]) -> list[Offer]:
+        """The first of what is offered, as many as are shown."""
+        return self._patience.ask(self._shell.user_ns.get(VARIABLE), lambda: list(islice(question(), LIMIT)))
+
+    def _setting(self, typed: re.Match[str]) -> SimpleMatcherResult:
+        """The values of one of our settings, as what they are in Python: strings."""
+        trait = self._session.traits().get(typed["name"])
+        completes = trait.metadata.get("completes") if trait is not None else None
+        if completes is None:
+            return result([], "")
+        begun, quote = typed["begun"], typed["quote"] or "'"
+        found = self._ask(lambda: _offered(completes(self._session), begun))
+        return result([SimpleCompletion(quote + offer.name + quote, type=offer.says()) for offer in found], typed["value"], True)
+
+    def _is_magic(self, name: str, percent: bool) -> bool:
+        return percent or (self._shell.automagic and name not in self._shell.user_ns)
+
+    def _parser(self, name: str) -> ArgumentParser | None:
         magic = self._shell.magics_manager.magics["line"].get(name)
         ours = getattr(magic, "__self__", None) is not None and getattr(magic.__self__, "session", None) is self._session
         parser = getattr(magic, "parser", None) if ours else None
         return parser if isinstance(parser, ArgumentParser) else None
 
-    def _offers(self, parser: ArgumentParser, word: Word) -> list[Offer]:
+    def _offers(self, parser: ArgumentParser, word: Word) -> Iterator[Offer]:
         option, equals, begun = word.meant.partition("=")
         pending = _option(parser, option if equals else word.before[-1] if word.before else "")
         if pending is not None and pending.nargs != 0:
             prefix = option + equals if equals else ""
-            begun = begun if equals else word.meant
-            return [offer._replace(name=prefix + offer.name) for offer in self._of(pending, begun) if offer.name.startswith(begun)]
-        listed: list[Offer] = []
+            yield from (offer._replace(name=prefix + offer.name) for offer in self._of(pending, begun if equals else word.meant))
+            return
         if not word.meant.startswith("-"):
-            positional = _positional(parser, word.before)
-            listed += [offer for offer in self._of(positional, word.meant) if offer.name.startswith(word.meant)]
+            yield from self._of(_positional(parser, word.before), word.meant)
         if not word.meant or word.meant.startswith("-"):
-            listed += [offer for offer in _options(parser, word.before) if offer.name.startswith(word.meant)]
-        return listed
+            yield from (offer for offer in _options(parser, word.before) if offer.name.startswith(word.meant))
 
     def _of(self, action: Action | None, begun: str) -> Iterable[Offer]:
-        values = self._values.get(str(action.metavar)) if action is not None else None
-        return values(begun) if values is not None else ()
-
-    def _types(self) -> Iterator[Offer]:
-        for name, spec in self._session.network._proxy.types().items():
-            yield Offer(name, offers.type_(spec))
-
-    def _processings(self) -> Iterator[Offer]:
-        held = self._shell.user_ns.get(VARIABLE)
-        if isinstance(held, Network):
-            for name, state in held._proxy.processings().items():
-                yield Offer(name, offers.processing(state))
+        if action is None:
+            return
+        before = "".join(begun.rpartition(",")[:2]) if takes_several(action) else ""
+        found = _offered(choices_of(action, self._session), begun.removeprefix(before))
+        yield from (offer._replace(name=before + offer.name) for offer in found) if before else found
 
 
 def split(rest: str) -> Word | None:
@@ -170,16 +169,13 @@ def _options(parser: ArgumentParser, before: list[str]) -> Iterator[Offer]:
             yield Offer(name, _saying(f"option · {help_}"))
 
 
-def _views() -> tuple[str, ...]:
-    from ipyclam_core.video import views
-
-    return views.registry.names()
-
-
-def _last_of_several(begun: str, names: Iterable[str]) -> Iterator[Offer]:
-    """Names after the last comma of those that are there."""
-    before = begun.rpartition(",")
-    return (Offer(f"{before[0]}{before[1]}{name}", _saying("view")) for name in names)
+def _offered(choices: Iterable[Choice | Member], begun: str) -> Iterator[Offer]:
+    """Those that begin as typed."""
+    for choice in choices:
+        if isinstance(choice, Files):
+            yield from (offer for offer in offers.paths(begun, choice.suffixes) if offer.name.startswith(begun))
+        elif (name := (choice.also or choice.name) if isinstance(choice, Member) else str(choice.value)).startswith(begun):
+            yield Offer(name, choice.says)
 
 
 def _saying(text: str) -> Callable[[], str]:

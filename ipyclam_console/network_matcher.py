@@ -6,17 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from IPython.core.completer import CompletionContext, IPCompleter, SimpleCompletion, SimpleMatcherResult
 
-from ipyclam_core.errors import IpyclamError
-from ipyclam_core.frontend.connectors import Connectable
+from ipyclam_core.frontend.exploring import is_handle, is_ours, network_of
 from ipyclam_core.frontend.network import Network
-from ipyclam_core.proxy import NetworkProxy
-from ipyclam_core.registry import engines
 
-from .completers._asked import Asked, root
+from .completers._asked import Asked
 from .completers._completer import completers
-from .completers._offers import Answer, Offer, shown
+from .completers._offers import shown
 from .completers._typed import Step, names_in, path_in_with, read
-from .patience import NoAnswer, Patience
+from .patience import Patience
 from .tab import result
 
 EVALUATING = {f"IPCompleter.{name}_matcher" for name in ("jedi", "python", "dict_key", "python_func_kw")}
@@ -41,16 +38,18 @@ class NetworkMatcher:
         before = "\n".join([*lines[: context.cursor_line], context.text_until_cursor])
         after = context.line_with_cursor[context.cursor_position :]
         typed = read(before, after)
-        if typed is not None and typed.relation == "argument" and typed.quote and self._variable(typed.owner.root) is Network:
-            return result([*shown(Answer(Offer(name, lambda: "engine") for name in engines.names()), typed)], typed.fragment, True)
         found = self._root(typed.owner.root, before) if typed is not None else None
         if typed is None or found is None:
             return self._guard(context)
-        asked = Asked(typed, found[0], lambda name: self._root(name, before), self._variables())
+        begin = found[0]
+        network = network_of(begin) if is_handle(begin) else None
+        if not is_handle(begin) and (typed.relation != "argument" or typed.owner.steps):  # of a class, only its call
+            return self._guard(context)
+        asked = Asked(typed, network, lambda name: self._root(name, before), self._variables())
         alone = typed.relation in ("attribute", "item")
         try:
-            matches, alone = self._patience.ask(found[0], lambda: _ask(asked, alone))
-        except (NoAnswer, IpyclamError):
+            matches, alone = self._patience.ask(begin if network is None else network, lambda: _ask(asked, alone))
+        except Exception:  # an engine may raise anything
             matches = []
         if matches or alone:
             return result(matches, typed.fragment, alone or EVALUATING)
@@ -64,25 +63,26 @@ class NetworkMatcher:
         return result([], "", EVALUATING)
 
     def _names_a_network(self, text: str) -> bool:
-        return any(isinstance(self._variable(name), (Network, Connectable)) for name in names_in(text))
+        return any(is_handle(self._variable(name)) for name in names_in(text))
 
     def _may_connect(self, text: str) -> bool:
         """Whether something that is connected may hide in what the cell names, a list of ports say."""
         held = [value for space in self._namespaces() for value in tuple(space.values())]
-        return any(arrow in text for arrow in ("<", ">", "/", "connect")) and any(isinstance(value, Network) for value in held)
+        return any(arrow in text for arrow in ("<", ">", "/", "connect")) and any(issubclass(type(value), Network) for value in held)
 
-    def _root(self, name: str, before: str) -> tuple[NetworkProxy, tuple[Step, ...]] | None:
-        """The network a variable belongs to: one of the namespace, or of a ``with`` statement of this cell."""
+    def _root(self, name: str, before: str) -> tuple[object, tuple[Step, ...]] | None:
+        """What of ours a name stands for: a variable of the namespace, or what a ``with`` statement of this cell gives a name to."""
         path = path_in_with(before, name)
         if path is None or path.root == name:
-            return root(self._variable(name))
+            held = self._variable(name)
+            return (held, ()) if is_ours(held) else None
         found = self._root(path.root, before)
         return (found[0], (*found[1], *path.steps)) if found is not None else None
 
     def _variables(self) -> Iterator[str]:
         """The variables that people have made."""
         for space in self._namespaces():
-            yield from (name for name, held in tuple(space.items()) if not name.startswith("_") and root(held) is not None)
+            yield from (name for name, held in tuple(space.items()) if not name.startswith("_") and is_handle(held))
 
     def _variable(self, name: str) -> object:
         return next((space[name] for space in self._namespaces() if name in space), None)

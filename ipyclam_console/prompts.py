@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.frontend.network import Network
-from ipyclam_core.proxy import CanPlay, NetworkProxy, Status
+from ipyclam_core.proxy import Status
 
 from .magics.transport import clock
 from .patience import NoAnswer, Patience
@@ -58,13 +58,12 @@ class Toolbar:
         held = self._session.shell.user_ns.get(VARIABLE)
         if not isinstance(held, Network):
             return ""
-        network = held._proxy.inner
         now = time.monotonic()
-        if now - self._asked[0] > REFRESH / 2 or self._asked[1] is not network:
-            self._asked = now, network
-            self._status = self._look(network)
+        if now - self._asked[0] > REFRESH / 2 or self._asked[1] is not held.proxy:
+            self._asked = now, held.proxy
+            self._status = self._look(held)
         if self._status is None:
-            return f" the {network.engine} engine does not answer"
+            return f" the {held.engine} engine does not answer"
         news = [message for message in self._status.messages if message not in self._session.told]
         return f" {told(self._status, self._session.recording, news)}"
 
@@ -74,11 +73,9 @@ class Toolbar:
         self()
         return self._status or Status()
 
-    def _look(self, engine: NetworkProxy) -> Status | None:
-        if not isinstance(engine, CanPlay):
-            return Status()
+    def _look(self, network: Network) -> Status | None:
         try:
-            return self._patience.ask(engine, engine.status)
+            return self._patience.ask(network.proxy, network.status)
         except NoAnswer:
             return None
         except Exception:  # the toolbar is drawn at every key: nothing may come out of it

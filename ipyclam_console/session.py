@@ -11,20 +11,34 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Dict, Int, Unicode
 from traitlets.config import Configurable
 
+from ipyclam_core.frontend import arguments
+from ipyclam_core.frontend.exploring import Call, Choice
 from ipyclam_core.frontend.network import Network
-from ipyclam_core.proxy import NetworkProxy
+from ipyclam_core.frontend.snapshot import still
 
 VARIABLE = "net"
 
-DEVICES = ("auto", "jack", "portaudio", "clock")
+
+def devices(session: Session) -> Iterator[Choice]:
+    """What ``net`` can play to."""
+    return arguments.devices(session.snapshot, Call())
+
+
+def engines(session: Session) -> Iterator[Choice]:
+    """What `Network` takes."""
+    return arguments.engines(None, Call())
 
 
 class Session(Configurable):
     """One shell with ipyclam in it; configured as ``c.Session`` in a configuration file."""
 
-    engine = Unicode("clam", help="The engine of the first network: clam, jack, dummy, or one that a package adds.").tag(config=True)
+    engine = Unicode("clam", help="The engine of the first network: clam, jack, dummy, or one that a package adds.").tag(
+        config=True, completes=engines
+    )
     engine_options = Dict(help="What the engine takes besides: Network(engine, **engine_options).").tag(config=True)
-    device = Unicode("auto", help=f"Where %play plays to: {', '.join(DEVICES)}.").tag(config=True)
+    device = Unicode("auto", help="The device that %play plays to, such as auto, jack or clock: net.devices lists them.").tag(
+        config=True, completes=devices
+    )
     sample_rate = Int(0, min=0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
     block_size = Int(0, min=0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)
 
@@ -47,9 +61,9 @@ class Session(Configurable):
         raise UsageError(f"{is_now}; type net = Network()")
 
     @property
-    def proxy(self) -> NetworkProxy:
-        """The engine's side of ``net``, for facts about the whole that the network itself does not tell."""
-        return self.network._proxy
+    def snapshot(self) -> Network:
+        """``net`` as it is at this moment, to be looked at only."""
+        return still(self.network)
 
     def networks(self) -> Iterator[Network]:
         """Every network that a variable holds, each once."""

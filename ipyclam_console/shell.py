@@ -41,7 +41,7 @@ class ConsoleShell(TerminalInteractiveShell):
     @default("banner1")
     def _short_banner(self) -> str:
         network = self.user_ns[VARIABLE]
-        held = contents(len(network), len(network._proxy.wires())) if len(network) else "an empty network"
+        held = contents(len(network), len(network.proxy.wires())) if len(network) else "an empty network"
         return (
             f"ipyclam: {VARIABLE} is {held}, engine {network.engine}\n"
             f"Tab explores ({VARIABLE}. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.\n"

@@ -17,7 +17,7 @@ def write(path: str, samples: NDArray[np.float32], sample_rate: int) -> None:
     final = os.path.expanduser(path)
     folder, name = os.path.split(final)
     unfinished = os.path.join(folder, f".{os.getpid()}-{name}")
-    floats = name.lower().endswith((".wav", ".w64", ".aiff", ".aif", ".caf"))
+    floats = soundfile.check_format(os.path.splitext(name)[1][1:], "FLOAT")
     try:
         soundfile.write(unfinished, samples, sample_rate, subtype="FLOAT" if floats else None)
         os.replace(unfinished, final)

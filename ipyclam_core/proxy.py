@@ -379,6 +379,9 @@ class CanAddMany(Protocol):
 class CanPlay(Protocol):
     """An engine that sounds."""
 
+    def devices(self) -> Sequence[str]:
+        """The names that `play` takes, ``"auto"`` first; known without opening any of them."""
+
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Begin, or go on, playing; ``"auto"`` takes the first device that works."""
 

@@ -161,6 +161,59 @@ def test_the_console_uses_public_names_of_the_core_only() -> None:
     assert not refused, "\n".join(refused)
 
 
+CONTRACT = {
+    "_config", "_inports", "_outports", "_incontrols", "_outcontrols", "_position", "_size", "_title", "_waiting", "_facts",
+}  # fmt: skip
+"""The attributes that begin with an underscore and are public all the same: the plain ones belong to the user's names."""
+
+
+def private_names(package: str) -> set[str]:
+    """The names beginning with one underscore that a package's classes define, and its objects are given."""
+    found: set[str] = set()
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text())) if module.split(".")[0] == package else ():
+            if isinstance(node, ast.ClassDef):
+                defined = [each for each in node.body if isinstance(each, (ast.FunctionDef, ast.AnnAssign, ast.Assign))]
+                targets = [target for each in defined for target in getattr(each, "targets", [getattr(each, "target", each)])]
+                found |= {getattr(target, "name", "") or getattr(target, "id", "") for target in targets}
+                slots = [each.value for each in defined if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__slots__"]
+                found |= {name.value for each in slots for name in ast.walk(each) if isinstance(name, ast.Constant)}
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                found.add(node.attr)
+    return {name for name in found if isinstance(name, str) and name[:1] == "_" and name[:2] != "__"}
+
+
+def reads(module: str) -> Iterator[tuple[str, bool, int]]:
+    """The attributes that a module asks for: their name, whether of `self`, and the line."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(node, ast.Attribute):
+            yield node.attr, isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"), node.lineno
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("getattr", "getattr_static", "hasattr", "attrgetter")):
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value, False, node.lineno
+
+
+def test_the_console_reads_no_private_attribute_of_the_core() -> None:
+    theirs = private_names("ipyclam_core") - CONTRACT - {"_replace", "_asdict", "_fields"}  # those are public in named tuples
+    assert {"_proxy", "_attributes"} <= theirs  # else this test looks at nothing
+    refused = []
+    for module in (module for module in MODULES if not module.startswith("ipyclam_core")):
+        ours = private_names(module.split(".")[0])
+        for name, of_self, line in reads(module):
+            if name in theirs and not (of_self and name in ours):
+                refused.append(f"{MODULES[module].relative_to(ROOT)}:{line} reads {name}")
+    assert not refused, "\n".join(refused)
+
+
+def test_the_console_does_not_look_behind_the_recording_proxy() -> None:
+    """The engine itself is nobody's business there: what it can do, a network has methods for."""
+    refused = []
+    for module in (module for module in MODULES if not module.startswith("ipyclam_core")):
+        refused += [f"{MODULES[module].relative_to(ROOT)}:{line} reads inner" for name, _, line in reads(module) if name == "inner"]
+    assert not refused, "\n".join(refused)
+
+
 def test_only_the_shell_and_the_extension_wire_the_console() -> None:
     """Magics, completers and prompts do not know the shell."""
     wiring = {"ipyclam_console.shell", "ipyclam_console.extension"}
@@ -171,5 +224,12 @@ def test_only_the_shell_and_the_extension_wire_the_console() -> None:
 
 def test_importing_the_core_loads_nothing_heavy() -> None:
     code = f"import sys, ipyclam_core; print(*sorted(set({NOT_AT_ONCE.split()}) & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    assert loaded == []
+
+
+def test_the_names_of_the_devices_load_no_compiler_and_open_nothing() -> None:
+    heavy = {"numba", "llvmlite", "sounddevice", "jack"}
+    code = f"import sys; from ipyclam_core import Network; Network('clam').devices; print(*{heavy} & {{*sys.modules}})"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     assert loaded == []

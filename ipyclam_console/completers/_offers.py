@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from IPython.core.completer import SimpleCompletion
 
-from ipyclam_core.parameters import ParameterSpec
-from ipyclam_core.proxy import ConnectorSpec, Direction, Kind, ProcessingState, TypeSpec
+from ipyclam_core.frontend.exploring import Choice, Files, Member
+from ipyclam_core.frontend.fitting import Fits
 
 from ._typed import Typed
 
 LIMIT = 500
 """As many as IPython shows."""
-
-MANY = 100
-"""As many processings of a group are looked at, to tell whether they differ and what they could be connected to."""
 
 
 class Offer(NamedTuple):
@@ -59,70 +56,30 @@ def shown(answer: Answer, typed: Typed) -> list[SimpleCompletion]:
     return [SimpleCompletion(text, type=offer.says()) for offer in exact or loose if (text := _written(offer, typed))]
 
 
-def processing(state: ProcessingState) -> Callable[[], str]:
-    return lambda: f"processing · {state.spec.title or state.spec.name}{' (placeholder)' if state.placeholder else ''}"
+def of_members(members: Iterable[Member], typed: Typed, fits: Fits | None = None) -> Iterator[Offer]:
+    """Attributes and items that begin as typed, in whatever capitals, or whose second name does; of those, what fits."""
+    begun, folded = typed.text, typed.text.casefold()
+    for member in members:
+        text = member.also if member.also and begun and member.also.startswith(begun) else member.name
+        if (not folded or text.casefold().startswith(folded)) and (fits is None or (member.connectable and fits(member.connects()))):
+            yield Offer(text, member.says)
 
 
-def group(states: Sequence[ProcessingState]) -> Callable[[], str]:
-    return lambda: f"group · {len(states)} {states[0].spec.name}"
-
-
-def type_(spec: TypeSpec) -> Callable[[], str]:
-    return lambda: f"type · {spec.category}" if spec.category else "type"
-
-
-def name_of_type(name: str, spec: TypeSpec, begun: str) -> str:
-    """What a type is offered as: what people call it, unless somebody has begun to type its name."""
-    return spec.title if spec.title and not (begun and name.startswith(begun)) else name
-
-
-def connector(kind: Kind, direction: Direction, spec: ConnectorSpec) -> Callable[[], str]:
-    return lambda: f"{direction}{kind} · {spec.type}".lower().replace(spec.type.lower(), spec.type)
-
-
-def scope(side: tuple[Kind, Direction]) -> Callable[[], str]:
-    return lambda: f"all {side[1].lower()}{side[0].lower()}s"
-
-
-def parameter(spec: ParameterSpec, values: Mapping[str, Any]) -> Callable[[], str]:
-    def says() -> str:
-        if spec.type == "config":
-            return f"config · {len(spec.fields)} parameters"
-        value = repr(values[spec.name])
-        return f"config · {spec.type} = {value if len(value) <= 32 else value[:29] + '...'}{' ' if spec.unit else ''}{spec.unit}"
-
-    return says
-
-
-def parameters(spec: ParameterSpec, configs: Sequence[Mapping[str, Any]]) -> Callable[[], str]:
-    """As `parameter`, of several processings: their values where they are not the same."""
-
-    def says() -> str:
-        different = list(dict.fromkeys(repr(config.get(spec.name)) for config in configs[:MANY]))
-        if len(different) == 1:
-            return parameter(spec, configs[0])()
-        return (
-            f"config · {spec.type} = {', '.join(different[:3])}{' ...' if len(different) > 3 else ''}{' ' if spec.unit else ''}{spec.unit}"
-        )
-
-    return says
-
-
-def words(handle: type) -> Iterator[Offer]:
-    """The attributes that every object of a class has, by their documentation."""
-    for name in dir(handle):
-        if not name.startswith("_") and not hasattr(str, name):
-            yield Offer(name, word(handle, name))
-
-
-def word(handle: type, name: str) -> Callable[[], str]:
-    def says() -> str:
-        held = getattr(handle, name, None)
-        doc = " ".join((getattr(held, "__doc__", None) or "").split("\n\n")[0].split()).partition(". ")[0].strip(".").replace("`", "")
-        kind = "method" if callable(held) else "attribute"
-        return f"{kind} · {doc if len(doc) <= 48 else doc[:45] + '...'}" if doc else kind
-
-    return says
+def of_choices(choices: Iterable[Choice], typed: Typed) -> Iterator[Offer]:
+    """Values, as literals or by their path; within quotes only strings."""
+    for choice in choices:
+        if isinstance(choice, Files):
+            for offer in paths(typed.text, choice.suffixes):
+                yield offer if typed.quote else offer._replace(text=f'"{quoted(offer.name)}' + ("" if offer.name.endswith("/") else '"'))
+        elif typed.quote:
+            if isinstance(choice.value, str):
+                also = choice.also if choice.also and typed.text and choice.also.startswith(typed.text) else ""
+                yield Offer(also or choice.value, choice.says)
+        elif choice.path:
+            text = typed.owner.root + choice.path
+            yield Offer(text if typed.text and text.startswith(typed.text) else choice.value, choice.says, text)
+        else:
+            yield Offer(str(choice.value), choice.says, f'"{quoted(choice.value)}"' if isinstance(choice.value, str) else "")
 
 
 def paths(prefix: str, suffixes: Iterable[str] = ()) -> Iterator[Offer]:
@@ -140,7 +97,7 @@ def paths(prefix: str, suffixes: Iterable[str] = ()) -> Iterator[Offer]:
         path = os.path.join(folder, name)
         if is_folder:
             yield Offer(path + "/", lambda: "folder")
-        elif not wanted or name.endswith(wanted):
+        elif not wanted or name.lower().endswith(wanted):
             yield Offer(path, lambda: "file")
 
 

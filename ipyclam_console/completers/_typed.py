@@ -9,13 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Relation = Literal["attribute", "item", "assigned", "argument", "peer"]
-Key = str | int | slice | tuple[str, ...]
-"""A tuple is a group: the names of its processings."""
+Key = str | int | slice
 
 LONGEST = 20_000
 """Characters before the cursor that are looked at; of longer text, the last line."""
@@ -51,6 +50,7 @@ class Typed:
     after : the rest of the line.
     given, listed : of an argument, those before it, as the path or the string that they are, if they are; and whether it
         stands in a list that is the first.
+    keyword : of an argument given by keyword, which.
     """
 
     fragment: str
@@ -63,6 +63,7 @@ class Typed:
     after: str = ""
     given: tuple[Path | str | None, ...] = ()
     listed: bool = False
+    keyword: str = ""
 
 
 class _Token(NamedTuple):
@@ -103,6 +104,9 @@ def read(before: str, after: str = "") -> Typed | None:
     if found is None:
         return _read_argument(tokens, fragment, text, quote, after) if tokens[-1].text == "[" else None
     owner, start = found
+    if tokens[-1].text == "=" and not owner.steps and start and tokens[start - 1].text in _OPENING_ARGUMENTS:
+        called = _read_argument(tokens[:start], fragment, text, quote, after)
+        return None if called is None else replace(called, keyword=owner.root)
     operator, left = _operator_before(tokens, start)
     return Typed(fragment, text, quote, relation, owner, operator, left, after)
 
@@ -138,6 +142,7 @@ _OPEN = re.compile(rf"""({_PREFIX}(?:\"\"\"|'''|"|'))(.*)\Z""", re.DOTALL)
 _RELATIONS: dict[str, Relation] = {
     ".": "attribute", "[": "item", "=": "assigned", "==": "assigned", "!=": "assigned", "(": "argument", ",": "argument",
 }  # fmt: skip
+_OPENING_ARGUMENTS = {"(", ","}
 _ARROWS = {">", "<", "/"}
 _CALLS = {"connect", "disconnect"}
 

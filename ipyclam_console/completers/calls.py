@@ -1,50 +1,57 @@
-"""In a call of a method of ours, the names of its arguments: ``net.render(`` and then ``seconds=``."""
+"""In a call of a method of ours, its arguments: ``net.play("``, ``net.load("``, ``net.render(`` and then ``seconds=``."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
-from ipyclam_core.frontend.configuration import Configuration
-from ipyclam_core.frontend.connectors import Connector, Connectors
-from ipyclam_core.frontend.groups import Group, GroupConnectors
-from ipyclam_core.frontend.network import Network
-from ipyclam_core.frontend.processing import Processing
-from ipyclam_core.frontend.processing_types import ProcessingTypes
+from ipyclam_core.frontend import exploring
+from ipyclam_core.frontend.exploring import Member
 
-from . import _asked
+from . import _offers as offers
 from ._asked import Asked
 from ._completer import completer
 from ._offers import Answer, Offer
 
-HANDLES = {
-    _asked.TheNetwork: Network, _asked.TheTypes: ProcessingTypes, _asked.TheProcessing: Processing, _asked.TheConnector: Connector,
-    _asked.TheConnectors: Connectors, _asked.TheConfiguration: Configuration, _asked.TheGroup: Group,
-    _asked.TheGroupConnectors: GroupConnectors,
-}  # fmt: skip
 
-
-@completer(after="bank")
+@completer()
 def calls(asked: Asked) -> Answer | None:
-    """The names of the arguments of a method that are not given yet."""
+    """What can be given for the argument at the cursor, and the names of those that are not given yet."""
     typed = asked.typed
-    if typed.relation != "argument" or typed.quote or typed.listed or not typed.owner.steps:
+    if typed.relation != "argument" or asked.called is None:
         return None
-    *before, method = typed.owner.steps
-    place = asked.place(typed.owner._replace(steps=tuple(before)))
-    if place is None or method.subscript or not isinstance(method.key, str) or method.key.startswith("_"):
-        return None
-    called = inspect.getattr_static(HANDLES.get(type(place), object), method.key, None)
-    names = list(_names(called, len(typed.given))) if inspect.isfunction(called) else []
+    found = list(_found(asked, asked.called))
     # Any expression may stand here as well, once somebody has begun to type it.
-    return Answer(names, alone=not typed.fragment) if names else None
+    return Answer(found, alone=not typed.fragment or bool(typed.quote)) if found else None
 
 
-def _names(method: object, given: int) -> Iterator[Offer]:
-    parameters = list(inspect.signature(method).parameters.values())[1:]  # type: ignore[arg-type]
+def _found(asked: Asked, method: Callable[..., Any]) -> Iterator[Offer]:
+    typed, owner = asked.typed, asked.before_last
+    parameters = list(inspect.signature(method).parameters.values())[1:]
+    here = _here(asked, parameters)
+    if here is not None:
+        given = exploring.argument(owner, method, here, asked.call)
+        yield from offers.of_choices((each for each in given if not isinstance(each, Member)), typed)
+    if typed.quote or typed.listed or typed.keyword:
+        return
     for place, parameter in enumerate(parameters):
-        if parameter.kind == parameter.KEYWORD_ONLY or (parameter.kind == parameter.POSITIONAL_OR_KEYWORD and place >= given):
-            yield Offer(parameter.name, lambda parameter=parameter: _says(parameter), f"{parameter.name}=")  # type: ignore[misc]
+        if parameter.kind == parameter.VAR_KEYWORD:
+            for each in exploring.argument(owner, method, parameter, asked.call):
+                if isinstance(each, Member):
+                    yield Offer(each.name, each.says, f"{each.name}=")
+        elif parameter.kind == parameter.KEYWORD_ONLY or (parameter.kind == parameter.POSITIONAL_OR_KEYWORD and place >= len(typed.given)):
+            yield Offer(parameter.name, partial(_says, parameter), f"{parameter.name}=")
+
+
+def _here(asked: Asked, parameters: Sequence[inspect.Parameter]) -> inspect.Parameter | None:
+    """The parameter that the argument at the cursor is for."""
+    keyword, place = asked.typed.keyword, len(asked.typed.given)
+    if keyword:
+        return next((parameter for parameter in parameters if parameter.name == keyword), None)
+    positional = [parameter for parameter in parameters if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)]
+    return positional[place] if place < len(positional) else None
 
 
 def _says(parameter: inspect.Parameter) -> str:

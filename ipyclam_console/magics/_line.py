@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
-from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable, Mapping
+from argparse import Action, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from IPython.core import magic_arguments
@@ -15,6 +16,8 @@ from IPython.core.magic import Magics, line_magic
 from IPython.core.magic_arguments import MagicArgumentParser
 
 from ipyclam_core.errors import suggest
+from ipyclam_core.frontend.exploring import Choice, Files, Member
+from ipyclam_core.frontend.files import sound_suffixes, suffixes
 
 from ..session import Session
 
@@ -31,16 +34,41 @@ class NetworkMagics(Magics):
         self.session = session
 
 
+Completes = Callable[[Session], Iterable[Choice | Member]]
+"""What can stand somewhere, asked for when tab is pressed."""
+
+
 class Argument(NamedTuple):
-    """An argument of a magic, as ``argparse`` takes it."""
+    """An argument of a magic, as ``argparse`` takes it, and what tab offers for it."""
 
     names: tuple[str, ...]
     facts: Mapping[str, Any]
+    completes: Completes | None
+    several: bool
 
 
-def argument(*names: str, help: str, **facts: Any) -> Argument:
-    """Declare an argument; completers tell from its `metavar` what can stand there."""
-    return Argument(names, {"help": help, **facts})
+def argument(*names: str, help: str, completes: Completes | None = None, several: bool = False, **facts: Any) -> Argument:
+    """Declare an argument.
+
+    Parameters
+    ----------
+    names, help, **facts : as ``ArgumentParser.add_argument`` takes them.
+    completes : what tab offers for it.
+    several : whether it is several of those, separated by commas.
+    """
+    return Argument(names, {"help": help, **facts}, completes, several)
+
+
+def choices_of(action: Action, session: Session) -> Iterable[Choice | Member]:
+    """What tab offers for an argument."""
+    declared: Argument | None = getattr(action, "declared", None)
+    return declared.completes(session) if declared is not None and declared.completes is not None else ()
+
+
+def takes_several(action: Action) -> bool:
+    """Whether an argument is several values, separated by commas."""
+    declared: Argument | None = getattr(action, "declared", None)
+    return declared is not None and declared.several
 
 
 def magic(*arguments: Argument) -> Callable[[Method], Method]:
@@ -50,6 +78,9 @@ def magic(*arguments: Argument) -> Callable[[Method], Method]:
         for each in reversed(arguments):
             magic_arguments.argument(*each.names, **each.facts)(method)
         line_magic(magic_arguments.magic_arguments()(method))  # both mark the method itself
+        parser: MagicArgumentParser = method.parser  # type: ignore[attr-defined]
+        for action in parser._actions:
+            action.declared = next((each for each in arguments if {*action.option_strings, action.dest} & {*each.names}), None)  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -84,11 +115,20 @@ def seconds(text: str) -> float:
     return duration
 
 
-SOUND_SUFFIXES = (".wav", ".flac", ".aiff", ".aif", ".ogg", ".w64", ".caf")
+def network_files(session: Session) -> Iterable[Choice]:
+    """Network files."""
+    return [Files(suffixes())]
 
 
-def wave_file(text: str) -> str:
+def sounds(session: Session) -> Iterable[Choice]:
+    """Sound files."""
+    return [Files(sound_suffixes())]
+
+
+def sound_file(text: str) -> str:
     """The path of a sound file to write, by its suffix."""
-    if not text.lower().endswith(SOUND_SUFFIXES):
-        raise ArgumentTypeError(f"{text!r} is no sound file to write; take a name that ends with .wav")
+    suffix, known = os.path.splitext(text)[1], sound_suffixes()
+    if suffix.lower() not in known:
+        hint = suggest(suffix, known) if suffix else ""
+        raise ArgumentTypeError(f"{text!r} is not the name of a sound file, such as take.wav or take.flac{hint}")
     return text

@@ -15,7 +15,7 @@ from ipyclam_core.frontend.files import suffixes
 from ..drawing import contents
 from ..notes import told_warnings
 from ..session import VARIABLE, Session
-from ._line import NetworkMagics, argument, magic, parse
+from ._line import NetworkMagics, argument, magic, network_files, parse
 
 RANGE = re.compile(r"~?\d*/?\d*(-|:)?(~?\d*/?\d*)?")
 """A range of lines as IPython's %save takes it: ``3``, ``1-5``, ``~2/1-~1/3``."""
@@ -30,7 +30,7 @@ class FileMagics(NetworkMagics):
         self._ipython_save = self.shell.find_line_magic("save")
 
     @magic(
-        argument("file", metavar="FILE", nargs="?", help="A network file; without, the one opened or saved last."),
+        argument("file", metavar="FILE", nargs="?", completes=network_files, help="A network file; without, the one opened or saved last."),
     )
     def save(self, line: str) -> object:
         """Save the network, as Python (``.py``) or as CLAM's XML (``.clamnetwork``).
@@ -54,11 +54,11 @@ class FileMagics(NetworkMagics):
         with told_warnings():
             network.save(path)
         session.file = path
-        print(f"saved {path}: {contents(len(network), len(session.proxy.wires()))}")
+        print(f"saved {path}: {contents(len(network), len(network.proxy.wires()))}")
         return None
 
     @magic(
-        argument("file", metavar="FILE", help="A .py or .clamnetwork file."),
+        argument("file", metavar="FILE", completes=network_files, help="A .py or .clamnetwork file."),
         argument("--trusted", action="store_true", help="Run a .py file as Python, instead of reading its statements only."),
     )
     def open(self, line: str) -> None:
@@ -76,7 +76,7 @@ def load(session: Session, name: str, *, trusted: bool = False) -> None:
     with told_warnings():
         network.load(path, trusted=trusted)
     session.file = path
-    print(f"{VARIABLE} has {contents(len(network), len(session.proxy.wires()))} from {path}")
+    print(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}")
 
 
 def is_ours(line: str) -> bool:

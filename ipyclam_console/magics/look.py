@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
+from ipyclam_core.frontend.exploring import Member, items
+
 from ..drawing import drawn_tree, drawn_types, show
 from ..overview import overview
+from ..session import Session
 from ._line import NetworkMagics, argument, magic, parse
 
 _NO_TERMINAL = (100, 40)
 """Columns and rows where nobody says how many there are: in a notebook, in a file."""
+
+
+def types(session: Session) -> Iterator[Member]:
+    """The processing types."""
+    return items(session.snapshot.types)
+
+
+def processings(session: Session) -> Iterator[Member]:
+    """The processings of ``net``."""
+    return items(session.snapshot)
 
 
 @magics_class
@@ -20,7 +34,7 @@ class LookMagics(NetworkMagics):
     """Magics that show ``net``."""
 
     @magic(
-        argument("text", metavar="TEXT", nargs="*", help="Words to find in names, categories and descriptions."),
+        argument("text", metavar="TEXT", nargs="*", completes=types, help="Words to find in names, categories and descriptions."),
     )
     def types(self, line: str) -> None:
         """List the processing types, or those that have every word of TEXT.
@@ -35,7 +49,7 @@ class LookMagics(NetworkMagics):
         show(self.shell, drawn_types(found, in_full=bool(words)))
 
     @magic(
-        argument("processings", metavar="PROCESSING", nargs="*", help="Draw these only."),
+        argument("processings", metavar="PROCESSING", nargs="*", completes=processings, help="Draw these only."),
     )
     def tree(self, line: str) -> None:
         """Draw the network as text: each processing, what of it is not as by default, and where its wires go.
@@ -46,7 +60,7 @@ class LookMagics(NetworkMagics):
         wanted = parse(self.tree, line).processings
         network = self.session.network
         names = [network[name].name for name in wanted]
-        engine = self.session.proxy
+        engine = network.proxy
         lines = list(drawn_tree(network, engine, names))
         columns, rows = shutil.get_terminal_size(_NO_TERMINAL)
         if len(lines) > rows and not names:

@@ -16,7 +16,8 @@ from ipyclam_core.proxy import Status
 from .. import sound_files
 from ..interrupt import interruptible
 from ..progress import busy, progress
-from ._line import NetworkMagics, argument, magic, parse, seconds, wave_file
+from ..session import devices
+from ._line import NetworkMagics, argument, magic, parse, seconds, sound_file, sounds
 
 STILL = 10.0
 """Seconds without a block played after which a device counts as gone."""
@@ -40,9 +41,9 @@ class TransportMagics(NetworkMagics):
 
     @magic(
         argument("seconds", metavar="SECONDS", nargs="?", type=seconds, help="Play so long, then stop; without, play on."),
-        argument("--output", "-o", metavar="FILE.wav", type=wave_file, help="Write what is heard; without SECONDS, until %%stop."),
+        argument("--output", "-o", metavar="FILE.wav", type=sound_file, completes=sounds, help="Record it, for SECONDS or until %%stop."),
         argument("--loop", action="store_true", help="Begin again every SECONDS, until Ctrl-C."),
-        argument("--device", "-d", metavar="DEVICE", help="auto, jack, portaudio or clock (no sound card needed)."),
+        argument("--device", "-d", metavar="DEVICE", completes=devices, help="Where to play: Tab lists the devices; clock is silent."),
     )
     def play(self, line: str) -> None:
         """Play the network.
@@ -79,7 +80,7 @@ class TransportMagics(NetworkMagics):
         self._end_recording()
 
     @magic(
-        argument("file", metavar="FILE.wav", type=wave_file, help="The sound file to write."),
+        argument("file", metavar="FILE.wav", type=sound_file, completes=sounds, help="The sound file to write."),
         argument("seconds", metavar="SECONDS", type=seconds, help="How long."),
     )
     def render(self, line: str) -> None:
@@ -116,7 +117,7 @@ class TransportMagics(NetworkMagics):
             facts.append(f"recording {self.session.recording}")
         print(" · ".join(facts))
         self._tell(status.messages)
-        for wire in self.session.proxy.info().waiting[:WAITING]:
+        for wire in self.session.network.proxy.info().waiting[:WAITING]:
             print(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
         whole = sum(share for _, share in status.profile)
         if whole:

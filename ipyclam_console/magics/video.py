@@ -13,18 +13,38 @@ from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
 from ipyclam_core.errors import NoFrames
+from ipyclam_core.frontend.exploring import Choice, Files, Value
 
 from ..interrupt import interruptible
 from ..progress import progress
-from ._line import NetworkMagics, argument, magic, parse, seconds
+from ..session import Session
+from ._line import NetworkMagics, argument, magic, parse, seconds, sounds
 
 DEFAULT_SECONDS = 10.0
 """How long a film of a port is when nobody says."""
 
-FILM_SUFFIXES = (".avi", ".mp4", ".mkv", ".webm", ".gif")
-ENCODERS = ("auto", "mencoder", "ffmpeg", "bundled")
-
 _OPENING, _CLOSING = "([{", ")]}"
+
+
+def films(session: Session) -> Iterator[Choice]:
+    """Films that can be written."""
+    from ipyclam_core.video.containers import SUFFIXES
+
+    yield Files(SUFFIXES)
+
+
+def views(session: Session) -> Iterator[Choice]:
+    """How sound can be drawn."""
+    from ipyclam_core.video.views import registry
+
+    return (Value(name, lambda: "view") for name in registry.names())
+
+
+def encoders(session: Session) -> Iterator[Choice]:
+    """Programs that write films."""
+    from ipyclam_core.video.encoders import names
+
+    return (Value(name, lambda: "encoder") for name in names())
 
 
 def size(text: str) -> tuple[int, int]:
@@ -51,17 +71,17 @@ class VideoMagics(NetworkMagics):
     """Magics that make films."""
 
     @magic(
-        argument("file", metavar="FILE.mp4", help="The film to write: .avi, .mp4, .mkv, .webm or .gif."),
+        argument("file", metavar="FILE.mp4", completes=films, help="The film to write, such as demo.mp4 or demo.gif."),
         argument("source", metavar="SOURCE", nargs="+", help="What to film: a port, a processing, an array, an iterable or f(t)."),
         argument("--seconds", "-s", metavar="SECONDS", type=seconds, help="How long; 10 s of a port; arrays may end by themselves."),
         argument("--audio", "-a", action="store_true", help="Add what the network plays."),
-        argument("--sound", metavar="FILE.wav", help="Add this sound: a file, or an expression that gives samples."),
-        argument("--view", "-v", metavar="VIEW", help="oscilloscope, spectrum, spectrogram, peaks or vumeter; several with commas."),
+        argument("--sound", metavar="FILE.wav", completes=sounds, help="Add this sound: a file, or an expression that gives samples."),
+        argument("--view", "-v", metavar="VIEW", completes=views, several=True, help="One or several views, with commas; Tab lists them."),
         argument("--size", metavar="SIZE", type=size, help="HEIGHTxWIDTH in pixels; 480x640 of a port."),
         argument("--rate", "-r", metavar="RATE", type=rate, default=25.0, help="Frames per second."),
         argument("--ink", metavar="COLOUR", help="The colour to draw in, #rrggbb."),
         argument("--background", metavar="COLOUR", help="The colour behind, #rrggbb."),
-        argument("--encoder", metavar="ENCODER", default="auto", help="auto, mencoder, ffmpeg or bundled."),
+        argument("--encoder", metavar="ENCODER", default="auto", completes=encoders, help="What writes the film: Tab lists the encoders."),
         argument("--quality", metavar="QUALITY", type=float, default=7.0, help="0, smallest file, to 10, best picture."),
     )
     def video(self, line: str) -> None:

@@ -212,6 +212,11 @@ class ClamProxy(Graph):
             found.sort(key=lambda entry: entry[1].position[1])  # type: ignore[index]
         return found
 
+    def devices(self) -> Sequence[str]:
+        from ..dsp.devices import AUTO, NAMES
+
+        return AUTO, *NAMES
+
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         from ..dsp import kernel, kernels
         from ..dsp.devices import DeviceUnavailable

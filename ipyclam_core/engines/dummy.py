@@ -6,11 +6,15 @@ few made-up types, one for each thing a type can have; ``DummyProxy(types=[...])
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ..graph import Graph
 from ..parameters import ParameterSpec
 from ..proxy import Change, ControlSpec, PortSpec, State, Status, TypeSpec
+
+DEVICES: Final = ("auto", "clock")
+"""Those it says it has; as none of them makes a sound, it plays to any other as well."""
 
 
 class DummyProxy(Graph):
@@ -41,6 +45,9 @@ class DummyProxy(Graph):
         super().__init__(known)
         self._state_now: State = "stopped"
         self._device = ""
+
+    def devices(self) -> Sequence[str]:
+        return DEVICES
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         self._device = "none" if device == "auto" else device

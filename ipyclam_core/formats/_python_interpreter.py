@@ -39,7 +39,7 @@ _ASSIGNED: Final[dict[str, frozenset[str]]] = {
 }
 """The attributes with a ``_`` that a file may assign to, by what they belong to."""
 
-_LATER: Final = frozenset({"history", "proxy"})
+_LATER: Final = frozenset({"devices", "history", "proxy"})
 """Words that became ours when there were files already in which they name processings. A file never needs them as words."""
 
 _CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 
 from ..errors import NoSuchProcessing, ReadOnly
 from ..parameters import ParameterSpec, Value, merge
-from ..proxy import ProcessingState
-from . import names
+from ..proxy import NetworkProxy, ProcessingState
+from . import arguments, names, offered
+from .exploring import Choice, Explorable, Member
 from .history import RecordingProxy
 
 
-class Configuration:
+class Configuration(Explorable):
     """The parameters of a processing, ``net.osc._config``, or of a configuration nested in it.
 
     Parameters are attributes and items; iterating gives their names. An assignment is applied at once, or refused and
@@ -111,7 +112,26 @@ class Configuration:
             parameters = [parameter.name for parameter in self._parameters()]
         except NoSuchProcessing:
             parameters = []
-        return names.attributes("Configuration", parameters) + list(super().__dir__())
+        return [*(text for text, _ in names.attributes("Configuration", parameters)), *super().__dir__()]
+
+    def _attributes(self) -> Iterator[Member]:
+        known, values = {parameter.name: parameter for parameter in self._parameters()}, [self._values()]
+        found = names.attributes("Configuration", known)
+        return (offered.OfConfigurations(text, known[name], values) for text, name in found)
+
+    def _items(self) -> Iterator[Member]:
+        values = [self._values()]
+        return (offered.OfConfigurations(parameter.name, parameter, values) for parameter in self._parameters())
+
+    def _choices(self, name: str) -> Iterator[Choice]:
+        parameter = names.find_parameter(self._parameters(), name, self._store.owner(self._path))
+        return arguments.of_parameter(parameter, self._values()[parameter.name])
+
+    def _network(self) -> NetworkProxy | None:
+        return self._store.network
+
+    def _over(self, proxy: RecordingProxy) -> Configuration:
+        return Configuration(self._store.over(proxy), self._path)
 
     def _parameters(self) -> Sequence[ParameterSpec]:
         parameters = self._store.parameters()
@@ -151,6 +171,9 @@ def same_values(one: Any, other: Any) -> bool:
 
 
 class _Store(Protocol):
+    @property
+    def network(self) -> NetworkProxy | None: ...
+    def over(self, proxy: RecordingProxy) -> _Store: ...
     def owner(self, path: tuple[str, ...]) -> str: ...
     def parameters(self) -> Sequence[ParameterSpec]: ...
     def values(self) -> Mapping[str, Value]: ...
@@ -165,6 +188,13 @@ class _Live:
     def __init__(self, proxy: RecordingProxy, name: str) -> None:
         self._proxy = proxy
         self._name = name
+
+    @property
+    def network(self) -> NetworkProxy:
+        return self._proxy
+
+    def over(self, proxy: RecordingProxy) -> _Live:
+        return _Live(proxy, self._name)
 
     def state(self) -> ProcessingState:
         processings = self._proxy.processings()
@@ -196,6 +226,13 @@ class _Held:
         self._pending: dict[str, Any] = {}
         self._ended = False
 
+    @property
+    def network(self) -> NetworkProxy | None:
+        return self.under.network
+
+    def over(self, proxy: RecordingProxy) -> _Store:
+        return self.under.over(proxy)
+
     def owner(self, path: tuple[str, ...]) -> str:
         return self.under.owner(path)
 
@@ -222,11 +259,15 @@ class _Loose:
     """Values that belong to no processing."""
 
     __slots__ = ("_owner", "_parameters", "_values")
+    network = None
 
     def __init__(self, owner: str, parameters: Sequence[ParameterSpec], values: Mapping[str, Value]) -> None:
         self._owner = owner
         self._parameters = tuple(parameters)
         self._values: Mapping[str, Value] = MappingProxyType(dict(values))
+
+    def over(self, proxy: RecordingProxy) -> _Loose:
+        return self
 
     def owner(self, path: tuple[str, ...]) -> str:
         return ".".join((self._owner, *path))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from ..proxy import CanMonitor, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
-from . import names
+from . import described, names, offered
 from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
+from .exploring import Explorable, Member, Selection, structural
 from .history import RecordingProxy
 from .pages import of_connector
 from .processing_types import Page
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from .processing import Processing
 
 
-class Connectable:
+class Connectable(Explorable):
     """What stands on a side of ``>``, ``<`` and ``/``."""
 
     __slots__ = ()
 
     def _side(self) -> Side:
         raise NotImplementedError
+
+    def _selections(self) -> Iterator[Selection]:
+        side = self._side()
+        yield Selection(side.state, side.kind, side.direction, side.slices, side.connector)
 
     def connect(self, other: Connectable) -> Connections:
         """Connect with `other`, in either order: the one that is an output is the source, else this one.
@@ -73,6 +78,16 @@ class Several(Connectable):
 
     __slots__ = ()
 
+    def __iter__(self) -> Iterator[Connectable]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def _selections(self) -> Iterator[Selection]:
+        for member in self:
+            yield from member._selections()
+
 
 class Connector(Connectable):
     __doc__ = Page(
@@ -118,6 +133,7 @@ class Connector(Connectable):
         return self._spec.type
 
     @property
+    @structural
     def host(self) -> Processing:
         """The processing it belongs to."""
         from .processing import Processing
@@ -195,6 +211,9 @@ class Connector(Connectable):
     def _side(self) -> Side:
         end = self._id
         return Side(self._proxy, end.processing, self.__repr__, end.kind, end.direction, connector=end.name)
+
+    def _says(self) -> str:
+        return described.connector(self.kind, self.direction, self._spec)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "value":
@@ -308,6 +327,18 @@ class Connectors(Connectable):
             return list(super().__dir__())
         known = {text: None for text in names.connector_attributes(state, (self._kind, self._direction)) if self._has(text)}
         return [*known, *super().__dir__()]
+
+    def _attributes(self) -> Iterator[Member]:
+        if self._kind is None or self._direction is None:
+            return iter(())
+        found = offered.by_attribute([self._side().state], names.reserved("Connectors"), (self._kind, self._direction))
+        return (member for member in found if self._has(member.name))
+
+    def _items(self) -> Iterator[Member]:
+        if self._kind is None or self._direction is None:
+            return iter(())
+        found = offered.by_name([self._side().state], [(self._kind, self._direction)])
+        return (member for member in found if self._has(member.name))
 
     def _has(self, name: str) -> bool:
         if not self._slices:

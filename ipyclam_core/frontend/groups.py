@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from ..errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
 from ..parameters import ParameterSpec
-from ..proxy import TypeSpec
+from ..proxy import ProcessingState, TypeSpec
+from . import described, offered
 from . import names as naming
 from .configuration import plain
 from .connectors import Connector
+from .exploring import MANY, Choice, Member
 from .history import RecordingProxy
 from .members import Members
 from .processing import Processing
@@ -102,6 +104,25 @@ class Group(Members):
             values.append(state.config[own.name])
         return tuple(values)
 
+    # -- exploring
+
+    def _attributes(self) -> Iterator[Member]:
+        return offered.by_attribute(self._looked_at(), naming.reserved("Group"))
+
+    def _items(self) -> Iterator[Member]:
+        return offered.by_name(self._looked_at())
+
+    def _choices(self, name: str) -> Iterator[Choice]:
+        return self[0]._choices(name) if self else iter(())
+
+    def _says(self) -> str:
+        return described.group(self._looked_at(), len(self))
+
+    def _looked_at(self) -> list[ProcessingState]:
+        """The first of its processings that are there."""
+        states = self._proxy.processings()
+        return [states[name] for name in self._names[:MANY] if name in states]
+
 
 class GroupConnectors(Members):
     """One connector of each processing of a group: a sequence of them, connected and set together.
@@ -140,6 +161,9 @@ class GroupConnectors(Members):
 
     def __iter__(self) -> Iterator[Connector]:
         return super().__iter__()
+
+    def _says(self) -> str:
+        return f"group · {len(self)} {self._which}"
 
     def _member(self, name: str) -> Connector:
         found: Connector = Processing(self._proxy, name)[self._which or ""]

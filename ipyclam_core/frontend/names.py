@@ -10,8 +10,9 @@ import importlib
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
 from ..errors import AmbiguousName, NoSuchConnector, NoSuchParameter
@@ -35,6 +36,8 @@ _LABELS: Final[Mapping[Side, str]] = {
     ("Port", "In"): "Input", ("Port", "Out"): "Output", ("Control", "In"): "InControl", ("Control", "Out"): "OutControl",
 }  # fmt: skip
 
+_BREAKS: Final = re.compile(r"\W+")
+
 _PARAMETER_ALIASES: Final = {"NSources": "NOutputs", "NSinks": "NInputs"}  # the seed's words for CLAM's
 
 
@@ -54,9 +57,10 @@ def is_attribute(name: str) -> bool:
     return name.isidentifier() and name[0] != "_" and not keyword.iskeyword(name) and _normal(name) == name
 
 
+@lru_cache(maxsize=1 << 14)  # tab looks at every name of a network
 def alias(name: str) -> str:
     """What one types for a name that is no identifier, ``"Audio_Output"``; ``""`` where nothing will do."""
-    text = re.sub(r"\W+", "_", _normal(name))
+    text = name if name.isascii() and name.isidentifier() else _BREAKS.sub("_", _normal(name))
     return text if is_attribute(text) else ""
 
 
@@ -84,10 +88,14 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def attributes(handle: Handle, known: Iterable[str]) -> list[str]:
-    """The attributes by which `known` names can be reached from a handle, for ``dir``, in their order."""
-    words = reserved(handle)
-    return list(dict.fromkeys(text for name in known if (text := alias(name)) and text not in words))
+def attributes(handle: Handle, known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The attributes by which `known` names can be reached from a handle, in their order, each with the name it reaches."""
+    words, exact = reserved(handle), known if isinstance(known, Mapping) else dict.fromkeys(known)
+    shared = Counter(map(alias, exact))
+    for name in exact:
+        text = alias(name)
+        if text and text not in words and (text == name or (shared[text] == 1 and text not in exact)):
+            yield text, name
 
 
 def resolve(name: str, known: Mapping[str, object] | Iterable[str], owner: str = "net") -> str | None:

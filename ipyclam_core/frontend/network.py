@@ -13,8 +13,9 @@ from ..interrupts import whole
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from ..registry import engines
-from . import files, names, rendering
+from . import arguments, files, names, offered, rendering
 from .code import code, same
+from .exploring import Choice, Explorable, Key, Member, structural, takes
 from .groups import Group, find_group, make_bank
 from .history import RecordingProxy
 from .placeholder import Placeholder
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ..proxy import Samples
 
 
-class Network:
+class Network(Explorable):
     """A live network of audio processings.
 
     Processings are attributes, or items where a name is no identifier: ``net.osc = net.types.Oscillator`` makes one,
@@ -60,6 +61,7 @@ class Network:
 
     _proxy: RecordingProxy
 
+    @takes(engine=arguments.engines)
     def __init__(
         self, engine: str | NetworkProxy | RecordingProxy = "clam", *, relative_to: str | os.PathLike[str] | None = None, **options: Any
     ) -> None:
@@ -84,6 +86,7 @@ class Network:
         return self._proxy
 
     @property
+    @structural
     def types(self) -> ProcessingTypes:
         """The processing types of the engine: ``net.types.Oscillator``, ``net.types.search("filter")``."""
         return ProcessingTypes(self._proxy)
@@ -107,14 +110,21 @@ class Network:
         inner = self._proxy.inner
         return inner.status() if isinstance(inner, CanPlay) else Status()
 
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices that `play` takes: ``"auto"`` first, then the others in the order in which that tries them."""
+        inner = self._proxy.inner
+        return tuple(inner.devices()) if isinstance(inner, CanPlay) else ()
+
     # -- playing
 
+    @takes(device=arguments.devices)
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Begin to play, or go on after `pause`.
 
         Parameters
         ----------
-        device : ``"auto"`` takes the first that works.
+        device : one of `devices`; ``"auto"`` takes the first that works.
         sample_rate : in Hz; None takes what the device runs at.
         block_size : in frames; None takes what suits the device.
         """
@@ -149,6 +159,7 @@ class Network:
                 raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
             self._proxy.inner.freewheel(on)
 
+    @takes(path=arguments.sound_files)
     def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
         """Write what is heard to a sound file, from now on, or from the first frame when asked for before `play`.
 
@@ -201,6 +212,7 @@ class Network:
 
     # -- many at once
 
+    @takes(type=arguments.types, config=arguments.parameters)
     def bank(self, names: str | Iterable[str], type: Any, count: int | None = None, /, **config: Any) -> Group:
         """Make many processings of a type, as one step.
 
@@ -222,6 +234,7 @@ class Network:
         """
         return make_bank(self._proxy, names, self._spec_of(type), count, config)
 
+    @takes(which=arguments.members)
     def group(self, which: str | Iterable[str | Processing]) -> Group:
         """Processings to be handled as one: those whose names fit a pattern, ``"saw*"``, or those of a list.
 
@@ -249,6 +262,7 @@ class Network:
         """The network as CLAM's XML, what a ``.clamnetwork`` file holds."""
         return files.xml(self)
 
+    @takes(path=arguments.network_files)
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to a file, whose suffix says the format: ``.py``, ``.clamnetwork``.
 
@@ -257,6 +271,7 @@ class Network:
         with whole():
             files.save(self, path)
 
+    @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
         """Replace the content by what a file holds, as one step that can be undone; all of it, or nothing.
 
@@ -272,6 +287,7 @@ class Network:
 
     # -- pictures
 
+    @takes(path=arguments.picture_files)
     def draw(self, path: str | os.PathLike[str]) -> None:
         """Draw the network, boxes and wires from left to right, to a file whose suffix says the format: ``.svg`` or ``.png``."""
         draw(self._proxy, path)
@@ -369,7 +385,23 @@ class Network:
         return f"Network({self.engine!r})  # {_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
 
     def __dir__(self) -> list[str]:
-        return [*names.attributes("Network", self._proxy.processings()), *super().__dir__()]
+        return [*(text for text, _ in names.attributes("Network", self._proxy.processings())), *super().__dir__()]
+
+    # -- exploring
+
+    def _attributes(self) -> Iterator[Member]:
+        states = self._proxy.processings()
+        return (offered.OfNetwork(text, states[name]) for text, name in names.attributes("Network", states))
+
+    def _items(self) -> Iterator[Member]:
+        return (offered.OfNetwork(name, state) for name, state in self._proxy.processings().items())
+
+    def _data(self, key: Key) -> Processing | None:
+        name = names.resolve(key, self._proxy.processings()) if isinstance(key, str) else None
+        return None if name is None else Processing(self._proxy, name)
+
+    def _choices(self, name: str) -> Iterator[Choice]:
+        return iter(()) if name in self._proxy.processings() else arguments.types(self)
 
     # -- inside
 

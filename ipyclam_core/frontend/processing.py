@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
 from ..parameters import ParameterSpec
 from ..proxy import CanTell, ProcessingState, TypeSpec
-from . import names
+from . import arguments, described, names, offered
 from .configuration import Configuration, live, plain
 from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
+from .exploring import Choice, Member, structural
 from .history import RecordingProxy
 from .pages import of_processing
 from .processing_types import Page, ProcessingType
@@ -69,6 +70,7 @@ class Processing(Connectable):
         object.__setattr__(self, "_name", name)
 
     @property
+    @structural
     def type(self) -> ProcessingType:
         """Its processing type."""
         return ProcessingType(self._state.spec)
@@ -79,6 +81,7 @@ class Processing(Connectable):
         return Clone(state.spec, plain(state.config))
 
     @property
+    @structural
     def _config(self) -> Configuration:
         """The configuration; assign a clone of one, or a mapping, to take over its values as one change."""
         self._state  # noqa: B018  a processing that is gone has none
@@ -94,21 +97,25 @@ class Processing(Connectable):
         self._proxy.configure(self._name, exact)
 
     @property
+    @structural
     def _inports(self) -> Connectors:
         """The in ports."""
         return Connectors(self._proxy, self._name, "Port", "In")
 
     @property
+    @structural
     def _outports(self) -> Connectors:
         """The out ports."""
         return Connectors(self._proxy, self._name, "Port", "Out")
 
     @property
+    @structural
     def _incontrols(self) -> Connectors:
         """The in controls."""
         return Connectors(self._proxy, self._name, "Control", "In")
 
     @property
+    @structural
     def _outcontrols(self) -> Connectors:
         """The out controls."""
         return Connectors(self._proxy, self._name, "Control", "Out")
@@ -201,6 +208,25 @@ class Processing(Connectable):
         words = names.reserved("Processing")
         known = [] if state is None else [text for text in names.connector_attributes(state) if text not in words]
         return [*known, *super().__dir__()]
+
+    # -- exploring
+
+    def _attributes(self) -> Iterator[Member]:
+        state = self._proxy.processings().get(self._name)
+        return offered.by_attribute([] if state is None else [state], names.reserved("Processing"))
+
+    def _items(self) -> Iterator[Member]:
+        return offered.by_name([self._state])
+
+    def _choices(self, name: str) -> Iterator[Choice]:
+        state = self._state
+        found = names.find(state, name)
+        return arguments.of_parameter(found, state.config[found.name]) if isinstance(found, ParameterSpec) else iter(())
+
+    def _says(self) -> str:
+        return described.processing(self._state)
+
+    # -- inside
 
     @property
     def _state(self) -> ProcessingState:

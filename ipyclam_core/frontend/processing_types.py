@@ -9,7 +9,8 @@ from typing import Any
 from ..errors import NoSuchType
 from ..parameters import ParameterSpec
 from ..proxy import Connectors, ControlSpec, PortSpec, TypeSpec
-from . import names
+from . import described, names, offered
+from .exploring import Explorable, Key, Member
 from .history import RecordingProxy
 
 
@@ -23,7 +24,7 @@ class Page:
         return self._doc if held is None else self._make(held)
 
 
-class ProcessingType(str):
+class ProcessingType(str, Explorable):
     __slots__ = ("spec",)
     __doc__ = Page(
         """A processing type: a str, equal to its name, that also knows its connectors and parameters.
@@ -84,11 +85,14 @@ class ProcessingType(str):
     def _connectors(self) -> Connectors:
         return self.spec.connectors(self.spec.defaults)
 
+    def _says(self) -> str:
+        return described.type_(self.spec)
+
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)
 
 
-class ProcessingTypes:
+class ProcessingTypes(Explorable):
     """The processing types of a network's engine: ``net.types.Oscillator``, ``net.types["any name"]``.
 
     Iterating gives their names; ``net.types.search("filter")`` those that have a word in their name, category or page.
@@ -139,10 +143,23 @@ class ProcessingTypes:
         return len(self._proxy.types())
 
     def __dir__(self) -> list[str]:
-        return [*names.attributes("ProcessingTypes", self._proxy.types()), *super().__dir__()]
+        return [*(text for text, _ in names.attributes("ProcessingTypes", self._proxy.types())), *super().__dir__()]
 
     def __repr__(self) -> str:
         return "net.types"
+
+    def _attributes(self) -> Iterator[Member]:
+        for name, spec in self._proxy.types().items():
+            if (text := names.alias(name)) or spec.title:
+                yield offered.OfTypes(text, names.alias(spec.title), spec)
+
+    def _items(self) -> Iterator[Member]:
+        return (offered.OfTypes(name, spec.title, spec) for name, spec in self._proxy.types().items())
+
+    def _data(self, key: Key) -> ProcessingType | None:
+        types = self._proxy.types()
+        name = names.resolve(key, types, "net.types") if isinstance(key, str) else None
+        return None if name is None else ProcessingType(types[name])
 
 
 def page(spec: TypeSpec) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..errors import PictureError
 
 if TYPE_CHECKING:
     from ..proxy import NetworkProxy
+
+SUFFIXES: Final = (".svg", ".png")
+"""What the names of pictures end with."""
 
 
 def shown(proxy: NetworkProxy) -> str | None:
@@ -40,7 +43,7 @@ def draw(proxy: NetworkProxy, path: str | os.PathLike[str]) -> None:
 
     target = Path(path)
     suffix = target.suffix.lower()
-    if suffix not in (".svg", ".png"):
-        raise ValueError(f"a picture is written to a name that ends in .svg or .png, not to {str(path)!r}")
+    if suffix not in SUFFIXES:
+        raise ValueError(f"a picture is written to a name that ends in {' or '.join(SUFFIXES)}, not to {str(path)!r}")
     picture = svg(proxy)
     target.write_bytes(png(picture) if suffix == ".png" else picture.encode())

@@ -85,3 +85,6 @@ def _at(file: IO[bytes], position: int, count: int) -> bytes:
 _CHECKS: Final[dict[str, Callable[[IO[bytes], int], bool]]] = {
     ".avi": _avi, ".mp4": _mp4, ".mkv": _matroska, ".webm": _matroska, ".gif": _gif,
 }  # fmt: skip
+
+SUFFIXES: Final = tuple(_CHECKS)
+"""What the names of films end with."""

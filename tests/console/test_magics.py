@@ -95,9 +95,10 @@ def test_playing_what_cannot_sound_says_so(run: Run, console: InteractiveShell, 
     assert "recording" not in run("%status")
 
 
-def test_render_writes_what_render_gives(run: Run, sine: Network, tmp_path: Path) -> None:
-    assert "wrote out.wav: 0.30 s, 1 channel, 48000 Hz" in run("%render out.wav 0.3")
-    samples, _ = soundfile.read(tmp_path / "out.wav", dtype="float32", always_2d=True)
+@pytest.mark.parametrize("suffix", ["wav", "aiff", "au", "CAF"])
+def test_render_writes_what_render_gives(run: Run, sine: Network, tmp_path: Path, suffix: str) -> None:
+    assert f"wrote out.{suffix}: 0.30 s, 1 channel, 48000 Hz" in run(f"%render out.{suffix} 0.3")
+    samples, _ = soundfile.read(tmp_path / f"out.{suffix}", dtype="float32", always_2d=True)
     np.testing.assert_array_equal(samples, sine.render(0.3, sample_rate=48000))
 
 
@@ -105,6 +106,18 @@ def test_render_takes_the_configured_sample_rate(run: Run, sine: Network, tmp_pa
     run("%config Session.sample_rate = 22050")
     run("%render out.flac 0.2")
     assert soundfile.info(tmp_path / "out.flac").samplerate == 22050
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("out.aif", "'out.aif' is not the name of a sound file, such as take.wav or take.flac; did you mean '.aiff'?"),
+        ("out", "'out' is not the name of a sound file, such as take.wav or take.flac"),
+    ],
+)
+def test_render_to_what_is_no_sound_file_says_so(run: Run, sine: Network, tmp_path: Path, name: str, said: str) -> None:
+    assert run(f"%render {name} 0.1").endswith(said)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_render_into_no_folder_leaves_nothing(run: Run, sine: Network, tmp_path: Path) -> None:

@@ -108,6 +108,16 @@ def test_a_variable_can_stand_where_a_type_is_expected(patch: Network, tab: Tab)
     assert "somewhere" in tab.says("net.new = somew")
 
 
+def test_a_variable_can_stand_where_a_value_is_expected(patch: Network, tab: Tab) -> None:
+    tab.shell.user_ns["wave"] = "saw"
+    assert "wave" in tab.says("net.osc.Waveform = wav")
+
+
+@pytest.mark.parametrize("typed", ["net.play = ", "net._private = ", "net.osc.name = ", "net.osc._config = ", "net.osc.Pitch = "])
+def test_where_nothing_is_known_of_a_value_nothing_is_offered(patch: Network, tab: Tab, typed: str) -> None:
+    assert not [says for says in tab.says(typed).values() if says.startswith(("type", "value"))]
+
+
 def test_true_and_false(net: Network, tab: Tab) -> None:
     net.fader = net.types.Fader
     assert tab.says("net.fader.With_Space = ") == {"True": "value · now", "False": "value"}

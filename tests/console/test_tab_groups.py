@@ -83,7 +83,7 @@ def test_a_group_that_is_wired_whole_is_not_offered_again(patch: Network, tab: T
     assert "Input_1" not in tab.says("outputs > mixers.")
 
 
-@pytest.mark.parametrize("typed", ["gone.", "voices[7].", "voices.nothing.", "voices.Frequency.", 'net.bank("x{}", "No", 3, '])
+@pytest.mark.parametrize("typed", ["voices[7].", "voices.nothing.", "voices.Frequency.", 'net.bank("x{}", "No", 3, '])
 def test_where_there_is_nothing_to_say_there_is_no_row_of_ours(patch: Network, tab: Tab, typed: str) -> None:
     assert not [says for says in tab.says(typed).values() if " · " in says]
 

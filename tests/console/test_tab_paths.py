@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pressing import Tab
 
@@ -142,7 +144,7 @@ def test_where_there_is_nothing_to_say_there_is_no_row_of_ours(patch: Network, t
     assert not [says for says in tab.says(typed).values() if " · " in says]
 
 
-def test_files_are_offered_to_load(patch: Network, tab: Tab, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_files_are_offered_to_load(patch: Network, tab: Tab, tmp_path: Path) -> None:
     (tmp_path / "song.clamnetwork").touch()
     (tmp_path / "notes.txt").touch()
     (tmp_path / "songs").mkdir()
@@ -170,6 +172,8 @@ def test_a_name_given_by_a_with_statement_leads_on(patch: Network, tab: Tab, typ
         ("net.render(sec", ["seconds="]),
         ("net.osc._outports[0].samples(", ["n="]),
         ("net.types.search(", ["text="]),
+        ("Network(", ["engine=", "relative_to="]),
+        ("Network('dummy', ", ["relative_to="]),
     ],
 )
 def test_a_call_offers_its_arguments(patch: Network, tab: Tab, typed: str, rows: list[str]) -> None:
@@ -180,5 +184,62 @@ def test_the_engines_are_offered_to_a_new_network(tab: Tab) -> None:
     assert tab.says('other = Network("du') == {'dummy"': "engine"}
 
 
-def test_the_devices_are_offered_to_play(patch: Network, tab: Tab) -> None:
-    assert tab.lines('net.play("cl') == ['net.play("clock"']
+def test_a_class_of_handles_is_completed_as_any_other_class(tab: Tab) -> None:
+    assert "Network.play" in tab.lines("Network.pl")
+
+
+@pytest.mark.parametrize("typed", ['net.play("cl', 'net.play(device="cl', 'net.play(sample_rate=48000, device="cl', "net.play('cl"])
+def test_the_devices_are_offered_to_play(patch: Network, tab: Tab, typed: str) -> None:
+    assert [row.rstrip("'\"") for row in tab.says(typed)] == ["clock"]
+
+
+def test_a_keyword_of_another_call_is_not_taken_for_an_assignment(patch: Network, tab: Tab) -> None:
+    assert not [says for says in tab.says('print(device="').values() if says == "device"]
+    assert not [says for says in tab.says('net.play(sample_rate="').values() if says == "device"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "files"),
+    [
+        ("net.draw(", ["picture.png", "picture.svg"]),
+        ("net.record(", ["take.flac", "take.WAV"]),
+        ("net.save(", ["song.clamnetwork", "song.py"]),
+        ("net.load(path=", ["song.clamnetwork", "song.py"]),
+    ],
+)
+def test_files_of_the_right_kind_are_offered(
+    patch: Network, tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, files: list[str]
+) -> None:
+    for name in ("picture.png", "picture.svg", "take.flac", "take.WAV", "song.clamnetwork", "song.py", "notes.txt"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    assert sorted(row for row, says in tab.says(typed).items() if says == "file") == sorted(f'"{name}"' for name in files)
+    assert sorted(tab.says(f'{typed}"')) == sorted(f'{name}"' for name in files)
+
+
+@pytest.mark.parametrize(
+    ("held", "typed", "row", "says"),
+    [
+        ("net.env._config", "held.Sus", "Sustain", "config · float = 0.7"),
+        ("net.env.Times", "held.Curve.B", "Bend", "config · float = 0.0"),
+        ("net.env._config.clone()", "held.Sus", "Sustain", "config · float = 0.7"),
+        ("net.osc._config", "held.Waveform = ", '"saw"', "value"),
+        ("net.mix._inports", "held.", "Input_1", "inport · Audio"),
+        ("net.mix._inports[1:]", "held.", "Input_2", "inport · Audio"),
+        ("net.osc.Output", "held.host.", "Frequency", "config · float = 440.0 Hz"),
+        ("net.types", "held.Mi", "Mixer", "type · Mixing"),
+        ("net.types.Mixer", "held.cat", "category", "attribute · The family it belongs to"),
+        ("net.osc", "net.mix < ", "held", "processing · Oscillator"),
+        ("net.osc._outports", "net.mix < ", "held", "connectors"),
+        ("net.osc.Output", "net.mix < ", "held", "outport · Audio"),
+        ("net.group(['mix']).Audio_Output", "net.osc < ", "held", "group · 1 Audio Output"),
+    ],
+)
+def test_a_variable_that_holds_any_handle_leads_on(patch: Network, tab: Tab, held: str, typed: str, row: str, says: str) -> None:
+    tab.shell.ex(f"held = {held}")
+    assert tab.says(typed).get(row) == says
+
+
+def test_an_alias_of_two_processings_is_offered_for_neither(patch: Network, tab: Tab) -> None:
+    patch["my-osc"] = "Oscillator"
+    assert "net.my_osc" not in tab.lines("net.my")

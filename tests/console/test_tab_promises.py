@@ -14,6 +14,7 @@ from pressing import Tab
 
 from ipyclam_core import Network
 from ipyclam_core.engines.dummy import TYPES, DummyProxy
+from ipyclam_core.proxy import ConnectorId
 
 TYPED = [
     "net.", "net.osc.", "net.osc.Fre", "net.osc._inports.", "net.osc._config.", "net.types.", 'net["', 'net.osc["Out', "net.osc > net.",
@@ -24,6 +25,9 @@ TYPED = [
     "net.osc > net.sink > net.", "if net.osc > net.sink: net.", "(net.osc / net.sink).", "net.osc.connect(net.sink).",
     "net.osc.disconnect().",
     "{1: net.osc > net.sink}[1].", "(net.osc > net.sink)[", "len(net.osc > net.sink).", "(y := net.osc > net.sink).",
+    'net.play("', 'net.play(device="', "net.bank('x{}', ", "net.bank('x{}', net.types.Oscillator, 2, ", 'net.group("', 'net.group(["',
+    "net.osc.name = ", "net.undo().", "net.osc.clone().", "net.clear().", "net.state.", "net.osc._facts.", "net.osc.Output.peers[0].",
+    "net.osc.Output.host.", "net.osc.type.", "%play --device ", "%config Session.device = '", "Network(", "net.proxy.", "net.devices.",
 ]  # fmt: skip
 
 
@@ -35,9 +39,16 @@ class Counted(DummyProxy):
         self.asked: Counter[str] = Counter()
 
     def __getattribute__(self, name: str) -> Any:
-        if name in ("types", "processings", "wires", "peers", "value", "info", "status"):
+        if name in ("types", "processings", "wires", "peers", "value", "info", "status", "devices"):
             self.asked[name] += 1
         return super().__getattribute__(name)
+
+
+class Strange(DummyProxy):
+    """An engine that raises what nobody expects, where wires are asked for."""
+
+    def wires(self) -> Any:
+        raise ZeroDivisionError
 
 
 class Hanging(DummyProxy):
@@ -55,6 +66,10 @@ class Hanging(DummyProxy):
     def types(self) -> Any:
         self.free.wait(60)
         return super().types()
+
+    def devices(self) -> Any:
+        self.free.wait(60)
+        return super().devices()
 
 
 class Failing(DummyProxy):
@@ -119,10 +134,12 @@ def test_no_more_rows_than_are_shown(net: Network, tab: Tab) -> None:
     assert tab.lines("net.osc59") == ["net.osc59", *(f"net.osc59{digit}" for digit in range(10))]
 
 
-@pytest.mark.parametrize("typed", ["net.", "net.osc.", 'net["', "net.new = ", "net.osc > net.", "net.types."])
+@pytest.mark.parametrize(
+    "typed", ["net.", "net.osc.", 'net["', "net.new = ", "net.osc > net.", "net.types.", 'net.play("', "%play --device ", "%tree "]
+)
 def test_an_engine_that_hangs_gives_nothing_and_is_given_up(console: InteractiveShell, hanging: Hanging, typed: str, capfd) -> None:  # type: ignore[no-untyped-def]
     tab = Tab(console)
-    assert not [says for says in tab.says(typed).values() if " · " in says]
+    assert not [says for says in tab.says(typed).values() if says.startswith(("processing", "config", "type", "value", "device"))]
     begin = time.monotonic()
     tab.rows(typed)  # it is still waited for: not a second time
     assert time.monotonic() - begin < 30.0
@@ -147,6 +164,39 @@ def test_an_engine_that_fails_gives_nothing_and_no_traceback(console: Interactiv
     for typed in TYPED:
         assert not [says for says in Tab(console).says(typed).values() if says.startswith(("processing", "config", "outport"))], typed
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("jedi", [False, True])
+def test_whatever_an_engine_raises_nothing_else_runs_what_is_typed(console: InteractiveShell, jedi: bool) -> None:
+    console.user_ns["net"] = net = Network(Strange(TYPES))
+    net.osc, net.sink = "Oscillator", "Sink"
+    console.Completer.use_jedi, console.Completer.evaluation = jedi, "unsafe"
+    for typed in ("net.osc > net.", "net.osc.Output > net.sink.", "net.osc > ", "(net.osc > net.sink)."):
+        offered = {row.strip(".") for row in Tab(console).says(typed)}
+        assert not offered & {"osc", "sink", "net.osc", "net.sink", "Input", "play"}, typed
+    assert not net.proxy.peers(ConnectorId("osc", "Port", "Out", "Output"))
+
+
+def test_tab_runs_nothing_of_what_people_have_made(console: InteractiveShell, net: Network) -> None:
+    class Own(Network):
+        def run(self, *args: Any) -> Any:
+            raise AssertionError
+
+        __getattr__ = __getitem__ = __iter__ = __len__ = __dir__ = run
+        types = engine = devices = property(run)
+
+    class Liar:
+        @property
+        def __class__(self) -> Any:
+            raise AssertionError
+
+    net.osc, net.sink = "Oscillator", "Sink"
+    console.user_ns.update(own=Own(net.proxy), liar=Liar())
+    tab = Tab(console)
+    assert tab.lines("own.o")[0] == "own.osc"
+    assert list(tab.says("own.osc > own.")) == ["osc", "sink"]
+    assert "own.types.Mixer" in tab.says("own.new = ")
+    assert tab.says("net.osc > ").keys() == {"net.osc", "net.sink"}
 
 
 NONSENSE = [

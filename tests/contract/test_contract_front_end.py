@@ -121,6 +121,11 @@ def test_everything_can_be_edited_while_it_plays(playable, engine, parts):
     assert playable.code() == text
 
 
+def test_the_devices_are_told_auto_first_each_once(net):
+    assert net.devices[0] == "auto"
+    assert len(set(net.devices)) == len(net.devices) > 1
+
+
 def test_status_can_be_read_at_any_time(playable):
     assert playable.status().state == "stopped"
     playable.play(device="clock")

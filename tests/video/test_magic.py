@@ -14,7 +14,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from ipyclam_console.magics.video import ENCODERS, FILM_SUFFIXES, quoted
+from ipyclam_console.magics.video import quoted
 from ipyclam_core import Network
 from ipyclam_core.video import encoders
 
@@ -144,7 +144,15 @@ def test_tab_knows_its_arguments(shell, line, first):
     assert [text.strip("\"']") for text in completions(shell, line)][: len(first)] == first
 
 
-def test_what_tab_offers_is_what_there_is():
-    names = encoders.registry.names()
-    assert set(ENCODERS) == {"auto", *names}
-    assert set(FILM_SUFFIXES) == {suffix for name in names for suffix in encoders.registry.load(name).SUFFIXES}
+def test_a_film_can_be_written_to_every_name_that_tab_offers(shell):
+    known = {suffix for name in encoders.registry.names() for suffix in encoders.registry.load(name).SUFFIXES}
+    for suffix in known | {".wmv"}:
+        open(f"film{suffix}", "w").close()
+    assert set(completions(shell, "%video film.")) == {f"film{suffix}" for suffix in known}
+
+
+def test_every_encoder_is_offered_the_best_first(shell):
+    offered = completions(shell, "%video demo.mp4 net.osc --encoder ")
+    assert set(offered) == {"auto", *encoders.registry.names()}
+    assert offered[0] == "auto"
+    assert offered[1:] == sorted(offered[1:], key=lambda name: encoders.registry.load(name).RANK)

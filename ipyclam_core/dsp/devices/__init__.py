@@ -12,6 +12,9 @@ from typing import Final, Protocol
 
 from ..memory.arrays import Ints
 
+AUTO: Final = "auto"
+"""The first device that works."""
+
 NAMES: Final = ("jack", "portaudio", "clock")
 """In the order in which ``auto`` tries them."""
 
@@ -85,7 +88,7 @@ class Nameless:
 
 def open_device(name: str, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> tuple[Device, str]:
     """A device by name, or for ``"auto"`` the first that can be had, and a word about it where that is not obvious."""
-    if name != "auto":
+    if name != AUTO:
         return _open(name, context, sample_rate, block_size, channels), ""
     reasons = []
     for candidate in NAMES:
@@ -108,7 +111,7 @@ def _open(name: str, context: Ints, sample_rate: int | None, block_size: int | N
     known = [module.name for module in pkgutil.iter_modules(__path__)]
     if name not in known or client:
         others = sorted(set(known) - set(NAMES))
-        raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, ('auto', *NAMES, *others)))}")
+        raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, (AUTO, *NAMES, *others)))}")
     module = importlib.import_module(f"{__name__}.{name}")
     device: Device = module.create(context, sample_rate, block_size, channels)
     return device

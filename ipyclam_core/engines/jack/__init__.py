@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from ...errors import DeviceError, EngineError, NoSuchType, NotSupported
 from ...following.graph import FollowedGraph
@@ -30,6 +30,9 @@ from .patchbay import Patchbay
 from .rack import Rack
 from .server import Server, runs
 from .types import FOREIGN, Program, Types
+
+DEVICES: Final = ("auto", "jack")
+"""The server's device, by either name."""
 
 
 def create(
@@ -238,9 +241,12 @@ class JackProxy:
 
     # -- playing
 
+    def devices(self) -> Sequence[str]:
+        return DEVICES
+
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Start the transport. The device is the server's; `block_size` changes it for everybody on the server."""
-        if device not in ("auto", "jack"):
+        if device not in DEVICES:
             raise NotSupported(self.engine, f"play on {device!r}", "the JACK server has its device; start another server for another")
         self._client.rolling().play(sample_rate, block_size, self._client.xruns)
         self._follower.state_is("playing")

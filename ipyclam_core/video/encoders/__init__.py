@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
 from ...errors import EncoderMissing
 from ...registry import Registry
 from ..film import Film
 
 registry = Registry("ipyclam_core.video.encoders", "ipyclam.encoders")
+
+AUTO: Final = "auto"
+"""The best encoder that is installed."""
 
 
 class Encoder(Protocol):
@@ -53,20 +56,27 @@ def choose(name: str, suffix: str) -> tuple[str, Encoder, str]:
     ValueError : no encoder of that name; a container that it does not write.
     EncoderMissing : it is not installed, with what to type.
     """
-    found = {each: cast(Encoder, registry.load(each)) for each in registry.names()}
-    encoders = dict(sorted(found.items(), key=lambda item: item[1].RANK))
-    if name != "auto":
+    encoders = _ranked()
+    if name != AUTO:
         if name not in encoders:
-            raise ValueError(f"encoder is 'auto' or one of {', '.join(map(repr, encoders))}, not {name!r}")
+            raise ValueError(f"encoder is {AUTO!r} or one of {', '.join(map(repr, encoders))}, not {name!r}")
         encoders = {name: encoders[name]}
     able = {each: encoder for each, encoder in encoders.items() if suffix in encoder.SUFFIXES}
     if not able:
         suffixes = ", ".join(sorted({known for encoder in encoders.values() for known in encoder.SUFFIXES}))
-        raise ValueError(
-            f"{'no encoder' if name == 'auto' else name + ' never'} writes {suffix} films; take a name that ends in {suffixes}"
-        )
+        raise ValueError(f"{'no encoder' if name == AUTO else name + ' never'} writes {suffix} films; take a name that ends in {suffixes}")
     for each, encoder in able.items():
         program = encoder.find()
         if program:
             return each, encoder, program
     raise EncoderMissing(suffix, {each: encoder.INSTALL for each, encoder in able.items()})
+
+
+def names() -> tuple[str, ...]:
+    """What `choose` takes: ``"auto"``, then the encoders in the order in which that tries them."""
+    return AUTO, *_ranked()
+
+
+def _ranked() -> dict[str, Encoder]:
+    found = {each: cast(Encoder, registry.load(each)) for each in registry.names()}
+    return dict(sorted(found.items(), key=lambda item: item[1].RANK))

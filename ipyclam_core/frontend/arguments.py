@@ -1,0 +1,92 @@
+"""What can be assigned to a parameter, and what the arguments of our methods can be: `exploring.takes` names these functions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
+
+from .. import pictures, registry
+from ..parameters import PATHS, ParameterSpec
+from ..proxy import TypeSpec
+from . import described, files, names, offered
+from .exploring import Call, Choice, Files, Member, Value
+
+if TYPE_CHECKING:
+    from .network import Network
+
+
+def of_parameter(spec: ParameterSpec, now: object) -> Iterator[Choice]:
+    """The values of a parameter, where they can be listed: choices, True and False, None; or the paths of files."""
+    if spec.type in PATHS:
+        yield Files()
+    listed: list[object] = [*spec.choices, *((True, False) if spec.type == "bool" else ()), *((None,) if spec.optional else ())]
+    for value in listed:
+        yield Value(value, _value(value, spec, now))
+
+
+def engines(handle: None, call: Call) -> Iterator[Choice]:
+    """The names of the engines."""
+    return (Value(name, lambda: "engine") for name in registry.engines.names())
+
+
+def devices(network: Network, call: Call) -> Iterator[Choice]:
+    """What `Network.play` takes."""
+    return (Value(name, lambda: "device") for name in network.devices)
+
+
+def types(network: Network, call: Call | None = None) -> Iterator[Choice]:
+    """The processing types, as ``net.types.Oscillator`` or by name."""
+    for exact, spec in network._proxy.types().items():
+        name = spec.title or exact
+        also = "" if exact == name else exact
+        yield Value(name, _type(spec), ".types" + names.access("ProcessingTypes", name), also)
+
+
+def parameters(network: Network, call: Call) -> Iterator[Member]:
+    """The parameters of the type that is the second argument."""
+    given = call.given[1] if len(call.given) > 1 else None
+    spec = network._proxy.types().get(given) if isinstance(given, str) else None
+    if spec is not None:
+        for parameter in spec.parameters:
+            if word := names.alias(parameter.name):
+                yield offered.OfConfigurations(word, parameter, [spec.defaults])
+
+
+def members(network: Network, call: Call) -> Iterator[Choice]:
+    """What `Network.group` takes: patterns that fit several processings, then each of them; in a list, each of them only."""
+    states = network._proxy.processings()
+    stems = Counter(stem for name in states if (stem := name.rstrip("0123456789")) != name)
+    for stem, count in stems.items() if not call.listed else ():
+        if count > 1 and stem and not re.search(r"[*?[]", stem):
+            yield Value(f"{stem}*", _pattern(states, stem))
+    for member in network._items():
+        yield Value(member.name, member.says)
+
+
+def network_files(network: Network, call: Call) -> Iterator[Choice]:
+    """Network files, of every format."""
+    yield Files(files.suffixes())
+
+
+def sound_files(network: Network, call: Call) -> Iterator[Choice]:
+    """Sound files that can be written."""
+    yield Files(files.sound_suffixes())
+
+
+def picture_files(network: Network, call: Call) -> Iterator[Choice]:
+    """What `Network.draw` writes."""
+    yield Files(pictures.SUFFIXES)
+
+
+def _value(value: object, spec: ParameterSpec, now: object) -> Callable[[], str]:
+    return lambda: described.value(value, spec, now)
+
+
+def _type(spec: TypeSpec) -> Callable[[], str]:
+    return lambda: described.type_(spec)
+
+
+def _pattern(states: Collection[str], stem: str) -> Callable[[], str]:
+    return lambda: described.group((), sum(name.startswith(stem) for name in states))
