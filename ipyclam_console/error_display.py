@@ -57,7 +57,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     return restore
 
 
-def told(error: object) -> str:
+def message_of(error: object) -> str:
     """The message of an error; of one about a file, without the number that the system gives it."""
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror}"
@@ -75,7 +75,7 @@ def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
 
 
 def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType) -> list[str]:
-    name, message = kind.__name__, told(error).splitlines() or [""]
+    name, message = kind.__name__, message_of(error).splitlines() or [""]
     if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
         name = f"\x1b[31m{name}\x1b[0m"
     lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:], *getattr(error, "__notes__", ())]

@@ -65,7 +65,7 @@ class Toolbar:
         if self._status is None:
             return f" the {held.engine} engine does not answer"
         news = [message for message in self._status.messages if message not in self._session.told]
-        return f" {told(self._status, self._session.recording, news)}"
+        return f" {status_line(self._status, self._session.recording, news)}"
 
     def status(self) -> Status:
         """How the playing goes now."""
@@ -82,7 +82,7 @@ class Toolbar:
             return Status()
 
 
-def told(status: Status, recording: str = "", news: Sequence[str] = ()) -> str:
+def status_line(status: Status, recording: str = "", news: Sequence[str] = ()) -> str:
     """The facts of a status in a row."""
     facts: list[str] = [status.state]
     if status.device:  # a server has one while nothing plays

@@ -25,7 +25,7 @@ from ipyclam_core.errors import IpyclamError
 
 from . import extension, prompts
 from .drawing import contents
-from .error_display import told
+from .error_display import message_of
 from .magics.files import load
 from .session import VARIABLE, Session
 
@@ -170,7 +170,7 @@ class ConsoleApp(TerminalIPythonApp):
                 self.exit(1)
 
     def _complain(self, error: object) -> None:
-        print(f"{PACKAGE}: {' '.join(told(error).split())}", file=sys.stderr)
+        print(f"{PACKAGE}: {' '.join(message_of(error).split())}", file=sys.stderr)
 
 
 def main() -> None:

@@ -28,9 +28,9 @@ def write(path: str, samples: NDArray[np.float32], sample_rate: int) -> None:
             os.unlink(unfinished)
 
 
-def told(path: str) -> str:
+def facts(path: str) -> str:
     """The facts of a file: ``3.00 s, 2 channels, 48000 Hz``."""
     import soundfile
 
-    facts = soundfile.info(os.path.expanduser(path))
-    return f"{facts.frames / facts.samplerate:.2f} s, {facts.channels} channel{'' if facts.channels == 1 else 's'}, {facts.samplerate} Hz"
+    info = soundfile.info(os.path.expanduser(path))
+    return f"{info.frames / info.samplerate:.2f} s, {info.channels} channel{'' if info.channels == 1 else 's'}, {info.samplerate} Hz"

@@ -102,7 +102,7 @@ class TransportMagics(NetworkMagics):
             show(len(samples) / rate)
             sound_files.write(arguments.file, samples, rate)  # whole, whenever Ctrl-C is pressed
         done, took = len(samples) / rate, time.monotonic() - began
-        print(f"wrote {arguments.file}: {sound_files.told(arguments.file)} ({done / took:.1f} times as fast as it plays)")
+        print(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times as fast as it plays)")
 
     @magic()
     def status(self, line: str) -> None:
@@ -182,7 +182,7 @@ class TransportMagics(NetworkMagics):
         path = self.session.recording
         if path:
             self.session.end_recording()
-            print(f"wrote {path}: {sound_files.told(path)}")
+            print(f"wrote {path}: {sound_files.facts(path)}")
 
 
 def _played(network: Network) -> Iterator[float]:

@@ -63,7 +63,7 @@ class Declared:
 
 
 @dataclass(frozen=True, eq=False)
-class ProcessingType:
+class Declaration:
     """What a declaration says, ready for the planner and the compiler."""
 
     name: str
@@ -109,7 +109,7 @@ class Listed:
 
     Attributes
     ----------
-    owner : the class that declares it; see `ProcessingType`.
+    owner : the class that declares it; see `Declaration`.
     module : its module.
     has_ports, has_problems : whether its declaration has the functions of these names.
     """
@@ -122,7 +122,7 @@ class Listed:
     has_problems: bool = False
 
 
-class Catalog(Mapping[str, ProcessingType]):
+class Catalog(Mapping[str, Declaration]):
     """Declarations by name; a module is imported when the declaration of one of its types is asked for.
 
     A name has one owner, which may define it again, as the prompt may.
@@ -133,11 +133,11 @@ class Catalog(Mapping[str, ProcessingType]):
     """
 
     def __init__(self) -> None:
-        self._held: dict[str, Listed | ProcessingType] = {}
-        self._listeners: list[Callable[[ProcessingType], None]] = []
-        self.listed: Mapping[str, Listed | ProcessingType] = MappingProxyType(self._held)
+        self._held: dict[str, Listed | Declaration] = {}
+        self._listeners: list[Callable[[Declaration], None]] = []
+        self.listed: Mapping[str, Listed | Declaration] = MappingProxyType(self._held)
 
-    def __getitem__(self, name: str) -> ProcessingType:
+    def __getitem__(self, name: str) -> Declaration:
         held = self._held[name]
         if isinstance(held, Listed):
             importlib.import_module(held.module)  # which enters it
@@ -155,7 +155,7 @@ class Catalog(Mapping[str, ProcessingType]):
     def __contains__(self, name: object) -> bool:
         return name in self._held
 
-    def enter(self, entry: ProcessingType) -> ProcessingType:
+    def enter(self, entry: Declaration) -> Declaration:
         """One more type, or another definition of one, which those who listen hear of; what was entered is returned."""
         held = self._held.get(entry.name)
         own = held is not None and held.spec.origin != "" and "__main__" in (held.spec.origin, entry.spec.origin)
@@ -177,7 +177,7 @@ class Catalog(Mapping[str, ProcessingType]):
             self._held[entry.spec.name] = before.pop(entry.spec.name, entry)
         self._held.update(before)
 
-    def listen(self, listener: Callable[[ProcessingType], None]) -> None:
+    def listen(self, listener: Callable[[Declaration], None]) -> None:
         """Call `listener` with each type that is defined from now on, but for those that were expected and are as expected."""
         self._listeners.append(listener)
 

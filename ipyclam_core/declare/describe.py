@@ -1,4 +1,4 @@
-"""Reading a class into a `ProcessingType`: what it declares, and what is wrong with it, in the words of its author."""
+"""Reading a class into a `Declaration`: what it declares, and what is wrong with it, in the words of its author."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..errors import DefinitionError, suggest
 from ..proxy import TypeSpec
 from . import mistakes
 from .arguments import arguments_of
-from .declaration import FORMS, Array, Declared, Form, ProcessingType, StateField
+from .declaration import FORMS, Array, Declaration, Declared, Form, StateField
 
 OURS = "ipyclam_core.processings"
 
 
-def describe(cls: type, *, category: str, source: str, name: str, role: str) -> ProcessingType:
-    """Read a class into a `ProcessingType`."""
+def describe(cls: type, *, category: str, source: str, name: str, role: str) -> Declaration:
+    """Read a class into a `Declaration`."""
     members = _members(cls)
     items = tuple(value for value in members.values() if isinstance(value, Declared))
     forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
@@ -51,7 +51,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
     optional["initial"] = _with_defaults(members.get("State"), optional["initial"])
     arguments = tuple(inspect.signature(function).parameters) if function else ()
     owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
-    return ProcessingType(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
+    return Declaration(name, spec, owner, form, function, items, fields, source, role, **optional, arguments=arguments)
 
 
 def _members(cls: type) -> dict[str, Any]:

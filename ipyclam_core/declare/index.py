@@ -21,7 +21,7 @@ from typing import Any, Final
 from ..cache import Cache
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, PortSpec, TypeSpec
-from .declaration import Listed, ProcessingType, catalog
+from .declaration import Declaration, Listed, catalog
 
 indices: Final = Cache("types", ".json")
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def _key(sources: list[tuple[str, Path]]) -> str:
 
 
 def _import_all(package: ModuleType) -> Iterator[Listed]:
-    declared: dict[str, list[ProcessingType]] = {}
+    declared: dict[str, list[Declaration]] = {}
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(info.name)
         declared[info.name] = []

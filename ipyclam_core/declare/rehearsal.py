@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import DefinitionError, suggest
-from .declaration import ProcessingType, StateField, values_for
+from .declaration import Declaration, StateField, values_for
 from .mistakes import where
 
 RATES = {"sample_rate": 48000.0, "block_size": 512, "seed": 1}
 
 
-def rehearse(type_: ProcessingType) -> None:
+def rehearse(type_: Declaration) -> None:
     """Raise `DefinitionError` when a type could not begin with its defaults."""
     try:
         if type_.ports is not None:
@@ -33,7 +33,7 @@ def rehearse(type_: ProcessingType) -> None:
         raise DefinitionError(type_.name, str(failed)) from None
 
 
-def problem_of(type_: ProcessingType, config: Mapping[str, Any]) -> str:
+def problem_of(type_: Declaration, config: Mapping[str, Any]) -> str:
     """Why a processing cannot sound so: what ``problem`` says, or which function of somebody's own type fails; ``""`` if it can."""
     if not type_.spec.origin:
         return "" if type_.problem is None else type_.problem(**values_for(type_.problem, config, type_.items))
@@ -46,7 +46,7 @@ def problem_of(type_: ProcessingType, config: Mapping[str, Any]) -> str:
     return problem
 
 
-def counts_of(type_: ProcessingType, config: Mapping[str, Any]) -> Mapping[str, Any]:
+def counts_of(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the ``ports`` of a type says of this configuration; `DefinitionError` when it fails."""
     try:
         return _counts(type_, config)
@@ -58,7 +58,7 @@ class _Failed(Exception):
     """One of the functions fails: which, where, and why."""
 
 
-def _counts(type_: ProcessingType, config: Mapping[str, Any]) -> Mapping[str, Any]:
+def _counts(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
     counts = _run(type_, "ports", config)
     if not isinstance(counts, Mapping):
         raise _Failed(f"ports returns {counts!r}; it returns the numbers of connectors by the name of their count: {{'channels': 2}}")
@@ -72,7 +72,7 @@ def _counts(type_: ProcessingType, config: Mapping[str, Any]) -> Mapping[str, An
     return counts
 
 
-def _problem(type_: ProcessingType, config: Mapping[str, Any]) -> str:
+def _problem(type_: Declaration, config: Mapping[str, Any]) -> str:
     if type_.problem is None:
         return ""
     problem = _run(type_, "problem", config)
@@ -81,7 +81,7 @@ def _problem(type_: ProcessingType, config: Mapping[str, Any]) -> str:
     return problem
 
 
-def _begin(type_: ProcessingType, config: Mapping[str, Any]) -> None:
+def _begin(type_: Declaration, config: Mapping[str, Any]) -> None:
     """Have the values computed that a processing begins with, and look at them."""
     fields = {field.name: field for field in type_.fields}
     given: set[str] = set()
@@ -117,7 +117,7 @@ def _check_value(field: StateField, key: str, value: Any) -> None:
         raise _Failed(f"{key} gives {field.name!r} the value {value!r}, which is not {wanted}") from None
 
 
-def _run(type_: ProcessingType, key: str, config: Mapping[str, Any], **others: Any) -> Any:
+def _run(type_: Declaration, key: str, config: Mapping[str, Any], **others: Any) -> Any:
     """What one of the functions returns."""
     _check_takes(type_, key, set(others))
     function = getattr(type_, key)
@@ -129,7 +129,7 @@ def _run(type_: ProcessingType, key: str, config: Mapping[str, Any], **others: A
         raise _Failed(f"{key}{line}: {type(error).__name__}: {error}") from None
 
 
-def _check_takes(type_: ProcessingType, key: str, others: set[str]) -> None:
+def _check_takes(type_: Declaration, key: str, others: set[str]) -> None:
     known = {item.attribute for item in type_.items_of("config")} | others
     for argument in inspect.signature(getattr(type_, key)).parameters:
         if argument == "self":

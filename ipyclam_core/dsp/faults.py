@@ -11,7 +11,7 @@ from .planning.score import Score
 SHOWN = 3
 
 
-def told(names: Iterable[str]) -> str:
+def message(names: Iterable[str]) -> str:
     """What to say of them, ``""`` of none."""
     found = list(names)
     if not found:

@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from ..declare.declaration import ProcessingType
+from ..declare.declaration import Declaration
 from ..interrupts import safe_point
 from . import kernel
 from .memory.instances import layout_of
@@ -15,7 +15,7 @@ from .planning.plan import Kernels
 WORD = ctypes.c_int64
 
 
-def of_type(type_: ProcessingType) -> int:
+def of_type(type_: Declaration) -> int:
     """The address of a processing type's kernel; 0 for one that stands for the device.
 
     Raises
@@ -40,7 +40,7 @@ def of_type(type_: ProcessingType) -> int:
 
 
 @cache
-def _of_ours(type_: ProcessingType) -> int:
+def _of_ours(type_: Declaration) -> int:
     """As `of_type`, for a type whose function refers to nothing that somebody may define anew at a prompt."""
     return of_type(type_)
 
@@ -95,14 +95,14 @@ def _levels() -> Callable[[int], None]:
     return kernel.function_at(between("levels"), None, WORD)
 
 
-def prepare(types: Iterable[ProcessingType]) -> None:
+def prepare(types: Iterable[Declaration]) -> None:
     """Have the kernels of some types compiled before anything is begun: Ctrl-C is heard between two of them."""
     for type_ in types:
         safe_point()
         of_type(type_) if type_.spec.origin else _of_ours(type_)
 
 
-def kernels_for(types: list[ProcessingType], known: dict[ProcessingType, int]) -> Kernels:
+def kernels_for(types: list[Declaration], known: dict[Declaration, int]) -> Kernels:
     """The kernels of a score's types, and those between them; `known` remembers from one plan to the next."""
     for type_ in types:
         if type_ not in known:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..declare.declaration import ProcessingType
+from ..declare.declaration import Declaration
 from ..interrupts import safe_point
 from ..proxy import ProcessingState, Wire
 from . import faults, kernels
@@ -50,7 +50,7 @@ def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype
 def render(
     processings: Iterable[ProcessingState],
     wires: Iterable[Wire],
-    type_of: Callable[[str], ProcessingType],
+    type_of: Callable[[str], Declaration],
     sources: Iterable[str],
     sinks: Iterable[str],
     frames: int,
@@ -78,7 +78,7 @@ def render(
     kernels.prepare(dict.fromkeys(type_of(state.spec.name) for state in processings))
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
-    known: dict[ProcessingType, int] = {}
+    known: dict[Declaration, int] = {}
     planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas)
     program: Program | None = None
     try:
@@ -95,17 +95,17 @@ def render(
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
         program = planner.plan(channels, {})
-        places, first = program.places, program.first
+        rows, first = program.rows, program.first
         context = new_context(sample_rate, block_size)
         context[PROGRAM], context[MODE], context[FADE] = program.address, 1, 0
         context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0
 
         def name_of(_: int, run: int, lane: int) -> str:
-            return score.by_place[int(places[first[run] + lane])].name
+            return score.by_row[int(rows[first[run] + lane])].name
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
         result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
-        astray = faults.told(faults.of_score(score))
+        astray = faults.message(faults.of_score(score))
         for fault in filter(None, (watch.fault, astray)):
             warnings.warn(fault, stacklevel=5)
         return result

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..declare.arguments import Argument, arguments_of
-from ..declare.declaration import Declared, ProcessingType, StateField, values_for
+from ..declare.declaration import Declaration, Declared, StateField, values_for
 from ..parameters import merge
 
 Samples = NDArray[np.float32]
@@ -68,7 +68,7 @@ class PlainProcessing:
     """
 
     def __init__(
-        self, type_: ProcessingType, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512,
+        self, type_: Declaration, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512,
         name: str = "it",
     ) -> None:  # fmt: skip
         self.type = type_

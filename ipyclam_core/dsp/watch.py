@@ -102,8 +102,8 @@ class Watch:
         self._before = dict(times)
 
     def _accuse(self) -> None:
-        place = int(self._context[CULPRIT]) - 1
-        name = self._name_of(int(self._context[CULPRIT_PROGRAM]), *divmod(place, 64)) if place >= 0 else ""
+        lane = int(self._context[CULPRIT]) - 1
+        name = self._name_of(int(self._context[CULPRIT_PROGRAM]), *divmod(lane, 64)) if lane >= 0 else ""
         if name and name not in self._culprits:
             self._culprits = (*self._culprits, name)
         self._context[CULPRIT] = 0  # the next one

@@ -19,7 +19,7 @@ from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
-    from ..declare.declaration import ProcessingType
+    from ..declare.declaration import Declaration
     from ..dsp.playing.player import Player
     from ..proxy import Samples
 
@@ -46,7 +46,7 @@ def load_types() -> CatalogTypes:
     return CatalogTypes()
 
 
-def compile_type(type_: ProcessingType) -> None:
+def compile_type(type_: Declaration) -> None:
     """Have the kernel of a type that somebody defines ready; `DefinitionError` where its function cannot be compiled."""
     from ..dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
 
@@ -71,7 +71,7 @@ _is_filled = False
 _filling = threading.Lock()  # tab asks in a thread of its own
 
 
-def _redefined(type_: ProcessingType) -> None:
+def _redefined(type_: Declaration) -> None:
     """A type has been defined, perhaps anew: every network that uses it takes it up."""
     for proxy in list(_alive):
         proxy.take_up(type_)
@@ -124,7 +124,7 @@ class ClamProxy(Graph):
 
         return problem_of(_catalog()[state.spec.name], state.config)
 
-    def take_up(self, type_: ProcessingType) -> None:
+    def take_up(self, type_: Declaration) -> None:
         """Give the processings of a type its newest definition: parameters that still fit keep their values, and connectors their wires."""
         with self.alone(), self.batch(lenient=True):
             used = [state for state in self._processings.values() if state.spec.name == type_.name]
@@ -152,7 +152,7 @@ class ClamProxy(Graph):
         self._changed(Change("configured", (before.name,), before, after))
 
     def value(self, control: ConnectorId) -> float:
-        from ..dsp.memory.instances import follow, places_of
+        from ..dsp.memory.instances import connector_map, follow
 
         self._connector(control)
         state = self._processings[control.processing]
@@ -160,7 +160,7 @@ class ClamProxy(Graph):
             return super().value(control)
         role = "incontrols" if control.direction == "In" else "outcontrols"
         type_ = _catalog()[state.spec.name]
-        item, k, _ = places_of(type_, state.connectors).place[role, control.name]
+        item, k, _ = connector_map(type_, state.connectors).declared[role, control.name]
         player = self._player  # another thread may stop it meanwhile
         if player is not None:
             heard = player.value(control.processing, role, control.name)
@@ -180,11 +180,11 @@ class ClamProxy(Graph):
         after = self._state(name)
         if after.placeholder or not after.controls:
             return
-        from ..dsp.memory.instances import places_of
+        from ..dsp.memory.instances import connector_map
 
         for item in _catalog()[after.spec.name].items_of("incontrols"):
             if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
-                for control in places_of(_catalog()[after.spec.name], after.connectors).of_item(item):
+                for control in connector_map(_catalog()[after.spec.name], after.connectors).of_item(item):
                     if control in after.controls:
                         self.set_control(name, control, None)
 
@@ -378,7 +378,7 @@ class ClamProxy(Graph):
         return offline.render(processings, wires, _declaration, *channels, frames, inputs, block_size, sample_rate, progress)
 
 
-def _declaration(name: str) -> ProcessingType:
+def _declaration(name: str) -> Declaration:
     return _catalog()[name]
 
 

@@ -46,7 +46,7 @@ from .operations import (
     SetControl,
     SetInfo,
     apply,
-    told,
+    summary,
 )
 from .paths import in_memory
 from .steps import Entry, Step, Steps
@@ -342,7 +342,7 @@ class RecordingProxy:
 
     def _keep(self, title: str, entries: list[Entry]) -> None:
         if entries:
-            self.steps.keep(Step(title or told([entry.done for entry in entries]), tuple(entries)))
+            self.steps.keep(Step(title or summary([entry.done for entry in entries]), tuple(entries)))
 
     def _replay(self, step: Step, put_back: Callable[[Step], None]) -> Step:
         """Take a step back; the step that takes that back. Where it fails nothing has changed, and `put_back` gets the step."""

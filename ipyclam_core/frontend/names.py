@@ -19,9 +19,9 @@ from ..errors import AmbiguousName, NoSuchConnector, NoSuchParameter
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorId, Connectors, Direction, Kind, ProcessingState, TypeSpec
 
-Side = tuple[Kind, Direction]
+Scope = tuple[Kind, Direction]
 
-SCOPES: Final[Mapping[Side, str]] = {
+SCOPES: Final[Mapping[Scope, str]] = {
     ("Port", "In"): "_inports", ("Port", "Out"): "_outports",
     ("Control", "In"): "_incontrols", ("Control", "Out"): "_outcontrols",
 }  # fmt: skip
@@ -32,7 +32,7 @@ _MODULES: Final[Mapping[Handle, str]] = {
     "ProcessingTypes": ".processing_types", "Group": ".groups",
 }  # fmt: skip
 
-_LABELS: Final[Mapping[Side, str]] = {
+_LABELS: Final[Mapping[Scope, str]] = {
     ("Port", "In"): "Input", ("Port", "Out"): "Output", ("Control", "In"): "InControl", ("Control", "Out"): "OutControl",
 }  # fmt: skip
 
@@ -127,17 +127,17 @@ def find_incontrol(state: ProcessingState, name: str) -> ParameterSpec | Connect
     return _id(state, controls[0]) if len(controls) == 1 and not shadowed else find(state, name)
 
 
-def find_connector(state: ProcessingState, side: Side, name: str) -> ConnectorId:
+def find_connector(state: ProcessingState, scope: Scope, name: str) -> ConnectorId:
     """What ``net.osc._inports.name`` means."""
     table = _table(state)
     for entries in (table.exact, table.aliases):
-        found = [entry for entry in entries.get(name, ()) if not isinstance(entry, ParameterSpec) and entry[:2] == side]
+        found = [entry for entry in entries.get(name, ()) if not isinstance(entry, ParameterSpec) and entry[:2] == scope]
         if len(found) == 1:
             return _id(state, found[0])
         if found:
-            raise AmbiguousName(f"{state.name}.{SCOPES[side]}", name, [_typed(state, entry) for entry in found])
-    known = [spec.name for spec in state.connectors.of(*side)]
-    raise NoSuchConnector(f"{state.name}.{SCOPES[side]}", name, known, connector_attributes(state, side))
+            raise AmbiguousName(f"{state.name}.{SCOPES[scope]}", name, [_typed(state, entry) for entry in found])
+    known = [spec.name for spec in state.connectors.of(*scope)]
+    raise NoSuchConnector(f"{state.name}.{SCOPES[scope]}", name, known, connector_attributes(state, scope))
 
 
 def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -> ParameterSpec:
@@ -156,11 +156,11 @@ def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -
 
 
 def index(state: ProcessingState, end: ConnectorId) -> int:
-    """The place of a connector among those of its kind and direction."""
-    place = _table(state).places.get((end.kind, end.direction, end.name))
-    if place is None:
+    """The index of a connector among those of its kind and direction."""
+    found = _table(state).indices.get((end.kind, end.direction, end.name))
+    if found is None:
         raise NoSuchConnector(state.name, end.name, [spec.name for spec in state.connectors.of(end.kind, end.direction)])
-    return place
+    return found
 
 
 def expression(processings: Mapping[str, ProcessingState], end: ConnectorId, variable: str = "net") -> str:
@@ -172,14 +172,14 @@ def expression(processings: Mapping[str, ProcessingState], end: ConnectorId, var
     return f"{owner}.{SCOPES[end.kind, end.direction]}{access('Connectors', end.name)}"
 
 
-def connector_attributes(state: ProcessingState, side: Side | None = None) -> list[str]:
-    """The attributes of a processing, or of one side of it, for ``dir``: one for each parameter and connector."""
+def connector_attributes(state: ProcessingState, scope: Scope | None = None) -> list[str]:
+    """The attributes of a processing, or of one scope of it, for ``dir``: one for each parameter and connector."""
     seen: dict[str, None] = {}
-    if side is None:
+    if scope is None:
         for parameter in state.spec.parameters:
             seen.update(dict.fromkeys(filter(None, [alias(parameter.name)])))
             seen.update(dict.fromkeys(_parameter_aliases(parameter.name) - {alias(parameter.name)}))
-    for kind, direction in SCOPES if side is None else (side,):
+    for kind, direction in SCOPES if scope is None else (scope,):
         for spec in state.connectors.of(kind, direction):
             text = alias(spec.name) or next(iter(_digit_aliases((kind, direction), spec.name)), "")
             if text:
@@ -209,17 +209,17 @@ _Entry = tuple[Kind, Direction, str] | ParameterSpec
 class _Table:
     """The names of one processing's connectors and parameters: of immutable values, so it may be kept."""
 
-    __slots__ = ("_aliases", "exact", "places")
+    __slots__ = ("_aliases", "exact", "indices")
 
     def __init__(self, spec: TypeSpec, connectors: Connectors) -> None:
         self.exact: dict[str, list[_Entry]] = {name: [parameter] for name, parameter in spec.config.items()}
-        self.places: dict[tuple[Kind, Direction, str], int] = {}
+        self.indices: dict[tuple[Kind, Direction, str], int] = {}
         self._aliases: dict[str, list[_Entry]] | None = None
         for kind, direction in SCOPES:
-            for place, connector in enumerate(connectors.of(kind, direction)):
+            for k, connector in enumerate(connectors.of(kind, direction)):
                 entry = (kind, direction, connector.name)
-                if entry not in self.places:  # a name CLAM uses twice means the first
-                    self.places[entry] = place
+                if entry not in self.indices:  # a name CLAM uses twice means the first
+                    self.indices[entry] = k
                     self.exact.setdefault(connector.name, []).append(entry)
 
     @property
@@ -271,10 +271,10 @@ def _parameter_aliases(name: str) -> set[str]:
     return {alias(name), _PARAMETER_ALIASES.get(name, "")} - {""}
 
 
-def _digit_aliases(side: Side, name: str) -> list[str]:
+def _digit_aliases(scope: Scope, name: str) -> list[str]:
     if not (name.isascii() and name.isdigit()):
         return []
-    return [f"{_LABELS[side]}{name}", f"{_LABELS[side]} {name}"]
+    return [f"{_LABELS[scope]}{name}", f"{_LABELS[scope]} {name}"]
 
 
 def _normal(name: str) -> str:

@@ -69,7 +69,7 @@ class OfConnectors(Member):
         return (Selection(state, self._end.kind, self._end.direction, name=self._end.name) for state in self._states)
 
 
-def by_attribute(states: Sequence[ProcessingState], words: Collection[str], side: names.Side | None = None) -> Iterator[Member]:
+def by_attribute(states: Sequence[ProcessingState], words: Collection[str], side: names.Scope | None = None) -> Iterator[Member]:
     """The parameters and connectors that attributes reach, of one processing or of each of several that are like the first.
 
     Parameters
@@ -88,7 +88,7 @@ def by_attribute(states: Sequence[ProcessingState], words: Collection[str], side
         yield OfConfigurations(text, found, configs) if isinstance(found, ParameterSpec) else OfConnectors(text, found, states)
 
 
-def by_name(states: Sequence[ProcessingState], sides: Iterable[names.Side] | None = None) -> Iterator[Member]:
+def by_name(states: Sequence[ProcessingState], sides: Iterable[names.Scope] | None = None) -> Iterator[Member]:
     """Those that subscripts reach: parameters, and the connectors of each side; or the connectors of some sides only."""
     if not states:
         return

@@ -156,7 +156,7 @@ def apply(proxy: Target, operation: Operation) -> None:
             proxy.set_info(info)
 
 
-def told(operations: Sequence[Operation]) -> str:
+def summary(operations: Sequence[Operation]) -> str:
     """Several operations in words: the first ones, and how many more there are."""
     some = operations[:_LOOKED_AT]
     return _listed(list(dict.fromkeys(map(str, some))), len(operations) - len(some))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from .operations import Operation, SetControl, told
+from .operations import Operation, SetControl, summary
 
 Control = tuple[str, str]
 """A processing's name and that of one of its in controls."""
@@ -152,7 +152,7 @@ def _joined(steps: Iterable[Step]) -> Step:
             assert isinstance(entry.done, SetControl)
             entry = Entry(SetControl(*control, entry.done.value, first.done.before), first.inverse)
         entries[control] = entry
-    return Step(told([entry.done for entry in entries.values()]), tuple(entries.values()))
+    return Step(summary([entry.done for entry in entries.values()]), tuple(entries.values()))
 
 
 def _control(entry: Entry) -> Control:

@@ -98,7 +98,7 @@ def until_blamed(stage: Stage) -> None:
 def test_who_made_nan_is_named_although_the_network_has_been_edited_since(stage: Stage) -> None:
     chain(stage)
     until_blamed(stage)
-    del stage.net.half  # fewer lanes and runs, in other places
+    del stage.net.half  # fewer lanes and runs, elsewhere
     stage.net.early = stage.net.types.Saw
     stage.net.early > stage.net.sink.Input2
     stage.run(2)
@@ -113,9 +113,9 @@ def test_who_made_nan_is_named_although_it_has_been_removed_and_its_place_given_
         stage.player.device.run()
     stage.net.early = stage.net.types.Saw
     stage.player.device.run()
-    stage.player._mailbox.collect()  # nothing leads to it any more, and its place is free
-    place = {node.name: node.place for node in stage.player.edits.score.by_place.values()}
-    assert "breaks" not in place
+    stage.player._mailbox.collect()  # nothing leads to it any more, and its row is free
+    row = {node.name: node.row for node in stage.player.edits.score.by_row.values()}
+    assert "breaks" not in row
     stage.net.other = stage.net.types.Gain
     stage.run()
     assert stage.net.status().messages[0].startswith("breaks")

@@ -24,7 +24,7 @@ def held(stage: Stage) -> dict[str, int]:
     gc.collect()
     edits, files = stage.player.edits, stage.player._files
     return {
-        "nodes": len(edits.score.by_place),
+        "nodes": len(edits.score.by_row),
         "ghosts": len(edits.score.ghosts),
         "edges": int(edits.score.edges.table["alive"].sum()),
         "carriers": int(edits.score.carriers.table["alive"].sum()),

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from clam.material import RECORDINGS, recording, recording_path
 
-from ipyclam_core.declare.declaration import ProcessingType, catalog
+from ipyclam_core.declare.declaration import Declaration, catalog
 from ipyclam_core.engines.clam import load_types
 
 load_types()
-OURS: dict[str, ProcessingType] = {name: type_ for name, type_ in catalog.items() if type_.owner.startswith("ipyclam_core.processings.")}
-COMPUTED: dict[str, ProcessingType] = {name: type_ for name, type_ in OURS.items() if type_.form != "device"}
+OURS: dict[str, Declaration] = {name: type_ for name, type_ in catalog.items() if type_.owner.startswith("ipyclam_core.processings.")}
+COMPUTED: dict[str, Declaration] = {name: type_ for name, type_ in OURS.items() if type_.form != "device"}
 
 LAYOUT = """\
 # an octahedron: elevation, azimuth, name

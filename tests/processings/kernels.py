@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ipyclam_core.declare.declaration import Declared, ProcessingType, values_for
+from ipyclam_core.declare.declaration import Declaration, Declared, values_for
 from ipyclam_core.dsp.kernels import of_type
 from ipyclam_core.dsp.memory.context import CONTROL
-from ipyclam_core.dsp.memory.instances import Instance, Pools, bits_of, places_of, write
+from ipyclam_core.dsp.memory.instances import Instance, Pools, bits_of, connector_map, write
 from ipyclam_core.dsp.memory.layout import CONTROL_ARRIVALS, CONTROL_VALUE
 from ipyclam_core.dsp.memory.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS, OP_WIDTH
 from ipyclam_core.parameters import merge
@@ -23,14 +23,14 @@ class CompiledProcessing:
     """One processing of a type, with the same interface as `ipyclam_core.dsp.plain.PlainProcessing`."""
 
     def __init__(
-        self, type_: ProcessingType, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512
+        self, type_: Declaration, config: Mapping[str, Any] | None = None, *, sample_rate: float = 44100.0, block_size: int = 512
     ) -> None:
         self.type = type_
         held = merge(type_.spec.parameters, type_.spec.defaults, config or {}, type_.name)
         counts = type_.ports(**values_for(type_.ports, held, type_.items)) if type_.ports else {}
         connectors = type_.spec.connectors({**held, **counts})
         processing = ProcessingState("it", type_.spec, connectors, held, MappingProxyType({}))
-        self.places = places_of(type_, connectors)
+        self.places = connector_map(type_, connectors)
         self.instance = Instance(Pools(), type_, processing, sample_rate, block_size)
         self.instance.start(processing)
         self.companion = self.instance.companion

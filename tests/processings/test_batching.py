@@ -24,9 +24,9 @@ def render(strips: list[int], block_size: int) -> np.ndarray:
     net = Network("clam")
     net.sink = net.types.AudioSink
     net.sink.NSinks = len(strips)
-    for place, k in enumerate(strips):
+    for row, k in enumerate(strips):
         strip(net, k)
-        _ = net[f"gain{k}"]._outports[0] > net.sink._inports[place]
+        _ = net[f"gain{k}"]._outports[0] > net.sink._inports[row]
     return net.render(frames=1024, block_size=block_size, sample_rate=48000)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from clam.material import types
 
-from ipyclam_core.declare.declaration import Declared, ProcessingType, values_for
+from ipyclam_core.declare.declaration import Declaration, Declared, values_for
 from ipyclam_core.proxy import Connectors, ControlSpec
 
 from .conftest import OURS
@@ -31,12 +31,12 @@ DIFFERENCES: dict[tuple[str, str], str] = {
 """What we chose to declare otherwise, and why."""
 
 
-def connectors_of(type_: ProcessingType) -> Connectors:
+def connectors_of(type_: Declaration) -> Connectors:
     counts = type_.ports(**values_for(type_.ports, type_.spec.defaults, type_.items)) if type_.ports else {}
     return type_.spec.connectors({**type_.spec.defaults, **counts})
 
 
-def ours(type_: ProcessingType) -> dict[str, Any]:
+def ours(type_: Declaration) -> dict[str, Any]:
     """What our declaration says, one fact a key."""
     connectors = connectors_of(type_)
     facts: dict[str, Any] = {"category": type_.spec.category}
@@ -59,7 +59,7 @@ def ours(type_: ProcessingType) -> dict[str, Any]:
     return facts
 
 
-def first_values(type_: ProcessingType, item: Declared) -> dict[str, Any]:
+def first_values(type_: Declaration, item: Declared) -> dict[str, Any]:
     """Where controls begin that take that from the configuration."""
     given = type_.spec.defaults[item.from_config]
     several = given if isinstance(given, tuple) else (given,)

@@ -16,7 +16,7 @@ import pytest
 from ipyclam_core import processings
 from ipyclam_core.cache import Cache
 from ipyclam_core.declare import index
-from ipyclam_core.declare.declaration import Listed, ProcessingType, catalog
+from ipyclam_core.declare.declaration import Declaration, Listed, catalog
 
 from .conftest import OURS
 
@@ -274,7 +274,7 @@ def test_without_a_cache_folder_the_modules_are_imported(monkeypatch: pytest.Mon
 
 def test_a_catalog_keeps_what_was_there_before_behind_what_is_expected() -> None:
     types = {entry.spec.name: entry for entry in index.types_below(processings)}
-    own: ProcessingType = OURS["Saw"]
+    own: Declaration = OURS["Saw"]
     here = type(catalog)()
     here.enter(own)
     here.enter(OURS["Sine"])
@@ -284,7 +284,7 @@ def test_a_catalog_keeps_what_was_there_before_behind_what_is_expected() -> None
     assert here.listed["Sine"] is OURS["Sine"]
 
 
-WORDS_ONLY = {"dsp.places"}
+WORDS_ONLY = {"dsp.obstacles"}
 """What the modules take from elsewhere that is in no declaration: words about files."""
 
 

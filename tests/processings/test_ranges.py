@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ipyclam_core.declare.declaration import Declared, ProcessingType
+from ipyclam_core.declare.declaration import Declaration, Declared
 from ipyclam_core.dsp.plain import PlainProcessing
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import ControlSpec
@@ -42,7 +42,7 @@ def ends(parameter: ParameterSpec) -> list[Any]:
     return [end if parameter.type == "float" else int(end) for end in (parameter.minimum, parameter.maximum) if end is not None]
 
 
-def choices(type_: ProcessingType) -> Iterator[dict[str, Any]]:
+def choices(type_: Declaration) -> Iterator[dict[str, Any]]:
     """The defaults, and one configuration for each choice and each end."""
     yield {}
     for parameter in type_.spec.parameters:
@@ -58,7 +58,7 @@ def values(item: Declared) -> list[float]:
     return [*(end for end in (spec.minimum, spec.maximum) if end is not None), -FAR, FAR]
 
 
-def settings(type_: ProcessingType) -> Iterator[tuple[str, Setting]]:
+def settings(type_: Declaration) -> Iterator[tuple[str, Setting]]:
     """Every choice alone, with every control at each end, and with all controls at some end, drawn by lot."""
     lot = random.Random(type_.name)
     controls = type_.items_of("incontrols")

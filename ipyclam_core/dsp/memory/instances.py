@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ...declare.declaration import Declared, ProcessingType, values_for
+from ...declare.declaration import Declaration, Declared, values_for
 from ...proxy import Connectors, ControlSpec, PortSpec, ProcessingState, numbered_name
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
@@ -73,7 +73,7 @@ class Pools:
 
 
 @cache
-def layout_of(type_: ProcessingType) -> Layout:
+def layout_of(type_: Declaration) -> Layout:
     """The layout of a type: one for all its instances."""
     return Layout(type_)
 
@@ -109,7 +109,7 @@ class Instance:
     sample_rate, block_size : what it will run at.
     """
 
-    def __init__(self, pools: Pools, type_: ProcessingType, state: ProcessingState, sample_rate: float, block_size: int) -> None:
+    def __init__(self, pools: Pools, type_: Declaration, state: ProcessingState, sample_rate: float, block_size: int) -> None:
         self.type = type_
         self.layout = layout_of(type_)
         self.sample_rate = float(sample_rate)
@@ -254,10 +254,10 @@ class Instance:
         for item in self.type.items:
             if item.role not in ("incontrols", "outcontrols") or not item.many:
                 continue
-            places = places_of(self.type, after.connectors).of_item(item)
-            table = self.tables[f"c.{item.attribute}"] = np.zeros((len(places), CONTROL_WIDTH))
-            for k, place in enumerate(places):
-                table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = initial_value(self.type, after, place, item, k)
+            names = connector_map(self.type, after.connectors).of_item(item)
+            table = self.tables[f"c.{item.attribute}"] = np.zeros((len(names), CONTROL_WIDTH))
+            for k, name in enumerate(names):
+                table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = initial_value(self.type, after, name, item, k)
             yield self._message(f"c.{item.attribute}", table.ctypes.data)
             yield self._message(f"l.{item.attribute}", len(table))
 
@@ -265,7 +265,7 @@ class Instance:
         """Controls that follow a parameter, when that has changed."""
         for item in self.type.items_of("incontrols"):
             if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
-                names = places_of(self.type, after.connectors).of_item(item)
+                names = connector_map(self.type, after.connectors).of_item(item)
                 for k, name in enumerate(names):
                     value, count = self.control(item, k)
                     yield CONTROL, value, bits_of(initial_value(self.type, after, name, item, k), np.dtype(np.float64)), count
@@ -276,12 +276,12 @@ class Instance:
         return kind, self.address(cell), bits_of(value, dtype), 0
 
 
-class Places:
+class ConnectorMap:
     """Which declared attribute, and which of several, each connector of a processing is."""
 
-    def __init__(self, type_: ProcessingType, connectors: Connectors) -> None:
+    def __init__(self, type_: Declaration, connectors: Connectors) -> None:
         self.counts: dict[str, int] = {}
-        self.place: dict[tuple[str, str], tuple[Declared, int, int]] = {}
+        self.declared: dict[tuple[str, str], tuple[Declared, int, int]] = {}
         self._names: dict[str, list[str]] = {}
         for role in ("inports", "outports", "incontrols", "outcontrols"):
             specs = getattr(connectors, role)
@@ -296,7 +296,7 @@ class Places:
                 self.counts[item.attribute] = matching
                 self._names[item.attribute] = names[position : position + matching]
                 for k, name in enumerate(self._names[item.attribute]):
-                    self.place.setdefault((role, name), (item, k, position + k))
+                    self.declared.setdefault((role, name), (item, k, position + k))
                 position += matching
 
     @staticmethod
@@ -319,29 +319,29 @@ class Places:
         return self._names[item.attribute]
 
 
-_places: dict[tuple[int, int], tuple[ProcessingType, Connectors, Places]] = {}
+_maps: dict[tuple[int, int], tuple[Declaration, Connectors, ConnectorMap]] = {}
 
 
-def places_of(type_: ProcessingType, connectors: Connectors) -> Places:
-    """The `Places` of a type's connectors; processings of one configuration share them, and are known by identity."""
+def connector_map(type_: Declaration, connectors: Connectors) -> ConnectorMap:
+    """The `ConnectorMap` of a type's connectors; processings of one configuration share them, and are known by identity."""
     key = id(type_), id(connectors)
-    kept = _places.get(key)
+    kept = _maps.get(key)
     if kept is None:
-        while len(_places) >= 4096:
-            _places.pop(next(iter(_places)), None)
-        kept = _places[key] = type_, connectors, Places(type_, connectors)
+        while len(_maps) >= 4096:
+            _maps.pop(next(iter(_maps)), None)
+        kept = _maps[key] = type_, connectors, ConnectorMap(type_, connectors)
     return kept[2]
 
 
 @cache
-def parameters_of(type_: ProcessingType) -> tuple[tuple[str, Declared], ...]:
+def parameters_of(type_: Declaration) -> tuple[tuple[str, Declared], ...]:
     """The parameters that have a cell, with its name."""
     cells = layout_of(type_).cells
     return tuple((f"p.{item.attribute}", item) for item in type_.items_of("config") if f"p.{item.attribute}" in cells)
 
 
 @cache
-def controls_of(type_: ProcessingType) -> tuple[tuple[str, str, Declared], ...]:
+def controls_of(type_: Declaration) -> tuple[tuple[str, str, Declared], ...]:
     """The single in controls: the cell of the value, that of where a smooth one has got to, or none, and the declaration."""
     return tuple(
         (f"c.{item.attribute}", f"r.{item.attribute}" if item.smooth else "", item)
@@ -366,14 +366,14 @@ def follow(state: ProcessingState, item: Declared, k: int) -> float:
     return float(value)
 
 
-def initial_value(type_: ProcessingType, state: ProcessingState, name: str, item: Declared, k: int) -> float:
+def initial_value(type_: Declaration, state: ProcessingState, name: str, item: Declared, k: int) -> float:
     """The value an in control begins with: set by hand, or else what it follows."""
     held = state.controls.get(name)
     return float(held) if held is not None else follow(state, item, k)
 
 
 @cache
-def _uses(type_: ProcessingType) -> frozenset[str]:
+def _uses(type_: Declaration) -> frozenset[str]:
     """The parameters that a type's functions take, by attribute: those that are more than where a control begins."""
     functions = (type_.function, type_.block, type_.initial, type_.prepare)
     return frozenset(name for function in functions if function is not None for name in inspect.signature(function).parameters)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...declare.declaration import Declared, ProcessingType
+from ...declare.declaration import Declaration, Declared
 
 LANES: Final = 64
 FLOAT: Final = np.dtype(np.float64)
@@ -51,7 +51,7 @@ class Layout:
     ============ =====================================================================================
     """
 
-    def __init__(self, type_: ProcessingType) -> None:
+    def __init__(self, type_: Declaration) -> None:
         self.lanes = LANES if type_.form == "step" else 1
         self.cells: dict[str, Cell] = {}
         self._size = 0

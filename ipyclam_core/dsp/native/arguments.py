@@ -16,7 +16,7 @@ from numba.np import numpy_support
 
 from ...declare import arguments as declared
 from ...declare.arguments import Argument, Kind, arguments_of
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...errors import DefinitionError
 from ..memory.layout import Layout
 from .guard import guarded
@@ -28,7 +28,7 @@ from .state import Scopes, StateType, address_of, array_over
 class Functions:
     """The arguments of one type's compiled functions, and the types that these have there."""
 
-    def __init__(self, type_: ProcessingType, layout: Layout) -> None:
+    def __init__(self, type_: Declaration, layout: Layout) -> None:
         self.type, self.layout = type_, layout
         self.state = StateType(type_, layout)
         self._known = arguments_of(type_.items, bool(type_.fields))
@@ -57,7 +57,7 @@ class Lane:
 
     context: Any
     builder: Any
-    type: ProcessingType
+    type: Declaration
     layout: Layout
     gliding: bool
     base: Any
@@ -106,7 +106,7 @@ class Block:
 
     context: Any
     builder: Any
-    type: ProcessingType
+    type: Declaration
     layout: Layout
     base: Any
     ins: Any

@@ -8,7 +8,7 @@ from typing import Any
 from numba import njit, types
 from numba.extending import intrinsic
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ..memory.layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 from ..memory.program import OP_BASE, OP_INPUTS, OP_OUTPUTS
 from .arguments import PER_BLOCK, Block, Functions
@@ -17,7 +17,7 @@ from .memory import I64, load_f64, load_i64, store_f64, store_i64
 from .state import STRICT, address_of
 
 
-def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
+def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a type, as a Python function for numba to compile."""
     functions = Functions(type_, layout)
     state_type = functions.state

@@ -11,7 +11,7 @@ from typing import Any, Final
 from numba import types
 from numba.core import ir
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...declare.mistakes import where
 from ...errors import DefinitionError, suggest
 
@@ -48,7 +48,7 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 
 
-def explain(type_: ProcessingType, error: Exception, functions: Functions) -> DefinitionError:
+def explain(type_: Declaration, error: Exception, functions: Functions) -> DefinitionError:
     """The error to raise when a type cannot be compiled.
 
     Each of `functions` is compiled alone, so that numba speaks of the author's lines and not of ours.

@@ -12,7 +12,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ..memory.layout import FAULT, Layout
 from .memory import I64, load_i64, store_f32
 from .state import STRICT, address_of
@@ -20,7 +20,7 @@ from .state import STRICT, address_of
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
 
-def guarded(type_: ProcessingType) -> bool:
+def guarded(type_: Declaration) -> bool:
     """Whether a type's functions are called so."""
     return bool(type_.spec.origin)
 
@@ -56,7 +56,7 @@ def blaming(layout: Layout) -> Any:
     return blame
 
 
-def silencing(type_: ProcessingType) -> Any:
+def silencing(type_: Declaration) -> Any:
     """A function ``(outs, frames)`` that makes the out ports of a ``process`` type silent."""
     several = tuple(item.many for item in type_.items_of("outports"))
 

@@ -16,7 +16,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...errors import DefinitionError
 from ..memory.layout import Layout
 from ..memory.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS
@@ -34,7 +34,7 @@ CALLS = frozenset(
 )
 
 
-def build(type_: ProcessingType, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
+def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
     """The kernel ``(address of the op, frames)`` of a ``step`` type, as a Python function for numba to compile."""
     functions = Functions(type_, layout)
     state_type = functions.state

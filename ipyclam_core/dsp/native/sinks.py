@@ -123,10 +123,10 @@ def record(ctx, program, frames):  # type: ignore[no-untyped-def]
     size, channels = load_i64(ctx, RECORD_FRAMES), load_i64(ctx, RECORD_CHANNELS)
     written = load_i64(ctx, RECORD_WRITTEN)
     wanted = min(frames, load_i64(ctx, RECORD_LIMIT) - written)
-    place = size - (written - load_acquire(ctx + 8 * RECORD_READ))
-    if place < wanted:
-        store_i64(ctx, RECORD_LOST, load_i64(ctx, RECORD_LOST) + wanted - place)
-        wanted = place
+    room = size - (written - load_acquire(ctx + 8 * RECORD_READ))
+    if room < wanted:
+        store_i64(ctx, RECORD_LOST, load_i64(ctx, RECORD_LOST) + wanted - room)
+        wanted = room
     mixes, block, there = load_i64(program, HEAD_MIXES), load_i64(program, HEAD_BLOCK), load_i64(program, HEAD_CHANNELS)
     for c in range(channels):
         if c < there:

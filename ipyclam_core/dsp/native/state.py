@@ -13,7 +13,7 @@ from numba.extending import intrinsic, lower_getattr_generic, lower_setattr_gene
 from numba.np import numpy_support
 from numba.np.arrayobj import make_array, populate_array
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ..memory.layout import Layout
 from .memory import I8, I64
 
@@ -37,7 +37,7 @@ class Scopes:
     are never written. A scope is the name of a cell, ``"inputs"``, or ``"output 0"``, ``"output 1"`` ...
     """
 
-    def __init__(self, builder: Any, type_: ProcessingType, layout: Layout) -> None:
+    def __init__(self, builder: Any, type_: Declaration, layout: Layout) -> None:
         module = builder.module
         domain = module.add_metadata(["ipyclam"])
         names = [*layout.cells, "inputs", *(f"output {k}" for k, _ in enumerate(type_.items_of("outports")))]
@@ -61,7 +61,7 @@ class Scopes:
 class StateType(types.Type):  # type: ignore[misc]
     """The numba type of ``state`` in the functions of one processing type."""
 
-    def __init__(self, type_: ProcessingType, layout: Layout) -> None:
+    def __init__(self, type_: Declaration, layout: Layout) -> None:
         self.type = type_
         self.fields = {field.name: field for field in type_.fields}
         self.layout = layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from functools import partial
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...errors import DefinitionError
 from ..memory.layout import Layout
 from . import blocks, lanes
@@ -16,7 +16,7 @@ from .explain import allocation, explain
 from .guard import guarded
 
 
-def compile_type(type_: ProcessingType, layout: Layout, symbol: str) -> bytes:
+def compile_type(type_: Declaration, layout: Layout, symbol: str) -> bytes:
     """The object file of a type's kernel, exported as `symbol`.
 
     Raises

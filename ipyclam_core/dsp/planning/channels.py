@@ -14,7 +14,7 @@ from .score import Node
 
 Channel = int | str
 Port = tuple[int, int]
-"""A node's place and the number of one of its ports."""
+"""A node's row and the number of one of its ports."""
 
 
 class Channels:
@@ -40,9 +40,9 @@ class Channels:
     def update(self, sources: Sequence[Node], sinks: Sequence[Node], ghosts: Sequence[Node], frames: int) -> None:
         """Take in what there is now, fading over `frames`; ghosts keep the channels they had."""
         wanted = dict(self._label(list(_ports(sources, "outports"))))
-        places = {node.place for node in ghosts}
-        self._rename({port: channel for port, channel in self._sources.items() if port[0] not in places}, wanted)
-        held = {port: channel for port, channel in self._sources.items() if port[0] in places}
+        rows = {node.row for node in ghosts}
+        self._rename({port: channel for port, channel in self._sources.items() if port[0] not in rows}, wanted)
+        held = {port: channel for port, channel in self._sources.items() if port[0] in rows}
         self._sources = {**wanted, **held}
         self.inputs = list(dict.fromkeys(self._sources.values()))
         played = list(self._label(list(_ports(sinks, "inports"))))
@@ -68,8 +68,8 @@ class Channels:
         """How many channels there are to be played."""
         return len(self.outputs) if self._named else 1 + max((int(channel) for channel in self.outputs), default=-1)
 
-    def places(self) -> set[int]:
-        """The places of the nodes that are heard on some channel."""
+    def rows(self) -> set[int]:
+        """The rows of the nodes that are heard on some channel."""
         return {port[0] for port, _ in self._links}
 
     def end_fades(self) -> bool:
@@ -133,4 +133,4 @@ def _ports(nodes: Sequence[Node], role: str) -> Iterator[tuple[Port, str]]:
     for node in nodes:
         ports = getattr(node.state.connectors, role)
         for k, port in enumerate(ports):
-            yield (node.place, k), node.name if len(ports) == 1 else f"{node.name}_{port.name}"
+            yield (node.row, k), node.name if len(ports) == 1 else f"{node.name}_{port.name}"

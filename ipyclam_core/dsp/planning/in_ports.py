@@ -1,6 +1,6 @@
 """Where in ports read: a signal where it lies, a mix of those that meet, or what an open port hears.
 
-An in port of a run has a slot for each lane: a place to which edges lead.
+An in port of a run has a slot for each lane: where edges lead.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class InPorts:
 
     def slots(self, runs: Runs, node: Any, into: Any) -> Any:
         """The slots of nodes' in ports."""
-        return self.slot[self.ports.first[runs.of[node]] + into] + runs.place[node]
+        return self.slot[self.ports.first[runs.of[node]] + into] + runs.within[node]
 
     def settle(self, signals: Signals, block: int) -> None:
         """Decide how each reads: directly where its lanes want one signal each, and these are side by side as they are."""

@@ -22,8 +22,8 @@ class Order:
 
     Attributes
     ----------
-    ids : the places of the living nodes.
-    compact : by place, the index in `ids`.
+    ids : the rows of the living nodes.
+    compact : by row, the index in `ids`.
     edges, carriers : the rows of the living ones.
     depth : by index.
     closes : which of `edges` close a cycle.
@@ -36,8 +36,8 @@ class Order:
         self.compact[self.ids] = np.arange(len(self.ids))
         self._levels = levels
         self._begin = np.argsort(nodes["order"][self.ids], kind="stable").astype(np.int32)
-        places = [np.flatnonzero(rows.used["alive"]) for rows in (score.edges, score.carriers)]
-        self.edges, self.carriers = score.edges.rows(places[0]), score.carriers.rows(places[1])
+        living = [np.flatnonzero(rows.used["alive"]) for rows in (score.edges, score.carriers)]
+        self.edges, self.carriers = score.edges.rows(living[0]), score.carriers.rows(living[1])
         both = (self.edges, self.carriers)
         sources = self.compact[np.concatenate([rows["source"] for rows in both])]
         targets = self.compact[np.concatenate([rows["target"] for rows in both])]
@@ -45,10 +45,10 @@ class Order:
         planned = np.concatenate([rows["planned"] for rows in both])
         self.depth, found = self._cut(sources, targets, closes, planned)
         count = len(self.edges)
-        for rows, where, part in ((score.edges, places[0], slice(0, count)), (score.carriers, places[1], slice(count, None))):
+        for rows, where, part in ((score.edges, living[0], slice(0, count)), (score.carriers, living[1], slice(count, None))):
             rows.table["closes"][where], rows.table["planned"][where] = found[part], True
         self.closes = found[:count]
-        for edge in places[0][self.closes & ~planned[:count]].tolist():
+        for edge in living[0][self.closes & ~planned[:count]].tolist():
             if edge in score.fades:  # what comes round comes a block later, and so does its fade
                 score.fades[edge].wait(block)
 

@@ -1,7 +1,7 @@
 """From a score to a program: what to compute, in which order, over which memory.
 
 Processings of one type at one depth, in neighbouring lanes, become one op. An in port reads its source's buffer where it
-lies; only where several signals meet, or where lanes come from different places, is there a mix of its own. All of it is
+lies; only where several signals meet, or where lanes come from different runs, is there a mix of its own. All of it is
 numpy over arrays of nodes and edges: thousands of processings are planned in a few milliseconds.
 """
 
@@ -75,9 +75,9 @@ class Program:
     head: Ints
     arena: np.ndarray[Any, Any]
     keep: list[Any]
-    closing: list[tuple[int, int]]  # the places of the nodes at the ends of edges that close a cycle
-    places: Ints  # of the nodes computed, in order
-    first: Ints  # by run, the index in `places` of its first lane
+    closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle
+    rows: Ints  # of the nodes computed, in order
+    first: Ints  # by run, the index in `rows` of its first lane
     number: int = field(default_factory=_numbers.__next__, init=False)  # never given twice, as its address may be
 
     def __post_init__(self) -> None:
@@ -126,7 +126,7 @@ class Plan:
         self._in, self._out = InPorts(runs), Ports(runs.outs)
         signals = self._signals()
         self._in.settle(signals, self.block)
-        self._place()
+        self._allocate()
         self._mixes(signals)
         self._processings()
         self._feedbacks()
@@ -146,9 +146,9 @@ class Plan:
             outside[e], stride[e] = held.ctypes.data, 1
         return Signals(offset, stride, outside, edges["fade"], self._in.slots(self._runs, order.compact[edges["target"]], edges["into"]))
 
-    def _feedback(self, place: int, out: int) -> np.ndarray[Any, Any]:
+    def _feedback(self, row: int, out: int) -> np.ndarray[Any, Any]:
         """What an out port put out in the block before, for an edge that closes a cycle."""
-        node = self.score.by_place[place]
+        node = self.score.by_row[row]
         held = node.feedback.get(out)
         if held is None or len(held) < self.block:
             if held is not None:
@@ -156,7 +156,7 @@ class Plan:
             held = node.feedback[out] = np.zeros(self.block, np.float32)
         return held
 
-    def _place(self) -> None:
+    def _allocate(self) -> None:
         """Give signals, mixes and channels their memory, and in ports and out ports their entries: (address, stride)."""
         runs, ports, out = self._runs, self._in, self._out
         channels = runs.size + ports.size
@@ -250,7 +250,7 @@ class Plan:
                     self._keep.append(table)
                     ops[rows, column] = table.ctypes.data + 16 * len(items) * np.arange(len(rows))
 
-    def _table(self, items: Sequence[Declared], runs: Ints, entries: Ints, place: Ints, number: Ints) -> Ints:
+    def _table(self, items: Sequence[Declared], runs: Ints, entries: Ints, first: Ints, number: Ints) -> Ints:
         """The tables of some runs of one type, one after the other."""
         table = np.zeros((max(len(runs), 1), len(items), 2), np.int64)
         lone = sum(item.many for item in items) == 1
@@ -259,35 +259,35 @@ class Plan:
             if item.many and lone:
                 count = number - (len(items) - 1)
             elif item.many:
-                nodes = [self.score.by_place[place] for place in self._order.ids[self._runs.node[runs]].tolist()]
-                count = np.array([node.places.counts[item.attribute] for node in nodes], np.int64)
+                nodes = [self.score.by_row[row] for row in self._order.ids[self._runs.node[runs]].tolist()]
+                count = np.array([node.map.counts[item.attribute] for node in nodes], np.int64)
             if item.many:
-                table[: len(runs), k, 0], table[: len(runs), k, 1] = entries.ctypes.data + 16 * place, count
+                table[: len(runs), k, 0], table[: len(runs), k, 1] = entries.ctypes.data + 16 * first, count
             else:
-                table[: len(runs), k] = entries[place]
-            place = place + count
+                table[: len(runs), k] = entries[first]
+            first = first + count
         return table
 
     def _feedbacks(self) -> None:
         """What edges that close a cycle bring in the next block."""
         order = self._order
         closing = order.edges[order.closes]
-        for place, out in sorted({(int(edge["source"]), int(edge["out"])) for edge in closing}):
-            held = self._feedback(place, out)
+        for row, out in sorted({(int(edge["source"]), int(edge["out"])) for edge in closing}):
+            held = self._feedback(row, out)
             self._keep.append(held)
-            self._follow(place, out, HOLDING, self.kernels.wiring["hold"], held.ctypes.data)
+            self._follow(row, out, HOLDING, self.kernels.wiring["hold"], held.ctypes.data)
 
     def _looks(self) -> None:
         """What is looked at."""
-        for (place, out), tap in self.taps.items():
-            if self._order.compact[place] >= 0:
+        for (row, out), tap in self.taps.items():
+            if self._order.compact[row] >= 0:
                 self._keep.append(tap)
                 ring = tap.ring.ctypes.data, len(tap.ring), tap.count.ctypes.data
-                self._follow(place, out, TAPPING, self.kernels.wiring["tap"], *ring)
+                self._follow(row, out, TAPPING, self.kernels.wiring["tap"], *ring)
 
-    def _follow(self, place: int, out: int, phase: int, *words: int) -> None:
+    def _follow(self, row: int, out: int, phase: int, *words: int) -> None:
         """An op of these words that reads an out port when that has been computed."""
-        node = self._order.compact[place]
+        node = self._order.compact[row]
         offset, stride = self._runs.signal(node, out)
         op = np.zeros((1, OP_WIDTH), np.int64)
         op[0, : len(words) + 2] = *words, self._base + 4 * offset, stride
@@ -345,8 +345,8 @@ class Plan:
     def _sources(self) -> Ints:
         """Which channel of the device each port of a source brings: (channel, address of the port's buffer)."""
         table = []
-        for (place, port), channel in self.channels.sources():
-            offset, _ = self._runs.signal(self._order.compact[place], port)
+        for (row, port), channel in self.channels.sources():
+            offset, _ = self._runs.signal(self._order.compact[row], port)
             table.append((channel, self._base + 4 * int(offset)))
         return np.array(table, np.int64).reshape(-1, 2)
 
@@ -354,8 +354,8 @@ class Plan:
         """What is summed into each channel; see `LINK_WORDS`."""
         table: list[tuple[int, int, int, int, int]] = []
         begun: set[int] = set()
-        for (place, port), channel, fade in self.channels.links():
-            run = self._runs.of[self._order.compact[place]]
+        for (row, port), channel, fade in self.channels.links():
+            run = self._runs.of[self._order.compact[row]]
             address, stride = self._silence, 1
             if port < self._runs.ins[run]:
                 address, stride = self._inputs[self._in.ports.first[run] + port].tolist()

@@ -36,7 +36,7 @@ class Planner:
     ) -> Program:
         """The program of the score as it is now.
 
-        `taps` are by place of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
+        `taps` are by row of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
         devices that have them (JACK's port handles).
         """
         plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs)

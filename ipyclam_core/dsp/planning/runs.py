@@ -18,7 +18,7 @@ class Runs:
     lanes, depth, type, ins, outs, base, lane, steps, device : by run, what its first node has; `lanes` is how many they are.
     offset : by run, where its out ports' signals begin in the arena, in floats.
     sorted : the nodes, run by run.
-    of, place : by node, its run and which of that run's lanes it is.
+    of, within : by node, its run and which of that run's lanes it is.
     size : floats of all signals.
     """
 
@@ -43,14 +43,14 @@ class Runs:
 
     def _of_nodes(self, run: Ints) -> None:
         """Turn round what is known in the order of `sorted`."""
-        self.of, self.place = np.empty_like(run), np.empty_like(run)
+        self.of, self.within = np.empty_like(run), np.empty_like(run)
         self.of[self.sorted] = run
-        self.place[self.sorted] = np.arange(len(run)) - self.first[run]
+        self.within[self.sorted] = np.arange(len(run)) - self.first[run]
 
     def signal(self, node: Any, out: Any) -> tuple[Any, Any]:
         """Where the signals of nodes' out ports begin in the arena, and from frame to frame, in floats: lanes are side by side."""
         run = self.of[node]
-        return self.port(run, out) + self.place[node], self.lanes[run]
+        return self.port(run, out) + self.within[node], self.lanes[run]
 
     def port(self, run: Any, out: Any) -> Any:
         """Where the signals of runs' out ports begin in the arena."""

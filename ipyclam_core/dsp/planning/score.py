@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...proxy import ProcessingState, Wire
 from ..memory.fades import Fade
-from ..memory.instances import Instance, Message, Places, places_of
+from ..memory.instances import ConnectorMap, Instance, Message, connector_map
 
 NODE: Final = np.dtype(
     [
@@ -35,12 +35,12 @@ CARRIER: Final = np.dtype(
 )  # fmt: skip
 
 
-Ends = tuple[int, str, int, str]
-"""A wire by the places of its nodes, which outlast their names."""
+NodeWire = tuple[int, str, int, str]
+"""A wire by the rows of its nodes, which do not change with their names."""
 
 
 class Rows:
-    """A growing numpy table with places that are given out and taken back."""
+    """A growing numpy table whose rows are given out and taken back, by number."""
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.table = np.zeros(64, dtype)
@@ -48,29 +48,29 @@ class Rows:
         self._used = 0
 
     def add(self, *values: Any) -> int:
-        """The place of a new row."""
+        """The number of a new row."""
         if self._free:
-            place = self._free.pop()
+            row = self._free.pop()
         else:
-            place = self._used
+            row = self._used
             self._used += 1
-            if place == len(self.table):
+            if row == len(self.table):
                 self.table = np.concatenate([self.table, np.zeros_like(self.table)])
-        self.table[place] = values
-        return place
+        self.table[row] = values
+        return row
 
-    def remove(self, place: int) -> None:
-        """Take a row away; its place may be given out again at once."""
-        self.table["alive"][place] = False
-        self._free.append(place)
+    def remove(self, row: int) -> None:
+        """Remove a row; its number may be given out again at once."""
+        self.table["alive"][row] = False
+        self._free.append(row)
 
-    def free(self, place: int) -> None:
-        """The place of a row that has been marked as not alive may be given out again."""
-        self._free.append(place)
+    def free(self, row: int) -> None:
+        """The number of a row that has been marked as not alive may be given out again."""
+        self._free.append(row)
 
-    def rows(self, places: Any) -> Any:
-        """The rows at some places, in order: the table itself where they are all there are, for a copy takes its time."""
-        return self.used if len(places) == self._used else self.used[places]
+    def rows(self, numbers: Any) -> Any:
+        """The rows of these numbers, in order; where they are all rows the table itself, to save a copy."""
+        return self.used if len(numbers) == self._used else self.used[numbers]
 
     @property
     def used(self) -> Any:
@@ -89,14 +89,14 @@ class Node:
     feedback : blocks kept for the next, by out port.
     """
 
-    place: int
+    row: int
     name: str
-    type: ProcessingType
+    type: Declaration
     state: ProcessingState
-    places: Places
+    map: ConnectorMap
     instance: Instance | None
     feedback: dict[int, np.ndarray[Any, Any]] = field(default_factory=dict)
-    wires: dict[Ends, None] = field(default_factory=dict)
+    wires: dict[NodeWire, None] = field(default_factory=dict)
     ending: dict[int, None] = field(default_factory=dict)
 
 
@@ -108,37 +108,37 @@ class Score:
         self.nodes = Rows(NODE)
         self.edges = Rows(EDGE)
         self.carriers = Rows(CARRIER)
-        self.types: list[ProcessingType] = []
-        self.by_place: dict[int, Node] = {}
+        self.types: list[Declaration] = []
+        self.by_row: dict[int, Node] = {}
         self.by_name: dict[str, Node] = {}
         self.ghosts: dict[int, Node] = {}
         self.fades: dict[int, Fade] = {}
         self.dropped: list[Any] = []
         self.outbox: list[Message] = []
-        self._edge_of: dict[Ends, int] = {}
-        self._carrier_of: dict[Ends, tuple[int, np.ndarray[Any, Any]]] = {}
-        self._type_index: dict[ProcessingType, int] = {}
+        self._edge_of: dict[NodeWire, int] = {}
+        self._carrier_of: dict[NodeWire, tuple[int, np.ndarray[Any, Any]]] = {}
+        self._type_index: dict[Declaration, int] = {}
         self._lingering: dict[int, Node] = {}
         self._order = 0
 
     # -- nodes
 
-    def add(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None, order: int | None = None) -> Node:
-        """One more node; a node that stands in for another takes its place in the `order` of planning."""
+    def add(self, name: str, type_: Declaration, state: ProcessingState, instance: Instance | None, order: int | None = None) -> Node:
+        """One more node; one that replaces another takes its position in the `order` of planning."""
         chunk, lane, base = (instance.chunk.number, instance.lane, instance.chunk.base) if instance else (-1, 0, 0)
         connectors = state.connectors
         if order is None:
             order = self._order
             self._order += 1
-        place = self.nodes.add(
+        row = self.nodes.add(
             True, self._index_of(type_), chunk, lane, base, order, len(connectors.inports), len(connectors.outports),
             type_.form == "step", type_.form == "device",
         )  # fmt: skip
-        node = Node(place, name, type_, state, places_of(type_, connectors), instance)
-        self.by_place[place] = self.by_name[name] = node
+        node = Node(row, name, type_, state, connector_map(type_, connectors), instance)
+        self.by_row[row] = self.by_name[name] = node
         return node
 
-    def _index_of(self, type_: ProcessingType) -> int:
+    def _index_of(self, type_: Declaration) -> int:
         index = self._type_index.setdefault(type_, len(self.types))
         if index == len(self.types):
             self.types.append(type_)
@@ -147,7 +147,7 @@ class Score:
     def forget(self, name: str) -> Node:
         """A node has no name any more: it is a ghost."""
         node = self.by_name.pop(name)
-        self.ghosts[node.place] = node
+        self.ghosts[node.row] = node
         return node
 
     def rename(self, old: str, new: str) -> None:
@@ -163,20 +163,20 @@ class Score:
         node.state = state
         if same:
             return
-        node.places = places_of(node.type, state.connectors)
-        row = self.nodes.table
+        node.map = connector_map(node.type, state.connectors)
+        rows = self.nodes.table
         for column, ports in (("ins", state.connectors.inports), ("outs", state.connectors.outports)):
-            row[column][node.place] = max(row[column][node.place], len(ports))
-        self._lingering[node.place] = node
+            rows[column][node.row] = max(rows[column][node.row], len(ports))
+        self._lingering[node.row] = node
 
-    def replace(self, name: str, type_: ProcessingType, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
+    def replace(self, name: str, type_: Declaration, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
         """Another node takes a node's name and its wires, and is faded over to; what it puts out closes cycles where that did."""
         wires = list(self.by_name[name].wires)
         old = self.forget(name)
-        new = self.add(name, type_, state, instance, int(self.nodes.table["order"][old.place]))
+        new = self.add(name, type_, state, instance, int(self.nodes.table["order"][old.row]))
         for ends in wires:
             moved = (
-                new.place if ends[0] == old.place else ends[0], ends[1], new.place if ends[2] == old.place else ends[2], ends[3],
+                new.row if ends[0] == old.row else ends[0], ends[1], new.row if ends[2] == old.row else ends[2], ends[3],
             )  # fmt: skip
             if ends in self._carrier_of:
                 seen = self._carrier_of[ends][1]
@@ -184,7 +184,7 @@ class Score:
                 self._carry(moved, seen)
                 continue
             edge = self._edge_of[ends]
-            out = ends[0] == old.place
+            out = ends[0] == old.row
             closes = bool(self.edges.table["closes"][edge])
             if out:
                 vanishing, appearing = self._vanish(ends, frames), Fade(True, frames)
@@ -198,20 +198,20 @@ class Score:
         return new
 
     def drop_ghosts(self, needed: Any = ()) -> list[Node]:
-        """Take away the ghosts that nobody hears any more, except those of the places `needed`; they are returned."""
+        """Take away the ghosts that nobody hears any more, except those of the rows `needed`; they are returned."""
         gone: list[Node] = []
         found = True
         while found:
             found = False
             for node in list(self.ghosts.values()):
-                if node.place in needed or any(self.edges.table["source"][edge] == node.place for edge in node.ending):
+                if node.row in needed or any(self.edges.table["source"][edge] == node.row for edge in node.ending):
                     continue
                 found = True
                 for edge in list(node.ending):
                     self._remove_edge(edge)
-                del self.ghosts[node.place], self.by_place[node.place]
-                self._lingering.pop(node.place, None)
-                self.nodes.table["alive"][node.place] = False
+                del self.ghosts[node.row], self.by_row[node.row]
+                self._lingering.pop(node.row, None)
+                self.nodes.table["alive"][node.row] = False
                 gone.append(node)
         return gone
 
@@ -252,32 +252,32 @@ class Score:
         changed = False
         for node in list(self._lingering.values()):
             ins, outs = len(node.state.connectors.inports), len(node.state.connectors.outports)
-            beyond = (edges["source"] == node.place) & (edges["out"] >= outs) | (edges["target"] == node.place) & (edges["into"] >= ins)
+            beyond = (edges["source"] == node.row) & (edges["out"] >= outs) | (edges["target"] == node.row) & (edges["into"] >= ins)
             if not (beyond & edges["alive"]).any():
-                rows["ins"][node.place], rows["outs"][node.place] = ins, outs
-                del self._lingering[node.place]
+                rows["ins"][node.row], rows["outs"][node.row] = ins, outs
+                del self._lingering[node.row]
                 changed = True
         return changed
 
-    def _join(self, ends: Ends, fade: Fade | None, closes: bool = False) -> None:
+    def _join(self, ends: NodeWire, fade: Fade | None, closes: bool = False) -> None:
         out, into = self._ports(ends)
         edge = self._edge_of[ends] = self.edges.add(
             True, ends[0], out, ends[2], into, fade.address if fade else 0, closes, closes
         )  # fmt: skip
         if fade is not None:
             self.fades[edge] = fade
-        self.by_place[ends[0]].wires[ends] = self.by_place[ends[2]].wires[ends] = None
+        self.by_row[ends[0]].wires[ends] = self.by_row[ends[2]].wires[ends] = None
 
-    def _release(self, ends: Ends) -> int:
+    def _release(self, ends: NodeWire) -> int:
         """An edge that no wire stands for any more."""
         edge = self._edge_of.pop(ends)
-        for place in {ends[0], ends[2]}:
-            node = self.by_place[place]
+        for row in {ends[0], ends[2]}:
+            node = self.by_row[row]
             del node.wires[ends]
             node.ending[edge] = None
         return edge
 
-    def _vanish(self, ends: Ends, frames: int) -> Fade | None:
+    def _vanish(self, ends: NodeWire, frames: int) -> Fade | None:
         """Begin to fade an edge out; the fade, if it is a new one."""
         edge = self._release(ends)
         fade = self.fades.get(edge)
@@ -289,42 +289,42 @@ class Score:
         return None
 
     def _remove_edge(self, edge: int) -> None:
-        row = self.edges.table[edge]
-        for place in {int(row["source"]), int(row["target"])}:
-            self.by_place[place].ending.pop(edge, None)
+        ends = self.edges.table[edge]
+        for row in {int(ends["source"]), int(ends["target"])}:
+            self.by_row[row].ending.pop(edge, None)
         fade = self.fades.pop(edge, None)
         if fade is not None:
             self.dropped.append(fade.cells)
         self.edges.remove(edge)
 
-    def _carry(self, ends: Ends, seen: np.ndarray[Any, Any]) -> None:
+    def _carry(self, ends: NodeWire, seen: np.ndarray[Any, Any]) -> None:
         """A carrier; `seen` is how often the source had sent by what has been carried."""
         value, sent, goal, arrivals = self._cells(ends)
         row = self.carriers.add(True, ends[0], ends[2], value, sent, seen.ctypes.data, goal, arrivals, False, False)
         self._carrier_of[ends] = (row, seen)
-        self.by_place[ends[0]].wires[ends] = self.by_place[ends[2]].wires[ends] = None
+        self.by_row[ends[0]].wires[ends] = self.by_row[ends[2]].wires[ends] = None
 
-    def _cut_carrier(self, ends: Ends) -> None:
+    def _cut_carrier(self, ends: NodeWire) -> None:
         row, seen = self._carrier_of.pop(ends)
         self.carriers.remove(row)
         self.dropped.append(seen)
-        for place in {ends[0], ends[2]}:
-            del self.by_place[place].wires[ends]
+        for row in {ends[0], ends[2]}:
+            del self.by_row[row].wires[ends]
 
-    def _ends(self, wire: Wire) -> Ends:
+    def _ends(self, wire: Wire) -> NodeWire:
         source, target = self.by_name[wire.source], self.by_name[wire.target]
-        return source.place, wire.source_connector, target.place, wire.target_connector
+        return source.row, wire.source_connector, target.row, wire.target_connector
 
-    def _ports(self, ends: Ends) -> tuple[int, int]:
+    def _ports(self, ends: NodeWire) -> tuple[int, int]:
         """The numbers of the two ports."""
-        source, target = self.by_place[ends[0]].places.place, self.by_place[ends[2]].places.place
+        source, target = self.by_row[ends[0]].map.declared, self.by_row[ends[2]].map.declared
         return source["outports", ends[1]][2], target["inports", ends[3]][2]
 
-    def _cells(self, ends: Ends) -> tuple[int, int, int, int]:
+    def _cells(self, ends: NodeWire) -> tuple[int, int, int, int]:
         """The addresses of the two controls: value sent and times sent, value to set and arrivals to count."""
-        source, target = self.by_place[ends[0]], self.by_place[ends[2]]
+        source, target = self.by_row[ends[0]], self.by_row[ends[2]]
         assert source.instance is not None
         assert target.instance is not None
-        item, k, _ = source.places.place["outcontrols", ends[1]]
-        into, m, _ = target.places.place["incontrols", ends[3]]
+        item, k, _ = source.map.declared["outcontrols", ends[1]]
+        into, m, _ = target.map.declared["incontrols", ends[3]]
         return *source.instance.control(item, k), *target.instance.control(into, m)

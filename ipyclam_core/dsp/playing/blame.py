@@ -1,7 +1,7 @@
 """Which processing was computed in a lane of a program: asked about NaN, perhaps after the program has been replaced.
 
 The audio thread blames a lane of the program that it runs; Python looks some time later. Until then the tables of that
-program are kept, and the names of the nodes that have gone since: their places may belong to others by now.
+program are kept, and the names of the nodes that have gone since: their rows may belong to others by now.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ class Blame:
     def __init__(self, score: Score) -> None:
         self._score = score
         self._tables: dict[int, tuple[Ints, Ints]] = {}
-        self._gone: list[tuple[int, int, str]] = []  # (the first program without the node, its place, its name)
+        self._gone: list[tuple[int, int, str]] = []  # (the first program without the node, its row, its name)
         self._retired = 0
 
     def made(self, program: Program, gone: Iterable[Node]) -> None:
         """A program has been posted; the nodes `gone` are in the ones before it only."""
-        self._tables[program.number] = (program.places, program.first)
-        self._gone += [(program.number, node.place, node.name) for node in gone]
+        self._tables[program.number] = (program.rows, program.first)
+        self._gone += [(program.number, node.row, node.name) for node in gone]
 
     def retired(self, program: Program) -> None:
         """The audio thread has done with a program, and with those before it."""
@@ -35,12 +35,12 @@ class Blame:
         """The name of the processing in a lane of a run of a program; ``""`` when that is not known any more."""
         if number not in self._tables:
             return ""
-        places, first = self._tables[number]
-        place = int(places[first[run] + lane])
+        rows, first = self._tables[number]
+        row = int(rows[first[run] + lane])
         for without, there, name in self._gone:
-            if there == place and number < without:
+            if there == row and number < without:
                 return name
-        node = self._score.by_place.get(place)
+        node = self._score.by_row.get(row)
         return node.name if node is not None else ""
 
     def forget(self) -> None:

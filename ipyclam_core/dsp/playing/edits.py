@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...proxy import Change, ProcessingState, Wire
 from .. import kernels
 from ..devices import Device
@@ -47,7 +47,7 @@ class Edits:
 
     def __init__(
         self,
-        type_of: Callable[[str], ProcessingType],
+        type_of: Callable[[str], Declaration],
         devices: Callable[[], tuple[list[str], list[str]]],
         wires_at: Callable[[str], Iterable[Wire]],
         mailbox: Mailbox,
@@ -60,7 +60,7 @@ class Edits:
         self._mailbox, self._address, self._files = mailbox, address, files
         self._rate, self._block = sample_rate, block_size
         self._fade_frames = 0  # what is there from the beginning does not fade
-        self._kernels: dict[ProcessingType, int] = {}
+        self._kernels: dict[Declaration, int] = {}
         self._pools = Pools()
         self.score = Score(block_size)
         self.blame = Blame(self.score)
@@ -71,9 +71,9 @@ class Edits:
         self.stale = True
         self._planned = (0.0, 0.0)  # when, and how long it took
         self._pending = False  # changes have been heeded that are to be heard together with more to come
-        self._ends: tuple[list[int], list[int]] = ([], [])  # the places of sources and sinks, in order
+        self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
         self._gone: list[Node] = []  # nothing leads to them in the next program
-        self._values: dict[int, list[Message]] = {}  # by the place of their node: what is removed at once has not heard them
+        self._values: dict[int, list[Message]] = {}  # by the row of their node: what is removed at once has not heard them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
         """Take in a whole network, and post its first program."""
@@ -87,7 +87,7 @@ class Edits:
 
     def move(self, device: Device) -> None:
         """Go on on another device, where nothing fades."""
-        self._find_ends()
+        self._find_devices()
         self._device = device
         self.score.dropped += self.channels.dropped
         self.channels = Channels(device.named, device.spread)
@@ -115,24 +115,24 @@ class Edits:
         """Post what has changed."""
         self._pending = False
         if self.stale:
-            self._find_ends()
+            self._find_devices()
             self.publish()
         elif self._values:
             dropped, self.score.dropped = self.score.dropped, []
             self._mailbox.post(self._take_values(), dropped.clear if dropped else None)
 
-    def _find_ends(self) -> None:
+    def _find_devices(self) -> None:
         """Ask for the order of the sources and sinks: only those who change the network may, it changes under the others."""
         named = self.score.by_name
-        sources, sinks = ([named[name].place for name in names if name in named] for names in self._devices())
-        self._ends = (sources, sinks)
+        sources, sinks = ([named[name].row for name in names if name in named] for names in self._devices())
+        self._device_rows = (sources, sinks)
 
     def _take_values(self) -> list[Message]:
         values, self._values = self._values, {}
         return [message for messages in values.values() for message in messages]
 
     def _tell(self, node: Node, messages: Iterable[Message]) -> None:
-        self._values.setdefault(node.place, []).extend(messages)
+        self._values.setdefault(node.row, []).extend(messages)
 
     def _added(self, change: Change) -> None:
         self._add(change.after)
@@ -141,7 +141,7 @@ class Edits:
     def _removed(self, change: Change) -> None:
         if change.names[0] in self.score.by_name:
             node = self.score.forget(change.names[0])
-            self._values.pop(node.place, None)
+            self._values.pop(node.row, None)
             self.stale = True
 
     def _renamed(self, change: Change) -> None:
@@ -190,7 +190,7 @@ class Edits:
         node = self.score.by_name.get(change.names[0])
         if change.after is None or node is None or node.instance is None:
             return
-        item, k, _ = node.places.place["incontrols", change.names[1]]
+        item, k, _ = node.map.declared["incontrols", change.names[1]]
         address, count = node.instance.control(item, k)
         self._tell(node, [(CONTROL, address, bits_of(change.after, _FLOAT), count)])
 
@@ -246,9 +246,9 @@ class Edits:
         score, channels = self.score, self.channels
         score.end_fades()  # what is over goes with any program: who edits without a pause must not wait for `look_after`
         channels.end_fades()
-        self._gone += score.drop_ghosts(channels.places())  # kept here: where no program can be made they are heard on
+        self._gone += score.drop_ghosts(channels.rows())  # kept here: where no program can be made they are heard on
         sources, sinks = (
-            [score.by_place[place] for place in places if place in score.by_place and place not in score.ghosts] for places in self._ends
+            [score.by_row[row] for row in rows if row in score.by_row and row not in score.ghosts] for rows in self._device_rows
         )
         channels.update(sources, sinks, list(score.ghosts.values()), self._fade_frames)
         for names in channels.renamed:
@@ -256,7 +256,7 @@ class Edits:
         channels.renamed.clear()
         inputs, outputs = self._device.tables(_names(channels.inputs), _names(channels.outputs))
         forget = self._device.forget_later()
-        taps = {key: tap for key, tap in self.taps.items() if key[0] in score.by_place}
+        taps = {key: tap for key, tap in self.taps.items() if key[0] in score.by_row}
         ended = [tap for key, tap in self.taps.items() if key not in taps]
         self.taps = taps
         began = time.monotonic()
@@ -297,16 +297,16 @@ class Edits:
 
     def _bury(self, node: Node) -> None:
         """Nothing leads to a node any more."""
-        self.score.nodes.free(node.place)
+        self.score.nodes.free(node.row)
         if node.instance is not None:
             self._files.end(node.instance)
 
     # -- looking
 
-    def place_of(self, name: str, port: str) -> tuple[int, int]:
-        """A processing's place in the score, and the number of one of its out ports."""
+    def row_of(self, name: str, port: str) -> tuple[int, int]:
+        """A processing's row in the score, and the number of one of its out ports."""
         node = self.score.by_name[name]
-        return node.place, node.places.place["outports", port][2]
+        return node.row, node.map.declared["outports", port][2]
 
 
 def _names(channels: Sequence[Any]) -> list[str]:

@@ -87,8 +87,8 @@ class Mailbox:
 
     def _put(self, messages: Sequence[Message], afterwards: Afterwards) -> bool:
         tail, head = int(self._context[TAIL]), int(self._context[HEAD])
-        places = len(messages) if len(messages) <= AT_ONCE else 1
-        if tail + places - head > QUEUE_LENGTH:
+        slots = len(messages) if len(messages) <= AT_ONCE else 1
+        if tail + slots - head > QUEUE_LENGTH:
             return False
         table = None
         if len(messages) > AT_ONCE:
@@ -97,9 +97,9 @@ class Mailbox:
         else:
             for k, message in enumerate(messages):
                 self._queue[(tail + k) % QUEUE_LENGTH] = message
-        kernels.publish()(self._address + 8 * TAIL, tail + places)
+        kernels.publish()(self._address + 8 * TAIL, tail + slots)
         if table is not None or afterwards is not None:
-            self._posted.append((tail + places, table, afterwards))
+            self._posted.append((tail + slots, table, afterwards))
         return True
 
     def _defer(self, messages: Sequence[Message], afterwards: Afterwards) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...declare.declaration import ProcessingType
+from ...declare.declaration import Declaration
 from ...proxy import Change, ProcessingState, Status, Wire
 from .. import faults
 from ..devices import Device, DeviceUnavailable, open_device
@@ -55,7 +55,7 @@ class Player:
 
     def __init__(
         self,
-        type_of: Callable[[str], ProcessingType],
+        type_of: Callable[[str], Declaration],
         devices: Callable[[], tuple[list[str], list[str]]],
         wires_at: Callable[[str], Iterable[Wire]],
         lock: threading.RLock,  # type: ignore[valid-type]
@@ -230,7 +230,7 @@ class Player:
             node = self.edits.score.by_name.get(name)
             if node is None or node.instance is None:
                 return None
-            item, k, _ = node.places.place[role, control]
+            item, k, _ = node.map.declared[role, control]
             address, _ = node.instance.control(item, k)
             return ctypes.c_double.from_address(address).value
 
@@ -245,7 +245,7 @@ class Player:
             device = self._device
             if device is None or name not in self.edits.score.by_name:
                 return np.zeros(frames, np.float32)
-            key = self.edits.place_of(name, port)
+            key = self.edits.row_of(name, port)
             tap = self.edits.taps.get(key)
             block = max(device.block_size, int(self._context[ASKED]))
             size = 1 << (max(frames, int(TAP_SECONDS * self._rate)) + 2 * block).bit_length()
@@ -270,7 +270,7 @@ class Player:
         program = self.edits.program
         if program is None or not program.closing:
             return ""
-        names = {node.place: name for name, node in list(self.edits.score.by_name.items())}
+        names = {node.row: name for name, node in list(self.edits.score.by_name.items())}
         wires = sorted({f"{names[a]} > {names[b]}" for a, b in program.closing if a in names and b in names})
         rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
         if not wires:
@@ -285,7 +285,7 @@ class Player:
         if device is None:  # another thread has just stopped it
             return Status()
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
-        said += [faults.told(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
+        said += [faults.message(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
         said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
         said += [*self._rounds.messages, *self._files.rounds.messages]
         state = "paused" if self.trouble and state == "playing" else state

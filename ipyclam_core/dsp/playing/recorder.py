@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import kernels
 from ..memory.context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
-from ..places import kind_of, reason
+from ..obstacles import kind_of, reason
 
 RING_SECONDS: Final = 20  # as long as the interpreter may be busy with something else
 NO_LIMIT: Final = 1 << 62
@@ -44,7 +44,7 @@ class Recorder:
         there = os.path.exists(path)
         if there and not os.path.isfile(path):
             raise ValueError(f"{path} is {kind_of(path)}, not a file")
-        with open(path, "ab"):  # a place that cannot be written to is said now, not at the end
+        with open(path, "ab"):  # a path that cannot be written is an error now, not at the end
             pass
         if not there:
             os.unlink(path)  # nothing is left where the playing never begins
@@ -78,8 +78,8 @@ class Recorder:
                 return
             end, begin = int(self._context[RECORD_WRITTEN]), int(self._context[RECORD_READ])
             while begin < end:
-                place = begin % len(self._ring)
-                part = self._ring[place : place + end - begin]
+                begin_in_ring = begin % len(self._ring)
+                part = self._ring[begin_in_ring : begin_in_ring + end - begin]
                 try:
                     self._file.write(part)
                 except (OSError, RuntimeError) as error:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from ...declare.maths import publish, published
-from ...dsp.places import kind_of, reason
+from ...dsp.obstacles import kind_of, reason
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
