@@ -71,7 +71,7 @@ def test_the_engine_is_an_option(command: Command) -> None:
 
 def test_an_engine_that_is_not_there(command: Command) -> None:
     done = command("--engine=clamm", "-c", "1")
-    assert (done.returncode, done.stderr) == (2, "ipyclam: there is no net: there is no engine 'clamm'; did you mean 'clam'?\n")
+    assert (done.returncode, done.stderr) == (2, "ipyclam: there is no net: there is no engine 'clamm'. Did you mean 'clam'?\n")
 
 
 def test_options_say_how_to_play(command: Command) -> None:

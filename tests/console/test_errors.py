@@ -24,17 +24,17 @@ def says(console: InteractiveShell, net: Network, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("cell", "line"),
     [
-        ("net.osk", "NoSuchProcessing: there is no processing 'osk' in this network; did you mean 'osc'?"),
-        ("net.osc.Frequenzy", "NoSuchConnector: osc has no 'Frequenzy'; did you mean 'Frequency'?"),
+        ("net.osk", "NoSuchProcessing: there is no processing 'osk' in this network. Did you mean 'osc'?"),
+        ("net.osc.Frequenzy", "NoSuchConnector: osc has no 'Frequenzy'. Did you mean 'Frequency'?"),
         ("net.osc.Frequency = 'a'", "ParameterTypeError: osc.Frequency takes a float from 0 to 24000, not 'a' (str)"),
-        ("net.new = 'Oscilator'", "NoSuchType: the dummy engine has no type 'Oscilator'; did you mean 'Oscillator'?"),
+        ("net.new = 'Oscilator'", "NoSuchType: the dummy engine has no type 'Oscilator'. Did you mean 'Oscillator'?"),
         ("net.load('nowhere.py')", "FileNotFoundError: nowhere.py: No such file or directory"),
-        ("%plya", "UsageError: Line magic function `%plya` not found; did you mean `%play`?"),
-        ("%tipes", "UsageError: Line magic function `%tipes` not found; did you mean `%types`?"),
-        ("%timeitt 1", "UsageError: Line magic function `%timeitt` not found; did you mean `%timeit`?"),
+        ("%plya", "UsageError: Line magic function `%plya` not found. Did you mean `%play`?"),
+        ("%tipes", "UsageError: Line magic function `%tipes` not found. Did you mean `%types`?"),
+        ("%timeitt 1", "UsageError: Line magic function `%timeitt` not found. Did you mean `%timeit`?"),
         ("%undo 1000", "NothingToUndo: there is nothing to undo"),
-        ("%play --lop", "UsageError: unrecognized arguments: --lop; did you mean '--loop'?"),
-        ("%play 1 --colour=red", "UsageError: unrecognized arguments: --colour=red; there is '--output', '--loop', '--device'"),
+        ("%play --lop", "UsageError: unrecognized arguments: --lop. Did you mean '--loop'?"),
+        ("%play 1 --colour=red", "UsageError: unrecognized arguments: --colour=red. Available: '--output', '--loop', '--device'"),
     ],
 )
 def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
@@ -60,7 +60,7 @@ def test_an_undo_that_is_not_possible_any_more_says_what_becomes_of_it(says, net
     net.osc.Frequency = 220.0
     net._proxy.inner.remove("osc")
     assert says("%undo") == [
-        "NoSuchProcessing: there is no processing 'osc' in this network; there is 'mix', 'sink'",
+        "NoSuchProcessing: there is no processing 'osc' in this network. Available: 'mix', 'sink'",
         "'osc.Frequency 440 -> 220' cannot be taken back any more, and is forgotten; the next one is what was done before it",
     ]
 
@@ -94,7 +94,7 @@ def test_at_most_three_lines(says, cell: str) -> None:  # type: ignore[no-untype
 
 def test_where_in_a_function_of_ones_own(says) -> None:  # type: ignore[no-untyped-def]
     shown = says("def build():\n    net.osk\nbuild()")
-    assert shown == ["NoSuchProcessing: there is no processing 'osk' in this network; did you mean 'osc'?", "  in build, line 2: net.osk"]
+    assert shown == ["NoSuchProcessing: there is no processing 'osk' in this network. Did you mean 'osc'?", "  in build, line 2: net.osk"]
 
 
 def test_ones_own_errors_keep_their_traceback(says) -> None:  # type: ignore[no-untyped-def]

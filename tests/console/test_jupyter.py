@@ -84,12 +84,12 @@ def test_errors_are_one_line(empty: Kernel) -> None:
     assert error["kind"] == "error"
     assert error["ename"] == "NoSuchProcessing"
     assert len(error["traceback"]) == 1
-    assert "did you mean 'osc'?" in error["traceback"][0]
+    assert "Did you mean 'osc'?" in error["traceback"][0]
 
 
 def test_a_magic_that_is_not_there(empty: Kernel) -> None:
     text, others = empty.run("%plya")
-    assert "did you mean `%play`?" in text + str(others)
+    assert "Did you mean `%play`?" in text + str(others)
 
 
 def test_magics_print(empty: Kernel) -> None:

@@ -93,8 +93,8 @@ def test_values_after_an_equals_sign(terminal: Terminal) -> None:
 
 def test_a_mistake_is_one_line(terminal: Terminal) -> None:
     terminal.run("net.osc = net.types.Oscillator")
-    assert terminal.run("net.osk") == "NoSuchProcessing: there is no processing 'osk' in this network; did you mean 'osc'?"
-    assert terminal.run("%plya") == "UsageError: Line magic function `%plya` not found; did you mean `%play`?"
+    assert terminal.run("net.osk") == "NoSuchProcessing: there is no processing 'osk' in this network. Did you mean 'osc'?"
+    assert terminal.run("%plya") == "UsageError: Line magic function `%plya` not found. Did you mean `%play`?"
 
 
 def test_the_toolbar_moves_while_it_plays(sine: Terminal) -> None:

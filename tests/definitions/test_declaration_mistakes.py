@@ -310,9 +310,9 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (field_of_a_list, r"State.line is list\[float\]; a field is a number, as float, or a row of numbers, as Array\[float\]"),
     (array_without_length, r"State.line is an Array without a length: initial returns what is in it"),
     (initial_fails, r'initial, line \d+, `return {"phase": sample_rate / 0}`: ZeroDivisionError'),
-    (initial_of_another_field, r"initial gives a value for 'fase', which is no field .*; did you mean 'phase'\?"),
+    (initial_of_another_field, r"initial gives a value for 'fase', which is no field .*. Did you mean 'phase'\?"),
     (initial_gives_text, r"initial gives 'phase' the value 'high', which is not a number"),
-    (ports_forget_one, r"ports does not say how many 'channels' are; did you mean 'chanels'\?"),
+    (ports_forget_one, r"ports does not say how many 'channels' are. Did you mean 'chanels'\?"),
     (problem_says_a_number, r"problem returns 3; it returns what is wrong, in words"),
     (companion_of_nothing, r"companion takes 'Fil', which is no parameter"),
 ]

@@ -174,7 +174,7 @@ def two_ports_of_one_name() -> None:
 
 
 CASES: list[tuple[Callable[[], None], str]] = [
-    (unknown_name, r"Wrong: step, line \d+, `return loudnes.*`: 'loudnes' is not defined; did you mean 'loudness'"),
+    (unknown_name, r"Wrong: step, line \d+, `return loudnes.*`: 'loudnes' is not defined. Did you mean 'loudness'"),
     (text_in_compiled_code, r"Wrong: step, line \d+, `return math.sqrt\(loudness\)`: "),
     (unknown_field, r"Wrong: step, line \d+, `state.fase = 1.0`: state.fase .* class State does not declare it"),
     (too_many_results, r"Wrong: step must return one number, one for each out port"),
@@ -182,7 +182,7 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (allocates, r"Wrong: process would allocate memory .* in initial or prepare \(line \d+, `audio\[:\] = np.zeros"),
     (prints, r"Wrong: step would allocate memory or raise an error while it plays.*`print"),
     (raises, r"Wrong: step would allocate memory or raise an error while it plays.*`raise ValueError"),
-    (undeclared_argument, r"Wrong: step takes 'imto', which is not declared; did you mean 'into'"),
+    (undeclared_argument, r"Wrong: step takes 'imto', which is not declared. Did you mean 'into'"),
     (takes_self, r"Wrong: step takes no 'self'"),
     (state_without_class, r"Wrong: step takes 'state', but there is no class State"),
     (text_parameter, r"Wrong: 'Name' is no number, and compiled functions take numbers; use it in prepare"),

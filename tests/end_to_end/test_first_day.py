@@ -36,7 +36,7 @@ def test_a_mistake_is_told_in_a_line_or_two_with_what_to_type_instead(terminal: 
     terminal.begin("ipyclam_console --engine=dummy")
     terminal.run("net.osc = net.types.Oscillator")
     told = terminal.run("net.osc.Frequenzy")
-    assert "did you mean 'Frequency'?" in told
+    assert "Did you mean 'Frequency'?" in told
     assert len(told.splitlines()) <= 3
 
 

@@ -15,7 +15,7 @@ REFUSED = {
     "a device that is no name": (lambda net: net.play(3), TypeError, "the device is a name"),
     "a keyword for the network": (lambda net: net.code("class"), ValueError, "not 'class'"),
     "an option that is none": (lambda net: Network("dummy", servr="x"), TypeError, "dummy engine has no option 'servr'"),
-    "an option nearly right": (lambda net: Network("clam", typs=[]), TypeError, "did you mean 'types'"),
+    "an option nearly right": (lambda net: Network("clam", typs=[]), TypeError, "Did you mean 'types'"),
 }
 
 

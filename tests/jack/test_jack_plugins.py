@@ -90,7 +90,7 @@ def test_named_values_are_set_by_name(net):
     net.leslie = LESLIE
     net.leslie.mode = "Fast"
     assert told(net, "leslie")["mode"] == 1.0
-    with pytest.raises(ParameterValueError, match="did you mean 'Slow'"):
+    with pytest.raises(ParameterValueError, match="Did you mean 'Slow'"):
         net.leslie.mode = "Slo"
 
 
@@ -110,7 +110,7 @@ def test_a_preset_that_is_not_there_is_refused_with_one_that_is(net):
     count = len(net.synth.type.config["preset"].choices)
     assert str(error.value) == (
         f"synth.preset takes one of {count} values, as '303 Saw Bass', '303 Square Bass', '5th Sweep Pad', "
-        "not 'analogue bass'; did you mean 'Analog Bass'?"
+        "not 'analogue bass'. Did you mean 'Analog Bass'?"
     )
 
 
@@ -175,7 +175,7 @@ def test_a_plugin_that_crashes_leaves_the_rest_and_is_reported(net, eventually):
 
 
 def test_a_plugin_that_is_not_installed_is_an_error_with_a_suggestion(net):
-    with pytest.raises(NoSuchType, match=r"did you mean 'http://lv2plug.in/plugins/eg-amp'"):
+    with pytest.raises(NoSuchType, match=r"Did you mean 'http://lv2plug.in/plugins/eg-amp'"):
         net.amp = "http://lv2plug.in/plugins/eg-amb"
 
 

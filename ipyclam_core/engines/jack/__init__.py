@@ -110,7 +110,7 @@ class JackProxy(Rack):
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Start the transport. The device is the server's; `block_size` changes it for everybody on the server."""
         if device not in ("auto", "jack"):
-            raise NotSupported(self.engine, f"play on {device!r}", "the JACK server has its device; start another server for another")
+            raise NotSupported(self.engine, f"play on {device!r}", "The JACK server has its device; start another server for another")
         self._rolling().play(sample_rate, block_size, self._xruns)
         self._state_may_have_changed("playing")
 

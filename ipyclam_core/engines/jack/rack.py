@@ -61,7 +61,7 @@ class Rack(Patchbay):
             self._refuse_kept(name)
             program = self._programs.get(name)
             if program is None:
-                self._refuse_foreign(name, "end", f"quit it there; {name}.disconnect() cuts its wires")
+                self._refuse_foreign(name, "end", f"Quit it there; {name}.disconnect() cuts its wires")
                 super().remove(name)
         if program is not None:
             self._end(name, program)
@@ -77,7 +77,7 @@ class Rack(Patchbay):
             self._check_new(new)
             program = self._programs.get(old)
             if program is None:
-                self._refuse_foreign(old, "rename", "start it under another name")
+                self._refuse_foreign(old, "rename", "Start it under another name")
                 super().rename(old, new)
             index = list(self._processings).index(new if program is None else old)
             wires = list(self._wires_at(state, state.connectors)) if program is not None else []
@@ -105,7 +105,7 @@ class Rack(Patchbay):
                 return
             self._refuse_kept(name)
             if program is None:
-                self._refuse_foreign(name, "configure", "set it in its own window, or where it is started")
+                self._refuse_foreign(name, "configure", "Set it in its own window, or where it is started")
                 super().configure(name, changes)
             else:
                 self._set(program, before, changes)
