@@ -1,6 +1,6 @@
 """All errors of ipyclam. Their messages are composed here.
 
-A message says what was asked and why it was refused. What to type instead is a sentence of its own.
+A message says what was asked and why it was refused. A separate sentence says what to type instead.
 
 ::
 

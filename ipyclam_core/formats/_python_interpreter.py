@@ -2,8 +2,7 @@
 
 Allowed are the statements of ``net.code()`` and others in the same style: assignments of types, literals and placeholders;
 ``>``, ``<`` and ``/`` between connectors; ``del``; and ``with net.x._config as c:``. The only name is that of the network, the
-only calls are `Placeholder`, `Network` and ``.clone()``, and private attributes are out of reach. This is a list of what is
-allowed: everything else is refused.
+only calls are `Placeholder`, `Network` and ``.clone()``, and private attributes are out of reach. Everything else is refused.
 """
 
 from __future__ import annotations
@@ -173,7 +172,7 @@ class Interpreter:
             where = os.path.abspath(os.path.join(folder, origin)) if origin.endswith(".py") else origin
             if where not in defined:
                 how = f"%run {origin}" if origin.endswith(".py") else f"import {origin}"
-                why = f"the processing types of {origin!r} are not defined. Define them first: {how}. {if_trusted(self._path)}"
+                why = f"the processing types of {origin!r} are not defined. Define them first ({how}). {if_trusted(self._path)}"
                 raise self._refuse(node, why)
 
     def _delete(self, target: ast.expr) -> None:

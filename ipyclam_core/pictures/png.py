@@ -15,5 +15,5 @@ def png(svg: str, scale: float = 2.0) -> bytes:
     try:
         import resvg_py
     except ImportError:
-        raise PictureError(".png pictures need resvg. Install it in a terminal: pip install 'ipyclam[pictures]'. Or save as .svg") from None
+        raise PictureError(".png pictures need resvg. Save as .svg, or install it in a terminal: pip install 'ipyclam[pictures]'") from None
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale))

@@ -102,7 +102,7 @@ def stereo(sound: Samples) -> Samples:
 
 
 def _copy(engine: NetworkProxy) -> NetworkProxy:
-    """A copy of the network, in an engine of its own."""
+    """A copy of the network, in a separate engine."""
     if engine.engine not in engines:
         raise NotSupported(engine.engine, "render a port", "Start playback first, to film it live: net.play()")
     copy: NetworkProxy = engines.load(engine.engine).create()
