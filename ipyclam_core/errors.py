@@ -1,9 +1,11 @@
-"""Every error of ipyclam, and the one place where its text is composed.
+"""All errors of ipyclam. Their messages are composed here.
+
+A message says what was asked and why it was refused. A separate sentence says what to type instead.
 
 ::
 
     IpyclamError
-    ├── NameError_                       (AttributeError and KeyError: ``net.x`` and ``net["x"]`` alike)
+    ├── NameError_                       (AttributeError and KeyError, for ``net.x`` and ``net["x"]``)
     │   ├── NoSuchProcessing
     │   ├── NoSuchConnector
     │   ├── NoSuchParameter
@@ -51,18 +53,18 @@ from difflib import get_close_matches
 
 
 class IpyclamError(Exception):
-    """The root: ``except IpyclamError`` catches what ipyclam itself refuses."""
+    """The base class: ``except IpyclamError`` catches every error of ipyclam."""
 
-    def __str__(self) -> str:  # KeyError would show the repr of its message
+    def __str__(self) -> str:  # str(KeyError) would give the repr of the message
         return str(self.args[0]) if self.args else ""
 
 
 class NameError_(IpyclamError, AttributeError, KeyError):
-    """A name that leads nowhere, or to more than one thing."""
+    """A name that does not exist, or is ambiguous."""
 
 
 class NoSuchProcessing(NameError_):
-    """`name` is no processing of the network."""
+    """The network has no processing called `name`."""
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         self.processing = name
@@ -70,7 +72,7 @@ class NoSuchProcessing(NameError_):
 
 
 class NoSuchConnector(NameError_):
-    """`owner` has no connector (and no parameter, where both were looked for) called `name`."""
+    """`owner` has no connector called `name` (and no parameter, if both were searched)."""
 
     def __init__(self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = ()) -> None:
         self.processing, self.connector = owner, name
@@ -86,39 +88,39 @@ class NoSuchParameter(NameError_):
 
 
 class NoSuchType(NameError_):
-    """`name` is no processing type of the engine."""
+    """The engine has no processing type called `name`."""
 
     def __init__(self, name: str, engine: str, known: Iterable[str] = ()) -> None:
         self.type, self.engine = name, engine
-        super().__init__(f"the {engine} engine has no type {name!r}{suggest(name, known, 'net.types.search(...) finds types')}")
+        super().__init__(f"the {engine} engine has no type {name!r}{suggest(name, known, 'To search: net.types.search(...)')}")
 
 
 class AmbiguousName(NameError_):
-    """`name` could mean any of `candidates`, which are written as one would type them."""
+    """`name` is ambiguous: it could mean any of `candidates`, given as the user would type them."""
 
     def __init__(self, owner: str, name: str, candidates: Iterable[str]) -> None:
         self.processing, self.candidates = owner, tuple(candidates)
-        super().__init__(f"{owner} has more than one {name!r}; type {' or '.join(self.candidates)}")
+        super().__init__(f"{owner} has more than one {name!r}. Type {' or '.join(self.candidates)}")
 
 
 class NameAlreadyExists(IpyclamError, ValueError):
-    """A processing called `name` is there already."""
+    """A processing called `name` already exists; `removal` is the statement that removes it, ``"del net.osc"``."""
 
     def __init__(self, name: str, removal: str) -> None:
         self.processing = name
-        super().__init__(f"there is a processing {name!r} already; type {removal} first, or take another name")
+        super().__init__(f"{removal.removeprefix('del ')} already exists. Choose another name, or remove it first: {removal}")
 
 
 class ReservedName(IpyclamError, AttributeError):
-    """`name` is one of our own words where an attribute is assigned."""
+    """`name` is an attribute of ipyclam itself and cannot be assigned; `instead` is the statement with a subscript."""
 
     def __init__(self, name: str, instead: str) -> None:
         self.reserved = name
-        super().__init__(f"{name!r} is a word of ipyclam itself; type {instead} for a processing of that name")
+        super().__init__(f"{name!r} is reserved for ipyclam. For a processing of that name: {instead}")
 
 
 class InvalidName(IpyclamError, ValueError):
-    """`name` cannot name a processing."""
+    """`name` cannot be the name of a processing."""
 
     def __init__(self, name: object, why: str) -> None:
         self.processing = name
@@ -126,11 +128,11 @@ class InvalidName(IpyclamError, ValueError):
 
 
 class ReadOnly(IpyclamError, AttributeError):
-    """An attribute that cannot be assigned; the message says what to type instead."""
+    """An attribute is read-only; the message says what to type instead."""
 
 
 class ParameterTypeError(IpyclamError, TypeError):
-    """A parameter was given a value of another type."""
+    """A value has the wrong type for its parameter."""
 
     def __init__(self, owner: str, name: str, value: object, expected: str) -> None:
         self.processing, self.parameter, self.value = owner, name, value
@@ -138,7 +140,7 @@ class ParameterTypeError(IpyclamError, TypeError):
 
 
 class ParameterValueError(IpyclamError, ValueError):
-    """A parameter was given a value it does not take; or that it does, but with which there is a `problem`."""
+    """A parameter does not accept a value; or it accepts the value, but there is a `problem` with it, such as a missing file."""
 
     def __init__(
         self, owner: str, name: str, value: object, expected: str, *, choices: Iterable[str] | None = None, problem: str = ""
@@ -153,90 +155,90 @@ class ParameterValueError(IpyclamError, ValueError):
 
 
 class ConnectionError_(IpyclamError, ValueError):
-    """Two connectors that cannot be connected, or disconnected, as asked."""
+    """Two connectors cannot be connected or disconnected."""
 
 
 class DifferentConnectorType(ConnectionError_):
-    """The data of the two ends is of different types."""
+    """The two connectors carry different data types."""
 
     def __init__(self, source: str, carried: str, target: str, taken: str) -> None:
         self.carried, self.taken = carried, taken
-        super().__init__(f"{source} carries {carried}, {target} takes {taken}")
+        super().__init__(f"{source} carries {carried}, but {target} takes {taken}")
 
     def of(self, source: str, target: str) -> DifferentConnectorType:
-        """The same, with other words for the two: engines do not know how one types them."""
+        """The same error, with the two connectors as the user types them: engines do not know that."""
         return DifferentConnectorType(source, self.carried, target, self.taken)
 
 
 class DifferentConnectorKind(ConnectionError_):
-    """A port and a control."""
+    """A port cannot be connected to a control."""
 
     def __init__(self, one: str, its_kind: str, other: str, others_kind: str) -> None:
-        super().__init__(f"{one} is a {its_kind} and {other} is a {others_kind}: ports go with ports, controls with controls")
+        super().__init__(f"{one} is a {its_kind}, but {other} is a {others_kind}: ports connect only to ports, controls to controls")
 
 
 class SameConnectorDirection(ConnectionError_):
-    """Two ins, or two outs."""
+    """Both connectors are inputs, or both are outputs."""
 
     def __init__(self, one: str, other: str, both: str) -> None:
-        super().__init__(f"{one} and {other} are both {both}")
+        super().__init__(f"{one} and {other} are both {both}. Connect an output to an input")
 
 
 class BadConnectorDirectionOrder(ConnectionError_):
-    """The arrow points from an in, or to an out; `instead` turns it around, where that would do."""
+    """An input is on the output side, or an output on the input side; `instead` is the statement with the two sides exchanged."""
 
     def __init__(self, wrong: str, what: str, instead: str = "") -> None:
-        super().__init__(f"{wrong} is {what}, and the arrow goes from outputs to inputs{f'; type {instead}' if instead else ''}")
+        super().__init__(f"{wrong} is {what}, on the wrong side: wires go from outputs to inputs{f'. Type {instead}' if instead else ''}")
 
 
 class ConnectionExists(ConnectionError_):
-    """The two are connected already, or wait to be."""
+    """The two connectors are already connected, or already waiting to be connected."""
 
     def __init__(self, source: str, target: str, waiting: bool = False) -> None:
         self.waiting = waiting
-        super().__init__(f"{source} and {target} {'wait for each other' if waiting else 'are connected'} already")
+        super().__init__(f"{source} and {target} are already {'waiting to be connected' if waiting else 'connected'}")
 
     def of(self, source: str, target: str) -> ConnectionExists:
-        """The same, with other words for the two."""
+        """The same error, with the two connectors as the user types them."""
         return ConnectionExists(source, target, self.waiting)
 
 
 class NotConnected(ConnectionError_):
-    """The two are not connected."""
+    """The two connectors are not connected."""
 
     def __init__(self, source: str, target: str) -> None:
         super().__init__(f"{source} and {target} are not connected")
 
     def of(self, source: str, target: str) -> NotConnected:
-        """The same, with other words for the two."""
+        """The same error, with the two connectors as the user types them."""
         return NotConnected(source, target)
 
 
 class DifferentNetwork(ConnectionError_):
-    """The two are of different networks."""
+    """The two connectors belong to different networks."""
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} and {other} belong to different networks")
 
 
 class DifferentNumbers(ConnectionError_):
-    """The two are groups of different sizes."""
+    """Two groups to connect have different sizes."""
 
     def __init__(self, one: str, size: int, other: str, other_size: int) -> None:
-        super().__init__(f"{one} are {size} processings, and {other} are {other_size}: groups are connected one to one")
+        super().__init__(f"{one} and {other} have different sizes, {size} and {other_size}: groups connect one to one")
 
 
 class NothingToConnect(ConnectionError_):
-    """A broadcast in which no pair could be connected, with the reasons."""
+    """A broadcast found no pair that can be connected; `reasons` says why."""
 
     def __init__(self, out: str, into: str, reasons: tuple[str, ...]) -> None:
         self.reasons = reasons
-        more = f" (and {len(reasons) - 3} more like these)" if len(reasons) > 3 else ""
-        super().__init__(f"{out} > {into}: there is nothing to connect: {'; '.join(reasons[:3])}{more}")
+        more = f" (and {len(reasons) - 3} more)" if len(reasons) > 3 else ""
+        super().__init__(f"nothing to connect in {out} > {into}: {'; '.join(reasons[:3])}{more}")
 
 
 class NoSuchEngine(IpyclamError, ValueError):
-    """`name` is no engine."""
+    """No engine is called `name`."""
 
     def __init__(self, name: object, known: Iterable[str]) -> None:
         self.engine = name
@@ -244,7 +246,7 @@ class NoSuchEngine(IpyclamError, ValueError):
 
 
 class DefinitionError(IpyclamError, TypeError):
-    """A processing type whose class says something that cannot be, or whose function cannot be compiled."""
+    """The declaration of a processing type is wrong, or its function cannot be compiled."""
 
     def __init__(self, type_name: str, why: str) -> None:
         self.type, self.why = type_name, why
@@ -252,15 +254,15 @@ class DefinitionError(IpyclamError, TypeError):
 
 
 class NotSupported(IpyclamError, NotImplementedError):
-    """The engine is not able to do `operation` at all (which is not the same as having failed at it)."""
+    """The engine does not support `operation`; `instead` is a sentence that says what to do."""
 
     def __init__(self, engine: str, operation: str, instead: str = "") -> None:
         self.engine, self.operation = engine, operation
-        super().__init__(f"the {engine} engine cannot {operation}{'; ' + instead if instead else ''}")
+        super().__init__(f"the {engine} engine cannot {operation}{'. ' + instead if instead else ''}")
 
 
 class NothingToUndo(IpyclamError, IndexError):
-    """No change is left to undo; `floor` says why there is none before."""
+    """No change is left to undo; `floor` says why the history begins here."""
 
     def __init__(self, floor: str = "") -> None:
         super().__init__(f"there is nothing to undo{f': {floor}' if floor else ''}")
@@ -274,7 +276,7 @@ class NothingToRedo(IpyclamError, IndexError):
 
 
 class FormatError(IpyclamError, ValueError):
-    """A file that is not what its suffix says, or that asks for what a network file may not do."""
+    """A network file is not valid, or contains something that network files may not contain."""
 
     def __init__(self, path: object, line: int | None, why: str) -> None:
         self.path, self.line, self.why = path, line, why
@@ -282,66 +284,66 @@ class FormatError(IpyclamError, ValueError):
 
 
 class NotWritable(IpyclamError, ValueError):
-    """A network that a file format has no words for: names that XML cannot hold, wires that would be read as others."""
+    """The file format cannot hold this network: names that XML cannot contain, or wires that would be read differently."""
 
 
 class NotPlayable(IpyclamError, RuntimeError):
-    """The network cannot sound as it is: placeholders, files that are not there."""
+    """The network cannot play: it has placeholders, or files are missing."""
 
 
 class VideoError(IpyclamError, RuntimeError):
-    """A film that cannot be made."""
+    """A video cannot be made."""
 
 
 class EncoderMissing(VideoError, FileNotFoundError):
-    """No program that could make the film is installed; `installs` says what to type, by encoder."""
+    """No encoder for this container is installed; `installs` gives the command that installs each encoder."""
 
     def __init__(self, suffix: str, installs: Mapping[str, str]) -> None:
         self.suffix, self.installs = suffix, dict(installs)
         hints = " or ".join(f"{command} ({encoder})" for encoder, command in self.installs.items())
-        super().__init__(f"no encoder for {suffix} films is installed; type {hints}")
+        super().__init__(f"no encoder for {suffix} videos is installed. Install one in a terminal: {hints}")
 
 
 class EncoderFailed(VideoError):
-    """The encoder did not make the film: how it ended, and its own words."""
+    """The encoder failed: how it ended, the last lines of its output, and the incomplete file that is left."""
 
     def __init__(self, encoder: str, how: str, words: str, left: object = None) -> None:
         self.encoder, self.words, self.left = encoder, words, left
-        said = f": {words}" if words else ""
-        kept = f"\nwhat it wrote is in {left}" if left else ""
-        super().__init__(f"{encoder} {how}{said}{kept}")
+        said = f" {encoder} said: {words}" if words else ""
+        kept = f"\nthe incomplete video is {left}" if left else ""
+        super().__init__(f"{encoder} {how}{'' if how.endswith('?') or not words else '.'}{said}{kept}")
 
 
 class NoFrames(VideoError, ValueError):
-    """A film was closed before its first frame."""
+    """A video was closed before its first frame."""
 
     def __init__(self, path: object) -> None:
         self.path = path
-        super().__init__(f"{path} was not written: no frame was given")
+        super().__init__(f"{path} was not written: it received no frames")
 
 
 class BadFrame(VideoError, ValueError):
-    """An array that is no frame of this film."""
+    """An array is not a frame of this video."""
 
 
 class BadFrameType(BadFrame, TypeError):
-    """An array of another type than uint8."""
+    """A frame is not an array of uint8."""
 
 
 class PictureError(IpyclamError, RuntimeError):
-    """A picture that cannot be drawn here; the message says what to install."""
+    """A picture cannot be drawn; the message says what to install."""
 
 
 class EngineError(IpyclamError, RuntimeError):
-    """Something below the engine failed."""
+    """A device, server or library used by the engine failed."""
 
 
 class DeviceError(EngineError):
-    """A sound device, or the server behind it, is not there or went away."""
+    """A sound device or sound server is missing or was disconnected."""
 
 
 class NoJackServer(DeviceError):
-    """No JACK server of that name runs (or it is not one of this user)."""
+    """No JACK server of that name is running, or it belongs to another user."""
 
     def __init__(self, server: str = "", reason: str = "") -> None:
         self.server, self.reason = server, reason
@@ -350,25 +352,27 @@ class NoJackServer(DeviceError):
             called, flag, argument = f" called {server!r}", f" -n {server}", f"server={server!r}, "
             variable = f"JACK_DEFAULT_SERVER={server} "
         super().__init__(
-            f"no JACK server{called} is running; start one with: jackd{flag} -d alsa (without a sound card: jackd{flag} -d dummy)\n"
-            f'or from here: Network("jack", {argument}start_server=True), {variable}ipyclam_console --engine=jack --start-server\n'
-            "or, where PipeWire runs, begin with: pw-jack ipyclam_console --engine=jack"
+            f"no JACK server{called} is running. "
+            f"To start one in a terminal: jackd{flag} -d alsa (without a sound card: jackd{flag} -d dummy)\n"
+            f'In Python: Network("jack", {argument}start_server=True). '
+            f"With the console: {variable}ipyclam_console --engine=jack --start-server\n"
+            "With PipeWire: pw-jack ipyclam_console --engine=jack"
         )
 
 
 def suggest(name: str, known: Iterable[str], otherwise: str = "", aliases: Iterable[str] = ()) -> str:
-    """The end of a message: the closest of `known`, else of `aliases`; or all that are known when they are few, or `otherwise`."""
+    """The last sentence of a message: the closest of `known` or `aliases`; else all of `known` if they are few; else `otherwise`."""
     names = list(known)
     close = _closest(name, names) or _closest(name, list(aliases))
     if close is not None:
         return f"; did you mean {close!r}?"
     if 0 < len(names) <= 8:
-        return f"; there is {', '.join(map(repr, names))}"
-    return f"; {otherwise}" if otherwise else ""
+        return f". Available: {', '.join(map(repr, names))}"
+    return f". {otherwise}" if otherwise else ""
 
 
 def _closest(name: str, names: list[str]) -> str | None:
-    if len(names) > 5000:  # difflib compares with every one: at 10,000 names it would cost a visible pause
+    if len(names) > 5000:  # difflib compares with each name: 10,000 of them would take a visible pause
         names = [other for other in names if abs(len(other) - len(name)) <= 2 and other[:1].lower() == name[:1].lower()][:5000]
     lowered = {other.lower(): other for other in reversed(names)}
     return lowered.get(name.lower()) or next((lowered[match] for match in get_close_matches(name.lower(), lowered, 1, 0.6)), None)

@@ -1,7 +1,7 @@
-"""A network kept in plain Python structures: all of `NetworkProxy`, for engines whose network lives in this process.
+"""A network in plain Python structures. It implements `NetworkProxy` for engines that keep their network in this process.
 
-An engine derives from `Graph` and overrides the hooks at its end: what connectors a configuration gives, what is wrong
-with one, and what to do after a change. Every operation costs the same however large the network is.
+An engine derives from `Graph` and overrides its hooks: which connectors a configuration has, why a processing cannot play,
+and what to do after a change. The cost of an operation does not depend on the size of the network.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
 
 def exclusive(operation: _Operation) -> _Operation:
-    """One operation at a time, whichever threads they come from; observers are told after it, outside of the lock."""
+    """Decorator: hold the lock during an operation, and notify the observers after releasing it."""
 
     @wraps(operation)
     def locked(self: Graph, *args: Any, **kwargs: Any) -> Any:
@@ -64,7 +64,7 @@ class Graph:
 
     Parameters
     ----------
-    types : the processing types, by name; the mapping is kept, not copied, so that types may come later.
+    types : the processing types, by name. The mapping is not copied: types may be added to it later.
     """
 
     engine = "graph"
@@ -77,7 +77,7 @@ class Graph:
         self._peers: dict[ConnectorId, dict[ConnectorId, None]] = {}
         self._info = NetworkInfo()
         self._observers = Observers()
-        self._inside = 0  # operations of the thread that holds the lock
+        self._inside = 0  # depth of nested operations in the thread that holds the lock
         self._depth = 0
         self._lenient = 0
         self._dirty = False
@@ -130,7 +130,7 @@ class Graph:
 
     @exclusive
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
-        """Make processings of one type, all or none; see `CanAddMany`."""
+        """Add processings of one type, all or none; see `CanAddMany`."""
         spec = self._types.get(type)
         if spec is None:
             raise NoSuchType(type, self.engine, self._types)
@@ -153,7 +153,7 @@ class Graph:
 
     @exclusive
     def connect_many(self, wires: Iterable[Wire]) -> dict[Wire, ConnectionError_]:
-        """Make wires, passing over those that cannot be; see `CanAddMany`."""
+        """Connect wires; returns those that were refused, with the reason; see `CanAddMany`."""
         refused: dict[Wire, ConnectionError_] = {}
         with self.batch():
             for wire in wires:
@@ -271,7 +271,7 @@ class Graph:
 
     @contextmanager
     def batch(self, *, lenient: bool = False) -> Iterator[None]:
-        with self._lock:  # batches of several threads may overlap: they end with the last of them
+        with self._lock:  # batches of several threads may overlap: the last one to end settles all
             self._depth += 1
             self._lenient += lenient
         try:
@@ -295,24 +295,24 @@ class Graph:
     # -- hooks for engines
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
-        """The connectors that this configuration gives; may refuse it by raising."""
+        """The connectors of a configuration; raises to refuse the configuration."""
         return spec.connectors(config)
 
     def _problem_of(self, state: ProcessingState) -> str:
-        """Why a processing configured so could not play (a file that is not there), ``""`` when it could."""
+        """Why a processing cannot play with its configuration (a missing file, for example); ``""`` if it can."""
         return ""
 
     def _heed(self, change: Change) -> None:
-        """Called after each change, before the observers, in a batch too."""
+        """Called after each change, before the observers; also inside a batch."""
 
     def _settle(self) -> None:
-        """Called after each change, or at the end of a batch of them: the moment to plan."""
+        """Called after each change outside a batch, and at the end of each batch: the time to plan."""
 
     # -- inside
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the lock, and tell the observers once it is free."""
+        """Hold the lock, and notify the observers after releasing it."""
         outermost = False
         try:
             with self._lock:
@@ -335,19 +335,19 @@ class Graph:
         self._tell(change)
 
     def _tell(self, change: Change) -> None:
-        """Note a change for the observers, who hear of it when the lock is free."""
+        """Queue a change for the observers, who are notified after the lock is released."""
         self._observers.note(change)
 
     def _check_new(self, name: object, others: Container[str] = ()) -> None:
-        """Refuse what cannot name one more processing beside those there are and `others`: any text that UTF-8 can hold can."""
+        """Refuse a name that is invalid, or that already exists in the network or in `others`. Any UTF-8 text is valid."""
         if not isinstance(name, str):
-            raise InvalidName(name, "a name is a str")
+            raise InvalidName(name, "a name must be a str")
         if not name:
             raise InvalidName(name, "it is empty")
         try:
             name.encode()
         except UnicodeEncodeError:
-            raise InvalidName(name, "it cannot be written in UTF-8") from None
+            raise InvalidName(name, "it cannot be encoded in UTF-8") from None
         if name in self._processings or name in others:
             raise NameAlreadyExists(name, f"del net[{name!r}]")
 
@@ -382,7 +382,7 @@ class Graph:
                 del self._peers[end]
 
     def _wires_at(self, state: ProcessingState, connectors: Connectors) -> Iterator[Wire]:
-        """The wires at these connectors of a processing, each once."""
+        """The wires connected to these connectors of a processing, each once."""
         return wires_at(state, lambda end: self._peers.get(end, ()), connectors)
 
     def _cut(self, state: ProcessingState, connectors: Connectors) -> None:
@@ -401,7 +401,7 @@ def _texts(wire: Wire) -> tuple[str, str]:
 
 
 def gone(before: Connectors, after: Connectors) -> Connectors:
-    """The connectors of `before` that `after` has no more, or with another type."""
+    """The connectors of `before` that `after` does not have, or has with another type."""
 
     def side(kind: Kind, direction: Direction) -> tuple[Any, ...]:
         kept = {(spec.name, spec.type) for spec in after.of(kind, direction)}
@@ -411,5 +411,5 @@ def gone(before: Connectors, after: Connectors) -> Connectors:
 
 
 def _types_of(config: Mapping[str, Value]) -> list[object]:
-    """1 == 1.0 == True in Python, but not in a configuration."""
+    """The types of all values: in a configuration 1, 1.0 and True are different, although Python says 1 == 1.0 == True."""
     return [_types_of(value) if isinstance(value, Mapping) else type(value) for value in config.values()]

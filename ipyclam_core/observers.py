@@ -1,8 +1,8 @@
-"""Telling observers of changes: in order, each change once, and never inside a lock.
+"""Notifies observers of changes: in order, each change once, and never while a lock is held.
 
-An engine notes a change while it holds its lock, and tells after it has let go of it. One thread tells at a time: changes
-that other threads note meanwhile, or an observer itself, are told by the same thread after the present one. So an
-observer may edit the network, and may wait for other threads that do.
+An engine queues a change while it holds its lock, and notifies the observers after it has released it. One thread notifies
+at a time. Changes queued meanwhile, by other threads or by an observer, are delivered by this same thread after the
+current one. So an observer may edit the network, and may wait for other threads that do.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Observers:
         self._telling = threading.Lock()
 
     def add(self, observer: Observer) -> Callable[[], None]:
-        """Tell `observer` of every change that is noted from now on; calling the result ends that."""
-        entry: Observer = lambda change: observer(change)  # noqa: E731 - its own entry, where one observer is added twice
+        """Call `observer` with every change queued from now on. Returns a function that removes the observer."""
+        entry: Observer = lambda change: observer(change)  # noqa: E731 - a new object for each call: an observer may be added twice
         self._observers += (entry,)
 
         def cancel() -> None:
@@ -34,12 +34,12 @@ class Observers:
         return cancel
 
     def note(self, change: Change) -> None:
-        """Remember a change to tell; changes are noted in the order in which they happen, so by whoever holds the lock."""
+        """Queue a change. The caller holds the lock of the engine, so the queue has the order of the changes."""
         if self._observers:
             self._noted.append(change)
 
     def tell(self) -> None:
-        """Tell what has been noted, holding no lock. Returns at once where another thread, or this one, is telling already."""
+        """Notify the observers of all queued changes. Call it without a lock. Returns at once if a thread is already doing this."""
         while self._noted and self._telling.acquire(blocking=False):
             try:
                 while self._noted:
@@ -48,7 +48,7 @@ class Observers:
                 self._telling.release()
 
     def clear(self) -> None:
-        """Forget the observers, and what they have not heard yet."""
+        """Remove all observers and all queued changes."""
         self._observers = ()
         self._noted.clear()
 
@@ -57,4 +57,4 @@ class Observers:
             try:
                 observer(change)
             except Exception:
-                sys.excepthook(*sys.exc_info())  # one observer that fails is no reason for others not to hear
+                sys.excepthook(*sys.exc_info())  # an observer that fails does not stop the others

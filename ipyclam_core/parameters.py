@@ -1,4 +1,4 @@
-"""Configuration parameters: what a type declares, and the one place where a value is accepted or refused."""
+"""Configuration parameters: how a type declares them, and how their values are checked."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .errors import NoSuchParameter, ParameterTypeError, ParameterValueError
 ParameterType = Literal["float", "int", "bool", "str", "text", "enum", "file", "outfile", "directory", "floats", "ints", "config"]
 
 Value = Any
-"""``float | int | bool | str | None``, a tuple of numbers, or a read-only mapping of those for a nested configuration."""
+"""``float | int | bool | str | None``, a tuple of numbers, or a read-only mapping of these (a nested configuration)."""
 
 _MANY, _FEW = 16, 3
-"""More choices than that are not all listed in an error, only so many of them."""
+"""An error lists all choices if there are at most `_MANY`, else the first `_FEW`."""
 
 PATHS: Final = frozenset({"file", "outfile", "directory"})
 """The types whose values are paths."""
@@ -28,17 +28,17 @@ class ParameterSpec:
 
     Parameters
     ----------
-    name : the parameter's own name, as its author spelled it.
-    default : the value a new processing has.
-    type : what it holds; ``file``, ``outfile`` and ``directory`` are paths, ``text`` is a string of several lines,
+    name : the name of the parameter, as its author spelled it.
+    default : the value in a new processing.
+    type : the type of its value. ``file``, ``outfile`` and ``directory`` are paths, ``text`` is a string of several lines,
         ``floats`` and ``ints`` are tuples of numbers, ``config`` is a nested configuration (see `fields`).
     minimum, maximum : the inclusive range of a number.
-    choices : the values an ``enum`` takes.
-    optional : whether ``None`` is a value too.
-    unit : as shown to people: ``"Hz"``, ``"s"``, ``"dB"``.
+    choices : the values of an ``enum``.
+    optional : whether ``None`` is accepted.
+    unit : the unit to display: ``"Hz"``, ``"s"``, ``"dB"``.
     fields : the parameters of a nested configuration.
-    sets_others : whether setting it sets other parameters, too, as a preset does. Where it is written, all others are written
-        after it, those at their defaults as well.
+    sets_others : whether setting it also sets other parameters, as a preset does. Files that contain it also contain all other
+        parameters, after it, even those at their defaults.
     """
 
     name: str
@@ -55,7 +55,7 @@ class ParameterSpec:
 
     @staticmethod
     def of(name: str, declared: object) -> ParameterSpec:
-        """The parameter that `declared` (a default value, a nested dict, or a spec without its name) stands for."""
+        """The parameter declared by a default value, a nested dict, or a spec without a name."""
         if isinstance(declared, ParameterSpec):
             return declared if declared.name == name else replace(declared, name=name)
         if isinstance(declared, Mapping):
@@ -72,15 +72,15 @@ class ParameterSpec:
         if isinstance(declared, (tuple, list)):
             kind: ParameterType = "ints" if declared and all(type(item) is int for item in declared) else "floats"
             return ParameterSpec(name, tuple(declared), kind)
-        raise TypeError(f"{name}: {declared!r} is not a default value for a parameter")
+        raise TypeError(f"{name}: {declared!r} cannot be a default value. Use a number, bool, str, list of numbers or dict")
 
     @property
     def initial(self) -> Value:
-        """The default value; of a nested configuration, the mapping of its fields' defaults."""
+        """The default value; for a nested configuration, the defaults of its fields."""
         return defaults(self.fields) if self.type == "config" else self.default
 
     def check(self, value: object, owner: str) -> Value:
-        """`value` as the engine stores it, or ``TypeError`` or ``ValueError`` in the words of `owner`, ``"osc"``."""
+        """`value` as the engine stores it. Raises ``TypeError`` or ``ValueError``; their message names `owner`, ``"osc"``."""
         if value is None:
             if self.optional:
                 return None
@@ -89,28 +89,28 @@ class ParameterSpec:
 
     @property
     def expected(self) -> str:
-        """What this parameter takes, in words: ``"a float from 0 to 1"``."""
+        """The accepted values, for messages: ``"a float from 0 to 1"``."""
         if self.type == "enum":
             return "one of " + ", ".join(map(repr, self.choices))
         text = _WORDS[self.type]
         if self.minimum is not None and self.maximum is not None:
             return f"{text} from {self.minimum:g} to {self.maximum:g}"
         if self.minimum is not None:
-            return f"{text} not below {self.minimum:g}"
+            return f"{text} of at least {self.minimum:g}"
         if self.maximum is not None:
-            return f"{text} not above {self.maximum:g}"
+            return f"{text} of at most {self.maximum:g}"
         return text
 
 
 def defaults(parameters: Sequence[ParameterSpec]) -> Mapping[str, Value]:
-    """The configuration a new processing has, in declared order."""
+    """The configuration of a new processing, in declared order."""
     return MappingProxyType({parameter.name: parameter.initial for parameter in parameters})
 
 
 def merge(
     parameters: Sequence[ParameterSpec], current: Mapping[str, Value], changes: Mapping[str, object], owner: str
 ) -> Mapping[str, Value]:
-    """`current` with `changes` checked and applied; nothing is altered when one of them is refused."""
+    """A copy of `current` with `changes` checked and applied; raises if one of them is refused."""
     known = {parameter.name: parameter for parameter in parameters}
     merged = dict(current)
     for name, value in changes.items():
@@ -138,7 +138,7 @@ def _number(parameter: ParameterSpec, value: object, owner: str) -> Value:
 
 
 def _whole(value: object) -> int:
-    """An int, or anything that is one without loss (numpy's integers); never a float."""
+    """An int, or a type that converts to int without loss, such as numpy integers; floats are refused."""
     index = getattr(value, "__index__", None)
     if index is None:
         raise TypeError
@@ -163,7 +163,8 @@ def _enum(parameter: ParameterSpec, value: object, owner: str) -> Value:
     if isinstance(value, str) and value in parameter.choices:
         return str(value)
     choices = parameter.choices
-    expected = parameter.expected if len(choices) <= _MANY else f"one of {len(choices)} values, as {', '.join(map(repr, choices[:_FEW]))}"
+    few = ", ".join(map(repr, choices[:_FEW]))
+    expected = parameter.expected if len(choices) <= _MANY else f"one of {len(choices)} values, such as {few}"
     if not isinstance(value, str):
         raise ParameterTypeError(owner, parameter.name, value, expected)
     raise ParameterValueError(owner, parameter.name, value, expected, choices=choices)
@@ -191,5 +192,5 @@ _CHECKS: Final = {
 _WORDS: Final = {
     "float": "a float", "int": "an int", "bool": "True or False", "str": "a str", "text": "a str",
     "file": "the path of a file", "outfile": "the path of a file to write", "directory": "the path of a directory",
-    "floats": "a sequence of floats", "ints": "a sequence of ints", "config": "a mapping of its fields",
+    "floats": "a sequence of floats", "ints": "a sequence of ints", "config": "a dict of its fields",
 }  # fmt: skip

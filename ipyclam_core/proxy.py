@@ -1,11 +1,11 @@
-"""The network proxy: what an engine must offer so that the front-end can drive it.
+"""The network proxy: the interface between the front-end and an engine.
 
-This is the page to read before writing an engine. An engine is one object with the methods of `NetworkProxy`;
-what it can do beyond editing a network it says by having the methods of the optional protocols below, `CanPlay`, `CanRender`,
-`CanMonitor` and so on. Strings, numbers, arrays of samples and the frozen values below cross this border, nothing else.
+Read this page before you write an engine. An engine is one object with the methods of `NetworkProxy`. For each further
+ability it also has the methods of an optional protocol below: `CanPlay`, `CanRender`, `CanMonitor` and so on. Only strings,
+numbers, arrays of samples and the frozen values below pass between front-end and engine.
 
-`ipyclam_core.graph.Graph` keeps a network in plain Python structures and implements all of `NetworkProxy`: an engine
-that holds its network in this process begins there, and one that drives a server implements the protocol itself.
+`ipyclam_core.graph.Graph` keeps a network in plain Python structures and implements all of `NetworkProxy`. Derive from it
+an engine that keeps its network in this process. An engine that drives a server implements the protocol itself.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ ChangeKind = Literal["added", "removed", "renamed", "configured", "connected", "
 
 @dataclass(frozen=True, slots=True)
 class PortSpec:
-    """A port as its type declares it, or as a processing has it.
+    """A port, declared by a type or owned by a processing.
 
-    A declared port with `count` stands for as many ports as the parameter of that name says. Where the name holds
-    ``{}``, that is replaced by the number, beginning with `first`: ``PortSpec("Input {}", count="NInputs", first=0)``
-    gives ``Input 0``, ``Input 1``, ...; ``{:02}`` gives two digits; without either the first port has the bare name, the next
-    ``name 1``, ``name 2``. Where there are `names`, the first ports are called so instead.
+    A declared port with `count` stands for several ports: `count` names the parameter that gives their number. ``{}`` in the
+    name is replaced by the number of the port, starting at `first`: ``PortSpec("Input {}", count="NInputs", first=0)`` gives
+    ``Input 0``, ``Input 1``, ... ``{:02}`` gives two digits. Without either, the first port is called ``name``, the next ones
+    ``name 1``, ``name 2``. If `names` are given, they are the names of the first ports.
     """
 
     name: str
@@ -52,9 +52,9 @@ class PortSpec:
 
 @dataclass(frozen=True, slots=True)
 class ControlSpec:
-    """A control as its type declares it, or as a processing has it. `count`, `first` and `names` are those of `PortSpec`.
+    """A control, declared by a type or owned by a processing. `count`, `first` and `names` are as in `PortSpec`.
 
-    `minimum` and `maximum` are what a slider would offer: values beyond are accepted, as in CLAM.
+    `minimum` and `maximum` are the range of a slider. Values outside this range are accepted, as in CLAM.
     """
 
     name: str
@@ -75,7 +75,7 @@ _Spec = TypeVar("_Spec", PortSpec, ControlSpec)
 
 @dataclass(frozen=True, slots=True)
 class Connectors:
-    """The connectors of one processing, in order. Processings of one configuration may share one of these."""
+    """The connectors of one processing, in order. Processings with the same configuration may share one object."""
 
     inports: tuple[PortSpec, ...] = ()
     outports: tuple[PortSpec, ...] = ()
@@ -84,13 +84,13 @@ class Connectors:
     _named: dict[tuple[Kind, Direction], dict[str, ConnectorSpec]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, kind: Kind, direction: Direction) -> tuple[ConnectorSpec, ...]:
-        """Those of one kind and direction."""
+        """The connectors of one kind and direction."""
         if kind == "Port":
             return self.inports if direction == "In" else self.outports
         return self.incontrols if direction == "In" else self.outcontrols
 
     def find(self, kind: Kind, direction: Direction, name: str) -> ConnectorSpec | None:
-        """The one of that name, the first where there are two; None when there is none. The cost is that of one, not of all."""
+        """The connector called `name`, the first one if there are two, or None. The cost does not depend on their number."""
         named = self._named.get((kind, direction))
         if named is None:
             named = self._named[kind, direction] = {spec.name: spec for spec in reversed(self.of(kind, direction))}
@@ -102,9 +102,9 @@ class TypeSpec:
     """A processing type: its name, its connectors and its configuration.
 
     Connectors may be given as plain names, and `config` as default values; a nested dict is a nested configuration.
-    `origin` is the module or the file that defines a type which is not the engine's own, ``"__main__"`` for the prompt;
-    `counts` are the parameters on which the number of connectors depends; `title` is what people call a type whose name
-    is not made for typing, as a URI: the engine finds it by its title, too.
+    `origin` is the module or file that defines the type, ``"__main__"`` for the prompt, ``""`` for a type of the engine itself.
+    `counts` are the parameters that give numbers of connectors. `title` is a readable name for a type whose name is hard to
+    type, such as a URI; the engine finds the type by its title too.
 
     >>> TypeSpec("Delay", inports=["Input"], outports=[PortSpec("Output", "Audio")], config={"Time": 0.5}).parameters[0].type
     'float'
@@ -140,13 +140,13 @@ class TypeSpec:
 
     @cached_property
     def defaults(self) -> Mapping[str, Value]:
-        """The configuration that a new processing of this type has."""
+        """The configuration of a new processing of this type."""
         return defaults(self.parameters)
 
     def connectors(self, config: Mapping[str, Value]) -> Connectors:
-        """The connectors of a processing of this type configured so; those of equal numbers are one object.
+        """The connectors of a processing of this type with a configuration; equal numbers of connectors give the same object.
 
-        A number that no parameter gives is known to the engine alone: here it counts as one.
+        A count that is not a parameter is known only to the engine: here it counts as one.
         """
         counts = tuple(config.get(name, 1) for name in self.counts)
         made = self._made.get(counts)
@@ -162,15 +162,15 @@ class TypeSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProcessingState:
-    """All that can be known of one processing at one moment.
+    """A snapshot of one processing.
 
     Attributes
     ----------
-    config : every parameter's value; nested configurations are mappings.
-    controls : the values of in controls that were set by hand, by name.
-    position, size : where a picture draws it, in pixels, where somebody has said so.
-    placeholder : its type is not one of the engine's: it keeps its place, its wires and its configuration, and cannot play.
-    problem : why it could not play now, ``""`` when it could.
+    config : the values of all parameters; nested configurations are mappings.
+    controls : the values of the in controls set by hand, by name.
+    position, size : in a picture, in pixels; None if never set.
+    placeholder : whether the engine lacks its type. A placeholder keeps its order, wires and configuration, but cannot play.
+    problem : why it cannot play now; ``""`` if it can.
     """
 
     name: str
@@ -186,7 +186,7 @@ class ProcessingState:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorId:
-    """Which connector: the processing's name, kind, direction and the connector's own name."""
+    """Identifies a connector: name of the processing, kind, direction, name of the connector."""
 
     processing: str
     kind: Kind
@@ -196,7 +196,7 @@ class ConnectorId:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A connection, from an out to an in connector of one kind."""
+    """A connection from an out connector to an in connector of the same kind."""
 
     kind: Kind
     source: str
@@ -215,13 +215,13 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class NetworkInfo:
-    """What belongs to the network as a whole.
+    """Properties of the whole network.
 
     Attributes
     ----------
     description : free text.
-    title : the name its author gave it (CLAM's network id).
-    waiting : wires that could not be made because one of their ends is not there, kept so that saving loses nothing.
+    title : the name given by its author (the network id of CLAM).
+    waiting : wires that cannot be connected because a processing or connector is missing. They are kept so that saving loses nothing.
     """
 
     description: str = ""
@@ -231,7 +231,7 @@ class NetworkInfo:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a network, as observers hear it.
+    """One change of a network, as observers receive it.
 
     ========================== ======================= ============================ ============================
     kind                       names                   before                       after
@@ -255,15 +255,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the playing goes.
+    """The state of playback.
 
     Attributes
     ----------
-    load : the share of each block's time that computing it takes, 0 to 1, averaged over the last second or so.
-    xruns : blocks that came too late since playing began.
+    load : DSP load: computing time of a block divided by its duration, 0 to 1, averaged over about one second.
+    xruns : number of blocks that were late since playback started.
     position : seconds played.
-    messages : what a person should know, most important first: a device that went away, a processing that puts out NaN.
-    profile : share of the load by processing type, greatest first, where the engine measures it.
+    messages : messages for the user, most important first: a lost device, a processing that outputs NaN.
+    profile : share of the load by processing type, largest first, if the engine measures it.
     """
 
     state: State = "stopped"
@@ -281,129 +281,129 @@ Observer = Callable[[Change], None]
 
 
 class NetworkProxy(Protocol):
-    """What every engine offers.
+    """The methods of every engine.
 
-    Reading never changes anything, never blocks for long, and sees what the last operation left. An operation that is
-    refused raises one of ``ipyclam_core.errors`` and has changed nothing.
+    Reading never changes anything, never blocks for long, and sees the result of the last operation. An operation that is
+    refused raises an error of ``ipyclam_core.errors`` and changes nothing.
 
-    Observers hear each change once, in order, whoever made it, outside of every lock of the engine: in the thread that made
-    the change, before its operation returns, or, where another thread is telling observers at that moment, in that one.
-    An observer may read and edit the network, and wait for other threads that do. What it edits is told after the change
-    that it is hearing. An observer that raises is shown like an uncaught error; the others hear the change all the same.
+    Observers receive each change once, in order, whoever made it. No lock of the engine is held then. They are called in the
+    thread that made the change, before its operation returns; or in another thread, if that is notifying observers at the time.
+    An observer may read and edit the network, and wait for other threads that do. Its own edits are reported after the
+    current change. If an observer raises, its traceback is printed and the other observers are still called.
     """
 
     @property
     def engine(self) -> str:
-        """The engine's name, as ``Network(engine)`` takes it."""
+        """The name of the engine, as in ``Network(engine)``."""
 
     def types(self) -> Mapping[str, TypeSpec]:
-        """The processing types, by name, in the order to list them; a mapping that may make its values when asked."""
+        """The processing types, by name, in display order. The mapping may create its values on access."""
 
     def processings(self) -> Mapping[str, ProcessingState]:
-        """The processings, by name, in the order they were made: a read-only view that costs nothing to get."""
+        """The processings, by name, in order of creation: a read-only view, cheap to get."""
 
     def wires(self) -> Collection[Wire]:
-        """Every wire, in the order they were made."""
+        """All wires, in order of creation."""
 
     def peers(self, connector: ConnectorId) -> Sequence[ConnectorId]:
-        """The connectors at the other ends of this one's wires, in the order they were made."""
+        """The connectors wired to this one, in order of creation of the wires."""
 
     def value(self, control: ConnectorId) -> float:
-        """The value a control has now: for an in control the last one that arrived, for an out control the last sent."""
+        """The current value of a control: the last received by an in control, the last sent by an out control."""
 
     def info(self) -> NetworkInfo:
-        """What belongs to the network as a whole."""
+        """The properties of the whole network."""
 
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
-        """Make a processing; at place `index` of the order, else at the end.
+        """Add a processing, at position `index` of the order or at the end.
 
-        A `TypeSpec` asks for a type the engine may not have: where it has none of that name, a placeholder is made
-        with the connectors and the configuration of the spec.
+        `type` may be a `TypeSpec`. If the engine has no type of that name, a placeholder with the connectors and the
+        configuration of the spec is added.
         """
 
     def remove(self, name: str) -> None:
-        """Take a processing away, and its wires first."""
+        """Remove a processing, after its wires."""
 
     def rename(self, old: str, new: str) -> None:
-        """Give a processing another name; its place, its wires and its sound stay."""
+        """Rename a processing. It keeps its order, its wires and its sound."""
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
-        """Change parameters, all or none; a nested configuration's are a nested mapping. Wires go with ports that go."""
+        """Change parameters, all or none; a nested configuration is a nested mapping. The wires of removed ports are removed."""
 
     def connect(self, wire: Wire) -> None:
-        """Make a wire. Types and kinds are compared here; ``ConnectionExists`` where it is there already."""
+        """Connect a wire. Raises ``DifferentConnectorType``, or ``ConnectionExists`` if the wire already exists."""
 
     def disconnect(self, wire: Wire) -> None:
-        """Cut a wire. ``NotConnected`` where there is none."""
+        """Remove a wire. Raises ``NotConnected`` if it does not exist."""
 
     def set_control(self, name: str, control: str, value: float | None) -> None:
-        """Send `value` to an in control and remember it as set by hand; None only forgets what was set by hand."""
+        """Send `value` to an in control and store it as set by hand; None only deletes the stored value."""
 
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
-        """Say where a picture draws a processing."""
+        """Set the position and size of a processing in pictures."""
 
     def set_info(self, info: NetworkInfo) -> None:
-        """Replace what belongs to the network as a whole."""
+        """Replace the properties of the whole network."""
 
     def batch(self, *, lenient: bool = False) -> AbstractContextManager[None]:
-        """Hold back what follows from changes (planning, sound) until the end of the ``with`` block.
+        """Postpone the effect of changes (planning, sound) until the end of the ``with`` block.
 
-        In a lenient batch a file that is not there is a `ProcessingState.problem` and a warning, not an error.
+        In a lenient batch a missing file is a `ProcessingState.problem` and a warning, not an error.
         """
 
     def observe(self, callback: Observer) -> Callable[[], None]:
-        """Call `callback` with every `Change` from now on; calling the result ends that."""
+        """Call `callback` with every `Change` from now on. Returns a function that stops this."""
 
     def close(self) -> None:
-        """Stop everything, and let go of devices, files and servers. Twice is no error."""
+        """Stop everything, and release devices, files and servers. May be called twice."""
 
 
 @runtime_checkable
 class CanAddMany(Protocol):
-    """An engine that takes in many processings, and many wires, in one operation: thousands in some milliseconds."""
+    """An engine that adds many processings, or many wires, in one operation: thousands in a few milliseconds."""
 
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
-        """Make processings of a type, all of them or none.
+        """Add processings of one type, all or none.
 
         Parameters
         ----------
-        config : parameters that all of them have, beside the defaults.
-        columns : parameters that differ: for each, as many values as there are names.
+        config : parameters with the same value in all of them.
+        columns : parameters with different values: a list of values, one for each name.
         """
 
     def connect_many(self, wires: Iterable[Wire]) -> Mapping[Wire, ConnectionError_]:
-        """Make wires; those that exist already or whose ends carry different types are passed over, and returned with the reason."""
+        """Connect wires. Wires that already exist or connect different types are skipped, and returned with the reason."""
 
 
 @runtime_checkable
 class CanPlay(Protocol):
-    """An engine that sounds."""
+    """An engine that plays sound."""
 
     def devices(self) -> Sequence[str]:
         """The names that `play` takes, ``"auto"`` first; known without opening any of them."""
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
-        """Begin, or go on, playing; ``"auto"`` takes the first device that works."""
+        """Start or resume playback; ``"auto"`` takes the first device that works."""
 
     def pause(self) -> None:
-        """Hold, so that `play` goes on from here."""
+        """Pause playback: `play` resumes from here."""
 
     def stop(self) -> None:
-        """End, so that `play` begins anew."""
+        """Stop playback: `play` starts from the beginning."""
 
     def status(self) -> Status:
-        """How the playing goes; costs microseconds."""
+        """The state of playback; costs microseconds."""
 
 
 @runtime_checkable
 class CanRender(Protocol):
-    """An engine that can compute sound faster than time, without disturbing what plays."""
+    """An engine that can render offline, faster than real time, without disturbing playback."""
 
     def sources(self) -> Mapping[str, int]:
-        """The processings that `render` feeds, in order, with their number of channels."""
+        """The source processings of `render`, in order, with their numbers of channels."""
 
     def sinks(self) -> Mapping[str, int]:
-        """The processings that `render` collects, in order, with their number of channels."""
+        """The sink processings of `render`, in order, with their numbers of channels."""
 
     def render(
         self,
@@ -413,54 +413,55 @@ class CanRender(Protocol):
         sample_rate: int,
         progress: Callable[[int], bool | None] | None = None,
     ) -> Samples:
-        """`frames` frames of all sinks side by side, float32 ``(frames, channels)``, from a network newly begun.
+        """Render from the beginning: `frames` frames of all sinks side by side, float32 ``(frames, channels)``.
 
-        `inputs` are float32 ``(frames, channels)`` by source, silence after their end. `progress` hears the number
-        of frames done from time to time, and ends the rendering early by returning False: what is done is returned.
+        `inputs` are float32 ``(frames, channels)`` for each source, followed by silence. `progress` is called now and then
+        with the number of frames done. If it returns False, rendering ends early and returns these frames.
         """
 
 
 @runtime_checkable
 class CanMonitor(Protocol):
-    """An engine whose audio can be looked at while it plays."""
+    """An engine whose audio can be monitored during playback."""
 
     def samples(self, port: ConnectorId, frames: int) -> Samples:
-        """The last `frames` frames that an out port played, float32 ``(frames,)``, zeros before its beginning."""
+        """The last `frames` frames of an out port, float32 ``(frames,)``, with zeros before the start of playback."""
 
 
 @runtime_checkable
 class CanRecord(Protocol):
-    """An engine that can write what is heard to a file while it plays."""
+    """An engine that can record its output to a file during playback."""
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
-        """Write what the sinks play to the sound file `path`, for so many seconds or until what is returned is called.
+        """Record the output of the sinks to the sound file `path`, for `seconds`; None records until you call the returned function.
 
-        That gives the number of frames written. Asked for before `play`, it begins with the first frame played.
+        The returned function stops recording and returns the number of frames written. A recording requested before `play`
+        starts with the first frame played.
         """
 
 
 @runtime_checkable
 class CanLocate(Protocol):
-    """An engine whose playing has a position that can be changed."""
+    """An engine that can change its playback position."""
 
     def locate(self, seconds: float) -> None:
-        """Go on from `seconds` after the beginning."""
+        """Continue playback at `seconds` from the beginning."""
 
 
 @runtime_checkable
 class CanFreewheel(Protocol):
-    """An engine that can run faster than time, without its device, for everybody who takes part."""
+    """An engine that can freewheel: it and all its clients run faster than real time, without the device."""
 
     def freewheel(self, on: bool) -> None:
-        """Begin or end that."""
+        """Start or stop freewheeling."""
 
 
 @runtime_checkable
 class CanTell(Protocol):
-    """An engine that knows more of processings and ports than their names and types."""
+    """An engine that has further information about processings and connectors."""
 
     def facts(self, subject: str | ConnectorId) -> Mapping[str, Any]:
-        """What it knows of a processing, or of one of its connectors; it may change from one moment to the next."""
+        """Information about a processing or one of its connectors, by name. It may change at any time."""
 
 
 def _port(declared: object) -> PortSpec:
@@ -468,7 +469,7 @@ def _port(declared: object) -> PortSpec:
         return PortSpec(declared)
     if isinstance(declared, PortSpec):
         return declared
-    raise TypeError(f"a port is declared by a PortSpec or its name, not by {declared!r}")
+    raise TypeError(f"a port must be a PortSpec or a name, not {declared!r}")
 
 
 def _control(declared: object) -> ControlSpec:
@@ -479,11 +480,11 @@ def _control(declared: object) -> ControlSpec:
     if isinstance(declared, PortSpec):
         type_ = "float" if declared.type == "Audio" else declared.type
         return ControlSpec(declared.name, type_, count=declared.count, first=declared.first)
-    raise TypeError(f"a control is declared by a ControlSpec or its name, not by {declared!r}")
+    raise TypeError(f"a control must be a ControlSpec or a name, not {declared!r}")
 
 
 def numbered_name(spec: PortSpec | ControlSpec, k: int) -> str:
-    """The name of the connector number `k`, counted from 0, of those that a declared one with `count` stands for."""
+    """The name of connector number `k` (from 0) of a declared connector with `count`."""
     if k < len(spec.names):
         return spec.names[k]
     if "{}" in spec.name or "{:02}" in spec.name:

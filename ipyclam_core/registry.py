@@ -1,6 +1,6 @@
-"""What is found, not listed: modules of a folder, and those that other packages offer by entry points.
+"""Finds engines, file formats and other plug-ins: the modules of a folder, and the entry points of other packages.
 
-One new engine, or one new file format, is one new module; nothing in the tree has to be edited for it.
+A new engine or file format is one new module. No other file has to be edited.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from types import ModuleType
 
 
 class Registry:
-    """The modules of one kind.
+    """The modules of one kind, by name.
 
     Parameters
     ----------
-    package : the package whose modules are of this kind, ``"ipyclam_core.engines"``; names that begin with ``_`` are not.
-    group : the entry point group by which other packages add to them, ``"ipyclam.engines"``; each names a module.
+    package : the package that contains our own modules, ``"ipyclam_core.engines"``; names that begin with ``_`` are ignored.
+    group : the entry point group of other packages, ``"ipyclam.engines"``; each entry point is a module.
     """
 
     def __init__(self, package: str, group: str) -> None:
@@ -26,31 +26,31 @@ class Registry:
 
     @cached_property
     def _folder(self) -> dict[str, str]:
-        """Which of our own modules answers to each name."""
+        """Our own modules, by name."""
         path = importlib.import_module(self._package).__path__
         return {info.name: f"{self._package}.{info.name}" for info in pkgutil.iter_modules(path) if info.name[0] != "_"}
 
     @cached_property
     def _owners(self) -> dict[str, str]:
-        """Which module answers to each name, those of other packages included."""
-        from importlib import metadata  # it loads the email package and sockets, and reads a file of every package there is
+        """All modules by name, including those of other packages."""
+        from importlib import metadata  # slow: it imports email and socket, and reads a file of every installed package
 
         owners = dict(self._folder)
         for point in metadata.entry_points(group=self._group):
             if owners.setdefault(point.name, point.value) != point.value:
-                raise ValueError(f"both {owners[point.name]} and {point.value} are called {point.name!r}; uninstall one of them")
+                raise ValueError(f"both {owners[point.name]} and {point.value} are called {point.name!r}. Uninstall one of them")
         return owners
 
     def names(self) -> tuple[str, ...]:
-        """Every name, without importing anything."""
+        """All names. Nothing is imported."""
         return tuple(self._owners)
 
     def __contains__(self, name: object) -> bool:
-        """Whether there is one called `name`; other packages are asked only when it is none of ours."""
+        """Whether a module is called `name`; other packages are searched only if it is not one of ours."""
         return name in self._folder or name in self._owners
 
     def load(self, name: str) -> ModuleType:
-        """The module called `name`, imported now; ``KeyError`` when there is none."""
+        """Import the module called `name`; ``KeyError`` if it does not exist."""
         return importlib.import_module(self._folder.get(name) or self._owners[name])
 
 

@@ -1,4 +1,4 @@
-"""The wires of a processing, from the peers of its connectors: at the cost of these, however large the network is."""
+"""The wires of a processing, found from the peers of its connectors. The cost does not depend on the size of the network."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from .proxy import ConnectorId, Connectors, Direction, Kind, ProcessingState, Wire
 
 SIDES: Final[tuple[tuple[Kind, Direction], ...]] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
-"""The kinds and directions of connectors, in the order of those of `Connectors`."""
+"""All pairs of kind and direction, in the order of the fields of `Connectors`."""
 
 
 def between(end: ConnectorId, peer: ConnectorId) -> Wire:
-    """The wire between two connectors, one of which is an out."""
+    """The wire between an out connector and an in connector, given in either order."""
     out, into = (end, peer) if end.direction == "Out" else (peer, end)
     return Wire(end.kind, out.processing, out.name, into.processing, into.name)
 
@@ -20,7 +20,7 @@ def between(end: ConnectorId, peer: ConnectorId) -> Wire:
 def wires_at(
     state: ProcessingState, peers: Callable[[ConnectorId], Iterable[ConnectorId]], connectors: Connectors | None = None
 ) -> Iterator[Wire]:
-    """The wires at a processing, or at some of its connectors, each once; `peers` gives those of a connector."""
+    """The wires of a processing, or of some of its connectors, each once; `peers(connector)` returns the connected connectors."""
     seen: set[Wire] = set()
     for kind, direction in SIDES:
         for spec in (connectors or state.connectors).of(kind, direction):

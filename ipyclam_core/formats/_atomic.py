@@ -1,4 +1,4 @@
-"""Writing a file so that a crash leaves the old one or the new one, never half of either."""
+"""Atomic writing of files: a crash leaves the old file or the new one, never a partial one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     """Replace the file at `path` by `text`, in UTF-8.
 
-    The text goes to a temporary file in the same folder first, and to the disk, and only then takes the place of the
-    old file. The old file's permissions are kept; a symbolic link keeps pointing, its target is replaced.
+    The text is written to a temporary file in the same folder and synced to disk. Only then does it replace the old file.
+    The permissions of the old file are kept. If `path` is a symbolic link, its target is replaced.
     """
     target = Path(path).resolve()
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # less the umask, as every new file
-    except OSError as error:  # which speaks of the temporary file
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # minus the umask, like every new file
+    except OSError as error:  # it names the temporary file
         raise type(error)(error.errno, error.strerror, os.fspath(path)) from None
     try:
         with open(descriptor, "wb") as file:
@@ -37,7 +37,7 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last, too, where the system lets a folder be synced."""
+    """Sync the new name to disk too, if the system can sync folders."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

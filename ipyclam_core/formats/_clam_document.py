@@ -1,4 +1,4 @@
-"""What a `.clamnetwork` file says, before any engine has been asked."""
+"""The content of a `.clamnetwork` file, parsed without any engine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class ProcessingEntry:
-    """A ``<processing>``; its configuration is the children of `element`."""
+    """A ``<processing>``; the children of `element` are its configuration."""
 
     name: str
     type: str
@@ -32,7 +32,7 @@ class ProcessingEntry:
 
 @dataclass(frozen=True, slots=True)
 class WireEntry:
-    """A ``<port_connection>`` or ``<control_connection>``, its ends as they are written."""
+    """A ``<port_connection>`` or ``<control_connection>``, with its ends as written in the file."""
 
     kind: Kind
     out: str
@@ -49,28 +49,28 @@ class Document:
 
 
 def read(path: str | os.PathLike[str]) -> Document:
-    """Read a file; ``FormatError`` with its line where that cannot be done."""
+    """Read a file. Raises ``FormatError`` with the line of the error."""
     root = parse(path)
     if root.tag != "network":
-        raise FormatError(path, root.line, f"a CLAM network begins with <network>, not with <{root.tag[:60]}>")
+        raise FormatError(path, root.line, f"a CLAM network file must start with <network>, not <{root.tag[:60]}>")
     processings: dict[str, ProcessingEntry] = {}
     wires: list[WireEntry] = []
     texts: list[str] = []
     if root.text.strip():
-        raise FormatError(path, root.line, f"there is text in <network>: {root.text.strip()[:40]!r}")
+        raise FormatError(path, root.line, f"text is not allowed in <network>: {root.text.strip()[:40]!r}")
     for child in root.children:
         if child.tag == "processing":
             entry = _processing(child, path)
             if entry.name in processings:
                 first = processings[entry.name].element.line
-                raise FormatError(path, child.line, f"there are two processings {entry.name!r}; the first is in line {first}")
+                raise FormatError(path, child.line, f"processing {entry.name!r} already exists: see line {first}")
             processings[entry.name] = entry
         elif child.tag in KINDS:
             wires.append(_wire(child, path))
         elif child.tag in ("description", "information"):
             texts.append(_text(child, path))
         else:
-            raise FormatError(path, child.line, f"a CLAM network has no <{child.tag[:60]}>")
+            raise FormatError(path, child.line, f"<{child.tag[:60]}> is not allowed in <network>")
     title = root.attributes.get("id", "")
     return Document(
         title="" if title == UNTITLED else title,
@@ -83,9 +83,9 @@ def read(path: str | os.PathLike[str]) -> Document:
 def _processing(element: Element, path: str | os.PathLike[str]) -> ProcessingEntry:
     for attribute in ("id", "type"):
         if not element.attributes.get(attribute):
-            raise FormatError(path, element.line, f"a <processing> without {attribute!r}")
+            raise FormatError(path, element.line, f"<processing> needs the attribute {attribute!r}")
     if not element.children and element.text.strip():
-        raise FormatError(path, element.line, f"there is text in <processing>: {element.text.strip()[:40]!r}")
+        raise FormatError(path, element.line, f"text is not allowed in <processing>: {element.text.strip()[:40]!r}")
     position, size = _pair(element, "position", path), _pair(element, "size", path)
     return ProcessingEntry(element.attributes["id"], element.attributes["type"], position, size, element)
 
@@ -96,7 +96,7 @@ def _pair(element: Element, attribute: str, path: str | os.PathLike[str]) -> Pai
         return None
     match = _PAIR.fullmatch(text) if len(text) < 100 else None
     if match is None:
-        raise FormatError(path, element.line, f'{attribute} is two numbers, "12,34", not {text[:40]!r}')
+        raise FormatError(path, element.line, f'{attribute} must be two numbers such as "12,34", not {text[:40]!r}')
     return float(match[1]), float(match[2])
 
 
@@ -104,16 +104,16 @@ def _wire(element: Element, path: str | os.PathLike[str]) -> WireEntry:
     ends: dict[str, str] = {}
     for child in element.children:
         if child.tag not in ("out", "in") or child.tag in ends:
-            raise FormatError(path, child.line, f"a <{element.tag}> has one <out> and one <in>")
+            raise FormatError(path, child.line, f"<{element.tag}> must contain one <out> and one <in>")
         ends[child.tag] = _text(child, path)
         if "." not in ends[child.tag]:
-            raise FormatError(path, child.line, f"an end of a wire is Processing.Connector, not {ends[child.tag].strip()[:60]!r}")
+            raise FormatError(path, child.line, f"<{child.tag}> must be Processing.Connector, not {ends[child.tag].strip()[:60]!r}")
     if len(ends) < 2:
-        raise FormatError(path, element.line, f"a <{element.tag}> has one <out> and one <in>")
+        raise FormatError(path, element.line, f"<{element.tag}> must contain one <out> and one <in>")
     return WireEntry(KINDS[element.tag], ends["out"], ends["in"], element.line)
 
 
 def _text(element: Element, path: str | os.PathLike[str]) -> str:
     if element.children:
-        raise FormatError(path, element.children[0].line, f"<{element.tag}> holds text, no <{element.children[0].tag[:60]}>")
+        raise FormatError(path, element.children[0].line, f"<{element.tag}> must contain only text, not <{element.children[0].tag[:60]}>")
     return element.text

@@ -1,4 +1,4 @@
-"""Names that CLAM itself has changed, or writes in two ways: what files of any age mean by them today."""
+"""Names that CLAM has changed over time or writes in two ways: old names in files, mapped to current names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from ..proxy import ConnectorId, Direction, Kind
 
 UNTITLED: Final = "Unnamed"
-"""What CLAM writes for a network without a name."""
+"""The id that CLAM writes for a network without a name."""
 
 SIDES: Final[tuple[tuple[Kind, Direction], ...]] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
 
@@ -21,7 +21,7 @@ _CLASS_NAMES: Final = {
     "SpectralPhaseModulation": "SpectralPM",
     "SpectralRingModulation": "SpectralRingMod",
 }
-"""Factory key by factory key: the class name under which CLAM saves it, and which it cannot read itself."""
+"""Factory key: the class name that CLAM saves instead, and which CLAM itself cannot load."""
 
 _OTHER_NAMES: Final = _CLASS_NAMES | {written: key for key, written in _CLASS_NAMES.items()}
 
@@ -29,25 +29,25 @@ _UPGRADES: Final[Mapping[tuple[str, Kind, Direction], Mapping[str, str]]] = {
     ("AudioSource", "Port", "Out"): {"AudioOut": "1"},
     ("AudioSink", "Port", "In"): {"AudioIn": "1"},
 }
-"""Connectors that had another name before CLAM 1.4."""
+"""Connectors renamed in CLAM 1.4: old name, new name."""
 
 _NUMBERED: Final[Mapping[tuple[str, Kind, Direction], str]] = {
     ("ControlPrinter", "Control", "In"): "In Control",
     ("ControlSource", "Control", "Out"): "output",
 }
-"""Connectors whose numbers followed a ``_``, after a name of the processing's own: ``XYZ_0``, ``XYZ_1``."""
+"""Connectors that were once called by a name and a number, ``XYZ_0``, ``XYZ_1``: their current base name."""
 
 _NUMBER: Final = re.compile(r"_([0-9]+)\Z", re.ASCII)
 
 
 def type_name(written: str, known: Collection[str]) -> str:
-    """The processing type that a file means; `written` itself where nothing of it is known."""
+    """The current name of a processing type in a file; `written` itself if it is unknown."""
     other = _OTHER_NAMES.get(written, written)
     return other if written not in known and other in known else written
 
 
 def upgrade(end: ConnectorId, type: str) -> ConnectorId:
-    """What a connector that the type `type` does not have is called today; `end` itself where nothing of it is known."""
+    """The current name of a connector that the type `type` lacks; `end` itself if it is unknown."""
     side = type, end.kind, end.direction
     name = _UPGRADES.get(side, {}).get(end.name, "")
     number = _NUMBER.search(end.name)
@@ -57,12 +57,12 @@ def upgrade(end: ConnectorId, type: str) -> ConnectorId:
 
 
 class Ends:
-    """Reads ``Processing.Connector``, where either name may hold dots.
+    """Parses ``Processing.Connector``, where both names may contain dots.
 
     Parameters
     ----------
     names : the processings of the network.
-    has : whether a processing is known to have a connector.
+    has : tells whether a connector exists.
     """
 
     def __init__(self, names: Iterable[str], has: Callable[[ConnectorId], bool]) -> None:
@@ -71,9 +71,9 @@ class Ends:
         self._has = has
 
     def read(self, text: str, kind: Kind, direction: Direction) -> ConnectorId:
-        """The longest known processing that `text` begins with, and its connector.
+        """The connector: the longest known processing at the start of `text`, and the rest.
 
-        A shorter one wins where only that has the connector. Where no processing is known, the last dot decides.
+        If only a shorter one has the connector, the shorter one is taken. Without a known processing, the last dot is the separator.
         """
         bare = text.strip()
         readings = self._splits(text) + (self._splits(bare) if bare != text else [])

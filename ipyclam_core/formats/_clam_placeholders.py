@@ -1,4 +1,4 @@
-"""Types that the engine does not have: what a file lets know of them."""
+"""Placeholder types for processings whose type the engine lacks, inferred from the wires of a file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _DEFAULT_TYPES: Final[Mapping[Kind, str]] = {"Port": "Audio", "Control": "float"
 def infer(
     names: Collection[str], ends: Sequence[tuple[ConnectorId, ConnectorId]], types: Mapping[ConnectorId, str]
 ) -> dict[ConnectorId, str]:
-    """The connectors of the processings `names` that wires touch, each with the type of its data.
+    """The wired connectors of the processings `names`, each with its data type.
 
     Parameters
     ----------
     names : the processings of unknown type.
-    ends : the wires, both ends each.
-    types : the types of the known connectors.
+    ends : the two ends of each wire.
+    types : the data types of the known connectors.
 
-    Data keeps its type along a wire, so a connector has the type of what it is connected to, through other unknown
-    processings' connectors too; where that leads nowhere, ports carry audio and controls floats.
+    Both ends of a wire have the same data type. So a connector has the type of the connectors it is wired to, also through
+    connectors of other unknown processings. If no type is known, ports carry Audio and controls float.
     """
     neighbours: dict[ConnectorId, list[ConnectorId]] = defaultdict(list)
     for out, into in ends:
@@ -47,9 +47,9 @@ def infer(
 
 
 def placeholder(name: str, connectors: Iterable[tuple[ConnectorId, str]], config: Mapping[str, Any]) -> TypeSpec:
-    """The type `name` as far as it is known; connectors in the order of their names, numbers by their value.
+    """The inferred type `name`, with connectors in natural order of their names.
 
-    The order cannot depend on that of the wires: it decides in which order those are written.
+    The order must not depend on the order of the wires, because it decides in which order wires are written.
     """
     sides: dict[tuple[Kind, Direction], list[tuple[str, str]]] = defaultdict(list)
     for end, type_ in connectors:
@@ -67,6 +67,6 @@ def placeholder(name: str, connectors: Iterable[tuple[ConnectorId, str]], config
 
 
 def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """The key that sorts names as people do: ``"2"`` before ``"10"``."""
+    """Sort key for natural order: ``"2"`` before ``"10"``."""
     words = re.findall(r"[0-9]{1,18}|[^0-9]+", name, re.ASCII)
     return [(0, int(word), "") if word[0] in "0123456789" else (1, 0, word) for word in words], name

@@ -1,4 +1,4 @@
-"""Makes the network that a `.clamnetwork` file describes."""
+"""Builds the network described by a `.clamnetwork` file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ._clam_values import as_config, read_config
 
 
 def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str]) -> list[str]:
-    """Add what `document` says to the network behind `proxy`, which is empty; ``FormatError`` when it is refused.
+    """Add the content of `document` to the empty network behind `proxy`. Raises ``FormatError`` for invalid content.
 
-    A type that the engine does not have becomes a placeholder. Wires that cannot be made are kept as waiting; why they
-    could not be made is the answer, a line each.
+    A type that the engine lacks becomes a placeholder. Wires that cannot be connected are kept as waiting wires; returns the
+    reasons, one for each.
     """
     builder = _Builder(proxy, path)
     unknown = [(place, entry) for place, entry in enumerate(document.processings) if not builder.add_known(entry)]
@@ -33,24 +33,24 @@ def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str
         try:
             proxy.connect(wire)
         except ConnectionExists:
-            continue  # said twice
+            continue  # a duplicate in the file
         except (NameError_, ConnectionError_) as error:
             waiting.append(wire)
             reasons.append(f"{wire.source}.{wire.source_connector} > {wire.target}.{wire.target_connector} ({error})")
-    waiting.sort(key=lambda wire: wire.kind == "Control")  # the order in which a file has them
+    waiting.sort(key=lambda wire: wire.kind == "Control")  # the order of the file
     proxy.set_info(NetworkInfo(document.description, document.title, tuple(dict.fromkeys(waiting))))
     return reasons
 
 
 class _Builder:
-    """Makes processings; the known ones come first, for their connectors tell what those of the others carry."""
+    """Adds processings. Known types are added first: their connectors tell the data types of the unknown ones."""
 
     def __init__(self, proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
         self._proxy, self._path = proxy, path
         self._types = proxy.types()
 
     def add_known(self, entry: ProcessingEntry) -> bool:
-        """Make a processing of a type that the engine has; whether it has it."""
+        """Add a processing if the engine has its type; returns whether it has."""
         spec = self._types.get(type_name(entry.type, self._types))
         if spec is None:
             return False
@@ -62,7 +62,7 @@ class _Builder:
         return True
 
     def add_unknown(self, entries: list[tuple[int, ProcessingEntry]], wires: list[Wire]) -> None:
-        """Make placeholders, each at its place, with the connectors that `wires` show."""
+        """Add placeholders, each at its position in the order, with the connectors used by `wires`."""
         names = {entry.name for _, entry in entries}
         touching = [(wire.out_end, wire.in_end) for wire in wires if wire.source in names or wire.target in names]
         types = {end: self._type(end) for pair in touching for end in pair if end.processing not in names}
@@ -74,7 +74,7 @@ class _Builder:
             self._add(entry, spec, {}, place if place < len(self._proxy.processings()) else None)
 
     def has(self, end: ConnectorId) -> bool:
-        """Whether there is such a connector by now."""
+        """Whether the connector exists so far."""
         return self._type(end) != ""
 
     def wire(self, ends: Ends, entry: WireEntry) -> Wire:
@@ -90,7 +90,7 @@ class _Builder:
         return today if self.has(today) else end
 
     def _type(self, end: ConnectorId) -> str:
-        """What a connector carries, ``""`` where there is none."""
+        """The data type of a connector; ``""`` if it does not exist."""
         state = self._proxy.processings().get(end.processing)
         spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
         return "" if spec is None else spec.type

@@ -1,4 +1,4 @@
-"""Values as CLAM writes them in XML, and back: by a parameter's declaration, or as they stand where there is none."""
+"""Converts parameter values from and to the XML of CLAM. Values without a declared parameter stay strings."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _FLOAT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?",
 _BOOLS: Final = {"0": False, "1": True, "false": False, "true": True}
 _WORDS: Final = {
     "float": "a number", "int": "a whole number", "bool": "0, 1, true or false",
-    "floats": "as many numbers as its size says", "ints": "as many whole numbers as its size says",
+    "floats": "as many numbers as its attribute size says", "ints": "as many whole numbers as its attribute size says",
 }  # fmt: skip
 
 
 def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str, path: str | os.PathLike[str]) -> dict[str, Any]:
-    """What the children of `parent` say of `parameters`, in any order.
+    """The values of `parameters` in the children of `parent`, which may have any order.
 
-    Those without a child are not in the answer, but for optional ones: CLAM takes them for unset.
+    Parameters without a child are omitted, except optional ones: CLAM treats them as unset (None).
     """
     known = {spec.name: spec for spec in parameters}
     config: dict[str, Any] = {}
@@ -33,7 +33,7 @@ def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str
             if spec is None:
                 raise NoSuchParameter(owner, child.tag, known)
             if child.tag in config:
-                raise FormatError(path, child.line, f"{owner}.{child.tag} is there twice")
+                raise FormatError(path, child.line, f"{owner}.{child.tag} appears twice. Delete one of them")
             if spec.type == "config":
                 config[spec.name] = read_config(spec.fields, child, f"{owner}.{spec.name}", path)
             else:
@@ -41,13 +41,13 @@ def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str
         except (NameError_, ParameterTypeError, ParameterValueError) as error:
             raise FormatError(path, child.line, str(error)) from error
     if not parent.children and parent.text.strip():
-        raise FormatError(path, parent.line, f"{owner} takes elements, not {_brief(parent.text)}")
+        raise FormatError(path, parent.line, f"{owner} must contain an element for each parameter, not the text {_brief(parent.text)}")
     config.update({spec.name: None for spec in known.values() if spec.optional and spec.name not in config})
     return config
 
 
 def _read(spec: ParameterSpec, element: Element, owner: str) -> Any:
-    """The value in the text of an element."""
+    """Parse the text of an element."""
     if element.children:
         raise ParameterTypeError(owner, spec.name, f"<{element.children[0].tag}>", spec.expected)
     if spec.type == "enum":
@@ -66,7 +66,7 @@ def _read(spec: ParameterSpec, element: Element, owner: str) -> Any:
 
 
 def _read_array(element: Element, item: re.Pattern[str]) -> tuple[float, ...]:
-    """Numbers separated by blanks; points are in braces, ``{x y} {x y}``. The size, where it is given, must be right."""
+    """Numbers separated by spaces; points are in braces, ``{x y} {x y}``. The attribute size is optional, but must be correct."""
     words = element.text.replace("{", " ").replace("}", " ").split()
     size = element.attributes.get("size", "").strip()
     count = element.text.count("{") or len(words)
@@ -82,7 +82,7 @@ def _number(text: str, form: re.Pattern[str]) -> float:
 
 
 def write_config(parameters: Iterable[ParameterSpec], config: Mapping[str, Any]) -> Iterator[Element]:
-    """Every parameter in declared order, as CLAM wants to read it; one that is None is left out."""
+    """All parameters in declared order, as CLAM requires. Those that are None are omitted."""
     for spec in parameters:
         value = config[spec.name]
         if value is None:
@@ -91,7 +91,7 @@ def write_config(parameters: Iterable[ParameterSpec], config: Mapping[str, Any])
         if spec.type == "config":
             element.children = list(write_config(spec.fields, value))
         elif spec.type in ("floats", "ints"):
-            points = spec.name == "Points"  # of a break point function: pairs, which CLAM writes in braces
+            points = spec.name == "Points"  # of a breakpoint function: CLAM writes pairs in braces
             items = (
                 [f"{{{number(x)} {number(y)}}}" for x, y in zip(value[::2], value[1::2], strict=False)] if points else map(number, value)
             )
@@ -103,16 +103,16 @@ def write_config(parameters: Iterable[ParameterSpec], config: Mapping[str, Any])
 
 
 def number(value: float) -> str:
-    """A number as CLAM writes it: ``440``, ``0.5``, ``1e-06``; 1 and 0 for true and false."""
+    """A number as CLAM writes it: ``440``, ``0.5``, ``1e-06``; bools as 1 and 0."""
     text = repr(int(value) if isinstance(value, bool) else value)
     return text.removesuffix(".0")
 
 
 def as_config(element: Element) -> dict[str, Any]:
-    """Everything in an element of a type that is not known here, so that `as_elements` gives the same element again.
+    """The content of an element of unknown type; `as_elements` converts it back without loss.
 
-    Values stay texts, and an element with children is a nested mapping. A tag that is there twice becomes ``"Tag 2"``,
-    an attribute ``"@name"``, the text beside it ``"#text"``: none of these is a tag.
+    Values stay strings. An element with children becomes a nested mapping. The second element with the same tag becomes
+    ``"Tag 2"``, an attribute ``"@name"``, the text of an element with attributes ``"#text"``. None of these is a valid tag.
     """
     config: dict[str, Any] = {f"@{name}": value for name, value in element.attributes.items()}
     seen: dict[str, int] = {}
@@ -126,7 +126,7 @@ def as_config(element: Element) -> dict[str, Any]:
 
 
 def as_elements(config: Mapping[str, Any]) -> Iterator[Element]:
-    """The children that `as_config` has read; of a configuration made elsewhere, the closest there is in XML."""
+    """The inverse of `as_config`; any other configuration is converted as closely as XML allows."""
     for name, value in config.items():
         if name.startswith(("@", "#")):
             continue

@@ -1,4 +1,4 @@
-"""A network as the XML that CLAM reads: every parameter, in declared order, 0 and 1 for bools."""
+"""Writes a network as XML for CLAM: all parameters, in declared order, with bools as 0 and 1."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def write(proxy: RecordingProxy, folder: str | None) -> str:
     Parameters
     ----------
     proxy : the network.
-    folder : where the file will be, for its relative paths; None keeps them relative to the current directory.
+    folder : the folder of the file, to which its paths are relative; None: relative to the current directory.
 
     Raises
     ------
-    NotWritable : a name or a value that XML cannot hold, or a wire that would be read as another.
+    NotWritable : XML cannot contain a name or a value, or a wire would be read as another wire.
     """
     info = proxy.info()
     processings = proxy.processings()
@@ -61,7 +61,7 @@ def write(proxy: RecordingProxy, folder: str | None) -> str:
 
 
 def _order(processings: Mapping[str, ProcessingState]) -> Callable[[Wire], tuple[Any, ...]]:
-    """The canonical order, as in ``net.code()``; the connectors of placeholders by name, as they will be when read again."""
+    """The canonical order, as in ``net.code()``. Connectors of placeholders are sorted by name, as after loading."""
     places = {name: place for place, name in enumerate(processings)}
 
     def connector(end: ConnectorId) -> Any:
@@ -88,13 +88,13 @@ def _processing(state: ProcessingState, folder: str | None) -> Iterator[str]:
         try:
             yield from _element(child, "    ")
         except NotWritable as error:
-            raise NotWritable(f"{state.name}: {error}; a .py file can") from None
+            raise NotWritable(f"{state.name}: {error}. Save as .py instead") from None
     yield "  </processing>\n"
 
 
 def _element(element: Element, indent: str) -> Iterator[str]:
     if not _TAG.fullmatch(element.tag):
-        raise NotWritable(f"XML cannot hold a parameter called {element.tag!r}")
+        raise NotWritable(f"XML cannot contain a parameter called {element.tag!r}")
     attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in element.attributes.items())
     if not element.children:
         yield f"{indent}<{element.tag}{attributes}>{_text(element.text)}</{element.tag}>"
@@ -114,11 +114,12 @@ def _written(end: ConnectorId) -> str:
 
 
 def _checked(end: ConnectorId, ends: Ends) -> str:
-    """As written; refused where that would be read as another connector."""
+    """The text of a connector; raises `NotWritable` if it would be read as another connector."""
     text = _written(end)
     if ends.read(text, end.kind, end.direction) != end:
         raise NotWritable(
-            f"{text!r} would be read as another connector than {end.name!r} of {end.processing!r}, for there are dots in names"
+            f"{text!r} (connector {end.name!r} of {end.processing!r}) would be read as another connector, because of the dots. "
+            "Rename the processing, or save as .py"
         )
     return text
 
@@ -139,5 +140,5 @@ def _attribute(text: str) -> str:
 
 def _possible(text: str) -> str:
     if _IMPOSSIBLE.search(text):
-        raise NotWritable(f"XML cannot hold the characters of {text[:60]!r}")
+        raise NotWritable(f"XML cannot contain the characters of {text[:60]!r}")
     return text

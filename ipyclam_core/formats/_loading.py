@@ -1,4 +1,4 @@
-"""What loading has in common in every format: the content is replaced as one step, or not at all."""
+"""Loading, shared by all formats: the content of the network is replaced in one step, or not at all."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from ..frontend.network import Network
 
-_LISTED: Final = 20  # so many things a warning lists before it counts the rest
+_LISTED: Final = 20  # the most items a warning lists; the rest are counted
 
 
 def folder_of(path: str | os.PathLike[str]) -> str:
-    """The folder that the paths inside the file `path` are relative to."""
+    """The base folder of the relative paths in the file `path`."""
     return str(Path(path).resolve().parent)
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Hold Python's cyclic garbage collector off.
+    """Pause the cyclic garbage collector of Python.
 
-    Loading makes many objects that all stay. The collector would go through all of them again and again: with 10,000
-    processings that takes three times as long as all the rest. Saving makes many that go, beside a network that stays.
+    Loading creates many objects that stay alive. The collector would traverse all of them again and again: with 10,000
+    processings that takes three times as long as everything else. Saving creates many temporary objects beside a large network.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -38,9 +38,9 @@ def collector_paused() -> Iterator[None]:
 
 @contextmanager
 def replacing(network: Network, path: str | os.PathLike[str]) -> Iterator[None]:
-    """Empty the network; what follows fills it from the file `path`, whose relative paths are relative to its folder.
+    """Clear the network; the block then fills it from the file `path`. Relative paths are relative to the folder of the file.
 
-    Everything is one undo step. When the block raises, the network is as it was.
+    All of it is one undo step. If the block raises, the network is unchanged.
     """
     proxy = network._proxy
     with proxy.step(f"load {os.fspath(path)}", lenient=True), proxy.relative_to(folder_of(path)):
@@ -49,12 +49,12 @@ def replacing(network: Network, path: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def waiting_text(path: str | os.PathLike[str], reasons: Sequence[str]) -> str:
-    """The warning about wires that could not be made."""
-    count = "one wire waits, for it" if len(reasons) == 1 else f"{len(reasons)} wires wait, for they"
-    return f"{path}: {count} cannot be made: {listed(reasons)}"
+    """The warning about wires that could not be connected."""
+    kept = "1 wire could not be connected, but is" if len(reasons) == 1 else f"{len(reasons)} wires could not be connected, but are"
+    return f"{path}: {kept} kept: {listed(reasons)}"
 
 
 def listed(things: Sequence[str]) -> str:
-    """The first of them, and how many more there are."""
+    """The first items, and the number of the others."""
     rest = f", and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
     return ", ".join(things[:_LISTED]) + rest

@@ -1,9 +1,8 @@
-"""Does what the statements of a Python network file say, and nothing else.
+"""Interprets the statements of a Python network file. Python itself does not run them.
 
-The statements are those that ``net.code()`` writes and that one types in the same style: assignments of types, literals
-and placeholders, ``>``, ``<`` and ``/`` between connectors, ``del``, and ``with net.x._config as c:``. Only the network's
-name means anything, nothing is called but `Placeholder`, `Network` and ``.clone()``, nothing private is reached. This is
-a list of what may be, not of what may not: whatever is not understood here is refused.
+Allowed are the statements of ``net.code()`` and others in the same style: assignments of types, literals and placeholders;
+``>``, ``<`` and ``/`` between connectors; ``del``; and ``with net.x._config as c:``. The only name is that of the network, the
+only calls are `Placeholder`, `Network` and ``.clone()``, and private attributes are out of reach. Everything else is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from ..proxy import Kind, Wire
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
 from ._loading import folder_of
-from ._python_source import statements
+from ._python_source import if_trusted, not_allowed, statements
 from ._xml_tree import Element
 
 if TYPE_CHECKING:
@@ -37,33 +36,34 @@ _ASSIGNED: Final[dict[str, frozenset[str]]] = {
     "Network": frozenset({"_title", "_waiting"}),
     "Processing": frozenset({"_config", "_position", "_size"}),
 }
-"""The attributes with a ``_`` that a file may assign to, by what they belong to."""
+"""The attributes with a ``_`` that a file may assign, by class."""
 
 _LATER: Final = frozenset({"devices", "history", "proxy"})
-"""Words that became ours when there were files already in which they name processings. A file never needs them as words."""
+"""Words reserved after files existed that use them as names of processings. In a file they are always such names."""
 
 _CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {
     ast.Gt: operator.gt, ast.Lt: operator.lt, ast.Div: operator.truediv,
 }  # fmt: skip
 
 _WORDS: Final[dict[type[ast.AST], str]] = {
-    ast.Import: "imports", ast.ImportFrom: "imports but those of Network and Placeholder", ast.Call: "calls",
+    ast.Import: "imports", ast.ImportFrom: "imports other than Network and Placeholder", ast.Call: "function calls",
     ast.ListComp: "comprehensions", ast.SetComp: "comprehensions", ast.DictComp: "comprehensions", ast.GeneratorExp: "comprehensions",
     ast.Lambda: "functions", ast.FunctionDef: "functions", ast.AsyncFunctionDef: "functions", ast.ClassDef: "classes",
-    ast.For: "loops", ast.While: "loops", ast.If: "conditions", ast.IfExp: "conditions", ast.Try: "try", ast.JoinedStr: "f-strings",
-    ast.NamedExpr: "assignments inside of expressions", ast.BinOp: "arithmetic", ast.Starred: "stars", ast.Set: "sets",
-    ast.AugAssign: "assignments with an operator", ast.AnnAssign: "annotations", ast.BoolOp: "'and' and 'or'",
+    ast.For: "loops", ast.While: "loops", ast.If: "conditions", ast.IfExp: "conditions", ast.Try: "try statements",
+    ast.JoinedStr: "f-strings", ast.NamedExpr: "assignment expressions (:=)", ast.BinOp: "arithmetic expressions",
+    ast.Starred: "starred expressions", ast.Set: "sets", ast.AugAssign: "augmented assignments", ast.AnnAssign: "annotations",
+    ast.BoolOp: "'and' and 'or'",
 }  # fmt: skip
 
 
 class Interpreter:
-    """One reading of one file.
+    """Loads one file once.
 
     Attributes
     ----------
-    engine : the engine that the file names, ``""`` when it names none.
-    count : how many statements there were.
-    waiting : why wires could not be made, of processings that were placeholders when the file was written.
+    engine : the engine in the file, ``""`` if it gives none.
+    count : the number of statements.
+    waiting : wires that could not be connected, with the reason. Their processings were placeholders when the file was saved.
     """
 
     def __init__(self, network: Network, path: str | os.PathLike[str]) -> None:
@@ -78,7 +78,7 @@ class Interpreter:
         self._known_now: set[str] = set()
 
     def run(self) -> None:
-        """Do all that the file says; ``FormatError`` with file and line at the first thing that is refused."""
+        """Interpret the whole file. Raises ``FormatError`` with the line of the first error."""
         for statement, line in statements(self._path):
             self._line = line
             self._count(statement)
@@ -95,8 +95,8 @@ class Interpreter:
             raise FormatError(self._path, self._line + statement.lineno, "a statement is nested too deeply") from None
 
     def _refuse(self, node: ast.AST, why: str = "") -> FormatError:
-        text = why or f"a network file has no {_WORDS.get(type(node), type(node).__name__)}; trusted=True runs a file as the program it is"
-        return FormatError(self._path, self._line + getattr(node, "lineno", 1), text)
+        what = _WORDS.get(type(node)) or f"{type(node).__name__} {'statements' if isinstance(node, ast.stmt) else 'expressions'}"
+        return FormatError(self._path, self._line + getattr(node, "lineno", 1), why or not_allowed(what, self._path))
 
     # -- statements
 
@@ -115,12 +115,12 @@ class Interpreter:
         elif isinstance(node, ast.With):
             self._with(node)
         else:
-            raise self._refuse(node, "a network file assigns to one name at a time" if isinstance(node, ast.Assign) else "")
+            raise self._refuse(node, "each assignment in a network file must have one target" if isinstance(node, ast.Assign) else "")
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
             if not _calls(value, "Network"):
-                raise self._refuse(target, f"a network file has no variables but the network's: {target.id!r}")
+                raise self._refuse(target, not_allowed(f"variables such as {target.id!r}", self._path))
             self._begin(target, value)
         elif isinstance(target, ast.Attribute):
             self._set(target, self._evaluate(target.value), target.attr, self._value(value))
@@ -131,25 +131,25 @@ class Interpreter:
             elif isinstance(base, (Processing, Connectors, Configuration)):
                 base[key] = made  # type: ignore[index]
             else:
-                raise self._refuse(target, "this cannot be assigned to")
+                raise self._refuse(target, "network files can only assign to processings, parameters and controls")
         else:
-            raise self._refuse(target, "a network file assigns to one name at a time")
+            raise self._refuse(target, "each assignment in a network file must have one target")
 
     def _set(self, node: ast.AST, base: Any, name: str, value: Any) -> None:
         if name.startswith("_") and name not in _ASSIGNED.get(type(base).__name__, ()):
-            raise self._refuse(node, f"{name!r} cannot be assigned to in a network file")
+            raise self._refuse(node, f"network files cannot assign to {name!r}")
         if base is self._network and (name in _LATER or not hasattr(type(base), name)):
             self._add(name, value)
         elif base is self._network or isinstance(base, (Processing, Connectors, Configuration, Connector)):
             setattr(base, name, value)
         else:
-            raise self._refuse(node, "this cannot be assigned to")
+            raise self._refuse(node, "network files can only assign to processings, parameters and controls")
 
     def _begin(self, target: ast.Name, call: ast.expr) -> None:
         """``net = Network("clam", types=["my_types.py"], relative_to=__file__)``"""
         assert isinstance(call, ast.Call)
         if self._variable:
-            raise self._refuse(target, "there is more than one network in it")
+            raise self._refuse(target, "a network file must make only one network")
         engines = [self._evaluate(argument) for argument in call.args]
         for keyword in call.keywords:
             if keyword.arg == "engine":
@@ -157,24 +157,23 @@ class Interpreter:
             elif keyword.arg == "types":
                 self._check_types(keyword.value, self._evaluate(keyword.value))
             elif keyword.arg != "relative_to" or not (isinstance(keyword.value, ast.Name) and keyword.value.id == "__file__"):
-                raise self._refuse(call, "Network(...) takes an engine, and relative_to=__file__, in a network file")
+                raise self._refuse(call, "in a network file, Network(...) takes only an engine, types=[...] and relative_to=__file__")
         if len(engines) > 1 or not all(isinstance(engine, str) for engine in engines):
-            raise self._refuse(call, "Network(...) takes the name of one engine in a network file")
+            raise self._refuse(call, "in a network file, Network(...) takes the name of one engine")
         self._variable, self.engine = target.id, next(iter(engines), "")
 
     def _check_types(self, node: ast.expr, origins: Any) -> None:
-        """The types it needs must be defined: a network file may name what defines them, and not run it."""
+        """Refuse types that are not defined yet: a network file may name the module or file that defines them, but not run it."""
         if not isinstance(origins, (list, tuple)) or not all(isinstance(origin, str) for origin in origins):
-            raise self._refuse(node, "types takes the names of modules and files")
+            raise self._refuse(node, "types must be a list of names of modules and files")
         defined = {spec.origin for spec in self._network._proxy.types().values()}
         folder = folder_of(self._path)
         for origin in origins:
             where = os.path.abspath(os.path.join(folder, origin)) if origin.endswith(".py") else origin
             if where not in defined:
                 how = f"%run {origin}" if origin.endswith(".py") else f"import {origin}"
-                raise self._refuse(
-                    node, f"it uses processing types of {origin!r}, which are not defined yet: {how}, or load with trusted=True"
-                )
+                why = f"the processing types of {origin!r} are not defined. Define them first ({how}). {if_trusted(self._path)}"
+                raise self._refuse(node, why)
 
     def _delete(self, target: ast.expr) -> None:
         if isinstance(target, (ast.Attribute, ast.Subscript)) and self._evaluate(target.value) is self._network:
@@ -182,13 +181,13 @@ class Interpreter:
             if isinstance(name, str) and (isinstance(target, ast.Subscript) or not name.startswith("_")):
                 del self._network[name]
                 return
-        raise self._refuse(target, "only processings can be deleted, with del net.x")
+        raise self._refuse(target, "network files can delete only processings: del net.x")
 
     def _with(self, node: ast.With) -> None:
         item = node.items[0]
         held = self._evaluate(item.context_expr) if len(node.items) == 1 else None
         if not isinstance(held, Configuration) or not isinstance(item.optional_vars, ast.Name) or item.optional_vars.id == self._variable:
-            raise self._refuse(node, "a network file has no with but with net.x._config as c:")
+            raise self._refuse(node, not_allowed("with statements other than 'with net.x._config as c:'", self._path))
         with held as configuration:
             self._held[item.optional_vars.id] = configuration
             for statement in node.body:
@@ -196,7 +195,7 @@ class Interpreter:
         del self._held[item.optional_vars.id]
 
     def _connect(self, node: ast.expr) -> None:
-        """``a > b``, ``a < b``, ``a > b > c``, ``a / b``; a text on its own says nothing."""
+        """``a > b``, ``a < b``, ``a > b > c``, ``a / b``; a string alone has no effect."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return
         if isinstance(node, ast.BinOp):
@@ -206,9 +205,9 @@ class Interpreter:
             nodes = [node.left, *node.comparators]
             operators = [type(operator) for operator in node.ops]
         else:
-            raise self._refuse(node, "" if type(node) in _WORDS else "this statement does nothing")
+            raise self._refuse(node, "" if type(node) in _WORDS else "this statement has no effect. Delete it")
         if not all(kind in _CONNECTING for kind in operators):
-            raise self._refuse(node, "a network file connects with > and <, and disconnects with /")
+            raise self._refuse(node, "only > and < (connect) and / (disconnect) are allowed here")
         try:
             ends = [self._evaluate(side) for side in nodes]
             for end, side in zip(ends, nodes, strict=True):
@@ -221,7 +220,7 @@ class Interpreter:
                 raise
 
     def _wait(self, nodes: list[ast.expr], operators: list[type[ast.AST]], why: str) -> bool:
-        """Keep a wire of what was a placeholder when the file was written, and whose type has no such connector."""
+        """Keep a wire of a processing that was a placeholder when the file was saved, if its type now lacks the connector."""
         if operators not in ([ast.Gt], [ast.Lt]):
             return False
         ends = [self._end(node) for node in (nodes if operators == [ast.Gt] else reversed(nodes))]
@@ -232,7 +231,7 @@ class Interpreter:
         return True
 
     def _end(self, node: ast.expr) -> tuple[str, str, Kind | None] | None:
-        """Processing, connector and kind, as far as the text of one end of a wire says it."""
+        """Processing, connector and kind (if given) of one end of a wire."""
         kind: Any = None
         if not isinstance(node, (ast.Attribute, ast.Subscript)):
             return None
@@ -256,7 +255,7 @@ class Interpreter:
         self._network[name] = value
 
     def _known(self, name: str, placeholder: Placeholder) -> Placeholder | Clone:
-        """A placeholder whose type the engine has by now: its texts become values."""
+        """If the engine now has the type of a placeholder: a processing of this type, with the strings converted to values."""
         types = self._network._proxy.types()
         spec = types.get(type_name(placeholder.spec.name, types))
         if spec is None:
@@ -272,11 +271,11 @@ class Interpreter:
     # -- expressions
 
     def _value(self, node: ast.expr) -> Any:
-        """The right side of an assignment."""
+        """Evaluate the right side of an assignment."""
         if _calls(node, "Placeholder"):
             assert isinstance(node, ast.Call)
             if any(keyword.arg is None for keyword in node.keywords):
-                raise self._refuse(node, "a network file has no stars")
+                raise self._refuse(node, "** is not allowed in network files")
             given = {str(keyword.arg): self._evaluate(keyword.value) for keyword in node.keywords}
             return Placeholder(*map(self._evaluate, node.args), **given)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "clone":
@@ -295,7 +294,7 @@ class Interpreter:
         if isinstance(node, ast.Constant):
             if node.value is None or isinstance(node.value, (str, bool, int, float)):
                 return node.value
-            raise self._refuse(node, f"a network file has no values like {node.value!r:.40}")
+            raise self._refuse(node, f"the literal {node.value!r:.40} is not allowed in network files")
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)) and isinstance(node.operand, ast.Constant):
             number = node.operand.value
             if type(number) in (int, float):
@@ -306,17 +305,17 @@ class Interpreter:
             return list(map(self._evaluate, node.elts))
         if isinstance(node, ast.Dict):
             if not all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys):
-                raise self._refuse(node, "the keys of a dict are texts")
+                raise self._refuse(node, "the keys of a dict must be strings")
             return {key.value: self._evaluate(value) for key, value in zip(node.keys, node.values, strict=True)}  # type: ignore[union-attr]
         raise self._refuse(node)
 
     def _name(self, node: ast.Name) -> Any:
         if node.id in self._held:
             return self._held[node.id]
-        if not self._variable:  # the text of net.code(), without the lines before it
+        if not self._variable:  # net.code() without the header of a file
             self._variable = node.id
         if node.id != self._variable:
-            raise self._refuse(node, f"{node.id!r} means nothing in a network file; the network is {self._variable!r}")
+            raise self._refuse(node, f"the name {node.id!r} is not defined here. The network is called {self._variable!r}")
         return self._network
 
     def _attribute(self, node: ast.Attribute) -> Any:
@@ -326,17 +325,17 @@ class Interpreter:
         if isinstance(base, Processing) and (name in _SCOPES or name == "_config"):
             return getattr(base, name)
         if name.startswith("_") or (hasattr(type(base), name) and not (base is self._network and name in _LATER)):
-            raise self._refuse(node, f"{name!r} is not a name that a network file can reach")
+            raise self._refuse(node, f"the attribute {name!r} is not allowed in network files")
         if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
             return base[name]
-        raise self._refuse(node, f"{name!r} is an attribute of nothing in a network")
+        raise self._refuse(node, f"the attribute {name!r} does not exist here")
 
     def _item(self, node: ast.Subscript) -> Any:
         base: Any = self._evaluate(node.value)
         key = self._key(node.slice)
         if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
             return base[key]  # type: ignore[index]
-        raise self._refuse(node, "this cannot be subscripted")
+        raise self._refuse(node, "[...] is not allowed here")
 
     def _key(self, node: ast.expr) -> str | int | slice:
         if isinstance(node, ast.Slice):
@@ -347,7 +346,7 @@ class Interpreter:
             key = self._evaluate(node)
             if type(key) in (str, int):
                 return key  # type: ignore[no-any-return]
-        raise self._refuse(node, "a subscript is a name, a number or a slice")
+        raise self._refuse(node, "[...] must contain a name, a whole number or a slice")
 
 
 def _calls(node: ast.expr, name: str) -> bool:

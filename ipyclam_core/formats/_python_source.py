@@ -1,7 +1,7 @@
-"""The statements of a Python file, in bounded time and memory: parsed, never run.
+"""Parses the statements of a Python file in bounded time and memory, without running it.
 
-Python's own parser is given a few kilobytes at a time. What is nested too deeply, too long, or in need of more than a
-network file is, is refused before the parser sees it.
+The parser of Python receives a few kilobytes at a time. Statements that are too long or nested too deeply, and f-strings,
+are refused before they reach the parser.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import FormatError
+from ..frontend.names import quoted
 
 MAX_BYTES: Final = 64 << 20
 MAX_DEPTH: Final = 40  # of brackets
-MAX_CODE: Final = 1 << 18  # characters of one statement, its strings not counted
-MAX_STATEMENT: Final = 1 << 24  # with them
+MAX_CODE: Final = 1 << 18  # characters of one statement without its strings
+MAX_STATEMENT: Final = 1 << 24  # characters of one statement with its strings
 _BATCH: Final = 1 << 16
 
 _TOKEN: Final = re.compile(
@@ -34,40 +35,50 @@ _FORMATTED: Final = re.compile(r"(?<!\w)(?:[fF][rR]?|[rR][fF])\Z")
 
 
 def statements(path: str | os.PathLike[str]) -> Iterator[tuple[ast.stmt, int]]:
-    """The statements of a file, one after the other, each with the number to add to its line numbers.
+    """The statements of a file in turn, each with the offset of its line numbers.
 
-    ``FormatError`` with file and line where it is no Python, or more than a network file may be.
+    Raises ``FormatError`` with the line if the file is not valid Python or exceeds a limit.
     """
     for batch, line in _batches(_text(path), path):
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of odd escapes and comparisons: what is read decides what is refused
+                warnings.simplefilter("ignore")  # about odd escapes and comparisons: the interpreter refuses what is not allowed
                 tree = ast.parse(batch)
         except SyntaxError as error:
-            raise FormatError(path, line + (error.lineno or 1), f"this is not Python: {error.msg}") from None
+            raise FormatError(path, line + (error.lineno or 1), f"this is not valid Python: {error.msg}") from None
         except (RecursionError, MemoryError):
             raise FormatError(path, line + _deep_line(batch), "a statement is nested too deeply") from None
         except (ValueError, OverflowError) as error:
-            raise FormatError(path, line + 1, f"this is not Python: {error}") from None
+            raise FormatError(path, line + 1, f"this is not valid Python: {error}") from None
         for statement in tree.body:
             yield statement, line
+
+
+def not_allowed(what: str, path: str | os.PathLike[str]) -> str:
+    """The message for statements and expressions of Python that network files may not contain."""
+    return f"{what} are not allowed in network files. {if_trusted(path)}"
+
+
+def if_trusted(path: str | os.PathLike[str]) -> str:
+    """The sentence that says how to run a file as Python."""
+    return f"If you trust the file, run it as Python: net.load({quoted(os.fspath(path))}, trusted=True)"
 
 
 def _text(path: str | os.PathLike[str]) -> str:
     size = Path(path).stat().st_size
     if size > MAX_BYTES:
-        raise FormatError(path, 1, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
+        raise FormatError(path, 1, f"the file is too large: {size:,} bytes. The limit is {MAX_BYTES:,}")
     data = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\0" in data:
-        raise FormatError(path, data.count(b"\n", 0, data.index(b"\0")) + 1, "there is a null byte in it")
+        raise FormatError(path, data.count(b"\n", 0, data.index(b"\0")) + 1, "the file contains a null byte")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise FormatError(path, data.count(b"\n", 0, error.start) + 1, "it is not UTF-8") from None
+        raise FormatError(path, data.count(b"\n", 0, error.start) + 1, "the file is not UTF-8") from None
 
 
 def _batches(text: str, path: str | os.PathLike[str]) -> Iterator[tuple[str, int]]:
-    """Pieces of whole statements, each with the number of lines before it."""
+    """Batches of complete statements, each with the number of lines before it."""
     line = start = statement = depth = strings = 0
 
     def refuse(where: int, why: str) -> FormatError:
@@ -78,22 +89,23 @@ def _batches(text: str, path: str | os.PathLike[str]) -> Iterator[tuple[str, int
         if kind == "string":
             strings += end - place
             if _FORMATTED.search(text, max(0, place - 3), place):
-                raise refuse(place, "a network file has no f-strings")
+                raise refuse(place, not_allowed("f-strings", path))
         if end - statement - strings > MAX_CODE or end - statement > MAX_STATEMENT:
-            raise refuse(statement, "a statement is longer than those of a network file may be")
+            raise refuse(statement, "this statement is too long for a network file")
         if kind == "stray":
-            raise refuse(place, "this is not Python: a stray backslash" if token[0] == "\\" else "this is not Python: a string has no end")
+            found = "unexpected backslash" if token[0] == "\\" else "unterminated string"
+            raise refuse(place, f"this is not valid Python: {found}")
         if kind == "open":
             depth += 1
             if depth > MAX_DEPTH:
-                raise refuse(place, f"brackets are nested deeper than {MAX_DEPTH}")
+                raise refuse(place, f"brackets are nested too deeply. The limit is {MAX_DEPTH} levels")
         elif kind == "close":
             depth -= 1
             if depth < 0:
-                raise refuse(place, f"{token[0]!r} closes nothing")
+                raise refuse(place, f"this is not valid Python: unmatched {token[0]!r}")
         elif kind == "end" and not depth:
             if text[end : end + 1] in (" ", "\t", "#", "\n"):
-                continue  # the body of a block, maybe: part of the statement before
+                continue  # perhaps the body of a block: it belongs to the statement before
             statement, strings = end, 0
             if statement - start > _BATCH:
                 yield text[start:statement], line
@@ -103,7 +115,7 @@ def _batches(text: str, path: str | os.PathLike[str]) -> Iterator[tuple[str, int
 
 
 def _deep_line(batch: str) -> int:
-    """The line of what is nested too deeply, for which Python's parser names none: the first after which it gives up."""
+    """The line of a statement that is nested too deeply: the first line at which the parser gives up. Python does not report it."""
     lines = batch.split("\n")
 
     def gives_up(count: int) -> bool:
@@ -112,7 +124,7 @@ def _deep_line(batch: str) -> int:
         except (RecursionError, MemoryError):
             return True
         except (SyntaxError, ValueError):
-            return False  # of a statement that was cut
+            return False  # an incomplete statement
         return False
 
     return bisect_left(range(len(lines)), True, key=lambda count: gives_up(count + 1)) + 1

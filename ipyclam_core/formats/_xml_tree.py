@@ -1,7 +1,7 @@
-"""A small, hardened XML reader: elements that know their line, and nothing of XML that a network file has no use for.
+"""A small, hardened XML reader. Elements know their line. XML features that network files do not need are refused.
 
-A document type is refused, and with it every entity: nothing is expanded, nothing is fetched. Size, depth and number
-of elements are bounded.
+Document types and entities are refused: nothing is expanded, nothing is fetched. Size, depth and number of elements are
+limited.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_ATTRIBUTES: Final = 100
 
 @dataclass(slots=True)
 class Element:
-    """One element, with the text of those that have no children; other text is refused."""
+    """One element. Only elements without children may have text."""
 
     tag: str
     attributes: dict[str, str]
@@ -33,13 +33,13 @@ class Element:
 
 
 def parse(path: str | os.PathLike[str]) -> Element:
-    """The root element of the XML file at `path`; ``FormatError`` with the line where it cannot be read.
+    """The root element of the XML file at `path`. Raises ``FormatError`` with the line of the error.
 
-    UTF-8 where the file does not say otherwise, Latin-1 where it is no UTF-8, as files of old CLAMs are.
+    The default encoding is UTF-8. Files that are not valid UTF-8 are read as Latin-1, like those of old CLAM versions.
     """
     size = Path(path).stat().st_size
     if size > MAX_BYTES:
-        raise FormatError(path, 1, f"{size:,} bytes are more than a network file may have ({MAX_BYTES:,})")
+        raise FormatError(path, 1, f"the file is too large: {size:,} bytes. The limit is {MAX_BYTES:,}")
     data = Path(path).read_bytes()
     if not data.strip():
         raise FormatError(path, 1, "the file is empty")
@@ -62,12 +62,12 @@ class _Reader:
         try:
             parser.Parse(data, True)
         except expat.ExpatError as error:
-            reason = expat.ErrorString(error.code) or "it cannot be parsed"
+            reason = expat.ErrorString(error.code) or "unknown error"
             raise FormatError(path, error.lineno, f"this is not well-formed XML: {reason}") from None
-        except (LookupError, ValueError) as error:  # an encoding that Python does not know, or that has several bytes
+        except (LookupError, ValueError) as error:  # an encoding that is unknown to Python, or multi-byte
             if isinstance(error, FormatError):
                 raise
-            raise FormatError(path, 1, f"its encoding cannot be read: {error}") from None
+            raise FormatError(path, 1, f"the encoding is not supported: {error}. Save the file as UTF-8") from None
 
     def _refuse(self, why: str) -> FormatError:
         return FormatError(self._path, self._parser.CurrentLineNumber, why)
@@ -75,16 +75,16 @@ class _Reader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._count += 1
         if self._count > MAX_ELEMENTS:
-            raise self._refuse(f"it has more than {MAX_ELEMENTS:,} elements")
+            raise self._refuse(f"the file has too many elements. The limit is {MAX_ELEMENTS:,}")
         if len(self._open) >= MAX_DEPTH:
-            raise self._refuse(f"its elements are nested deeper than {MAX_DEPTH}")
+            raise self._refuse(f"elements are nested too deeply. The limit is {MAX_DEPTH} levels")
         if len(attributes) > MAX_ATTRIBUTES:
-            raise self._refuse(f"<{tag[:60]}> has more than {MAX_ATTRIBUTES} attributes")
+            raise self._refuse(f"<{tag[:60]}> has too many attributes. The limit is {MAX_ATTRIBUTES}")
         element = Element(tag, attributes, self._parser.CurrentLineNumber)
         if self._open:
             parent = self._open[-1]
             if parent.text.strip():
-                raise self._refuse(f"there is text beside <{tag[:60]}>: {parent.text.strip()[:40]!r}")
+                raise self._refuse(f"text is not allowed beside <{tag[:60]}>: {parent.text.strip()[:40]!r}")
             parent.text = ""
             parent.children.append(element)
         else:
@@ -99,14 +99,14 @@ class _Reader:
         if not element.children:
             element.text += text
         elif text.strip():
-            raise self._refuse(f"there is text beside <{element.children[-1].tag[:60]}>: {text.strip()[:40]!r}")
+            raise self._refuse(f"text is not allowed beside <{element.children[-1].tag[:60]}>: {text.strip()[:40]!r}")
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
-        raise self._refuse("a network file has no document type (<!DOCTYPE ...>), so no entities")
+        raise self._refuse("document types (<!DOCTYPE ...>) and entities are not allowed in network files")
 
 
 def _override(data: bytes) -> str | None:
-    """Latin-1 for a file that calls itself UTF-8, or says nothing, and is not."""
+    """Latin-1 for a file that should be UTF-8, declared or by default, but is not valid UTF-8."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] in (b"\x00<\x00?", b"<\x00?\x00"):
         return None
     declared = re.match(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""", data[:200].lstrip(b"\xef\xbb\xbf \r\n\t"))

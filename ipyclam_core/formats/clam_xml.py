@@ -1,9 +1,8 @@
 """`.clamnetwork`: the XML files of CLAM and its NetworkEditor, read and written.
 
-Reading is more lenient than CLAM is: parameters may come in any order or be missing, bools may be ``true`` and
-``false``, and what CLAM drops in silence (wires to connectors that are not there) is warned about and kept. Types that
-the engine does not have become placeholders, which are written back as they were read. Writing is strict: every
-parameter, in declared order, in CLAM's own notation.
+Reading is more lenient than in CLAM: parameters may have any order or be missing, and bools may be ``true`` and ``false``.
+Wires to missing connectors are kept, with a warning; CLAM drops them silently. Types that the engine lacks become
+placeholders, which are saved unchanged. Writing is strict: all parameters, in declared order, in the notation of CLAM.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ DESCRIPTION: Final = "CLAM network (XML)"
 
 @collector_paused()
 def save(network: Network, path: str | os.PathLike[str]) -> None:
-    """Write `network` to `path`: after a crash, the old file or the new one is there.
+    """Write `network` to `path`. A crash leaves the old file or the new one.
 
-    Warns (``UserWarning``) of what CLAM does not read: control values set by hand, all but the first wire of an in port.
+    Warns (``UserWarning``) of content that CLAM does not read: control values set by hand, and further wires of an in port.
 
     Raises
     ------
-    NotWritable : a name that XML cannot hold, or a wire that would be read as another. Nothing is written then.
+    NotWritable : XML cannot contain a name, or a wire would be read as another wire. Nothing is written.
     """
     write_atomically(path, write(network._proxy, folder_of(path)))
     _warn_of_losses(network._proxy, path)
@@ -44,17 +43,17 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
 
 @collector_paused()
 def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) -> None:
-    """Replace the content of `network` by that of the file, as one step.
+    """Replace the content of `network` by that of the file, in one undo step.
 
-    Warns (``UserWarning``) of wires that could not be made, once; they are kept and saved again.
+    Warns (``UserWarning``) of wires that could not be connected. They are kept and saved again.
 
     Parameters
     ----------
-    trusted : makes no difference: XML is never executed.
+    trusted : has no effect: XML is never executed.
 
     Raises
     ------
-    FormatError : what cannot be read, with file and line; the network is as it was.
+    FormatError : the file is not valid; the message gives the line. The network is unchanged.
     """
     document = read(path)
     with replacing(network, path):
@@ -64,15 +63,15 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
 
 
 def to_string(network: Network) -> str:
-    """The text that `save` writes, with paths relative to the current directory: ``net.xml()``."""
+    """The text of the file, with paths relative to the current directory: ``net.xml()``."""
     return write(network._proxy, None)
 
 
 def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
     held = [f"{state.name}.{control}" for state in proxy.processings().values() if state.controls for control in hand_set(proxy, state)]
     if held:
-        warnings.warn(f"{path}: control values set by hand are not in this format, .py files keep them: {listed(held)}", stacklevel=6)
+        warnings.warn(f"{path} does not contain control values set by hand: {listed(held)}. To keep them, save as .py", stacklevel=6)
     fed = Counter(wire.in_end for wire in proxy.wires() if wire.kind == "Port")
     several = [f"{end.processing}.{end.name}" for end, count in fed.items() if count > 1]
     if several:
-        warnings.warn(f"{path}: CLAM reads the first wire only of those into one in port: {listed(several)}", stacklevel=6)
+        warnings.warn(f"{path}: CLAM reads only the first wire of an in port. In ports with several: {listed(several)}", stacklevel=6)

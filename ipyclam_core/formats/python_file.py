@@ -1,4 +1,4 @@
-"""`.py`: a network as the Python statements that make it, a file that runs by itself and is not run to be loaded."""
+"""`.py`: a network as Python statements. The file is a complete program, but loading it only reads it, and runs nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HEAD: Final = re.compile(rb"# ipyclam network, format (\d+)")
 
 @collector_paused()
 def save(network: Network, path: str | os.PathLike[str]) -> None:
-    """Write what ``net.code()`` says, after what makes it a program: after a crash, the old file or the new one is there."""
+    """Write ``net.code()`` with a header that makes it a program. A crash leaves the old file or the new one."""
     proxy = network._proxy
     states = proxy.processings().values()
     types = list(_origins(states, folder_of(path)))
@@ -48,17 +48,18 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
 
 @collector_paused()
 def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) -> None:
-    """Replace the content of `network` by that of the file, as one step.
+    """Replace the content of `network` by that of the file, in one undo step.
 
-    The file is not run: its statements are read, and whatever a network file does not need is refused.
+    The file is not run: its statements are read, and everything a network file does not need is refused.
 
     Parameters
     ----------
-    trusted : run the file as the program it is, and take over the network that it makes.
+    trusted : run the file as Python, and load the network that it makes.
 
     Raises
     ------
-    FormatError : what cannot be read, or may not be in it, with file and line; the network is as it was.
+    FormatError : the file is not valid, or contains something that is not allowed; the message gives the line. The network
+        is unchanged.
     """
     _warn_of_version(path)
     if trusted:
@@ -68,7 +69,7 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     with replacing(network, path):
         interpreter.run()
         if not interpreter.count:
-            raise FormatError(path, 1, "there is no network in it")
+            raise FormatError(path, 1, "the file contains no network")
         if interpreter.waiting:
             info = network._proxy.info()
             network._proxy.set_info(replace(info, waiting=(*info.waiting, *interpreter.waiting)))
@@ -78,42 +79,42 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
 
 
 def _origins(states: Collection[ProcessingState], folder: str) -> Iterator[str]:
-    """The modules and files that define the types used here: files relative to the folder of the one written."""
+    """The modules and files that define the types used here; files are relative to `folder`."""
     homeless = sorted({state.spec.name for state in states if state.spec.origin == "__main__"})
     if homeless:
         what = ", ".join(homeless)
-        warnings.warn(f"{what}: defined at the prompt, and so not in this file; define it before loading the file again", stacklevel=6)
+        warnings.warn(f"types defined at the prompt are not in the file: {what}. Define them before you load it", stacklevel=6)
     for origin in sorted({state.spec.origin for state in states} - {"", "__main__"}):
         yield os.path.relpath(origin, folder) if origin.endswith(".py") else origin
 
 
 def _load_trusted(network: Network, path: str | os.PathLike[str]) -> str:
-    """Run the file, and make here what it made there; the engine that it named."""
+    """Run the file, and copy its network to `network`; returns the name of its engine."""
     from ..frontend.network import Network
 
     try:
         namespace = runpy.run_path(os.fspath(path), run_name="ipyclam_network_file")
     except SyntaxError as error:
-        raise FormatError(path, error.lineno, f"this is not Python: {error.msg}") from error
+        raise FormatError(path, error.lineno, f"this is not valid Python: {error.msg}") from error
     except Exception as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == os.fspath(path)]
-        raise FormatError(path, lines[-1] if lines else None, f"it raised {type(error).__name__}: {error}") from error
+        raise FormatError(path, lines[-1] if lines else None, f"the file raised {type(error).__name__}: {error}") from error
     made = list({id(value): value for value in namespace.values() if isinstance(value, Network) and value is not network}.values())
     try:
         if len(made) != 1:
-            raise FormatError(path, None, f"a network file makes one network, this one {len(made) or 'none'}")
+            raise FormatError(path, None, f"a network file must make one network, not {len(made)}")
         proxy = made[0]._proxy
         states, wires, info = list(proxy.processings().values()), list(proxy.wires()), proxy.info()
     finally:
         for other in made:
-            other.close()  # first: on a server, it and `network` cannot both have a client of one name
+            other.close()  # before copying: a server does not accept two clients of the same name
     _take_over(network, path, states, wires, info)
     return proxy.engine
 
 
 def _take_over(network: Network, path: str | os.PathLike[str], states: list[ProcessingState], wires: list[Wire], info: NetworkInfo) -> None:
     target = network._proxy
-    with replacing(network, path), target.relative_to(None):  # what is in memory is relative to the current directory
+    with replacing(network, path), target.relative_to(None):  # paths in memory are relative to the current directory
         for state in states:
             target.add(state.name, state.spec)
             target.configure(state.name, state.config)
@@ -127,16 +128,16 @@ def _take_over(network: Network, path: str | os.PathLike[str], states: list[Proc
 
 
 def _warn_of_version(path: str | os.PathLike[str]) -> None:
-    """A file of a later ipyclam is read as far as it is understood."""
+    """Warn of a file of a later version; it is read as far as possible."""
     with open(path, "rb") as file:
         found = _HEAD.match(file.readline(100))
     if found is not None and int(found[1]) > VERSION:
-        warnings.warn(f"{path} is of format {int(found[1])}, and this ipyclam knows {VERSION}: it may mean more than is read", stacklevel=6)
+        warnings.warn(f"{path} has format {int(found[1])}, newer than {VERSION}: parts may be missing. Update ipyclam", stacklevel=6)
 
 
 def _warn_of_engine(network: Network, path: str | os.PathLike[str], engine: str) -> None:
     if engine and engine != network.engine:
-        warnings.warn(f"{path} was made for the {engine} engine, and is loaded into {network.engine}", stacklevel=6)
+        warnings.warn(f"{path} is a network of the {engine} engine. It was loaded into the {network.engine} engine", stacklevel=6)
 
 
 def _has_relative_paths(parameters: Iterable[ParameterSpec], config: Any) -> bool:

@@ -193,9 +193,9 @@ class Connector(Connectable):
         if int(n) < 0:
             raise ValueError(f"samples takes the number of frames, 0 or more, not {n}")
         if (self.kind, self.direction, self.type.capitalize()) != ("Port", "Out", "Audio"):
-            raise NotSupported(self._proxy.engine, f"give samples of {self!r}", "only out ports that carry Audio have them")
+            raise NotSupported(self._proxy.engine, f"give samples of {self!r}", "Only out ports that carry Audio have them")
         if not isinstance(self._proxy.inner, CanMonitor):
-            raise NotSupported(self._proxy.engine, "give samples of what it plays", "networks of the clam engine have them")
+            raise NotSupported(self._proxy.engine, "give samples of what it plays", "Networks of the clam engine have them")
         from ..pictures.samples import ShownSamples
 
         return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)

@@ -28,7 +28,7 @@ def still(handle: _Handle) -> _Handle:
 
 def _refused(operation: str) -> Callable[..., NoReturn]:
     def refuse(self: Snapshot, *args: Any, **options: Any) -> NoReturn:
-        raise NotSupported(self.engine, f"{operation} in a snapshot", "it can only be read")
+        raise NotSupported(self.engine, f"{operation} in a snapshot", "It can only be read")
 
     return refuse
 

@@ -1,6 +1,6 @@
 """Pictures of networks, types and samples: SVG, PNG, and text.
 
-They are drawn from what a `NetworkProxy` says, so of any engine's network, and know nothing of IPython.
+They are drawn from a `NetworkProxy`, so they work for every engine. They do not depend on IPython.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SUFFIXES: Final = (".svg", ".png")
 
 
 def shown(proxy: NetworkProxy) -> str | None:
-    """The SVG picture of a network for a notebook; None where what draws it is not installed."""
+    """The SVG picture of a network for a notebook; None if igraph is not installed."""
     from .network import svg
 
     try:
@@ -29,14 +29,14 @@ def shown(proxy: NetworkProxy) -> str | None:
 
 
 def draw(proxy: NetworkProxy, path: str | os.PathLike[str]) -> None:
-    """Write the picture of a network to a file, whose suffix says the format: ``.svg`` or ``.png``.
+    """Write the picture of a network to a file. The suffix selects the format: ``.svg`` or ``.png``.
 
     Raises
     ------
     ValueError
-        Another suffix.
+        The suffix is another one.
     PictureError
-        What draws it is not installed; the message says what to type.
+        A package is not installed; the message says what to type.
     """
     from .network import svg
     from .png import png
@@ -44,6 +44,6 @@ def draw(proxy: NetworkProxy, path: str | os.PathLike[str]) -> None:
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
-        raise ValueError(f"a picture is written to a name that ends in {' or '.join(SUFFIXES)}, not to {str(path)!r}")
+        raise ValueError(f"{str(path)!r} is not a picture file. Use a name that ends with {' or '.join(SUFFIXES)}")
     picture = svg(proxy)
     target.write_bytes(png(picture) if suffix == ".png" else picture.encode())

@@ -1,4 +1,4 @@
-"""Processings as boxes: how large each is, and where its connectors are."""
+"""Processings as boxes: their size, and the positions of their connectors."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ HEAD: Final = 34
 ROW: Final = 16
 FOOT: Final = 6
 SHOWN: Final = 12
-"""Connectors shown on a side; of more, those without a wire are only counted."""
+"""Maximum rows on a side. If there are more connectors, some without a wire are hidden and only counted."""
 
 LETTER: Final = 6.5
 BOLD: Final = 7.8
-"""Pixels of a letter, with room to spare: fonts differ."""
+"""Width of a letter in pixels, with a reserve, because fonts differ."""
 
 Key = tuple[Kind, Direction, str]
 
@@ -27,9 +27,9 @@ class Box:
 
     Attributes
     ----------
-    left, right : the rows of its sides, from the top; None stands for those that are only counted.
-    hidden : how many are only counted, on the left and on the right.
-    x, y : the upper left corner, once it has been placed.
+    left, right : the rows of its sides, from the top; None is the row with the number of hidden connectors.
+    hidden : the numbers of hidden connectors, left and right.
+    x, y : the upper left corner, after layout.
     """
 
     name: str
@@ -47,14 +47,14 @@ class Box:
     y: float = 0.0
 
     def row(self, kind: Kind, direction: Direction, name: str) -> float:
-        """How far below the upper edge a connector is; one that is only counted is where the count is."""
+        """The distance of a connector from the upper edge; a hidden one is on the row with their number."""
         side = self.left if direction == "In" else self.right
         place = self.rows.get((kind, direction, name), len(side) - 1)
         return HEAD + ROW * (place + 0.5)
 
 
 def box(state: ProcessingState, wires: Iterable[Wire] = ()) -> Box:
-    """The box of a processing; `wires` are those that end at it."""
+    """The box of a processing; `wires` are its wires."""
     used = {(end.kind, end.direction, end.name) for wire in wires for end in (wire.out_end, wire.in_end) if end.processing == state.name}
     left, left_hidden = _side("In", state.connectors.inports, state.connectors.incontrols, used)
     right, right_hidden = _side("Out", state.connectors.outports, state.connectors.outcontrols, used)
@@ -98,5 +98,5 @@ def _width(row: tuple[Kind, ConnectorSpec] | None) -> float:
 
 
 def carries(spec: ConnectorSpec) -> str:
-    """What goes over a wire at this connector, as colours tell them apart."""
+    """What a wire at this connector carries, as a key for its colour."""
     return spec.type if isinstance(spec, PortSpec) else "control"

@@ -1,4 +1,4 @@
-"""Samples as a plot in braille characters: eight dots each."""
+"""Plots of samples in braille characters, which have eight dots each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 
 
 def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10) -> str:
-    """A plot of `columns` x `rows` characters, with a title above and the range at its left.
+    """A plot of `columns` x `rows` characters, with a title above and the range on the left.
 
     >>> import numpy as np
     >>> print(plot(np.sin(np.arange(64) / 5), "a sine", columns=16, rows=3))
@@ -39,7 +39,7 @@ def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows:
 
 
 def _lit(share: NDArray[np.float64], columns: int, rows: int) -> NDArray[np.bool_]:
-    """The dots of a line that goes from the top (0) to the bottom (1), joined from column to column."""
+    """The dots of a line through values from 0 (top) to 1 (bottom), connected from column to column."""
     count = len(share)
     places = np.arange(columns) * (count - 1) / max(columns - 1, 1)
     here = np.interp(places, np.arange(count), share)

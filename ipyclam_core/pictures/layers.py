@@ -1,9 +1,9 @@
-"""Which processing stands in which column, and in what order from the top: as few crossings as can be found.
+"""Layered layout: the column of each processing, and the order within each column, with few crossings of wires.
 
-igraph breaks the cycles, makes the layers and the first order (its Sugiyama layout is kept up, comes in wheels for every
-platform, and is free under the GPL; grandalf is no longer kept, networkx has layers but does not mind crossings, Graphviz
-is a program that would have to be installed). It takes processings for points: what it does not know is at which height of
-a box a wire ends. So neighbours are exchanged afterwards, for as long as that takes away crossings of the wires as drawn.
+igraph removes the cycles, makes the layers and a first order. (Its Sugiyama layout is maintained, has wheels for every
+platform, and is free under the GPL. grandalf is no longer maintained, networkx has layers but ignores crossings, Graphviz
+is a separate program to install.) igraph treats processings as points: it does not know at which height of a box a wire
+ends. So we exchange neighbours afterwards, as long as this reduces the crossings of the wires as drawn.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from ..proxy import Wire
 from .boxes import Box
 
 Vertex = str | tuple[int, int]
-"""A processing, or where wire number k passes layer j: ``(k, j)``."""
+"""A processing, or the point ``(k, j)`` at which wire k passes layer j."""
 
 SWEEPS = 24
 MANY = 2000
-"""Wires beyond which igraph's order is taken as it is: nobody follows one of so many by eye."""
+"""With more wires than this, the order from igraph is final: nobody can follow one of so many wires by eye."""
 
 
 @dataclass(slots=True)
 class Layers:
-    """The order of everything.
+    """The order of all vertices.
 
     Attributes
     ----------
     columns : the vertices of each layer, from the top.
-    wires : for each wire the vertices that it goes through, from the left to the right whichever way it points.
+    wires : for each wire the vertices on its path, always from left to right.
     """
 
     columns: list[list[Vertex]]
@@ -41,7 +41,7 @@ class Layers:
 
 
 def layered(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> Layers:
-    """The layers of boxes and wires.
+    """Compute the layers of boxes and wires.
 
     Raises
     ------
@@ -64,17 +64,17 @@ def layered(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> Layers:
 
 
 def crossings(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) -> int:
-    """How many pairs of wires cross between the columns."""
+    """The number of pairs of wires that cross."""
     heights = _heights(layers, boxes)
     return sum(_inversions(stretch) for stretch in _stretches(layers, boxes, wires, heights))
 
 
 def _layers(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> dict[str, int]:
-    """The column of each processing: as far left as what feeds it allows; what nothing feeds stands beside what it feeds."""
+    """The column of each processing: right of its sources. A processing without sources is directly left of its first target."""
     try:
         import igraph
     except ImportError:
-        raise PictureError("drawing a network takes igraph; type pip install 'ipyclam[pictures]'") from None
+        raise PictureError("pictures of networks need igraph. Install it in a terminal: pip install 'ipyclam[pictures]'") from None
 
     names = list(boxes)
     number = {name: k for k, name in enumerate(names)}
@@ -95,7 +95,7 @@ def _layers(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> dict[str, int]:
 
 
 def _with_passages(layer: Mapping[str, int], wires: Sequence[Wire]) -> Layers:
-    """Columns in the order of making, with a place in each column that a wire passes."""
+    """Columns in order of creation, with a vertex in each column that a wire passes."""
     columns: list[list[Vertex]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
     for name, place in layer.items():
         columns[place].append(name)
@@ -110,7 +110,7 @@ def _with_passages(layer: Mapping[str, int], wires: Sequence[Wire]) -> Layers:
 
 
 def _first_order(layers: Layers) -> None:
-    """igraph's order of each column."""
+    """Sort each column as igraph proposes."""
     import igraph
 
     vertices = [vertex for column in layers.columns for vertex in column]
@@ -128,7 +128,7 @@ def _first_order(layers: Layers) -> None:
 
 
 def _heights(layers: Layers, boxes: Mapping[str, Box]) -> dict[Vertex, float]:
-    """The upper edge of everything, were each column filled from the top."""
+    """The upper edge of all vertices, if each column were filled from the top."""
     heights: dict[Vertex, float] = {}
     for column in layers.columns:
         y = 0.0
@@ -139,7 +139,7 @@ def _heights(layers: Layers, boxes: Mapping[str, Box]) -> dict[Vertex, float]:
 
 
 def end(boxes: Mapping[str, Box], wire: Wire, vertex: Vertex) -> float:
-    """How far below the upper edge of a vertex a wire goes through it."""
+    """The distance of a wire from the upper edge of a vertex."""
     if not isinstance(vertex, str):
         return 0.0
     which = wire.out_end if vertex == wire.source else wire.in_end
@@ -150,7 +150,7 @@ Stretch = list[tuple[float, float]]
 
 
 def _stretches(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire], heights: Mapping[Vertex, float]) -> list[Stretch]:
-    """Between each two columns: where the wires begin on the left, and end on the right."""
+    """For each gap between two columns: the heights of the wires on its left and right side."""
     place = {vertex: k for k, column in enumerate(layers.columns) for vertex in column}
     stretches: list[Stretch] = [[] for _ in layers.columns]
     for wire, path in zip(wires, layers.wires, strict=True):
@@ -161,7 +161,7 @@ def _stretches(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire], 
 
 
 def _inversions(stretch: Stretch) -> int:
-    """How many pairs change places: those from one point, or to one, do not cross."""
+    """The number of inversions. Wires from or to the same point do not cross."""
     count = 0
     ends: list[float] = []
     for _, group in groupby(sorted(stretch), key=itemgetter(0)):
@@ -173,7 +173,7 @@ def _inversions(stretch: Stretch) -> int:
 
 
 def _by_barycentre(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire], *, leftwards: bool) -> None:
-    """Sort each column by the mean height of what its vertices are wired to in the column before."""
+    """Sort each column by the mean height of the vertices wired to it in the previous column."""
     place = {vertex: k for k, column in enumerate(layers.columns) for vertex in column}
     order = range(len(layers.columns) - 2, -1, -1) if leftwards else range(1, len(layers.columns))
     for k in order:
@@ -190,7 +190,7 @@ def _by_barycentre(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wir
 
 
 def _exchange_neighbours(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) -> None:
-    """Exchange vertices with the next one below for as long as that takes crossings away."""
+    """Exchange neighbouring vertices as long as this reduces the crossings."""
     place = {vertex: k for k, column in enumerate(layers.columns) for vertex in column}
     touching: dict[Vertex, list[tuple[Vertex, float, float]]] = {}
     for wire, path in zip(wires, layers.wires, strict=True):

@@ -16,7 +16,7 @@ OTHERS = ("#2e7d32", "#8e24aa", "#00838f", "#ad1457", "#5d4037", "#558b2f")
 CATEGORIES = ("#dbe9f9", "#e3f1de", "#fcebd3", "#eee3f7", "#fbe1e6", "#dff2f1", "#f2eedb", "#e6e8ee")
 FONT = "font-family=\"'DejaVu Sans', Verdana, Arial, sans-serif\""
 TURN = 14.0
-"""How far beyond a box a wire goes before it turns back."""
+"""The horizontal distance from a box at which a feedback wire turns back."""
 
 
 def svg(proxy: NetworkProxy) -> str:
@@ -24,7 +24,7 @@ def svg(proxy: NetworkProxy) -> str:
 
     Raises
     ------
-    PictureError : what draws it is not installed; the message says what to type.
+    PictureError : igraph is not installed; the message says what to type.
     """
     states = proxy.processings()
     wires = [wire for wire in proxy.wires() if wire.source in states and wire.target in states]
@@ -50,7 +50,7 @@ def svg(proxy: NetworkProxy) -> str:
 
 
 def drawn(box: Box) -> Iterator[str]:
-    """A box with its connectors, as elements."""
+    """The SVG elements of a box and its connectors."""
     edge = TROUBLE if box.problem else EDGE
     dashes = ' stroke-dasharray="5 3"' if box.placeholder else ""
     yield f'<g transform="translate({box.x:.1f} {box.y:.1f})">'
@@ -100,7 +100,7 @@ def _wire(plan: Plan, k: int, wire: Wire) -> str:
 
 
 def _forward(plan: Plan, k: int, wire: Wire, begin: tuple[float, float], end: tuple[float, float]) -> str:
-    """Straight over the columns, curved between them."""
+    """A path to the right: straight across columns, curved between them."""
     x, y = begin
     edge = plan.columns[plan.column_of[wire.source]][1]
     path = f"M{x:.1f} {y:.1f} H{edge:.1f}"
@@ -112,7 +112,7 @@ def _forward(plan: Plan, k: int, wire: Wire, begin: tuple[float, float], end: tu
 
 
 def _back(plan: Plan, k: int, wire: Wire, begin: tuple[float, float], end: tuple[float, float]) -> str:
-    """Round below the box it leaves and the box it enters, and straight over the columns between."""
+    """A feedback path: below its source and target boxes, straight across the columns between them."""
     source, target = plan.boxes[wire.source], plan.boxes[wire.target]
     x, y = begin
     under = source.y + source.height + 7
@@ -143,10 +143,10 @@ def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
 
 
 def colour_of(carried: str) -> str:
-    """The colour of what a wire carries."""
+    """The colour of a data type."""
     return CONTROL if carried == "control" else AUDIO if carried.startswith("Audio") else _of(carried, OTHERS)
 
 
 def _of(word: str, colours: tuple[str, ...]) -> str:
-    """One of the colours, always the same for a word."""
+    """One of the colours, always the same one for the same word."""
     return colours[zlib.crc32(word.encode()) % len(colours)]

@@ -1,4 +1,4 @@
-"""Where the boxes are: columns side by side, and in each the heights that keep wires straight."""
+"""Positions of boxes: columns side by side, with heights that keep wires straight."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .layers import Layers, Vertex, end, layered
 
 MARGIN = 16.0
 BETWEEN = 18.0
-"""Pixels between boxes of a column."""
+"""Pixels between the boxes of a column."""
 
 PASSAGE = 10.0
 SWEEPS = 12
@@ -20,15 +20,15 @@ SWEEPS = 12
 
 @dataclass(slots=True)
 class Plan:
-    """A network laid out.
+    """The layout of a network.
 
     Attributes
     ----------
-    boxes : placed.
-    paths : for each wire the heights at which it passes columns between its ends: (left edge, right edge, y), from the source.
+    boxes : the boxes with their positions.
+    paths : for each wire, from its source: (left edge, right edge, y) for each column that it passes.
     columns : left and right edge of each column.
-    column_of : by processing.
-    width, height : of the picture, in pixels.
+    column_of : the column of each processing.
+    width, height : the size of the picture, in pixels.
     """
 
     boxes: Mapping[str, Box]
@@ -63,7 +63,7 @@ def plan(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> Plan:
 
 
 def _columns(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) -> list[tuple[float, float]]:
-    """The edges of each column; between two there is room for the wires that turn there."""
+    """The edges of each column. The gap between two columns grows with the number of wires in it."""
     place = {vertex: k for k, column in enumerate(layers.columns) for vertex in column}
     turning = [0] * (len(layers.columns) + 1)
     for path in layers.wires:
@@ -78,12 +78,12 @@ def _columns(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) ->
 
 
 def _heights(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) -> dict[Vertex, float]:
-    """The upper edges: each column in turn takes the heights nearest to those its neighbours ask for."""
+    """The upper edges. Each column in turn moves as close as possible to the heights at which its wires are straight."""
     pulls: dict[Vertex, list[tuple[Vertex, float, float]]] = {}
     for wire, path in zip(wires, layers.wires, strict=True):
         for a, b in pairwise(path):
             offset = end(boxes, wire, b) - end(boxes, wire, a)
-            # what passes between two passages should be straight before anything else
+            # long wires must be straight above all
             weight = 1.0 if isinstance(a, str) and isinstance(b, str) else 2.0 if isinstance(a, str) or isinstance(b, str) else 8.0
             pulls.setdefault(a, []).append((b, offset, weight))
             pulls.setdefault(b, []).append((a, -offset, weight))
@@ -107,7 +107,7 @@ def _heights(layers: Layers, boxes: Mapping[str, Box], wires: Sequence[Wire]) ->
 
 
 def _close_up(heights: dict[Vertex, float], layers: Layers, boxes: Mapping[str, Box]) -> None:
-    """Move what is not wired to the rest up to what stands above it: nothing pulled it there."""
+    """Move each part of the network that is not wired to the rest up, close to the boxes above it."""
     part = {vertex: [vertex] for column in layers.columns for vertex in column}
     for path in layers.wires:
         for a, b in pairwise(path):
@@ -131,8 +131,8 @@ def _room(vertex: Vertex, boxes: Mapping[str, Box]) -> float:
 
 
 def _apart(wished: Sequence[tuple[float, float]], rooms: Sequence[float]) -> list[float]:
-    """The places nearest to the wished (place, weight), in order and with room for each: pooled while they collide."""
-    blocks: list[tuple[float, float, int]] = []  # mean of (place - room before), weight, how many
+    """The positions closest to the wished (position, weight), in order and without overlap: isotonic regression by pooling."""
+    blocks: list[tuple[float, float, int]] = []  # mean of (position - room before), weight, count
     offset = 0.0
     for (place, weight), room in zip(wished, rooms, strict=True):
         mean, total, count = place - offset, weight, 1

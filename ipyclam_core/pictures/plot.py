@@ -1,4 +1,4 @@
-"""Samples as an SVG plot."""
+"""SVG plots of samples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FONT = "font-family=\"'DejaVu Sans', Verdana, Arial, sans-serif\""
 
 
 def svg(samples: NDArray[np.float32], title: str = "") -> str:
-    """The SVG picture of a line of samples: the extremes of each column of pixels, so that no peak is lost."""
+    """An SVG plot of samples. It draws minimum and maximum of each pixel column, so that no peak is lost."""
     finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = limits(finite)
     room = WIDTH - LEFT - 12
@@ -41,20 +41,20 @@ def svg(samples: NDArray[np.float32], title: str = "") -> str:
 
 
 def limits(samples: NDArray[np.float64]) -> tuple[float, float]:
-    """What the vertical axis goes from and to: 0 lies in it, and it is never empty."""
+    """The range of the vertical axis: it contains 0 and is never empty."""
     low, high = min(float(samples.min()), 0.0), max(float(samples.max()), 0.0)
     return (low, high) if high - low > 1e-9 else (-1.0, 1.0)
 
 
 def extremes(samples: NDArray[np.float64], columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Places ``0 ... columns`` and values of a line: every sample, or where there are more than two a column, its least and greatest."""
+    """Positions ``0 ... columns`` and values of a line: all samples, or minimum and maximum of each column if there are more than two."""
     count = len(samples)
     places = np.arange(count) * columns / max(count - 1, 1)
     if count <= 2 * columns:
         return places, samples
     edges = np.arange(columns) * count // columns
     pairs = np.stack([np.minimum.reduceat(samples, edges), np.maximum.reduceat(samples, edges)], axis=1)
-    # the lesser first where the wave rises, so that the line does not go back and forth
+    # minimum first where the wave rises, so that the line does not zigzag
     falls = samples[edges] > samples[np.append(edges[1:], count) - 1]
     pairs[falls] = pairs[falls, ::-1]
     return np.repeat(np.arange(columns) + 0.5, 2), pairs.ravel()

@@ -1,4 +1,4 @@
-"""Samples that show themselves: an array, and a picture of it where one is shown at a prompt."""
+"""Arrays of samples that are displayed as a plot at the prompt."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST = 32
-"""Samples below this number are shown as numbers."""
+"""Arrays with fewer samples are displayed as numbers."""
 
 
 class ShownSamples(np.ndarray[Any, np.dtype[np.float32]]):
-    """An array of samples, with the methods by which Jupyter and IPython show it as a plot."""
+    """An array of samples that Jupyter and IPython display as a plot."""
 
     title: str = ""
 
     @staticmethod
     def of(samples: NDArray[np.float32], title: str) -> ShownSamples:
-        """The same samples, shown under a title."""
+        """The same samples, with a title for the plot."""
         shown = samples.view(ShownSamples)
         shown.title = title
         return shown

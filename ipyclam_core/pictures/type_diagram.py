@@ -1,4 +1,4 @@
-"""A processing type as a box with its connectors: SVG for pages, text for ``?``."""
+"""Diagrams of processing types: a box with connectors, as SVG for pages and as text for ``?``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from .boxes import box
 from .network import FONT, drawn
 
 MANY = 16
-"""Connectors drawn on a side in text."""
+"""Maximum connectors on a side, in text."""
 
 
 def svg(spec: TypeSpec) -> str:
-    """The SVG picture of a type, configured as by default."""
+    """The SVG diagram of a type in its default configuration."""
     config = spec.defaults
     shape = box(ProcessingState(spec.name, spec, spec.connectors(config), config))
     shape.type = spec.category
@@ -27,7 +27,7 @@ def svg(spec: TypeSpec) -> str:
 
 
 def text(spec: TypeSpec) -> str:
-    """The same in characters; empty for a type without connectors.
+    """The diagram in characters; empty for a type without connectors.
 
     >>> from ipyclam_core.proxy import TypeSpec
     >>> print(text(TypeSpec("Gain", inports=["Input"], outports=["Output"], incontrols=["Factor"])))
@@ -43,7 +43,7 @@ def text(spec: TypeSpec) -> str:
     if not left and not right:
         return ""
     rows = list(zip_longest(left, right, fillvalue=("", False)))
-    if len(rows) % 2 == 0:  # a row in the middle for the name
+    if len(rows) % 2 == 0:  # an odd number of rows, so that the name is in the middle
         rows.insert(len(rows) // 2, (("", False), ("", False)))
     wide = max((len(name) for name, _ in left), default=0)
     inner = len(spec.name) + 2
@@ -57,6 +57,6 @@ def text(spec: TypeSpec) -> str:
 
 
 def _side(ports: Sequence[ConnectorSpec], controls: Sequence[ConnectorSpec]) -> list[tuple[str, bool]]:
-    """Names, and whether each is a port."""
+    """The connectors of a side: name, and whether it is a port."""
     every = [(spec.name, True) for spec in ports] + [(spec.name, False) for spec in controls]
     return every if len(every) <= MANY else [*every[: MANY - 1], (f"... {len(every) - MANY + 1} more", every[-1][1])]

@@ -1,4 +1,4 @@
-"""Anybody's text inside an SVG."""
+"""Text inside SVG."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escaped(text: str) -> str:
-    """As XML takes it; characters it has no way to write become a box."""
+    """Escape text for XML; characters that XML does not allow become U+FFFD."""
     return html.escape(_NOT_XML.sub("\ufffd", text))

@@ -1,4 +1,4 @@
-"""Films from arrays: a sink of raw frames, encoders to write them, and views of sound drawn by numpy alone.
+"""Video output: `VideoSink` sends raw frames to an encoder; views draw sound with numpy alone; `make` combines them.
 
 >>> import numpy as np
 >>> from ipyclam_core.video import VideoSink

@@ -1,7 +1,7 @@
-"""Whether a film's file ends where the file itself says that it does.
+"""Checks that a video file is complete: its size must equal the length stored in its container.
 
-An encoder whose last write finds the disk full may still end as if all were well: ffmpeg 5 does, at the trailer. What
-every container says of its own length is read back instead; that takes no program, and no time.
+An encoder may exit with status 0 although its last write failed on a full disk: ffmpeg 5 does so at the trailer. Reading the
+length from the container needs no external program and hardly any time.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import IO, Final
 
 
 def is_whole(path: Path, suffix: str) -> bool:
-    """Whether nothing is missing at the end of a film; `suffix` says the container."""
+    """Whether a video file is complete; `suffix` gives the container."""
     size = os.path.getsize(path)
     with path.open("rb") as file:
         return size > 0 and _CHECKS[suffix](file, size)
 
 
 def _avi(file: IO[bytes], size: int) -> bool:
-    """RIFF chunks one after the other, up to the end."""
+    """RIFF chunks up to the end of the file."""
     position = 0
     while position < size:
         head = _at(file, position, 8)
@@ -31,7 +31,7 @@ def _avi(file: IO[bytes], size: int) -> bool:
 
 
 def _mp4(file: IO[bytes], size: int) -> bool:
-    """Boxes one after the other, up to the end; the index of fragments comes last where there are fragments."""
+    """Boxes up to the end of the file; if there are fragments, their index (mfra) is the last box."""
     names = []
     position = 0
     while position < size:
@@ -46,13 +46,13 @@ def _mp4(file: IO[bytes], size: int) -> bool:
 
 
 def _matroska(file: IO[bytes], size: int) -> bool:
-    """A header, and one segment whose length is filled in when all is written."""
+    """A header and one segment, whose length is filled in at the end of writing."""
     ends = list(_elements(file, size))
     return len(ends) >= 2 and ends[-1] == size
 
 
 def _elements(file: IO[bytes], size: int) -> Iterator[int]:
-    """The ends of the outermost elements."""
+    """The end positions of the top-level elements."""
     position = 0
     while position < size:
         head = _at(file, position, 16)
@@ -62,14 +62,14 @@ def _elements(file: IO[bytes], size: int) -> Iterator[int]:
         if not field or len(field) < count:
             return
         value = int.from_bytes(field, "big") & ((1 << 7 * count) - 1)
-        if value == (1 << 7 * count) - 1:  # not known: still being written
+        if value == (1 << 7 * count) - 1:  # unknown length: not finished
             return
         position += name + count + value
         yield position
 
 
 def _length(first: int) -> int:
-    """How many bytes an EBML number has, by its first."""
+    """The number of bytes of an EBML number, from its first byte."""
     return 9 - first.bit_length() if first else 9
 
 

@@ -1,4 +1,4 @@
-"""A program that is fed through its standard input, and what it said."""
+"""An external program: we write to its standard input and read its output afterwards."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import IO, Any, Final
 
-_AHEAD: Final = 1 << 20  # bytes that may wait for the program; the system gives what it allows, ordinarily 416 KiB
+_AHEAD: Final = 1 << 20  # bytes in the send buffer; the kernel limits this, usually to 416 KiB
 
-_PROGRESS: Final = re.compile(r"\w+= *\S*$")  # what ffmpeg says to programs
+_PROGRESS: Final = re.compile(r"\w+= *\S*$")  # the progress lines of ffmpeg
 
 
 class Feed:
     """A running program that we write to.
 
-    Its standard input is a socket: a pipe wakes who writes for each page that is read, a socket when it is nearly empty.
-    That is a seventh more frames a second of 640 x 480 as of 1920 x 1080 (measured; it is not the size of the pipe, and
-    `vmsplice`, which copies nothing, gains no more). What the program says goes to files, not to pipes that nobody
-    reads, so that it cannot come to wait for us.
+    Its standard input is a socket, not a pipe: a pipe wakes the writer after each page that is read, a socket only when it is
+    nearly empty. This gives one seventh more frames per second, at 640 x 480 and at 1920 x 1080 (measured; a larger pipe does not
+    help, and `vmsplice`, which avoids copying, gives no more). Its output goes to files: a pipe that nobody reads would fill up
+    and block the program.
 
     Parameters
     ----------
@@ -34,30 +34,30 @@ class Feed:
 
     Attributes
     ----------
-    writes : how often something was handed over.
-    torn : whether the last time was broken off in the middle.
+    writes : number of completed writes.
+    torn : whether the last write was interrupted.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
         self.writes = 0
         self.torn = False
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # they live as long as we do
+        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as this object lives
         self._complained: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._socket, its_end = socket.socketpair()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD)
         with its_end:
             self._process = subprocess.Popen(
                 command, stdin=its_end.fileno(), stdout=self._said, stderr=self._complained, start_new_session=True
-            )  # in a session of its own, so that Ctrl-C at the prompt reaches us and not the program
+            )  # in its own session: Ctrl-C at the prompt must reach us, not the program
         self._finalizer = weakref.finalize(self, _end, self._process, self._socket, self._said, self._complained)
 
     @property
     def pid(self) -> int:
-        """The program's process id."""
+        """The process id of the program."""
         return self._process.pid
 
     def write(self, data: memoryview) -> None:
-        """Hand over all of `data`; ``ConnectionError`` when the program is gone. Ctrl-C waits until that is done."""
+        """Write all of `data`. Raises ``ConnectionError`` if the program has ended. Ctrl-C takes effect afterwards."""
         with _whole():
             self.torn = True
             self._socket.sendall(data)
@@ -65,42 +65,42 @@ class Feed:
             self.writes += 1
 
     def finish(self) -> int:
-        """Say that there is no more, and wait for the program's end: its exit status, negative for the signal that ended it."""
+        """Close the input, wait for the program to exit, and return its exit status (negative: the signal that killed it)."""
         self._socket.close()
         return self._process.wait()
 
     def kill(self) -> None:
-        """End the program now."""
+        """Kill the program."""
         self._process.kill()
         self._socket.close()
         self._process.wait()
 
     @property
     def said(self) -> str:
-        """Its standard output."""
+        """The standard output of the program."""
         return _text(self._said)
 
     @property
     def words(self) -> str:
-        """The last lines in which it complained, else the last that it said."""
+        """The last lines of its standard error, or else of its standard output."""
         lines = _lines(_text(self._complained)) or _lines(self.said)
         return "; ".join(lines[-4:])
 
     def release(self) -> None:
-        """Let go of everything; a program that still runs is waited for."""
+        """Wait for the program if it still runs, and close all files."""
         self._finalizer()
 
 
 def ended(status: int) -> str:
-    """How a program ended, in words."""
+    """How a program ended, for messages."""
     if status < 0:
         return f"was killed ({signal.Signals(-status).name})"
-    return f"ended with status {status}" if status else "ended"
+    return f"exited with status {status}" if status else "exited"
 
 
 @contextlib.contextmanager
 def _whole() -> Iterator[None]:
-    """Hold Ctrl-C back until the end of the block: half a frame on its way would shift all that follow. Twice breaks it off."""
+    """Postpone Ctrl-C to the end of the block: half a frame would shift all following frames. A second Ctrl-C interrupts at once."""
     before = signal.getsignal(signal.SIGINT)
     if before is None or before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
         yield
@@ -123,7 +123,7 @@ def _whole() -> Iterator[None]:
 
 
 def _end(process: subprocess.Popen[Any], feeding: socket.socket, *files: IO[bytes]) -> None:
-    """What was fed is kept, and nothing is left running or open."""
+    """Close the input, so that the program keeps what it received; end it within 10 s; close all files."""
     feeding.close()
     try:
         process.wait(10)

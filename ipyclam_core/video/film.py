@@ -1,4 +1,4 @@
-"""What a film is before its first frame: size, rate, layout of the pixels, container."""
+"""The format of a video: frame size, frame rate, byte order, container, codec and quality."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Final
 
 CHANNELS: Final = {"bgra": 4, "rgba": 4, "bgr24": 3, "rgb24": 3, "gray": 1}
-"""How many bytes a pixel takes, by byte order."""
+"""Bytes per pixel, by byte order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """The film to make.
+    """The video to write.
 
     Attributes
     ----------
-    path : where the whole film will be, absolute.
+    path : the absolute path of the finished video.
     height, width : of every frame, in pixels.
     rate : frames per second.
     byteorder : a key of `CHANNELS`.
-    codec : as the encoder calls it; ``""`` leaves it to the container.
+    codec : the encoder's name of the codec; ``""`` for the default of the container.
     quality : 0 (smallest file) to 10 (best picture).
     """
 
@@ -37,46 +37,46 @@ class Film:
 
     @property
     def channels(self) -> int:
-        """Bytes of a pixel."""
+        """Bytes per pixel."""
         return CHANNELS[self.byteorder]
 
     @property
     def suffix(self) -> str:
-        """The container: the suffix of the path in lower case."""
+        """The container: the suffix of the path, in lower case."""
         return self.path.suffix.lower()
 
     @property
     def partial(self) -> Path:
-        """Where the film is while it is not whole."""
+        """The path while the video is incomplete."""
         return self.path.with_suffix(f".partial{self.path.suffix}")
 
     def beside(self, word: str, suffix: str = "") -> Path:
-        """Where something that belongs to this film is kept for a while."""
+        """The path of a temporary file of this video."""
         return self.path.with_suffix(f".{word}.partial{suffix or self.path.suffix}")
 
     def seconds(self, frames: int) -> Fraction:
-        """How long that many frames last."""
+        """The duration of a number of frames."""
         return frames / self.rate
 
     def scaled(self, worst: float, best: float) -> float:
-        """The quality as an encoder counts it, between its `worst` and its `best`."""
+        """The quality on the scale of an encoder, from `worst` to `best`."""
         return worst + (best - worst) * self.quality / 10
 
     @staticmethod
     def of(size: Sequence[int], filename: object, rate: float | Fraction, byteorder: str, codec: str | None, quality: float) -> Film:
-        """The film that these arguments of `VideoSink` ask for; ``TypeError`` or ``ValueError`` say which of them cannot be."""
+        """Check the arguments of `VideoSink`; raises ``TypeError`` or ``ValueError``."""
         if byteorder not in CHANNELS:
-            raise ValueError(f"byteorder is one of {', '.join(map(repr, CHANNELS))}, not {byteorder!r}")
+            raise ValueError(f"byteorder must be one of {', '.join(map(repr, CHANNELS))}, not {byteorder!r}")
         if not isinstance(quality, Real) or not 0 <= quality <= 10:
-            raise ValueError(f"quality goes from 0 (smallest file) to 10 (best picture), not {quality!r}")
+            raise ValueError(f"quality must be a number from 0 (smallest file) to 10 (best picture), not {quality!r}")
         height, width = _size(size)
         return Film(_path(filename), height, width, _rate(rate), byteorder, codec or "", float(quality))
 
 
 def _path(filename: object) -> Path:
-    named = Path(filename)  # type: ignore[arg-type]  # Path says itself what it does not take
+    named = Path(filename)  # type: ignore[arg-type]  # Path refuses other types itself
     if not named.name:
-        raise ValueError(f"{str(filename)!r} is not the name of a file")
+        raise ValueError(f"{str(filename)!r} is not a file name")
     path = named.absolute()
     return path if path.suffix else path.with_name(path.name + ".avi")
 
@@ -85,14 +85,14 @@ def _size(size: Sequence[int]) -> tuple[int, int]:
     try:
         height, width = size
     except (TypeError, ValueError):
-        raise ValueError(f"size is (height, width) in pixels, not {size!r}") from None
+        raise ValueError(f"size must be (height, width) in pixels, not {size!r}") from None
     for side in (height, width):
         if not isinstance(side, Integral) or side < 1:
-            raise ValueError(f"size is (height, width) in pixels, not {size!r}")
+            raise ValueError(f"size must be (height, width) in pixels, not {size!r}")
     return int(height), int(width)
 
 
 def _rate(rate: float | Fraction) -> Fraction:
     if isinstance(rate, bool) or not isinstance(rate, Real) or not 0 < rate <= 10_000:
-        raise ValueError(f"rate is a number of frames per second above 0, not {rate!r}")
+        raise ValueError(f"rate must be a number of frames per second, more than 0 and at most 10000, not {rate!r}")
     return Fraction(rate).limit_denominator(1001)  # 29.97 stays 2997/100; mpeg4 has 16 bits for it

@@ -1,4 +1,4 @@
-"""Ports as samples over time: as they play, or rendered from a copy of the network that has a sink at each of them."""
+"""The samples of ports, live during playback, or rendered from a copy of the network with a sink at each port."""
 
 from __future__ import annotations
 
@@ -21,29 +21,30 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 SINK = "AudioSink"
-"""The type that a copy gets at each port; an engine that renders has it."""
+"""The type of these sinks. Every engine that renders has it."""
 
 
 def ports_of(source: object) -> tuple[Connector, ...]:
-    """The audio out ports that `source` stands for: a port, several, or a processing with all of its own; none for anything else."""
+    """The audio out ports in `source`: a port, several ports, or all of a processing; empty for any other object."""
     if isinstance(source, Processing):
-        source = [port for port in source._outports if port.type == "Audio"]
-        if not source:
-            raise ValueError("a processing without an audio out port cannot be heard")
+        audio = [port for port in source._outports if port.type == "Audio"]
+        if not audio:
+            raise ValueError(f"{source!r} has no audio out port")
+        source = audio
     if isinstance(source, Connector):
         source = [source]
     if not isinstance(source, (Connectors, list, tuple)) or not source or not all(isinstance(each, Connector) for each in source):
         return ()
     for port in source:
         if (port.kind, port.direction, port.type) != ("Port", "Out", "Audio"):
-            raise ValueError(f"{port!r} is no audio out port: only those can be heard")
+            raise ValueError(f"{port!r} is not an audio out port")
         if port._proxy is not source[0]._proxy:
-            raise ValueError(f"{port!r} and {source[0]!r} are of two networks")
+            raise ValueError(f"{port!r} and {source[0]!r} belong to different networks")
     return tuple(source)
 
 
 def is_live(engine: NetworkProxy) -> bool:
-    """Whether the ports of this engine are to be heard as they play."""
+    """Whether to take the ports of this engine live: it is playing, or cannot render."""
     playing = isinstance(engine, CanPlay) and engine.status().state == "playing"
     return playing or not isinstance(engine, CanRender)
 
@@ -51,14 +52,14 @@ def is_live(engine: NetworkProxy) -> bool:
 def live(
     ports: Sequence[Connector], window: int, rate: float, seconds: float, wait: Callable[[float], bool]
 ) -> Iterator[tuple[list[Samples], int]]:
-    """At each frame's moment the last `window` samples of every port, and for how many frames they are due.
+    """At the time of each frame: the last `window` samples of every port, and how many frames to draw from them.
 
-    That is more than one frame where the taker was late. It ends with the time, when `wait` (which is given seconds to
-    wait) says False, or when the network no longer plays.
+    If the caller is late, that is more than one frame. It ends after `seconds`, when `wait(seconds to wait)` returns False, or
+    when playback stops.
     """
     engine = ports[0]._proxy.inner
     if not isinstance(engine, CanMonitor):
-        raise NotSupported(engine.engine, "look at what plays")
+        raise NotSupported(engine.engine, "monitor its ports during playback")
     began, done, total = time.monotonic(), 0, round(seconds * rate)
     while done < total:
         late = time.monotonic() - began - (done + 1) / rate
@@ -72,7 +73,7 @@ def live(
 def rendered(
     ports: Sequence[Connector], seconds: float, sample_rate: int, progress: Callable[[int], bool | None] | None
 ) -> tuple[list[Samples], Samples]:
-    """What every port gives, ``(frames,)``, and what the network's sinks play, ``(frames, channels)``, faster than time."""
+    """Render offline: the samples of every port, ``(frames,)``, and of the sinks of the network, ``(frames, channels)``."""
     engine = ports[0]._proxy.inner
     if not isinstance(engine, CanRender):
         raise NotSupported(engine.engine, "render")
@@ -94,19 +95,19 @@ def rendered(
 
 
 def stereo(sound: Samples) -> Samples:
-    """At most two channels: odd ones left, even ones right."""
+    """Mix down to at most two channels: odd ones left, even ones right."""
     if sound.shape[1] <= 2:
         return sound
     return np.stack([sound[:, ::2].sum(axis=1), sound[:, 1::2].sum(axis=1)], axis=1)
 
 
 def _copy(engine: NetworkProxy) -> NetworkProxy:
-    """A network like this one, of its own."""
+    """A copy of the network, in a separate engine."""
     if engine.engine not in engines:
-        raise NotSupported(engine.engine, "render a port", "net.play() first, and it is filmed as it plays")
+        raise NotSupported(engine.engine, "render a port", "Start playback first, to film it live: net.play()")
     copy: NetworkProxy = engines.load(engine.engine).create()
     with warnings.catch_warnings(), copy.batch(lenient=True):
-        warnings.simplefilter("ignore")  # what is not well with the network was said when it was made
+        warnings.simplefilter("ignore")  # problems of the network were reported when they arose
         for state in engine.processings().values():
             copy.add(state.name, state.spec)
             copy.configure(state.name, state.config)
@@ -119,7 +120,7 @@ def _copy(engine: NetworkProxy) -> NetworkProxy:
 
 
 def _tap(copy: NetworkProxy, port: Connector) -> str:
-    """Put a sink at a port; its name."""
+    """Connect a new sink to a port; returns its name."""
     name = next(name for k in range(len(copy.processings()) + 1) if (name := f"tap {k}") not in copy.processings())
     copy.add(name, SINK)
     into = copy.processings()[name].connectors.inports[0].name

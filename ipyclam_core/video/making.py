@@ -1,4 +1,4 @@
-"""Films of anything: arrays, iterables, functions of time, and ports of a network, playing or not."""
+"""`make`: videos of arrays, iterables, functions of time, and ports of a network."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     Frame = NDArray[np.uint8]
 
 Tell = Callable[[str, float], bool]
-"""Called with what is being done and the seconds of the film that are done; False ends the film there."""
+"""Called with ``"rendering"`` or ``"filming"`` and the seconds done; returning False ends the video there."""
 
 SIZE = (480, 640)
 SAMPLE_RATE = 48_000
 SLICE = 0.05
-"""Seconds between questions whether to go on, while waiting for the next frame."""
+"""Longest wait in seconds before `tell` is called again."""
 
 
 def make(
@@ -53,29 +53,29 @@ def make(
     quality: float = 7,
     tell: Tell | None = None,
 ) -> VideoSink:
-    """Make a film.
+    """Make a video.
 
     Parameters
     ----------
-    filename : where to write, as `VideoSink` takes it.
-    source : an array of frames ``(frames, height, width)`` or with channels after that; an iterable of frames; a
-        function of the time in seconds that gives a frame; an audio out port of a network, several, or a processing. A network
-        that plays is filmed as it plays; one that does not is rendered, faster than time.
-    seconds : how long; an array or an iterable may also end by itself.
-    view : how ports are drawn: ``"oscilloscope"``, ``"spectrum"``, ``"spectrogram"``, ``"peaks"`` or ``"vumeter"``;
-        several are drawn side by side.
-    options : more arguments for the views, as ``ink``.
-    size : (height, width) in pixels; of arrays it is their own.
+    filename : the file to write, as in `VideoSink`.
+    source : an array of shape ``(frames, height, width)`` or ``(frames, height, width, channels)``; an iterable of frames; a
+        function ``f(t)`` of the time in seconds that returns a frame; or an audio out port of a network, several ports, or a
+        processing. A network that is playing is filmed live. Otherwise it is rendered offline, faster than real time.
+    seconds : the duration. Optional for arrays and iterables.
+    view : how to draw ports: ``"oscilloscope"``, ``"spectrum"``, ``"spectrogram"``, ``"peaks"`` or ``"vumeter"``;
+        several views are drawn side by side.
+    options : further arguments of the views, such as ``ink``.
+    size : (height, width) in pixels; arrays have their own size.
     rate : frames per second.
-    audio : True for what the network of a port plays; else as `VideoSink` takes it.
-    byteorder : of arrays; None takes ``"gray"``, ``"rgb24"`` or ``"bgra"`` by their channels.
-    encoder, quality : as `VideoSink` takes them.
-    tell : hears how far it is, and may end the film.
+    audio : True for the output of the network of a port; else as in `VideoSink`.
+    byteorder : of arrays; None selects ``"gray"``, ``"rgb24"`` or ``"bgra"`` by the number of channels.
+    encoder, quality : as in `VideoSink`.
+    tell : called with the progress; it may end the video.
 
     Returns
     -------
     VideoSink
-        Closed; its `frames` and `filename` are those of the film.
+        The closed sink, with the `frames` and `filename` of the video.
 
     Examples
     --------
@@ -84,23 +84,23 @@ def make(
     25
     """
     if seconds is not None and not 0 < seconds < math.inf:
-        raise ValueError(f"seconds is a number above 0, not {seconds!r}")
+        raise ValueError(f"seconds must be a number above 0, not {seconds!r}")
     tell = tell or (lambda what, done: True)
     audio = None if audio is False else audio
     ports = hearing.ports_of(source)
     if not ports:
         if audio is True:
-            raise ValueError("audio=True is the sound of a port's network; give a path, samples or a network here")
+            raise ValueError("audio=True works only for ports of a network. Give a path, samples or a network instead")
         frames = _frames(source, seconds, rate)
         return _write(filename, frames, size, rate, audio, byteorder, encoder, quality, tell)
     if seconds is None:
-        raise ValueError("a film of a port takes its seconds: how long")
+        raise ValueError("a video of a port needs a duration, such as seconds=10")
     film = _Ports(ports, seconds, (view,) if isinstance(view, str) else tuple(view), dict(options or {}), size or SIZE, rate, tell)
     return film.live(filename, audio, encoder, quality) if film.is_live else film.rendered(filename, audio, encoder, quality)
 
 
 class _Ports:
-    """A film of ports."""
+    """A video of ports."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _Ports:
     def live(self, filename: str | os.PathLike[str], audio: Any, encoder: str, quality: float) -> VideoSink:
         given = None if audio is True else audio
         sink = VideoSink(self._size, filename, self._rate, "bgra", encoder, quality=quality, audio=given)
-        # the recording ends before the film does, which then takes its sound from there
+        # the recording must end before the sink closes, which adds its sound
         with tempfile.TemporaryDirectory() as folder, sink, self._recorded(sink, Path(folder)) if audio is True else nullcontext():
             for heard, due in hearing.live(self._ports, self._grid.window, self._rate, self._seconds, self._wait(sink)):
                 frame = self._draw(heard)
@@ -147,9 +147,9 @@ class _Ports:
 
     @contextmanager
     def _recorded(self, sink: VideoSink, folder: Path) -> Iterator[None]:
-        """Record what plays, for the sound of a film."""
+        """Record the output of the network, for the sound of the video."""
         if not isinstance(self._engine, CanRecord):
-            raise NotSupported(self._engine.engine, "record what it plays")
+            raise NotSupported(self._engine.engine, "record its output")
         path = folder / "sound.wav"
         end = self._engine.record(str(path))
         try:
@@ -159,7 +159,7 @@ class _Ports:
                 sink.audio = path
 
     def _wait(self, sink: VideoSink) -> Callable[[float], bool]:
-        """Sleep in slices, telling how far the film is."""
+        """A function that sleeps in slices and reports the progress."""
 
         def wait(seconds: float) -> bool:
             until = time.monotonic() + seconds
@@ -193,7 +193,7 @@ def _write(
     filename: str | os.PathLike[str], frames: Iterable[Any], size: tuple[int, int] | None, rate: float,
     audio: sound.Audio, byteorder: ByteOrder | None, encoder: str, quality: float, tell: Tell, audio_rate: int = SAMPLE_RATE,
 ) -> VideoSink:  # fmt: skip
-    """A film of frames, as large as the first of them."""
+    """Write frames to a video; the first one gives the size, unless `size` does."""
     sink: VideoSink | None = None
     with ExitStack() as stack:
         for k, given in enumerate(frames):
@@ -206,39 +206,39 @@ def _write(
                 stack.enter_context(sink)
             sink.run(frame)
         if sink is None:
-            sink = VideoSink(size or SIZE, filename, rate, encoder=encoder)  # says what is wrong with a film of no frames
+            sink = VideoSink(size or SIZE, filename, rate, encoder=encoder)  # raises the error for a video without frames
             stack.enter_context(sink)
     return sink
 
 
 def _kind(frame: Frame, size: tuple[int, int] | None, byteorder: ByteOrder | None) -> tuple[int, int, ByteOrder]:
-    """Size and byte order of a film that begins with this frame."""
+    """Size and byte order of a video, from its first frame."""
     channels = frame.shape[2] if frame.ndim == 3 else 1
     orders: dict[int, ByteOrder] = {1: "gray", 3: "rgb24", 4: "bgra"}
     if frame.ndim not in (2, 3) or channels not in orders:
-        raise ValueError(f"a frame has the shape (height, width) or (height, width, 1, 3 or 4), not {frame.shape}")
+        raise ValueError(f"a frame must have the shape (height, width) or (height, width, 1, 3 or 4), not {frame.shape}")
     height, width = size or frame.shape[:2]
     return height, width, byteorder or orders[channels]
 
 
 def _frames(source: Any, seconds: float | None, rate: float) -> Iterator[Any]:
-    """The frames of what is no port."""
+    """The frames of an array, an iterable or a function."""
     count = None if seconds is None else max(1, round(seconds * rate))
     if isinstance(source, np.ndarray):
         if source.ndim not in (3, 4):
-            raise ValueError(f"an array of frames has the shape (frames, height, width) or with channels after that, not {source.shape}")
+            raise ValueError(f"an array of frames must have the shape (frames, height, width[, channels]), not {source.shape}")
         return iter(source[:count])
     if callable(source):
         if count is None:
-            raise ValueError("a film of a function of time takes its seconds: how long")
+            raise ValueError("a video of a function needs a duration, such as seconds=10")
         return (cast(Callable[[float], Any], source)(k / rate) for k in range(count))
     if isinstance(source, Iterable) and not isinstance(source, (str, bytes)):
         return _first(iter(source), count)
-    raise TypeError(f"a film is made of an array of frames, an iterable of them, a function of time or a port, not of {source!r}")
+    raise TypeError(f"the source of a video must be an array, an iterable of frames, a function f(t) or a port, not {source!r}")
 
 
 def _first(frames: Iterator[Any], count: int | None) -> Iterator[Any]:
-    """As islice, without asking for the frame after the last."""
+    """Like `itertools.islice`, but never asks for the frame after the last."""
     k = 0
     while count is None or k < count:
         try:

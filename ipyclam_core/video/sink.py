@@ -1,4 +1,4 @@
-"""The sink: frames in, a film out."""
+"""`VideoSink`: writes frames to a video file."""
 
 from __future__ import annotations
 
@@ -25,31 +25,32 @@ ByteOrder = Literal["bgra", "rgba", "bgr24", "rgb24", "gray"]
 
 
 class VideoSink:
-    """Write arrays to a film, one frame at a time.
+    """Write arrays to a video file, one frame at a time.
 
-    Frames go raw to an encoder's standard input, without being copied where they are contiguous. Until the film is whole
-    its file is called ``NAME.partial.SUFFIX``: a file without that word is a film from its first frame to its last.
+    Raw frames are piped to an encoder; contiguous frames are not copied. While the video is incomplete, its file is called
+    ``NAME.partial.SUFFIX``. A file called ``NAME.SUFFIX`` is always complete.
 
     Parameters
     ----------
     size : (height, width) of the frames, in pixels.
-    filename : where to write. The suffix picks the container:
-        ``.avi``, ``.mp4``, ``.mkv``, ``.webm`` or ``.gif``; without one it is ``.avi``.
+    filename : the file to write. Its suffix selects the container:
+        ``.avi``, ``.mp4``, ``.mkv``, ``.webm`` or ``.gif``. Without a suffix, ``.avi`` is appended.
     rate : frames per second.
-    byteorder : what the channels of a pixel are: ``"bgra"``, ``"rgba"``, ``"bgr24"``, ``"rgb24"`` or ``"gray"``.
-    encoder : ``"mencoder"``, ``"ffmpeg"``, ``"bundled"`` (the ffmpeg of the wheel imageio-ffmpeg), or ``"auto"``: the first
-        of these that is installed and writes the container.
+    byteorder : the order of the channels of a pixel: ``"bgra"``, ``"rgba"``, ``"bgr24"``, ``"rgb24"`` or ``"gray"``.
+    encoder : ``"mencoder"``, ``"ffmpeg"``, ``"bundled"`` (the ffmpeg of the package imageio-ffmpeg), or ``"auto"``: the first
+        of these that is installed and supports the container.
     quality : 0 (smallest file) to 10 (best picture).
-    codec : another one than the container's usual, by the encoder's name for it.
+    codec : the encoder's name of a codec, to replace the default of the container.
     audio : the sound: the path of a sound file, samples ``(frames,)`` or ``(frames, channels)``, or a network, which is
-        rendered for as long as the film lasts. It is cut, or silent, where the pictures end. May be assigned until `close`.
-    audio_rate : samples per second of an array or a network; files have their own.
+        rendered for the duration of the video. Longer sound is cut, shorter sound is followed by silence. It may be assigned
+        until `close`.
+    audio_rate : sample rate of an array or a network, in Hz. Sound files have their own.
 
     Raises
     ------
-    EncoderMissing : no encoder for this film is installed; the message says what to type.
+    EncoderMissing : no encoder for this container is installed; the message says what to type.
     OSError : the file cannot be written.
-    ValueError, TypeError : an argument that cannot be.
+    ValueError, TypeError : an argument is not valid.
 
     Examples
     --------
@@ -77,7 +78,7 @@ class VideoSink:
         self._film = film = Film.of(size, filename, rate, byteorder, codec, quality)
         self._shown = (Path(filename).with_suffix(film.path.suffix), rate)
         if audio is not None and film.suffix == ".gif":
-            raise ValueError("a .gif film has no sound; take .mp4 or .mkv")
+            raise ValueError("a .gif file cannot have sound. Use .mp4 or .mkv")
         sound.check(audio)
         self.audio = audio
         self.audio_rate = audio_rate
@@ -88,7 +89,7 @@ class VideoSink:
         self._closed = False
         _check_writable(film)
 
-    # -- what it is
+    # -- properties
 
     @property
     def size(self) -> tuple[int, int]:
@@ -97,7 +98,7 @@ class VideoSink:
 
     @property
     def filename(self) -> str:
-        """Where the whole film will be."""
+        """The path of the finished video."""
         return str(self._shown[0])
 
     @property
@@ -107,7 +108,7 @@ class VideoSink:
 
     @property
     def byteorder(self) -> str:
-        """What the channels of a pixel are."""
+        """The order of the channels of a pixel."""
         return self._film.byteorder
 
     @property
@@ -117,18 +118,18 @@ class VideoSink:
 
     @property
     def frames(self) -> int:
-        """How many frames were given."""
+        """The number of frames written."""
         return self._feed.writes if self._feed else 0
 
     @property
     def closed(self) -> bool:
-        """Whether it takes no more frames."""
+        """Whether the video is closed and takes no more frames."""
         return self._closed
 
     def __repr__(self) -> str:
         return f"VideoSink({self.size}, {self.filename!r}, rate={self.rate}, byteorder={self.byteorder!r}, encoder={self.encoder!r})"
 
-    # -- what it does
+    # -- writing
 
     def run(self, image: NDArray[np.uint8]) -> None:
         """Append a frame.
@@ -139,8 +140,8 @@ class VideoSink:
 
         Raises
         ------
-        BadFrame : another shape (a ``ValueError``) or type (a ``TypeError`` too), or a frame after the film was closed.
-        EncoderFailed : the encoder is gone, with its own words.
+        BadFrame : the array has a wrong shape (a ``ValueError``) or type (also a ``TypeError``), or the video is closed.
+        EncoderFailed : the encoder has ended; the message quotes its output.
         """
         frame = self._checked(image)
         if self._feed is None:
@@ -151,12 +152,12 @@ class VideoSink:
             raise self._failure(self._feed, "") from None
 
     def close(self) -> None:
-        """End the film: wait for the encoder, add the sound, see that all of it is in the file. Twice is no error.
+        """Finish the video: wait for the encoder, add the sound, and check that the file is complete. May be called twice.
 
         Raises
         ------
-        NoFrames : no frame was given; nothing is left behind.
-        EncoderFailed : not all of the film is in the file, which then keeps its partial name.
+        NoFrames : there were no frames; no file is written.
+        EncoderFailed : the file is incomplete; it keeps its partial name.
         """
         if self._closed:
             return
@@ -171,7 +172,7 @@ class VideoSink:
             self._add_sound()
 
     def discard(self) -> None:
-        """End without a film: the encoder is stopped and what it wrote is removed."""
+        """Stop the encoder and delete its file."""
         self._closed = True
         if self._feed is not None:
             self._feed.kill()
@@ -182,7 +183,7 @@ class VideoSink:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        """Close. After an error in the block the frames so far are kept, under the partial name; Ctrl-C is no error but the end."""
+        """Close. After an error in the block, the frames so far are kept under the partial name. Ctrl-C closes normally."""
         if error is None or isinstance(error, KeyboardInterrupt):
             with contextlib.suppress(NoFrames) if error else contextlib.nullcontext():
                 self.close()
@@ -192,15 +193,15 @@ class VideoSink:
     # -- inside
 
     def _checked(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The frame as bytes in a row, or why it is none."""
+        """The frame as a contiguous array; raises `BadFrame` if it does not fit this video."""
         if self._closed:
-            raise BadFrame(f"{self.filename} is closed; a new VideoSink takes more frames")
+            raise BadFrame(f"{self.filename} is closed. Write further frames to a new VideoSink")
         if self._feed is not None and self._feed.torn:
-            raise BadFrame(f"{self.filename} was broken off within a frame and takes no more; close() keeps the {self.frames} before")
+            raise BadFrame(f"{self.filename} was interrupted within a frame. close() keeps the first {self.frames} frames")
         image = np.asarray(image)
         if image.dtype != np.uint8:
-            advice = "; multiply by 255 and use .astype(np.uint8)" if image.dtype.kind == "f" else "; use .astype(np.uint8)"
-            raise BadFrameType(f"a frame is an array of uint8, not of {image.dtype}{advice}")
+            advice = "For values from 0 to 1: (255 * frame).astype(np.uint8)" if image.dtype.kind == "f" else "Use frame.astype(np.uint8)"
+            raise BadFrameType(f"a frame must be an array of uint8, not {image.dtype}. {advice}")
         if image.shape not in self._shapes:
             raise BadFrame(_wrong_shape(self._film, image.shape))
         if image.flags.c_contiguous:
@@ -211,7 +212,7 @@ class VideoSink:
         return self._copy
 
     def _finish(self, feed: Feed, target: Path) -> None:
-        """Wait for a program, and believe the file."""
+        """Wait for the encoder to exit, and check its file: the exit status alone proves nothing."""
         try:
             status = feed.finish()
         except BaseException:
@@ -219,13 +220,13 @@ class VideoSink:
             raise
         doubt = "" if status else self._encoder.doubt(self._film, self.frames, feed.said, target)
         if not status and not doubt and not is_whole(target, self._film.suffix):
-            doubt = "the end of the file is missing; is the disk full?"
+            doubt = "the end of the file is missing. Is the disk full?"
         if status or doubt:
             raise self._failure(feed, doubt)
         feed.release()
 
     def _failure(self, feed: Feed, doubt: str) -> EncoderFailed:
-        """The error for a program that did not do its work; the film is over."""
+        """The error for an encoder that failed. It closes the video."""
         self._closed = True
         status = feed.finish()
         words = feed.words
@@ -234,7 +235,7 @@ class VideoSink:
         if partial.exists() and not partial.stat().st_size:
             partial.unlink()
         left = partial.name if partial.exists() else None
-        how = f"{ended(status)}, but {doubt}" if doubt else f"{ended(status)} before the film was whole"
+        how = f"{ended(status)}, but {doubt}" if doubt else f"{ended(status)} before the video was complete"
         return EncoderFailed(self._encoder_name, how, words, left)
 
     def _add_sound(self) -> None:
@@ -248,7 +249,7 @@ class VideoSink:
         except (OSError, RuntimeError, ValueError) as exc:
             if not isinstance(exc, VideoError):
                 exc = VideoError(f"the sound could not be added: {exc}")
-            exc.add_note(f"the pictures without sound are in {film.partial.name}")
+            exc.add_note(f"the video without sound is {film.partial.name}")
             raise exc from None
         finally:
             wav.unlink(missing_ok=True)
@@ -259,9 +260,9 @@ class VideoSink:
         if self._feed is None:
             self._film.partial.unlink(missing_ok=True)
             return
-        with contextlib.suppress(EncoderFailed):  # the user's error is the one to see
+        with contextlib.suppress(EncoderFailed):  # the error of the user must be shown instead
             self._finish(self._feed, self._film.partial)
-            error.add_note(f"the {self.frames} frames before that are in {self._film.partial}")
+            error.add_note(f"the first {self.frames} frames are in {self._film.partial}")
 
 
 def _shapes(film: Film) -> tuple[tuple[int, ...], ...]:
@@ -271,22 +272,21 @@ def _shapes(film: Film) -> tuple[tuple[int, ...], ...]:
 
 def _wrong_shape(film: Film, shape: tuple[int, ...]) -> str:
     expected = _shapes(film)[0]
-    text = f"a frame of this film has the shape {expected}, not {shape}"
+    text = f"a frame of this video must have the shape {expected}, not {shape}"
     if shape[:2] == (film.width, film.height) != (film.height, film.width):
-        return f"{text}; size is (height, width)"
+        return f"{text}. size is (height, width): use VideoSink(size={shape[:2]}, ...)"
     if shape[:2] == (film.height, film.width):
         fitting = [order for order, channels in CHANNELS.items() if (*shape, 1)[2] == channels]
-        return f"{text}; byteorder={film.byteorder!r} has {film.channels} channels" + (
-            f", {' and '.join(map(repr, fitting))} {'have' if len(fitting) > 1 else 'has'} {(*shape, 1)[2]}" if fitting else ""
-        )
+        order = f"byteorder={film.byteorder!r} has {film.channels} channels"
+        return f"{text}: {order}" + (f". For this frame use byteorder={' or '.join(map(repr, fitting))}" if fitting else "")
     return text
 
 
 def _check_writable(film: Film) -> None:
-    """Find out now, not after an hour of frames, that a file cannot be there."""
+    """Raise ``OSError`` before the first frame, not after the last, if the file cannot be written."""
     if film.path.is_dir():
         raise IsADirectoryError(f"{film.path} is a directory")
     if film.path.exists() and not os.access(film.path, os.W_OK):
-        raise PermissionError(f"{film.path} may not be written")
+        raise PermissionError(f"{film.path} is write-protected")
     with film.partial.open("ab"):
         pass

@@ -1,4 +1,4 @@
-"""The sound of a film: whatever the user gave, as a wav file exactly as long as the pictures."""
+"""The sound of a video: a file, samples or a network, written as a WAV file exactly as long as the video."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _CHUNK = 1 << 16
 
 @runtime_checkable
 class CanBeRendered(Protocol):
-    """A network, or what can be computed as one."""
+    """A network, or any object with such a method `render`."""
 
     def render(self, seconds: float) -> Any:
         """Float samples ``(frames, channels)``."""
 
 
 Audio = str | os.PathLike[str] | CanBeRendered | Any
-"""The path of a sound file; samples ``(frames,)`` or ``(frames, channels)``; a network, rendered for as long as the film lasts."""
+"""The path of a sound file; samples ``(frames,)`` or ``(frames, channels)``; a network, rendered for the duration of the video."""
 
 
 def check(audio: Audio) -> None:
-    """Refuse now what could not be the sound of a film later."""
+    """Check the argument `audio` before the first frame."""
     if audio is None or isinstance(audio, CanBeRendered):
         return
     if isinstance(audio, (str, os.PathLike)):
@@ -42,17 +42,17 @@ def check(audio: Audio) -> None:
         try:
             soundfile.info(path)
         except soundfile.SoundFileError as exc:
-            raise ValueError(f"{str(path)!r} is no sound file: {exc}") from exc
+            raise ValueError(f"{str(path)!r} is not a sound file: {exc}") from exc
         return
     samples = np.asarray(audio)
     if samples.ndim not in (1, 2) or samples.dtype.kind not in "fiu" or samples.size == 0:
         raise ValueError(
-            f"audio is a path, a network, or samples (frames,) or (frames, channels), not an array {samples.shape} of {samples.dtype}"
+            f"audio must be a path, a network, or samples (frames,) or (frames, channels), not an array {samples.shape} of {samples.dtype}"
         )
 
 
 def write(audio: Audio, rate: int, seconds: Fraction, target: Path) -> None:
-    """Write `seconds` of `audio` to the wav file `target`: cut there, or silent from its end on."""
+    """Write `seconds` of `audio` to the WAV file `target`; longer audio is cut, shorter audio is followed by silence."""
     import soundfile
 
     if isinstance(audio, CanBeRendered):

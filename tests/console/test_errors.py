@@ -34,7 +34,7 @@ def says(console: InteractiveShell, net: Network, capsys: pytest.CaptureFixture[
         ("%timeitt 1", "UsageError: Line magic function `%timeitt` not found; did you mean `%timeit`?"),
         ("%undo 1000", "NothingToUndo: there is nothing to undo"),
         ("%play --lop", "UsageError: unrecognized arguments: --lop; did you mean '--loop'?"),
-        ("%play 1 --colour=red", "UsageError: unrecognized arguments: --colour=red; there is '--output', '--loop', '--device'"),
+        ("%play 1 --colour=red", "UsageError: unrecognized arguments: --colour=red. Available: '--output', '--loop', '--device'"),
     ],
 )
 def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
@@ -60,7 +60,7 @@ def test_an_undo_that_is_not_possible_any_more_says_what_becomes_of_it(says, net
     net.osc.Frequency = 220.0
     net._proxy.inner.remove("osc")
     assert says("%undo") == [
-        "NoSuchProcessing: there is no processing 'osc' in this network; there is 'mix', 'sink'",
+        "NoSuchProcessing: there is no processing 'osc' in this network. Available: 'mix', 'sink'",
         "'osc.Frequency 440 -> 220' cannot be taken back any more, and is forgotten; the next one is what was done before it",
     ]
 

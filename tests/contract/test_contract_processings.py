@@ -51,13 +51,13 @@ def test_a_name_is_not_empty(proxy, parts):
 
 
 def test_a_name_is_a_str(proxy, parts):
-    with pytest.raises(errors.InvalidName, match="a name is a str"):
+    with pytest.raises(errors.InvalidName, match="a name must be a str"):
         proxy.add(3, parts.effect)
 
 
 def test_a_name_is_taken_once(proxy, parts):
     proxy.add("a", parts.effect)
-    with pytest.raises(errors.NameAlreadyExists, match="there is a processing 'a' already"):
+    with pytest.raises(errors.NameAlreadyExists, match=r"net\['a'\] already exists"):
         proxy.add("a", parts.generator)
     assert proxy.processings()["a"].spec.name == parts.effect
 
@@ -119,7 +119,7 @@ def test_renaming_keeps_place_configuration_controls_and_wires(proxy, parts):
 def test_renaming_to_a_taken_name_is_an_error(proxy, parts):
     proxy.add("a", parts.effect)
     proxy.add("b", parts.effect)
-    with pytest.raises(errors.NameAlreadyExists, match="there is a processing 'b' already"):
+    with pytest.raises(errors.NameAlreadyExists, match=r"net\['b'\] already exists"):
         proxy.rename("a", "b")
     assert list(proxy.processings()) == ["a", "b"]
 

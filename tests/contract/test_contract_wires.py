@@ -33,7 +33,7 @@ def test_a_wire_is_seen_from_both_ends(proxy, wire):
 
 def test_a_wire_is_made_once(proxy, wire):
     proxy.connect(wire)
-    with pytest.raises(errors.ConnectionExists, match="are connected already"):
+    with pytest.raises(errors.ConnectionExists, match="are already connected"):
         proxy.connect(wire)
     assert list(proxy.wires()) == [wire]
 

@@ -182,7 +182,7 @@ def test_a_file_whose_types_are_not_defined_is_refused_and_nothing_of_them_is_ru
     path = tmp_path / "song.py"
     path.write_text('from ipyclam_core import Network\n\nnet = Network("clam", types=["evil.py"], relative_to=__file__)\n')
     net = Network("clam")
-    with pytest.raises(FormatError, match=r"song.py, line 3: it uses processing types of 'evil.py'.*: %run evil.py, or load with trusted"):
+    with pytest.raises(FormatError, match=r"song.py, line 3: .* types of 'evil.py' are not defined.*\(%run evil.py\).*trusted=True"):
         net.load(path)
 
 
@@ -198,7 +198,7 @@ def test_a_type_of_the_prompt_cannot_be_saved_with_its_network_and_that_is_said(
         "print([str(warning.message) for warning in heard])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert "Homeless: defined at the prompt, and so not in this file" in done.stdout, done.stderr
+    assert "types defined at the prompt are not in the file: Homeless" in done.stdout, done.stderr
 
 
 def test_a_class_derived_from_another_has_what_that_has():

@@ -62,9 +62,9 @@ def test_a_refused_value_leaves_everything_as_it_was(net, osc, name, value, erro
 
 
 def test_a_parameter_that_is_not_there_suggests(osc):
-    with pytest.raises(AttributeError, match="osc has no parameter 'Frequenzy'; did you mean 'Frequency'"):
+    with pytest.raises(AttributeError, match=r"osc has no parameter 'Frequenzy'; did you mean 'Frequency'"):
         osc._config.Frequenzy
-    with pytest.raises(KeyError, match="osc has no parameter 'Frequenzy'; did you mean 'Frequency'"):
+    with pytest.raises(KeyError, match=r"osc has no parameter 'Frequenzy'; did you mean 'Frequency'"):
         osc._config["Frequenzy"] = 1.0
     with pytest.raises(AttributeError, match="osc has no parameter 'Output'"):
         osc._config.Output

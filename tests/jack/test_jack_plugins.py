@@ -109,7 +109,7 @@ def test_a_preset_that_is_not_there_is_refused_with_one_that_is(net):
         net.synth.preset = "analogue bass"
     count = len(net.synth.type.config["preset"].choices)
     assert str(error.value) == (
-        f"synth.preset takes one of {count} values, as '303 Saw Bass', '303 Square Bass', '5th Sweep Pad', "
+        f"synth.preset takes one of {count} values, such as '303 Saw Bass', '303 Square Bass', '5th Sweep Pad', "
         "not 'analogue bass'; did you mean 'Analog Bass'?"
     )
 

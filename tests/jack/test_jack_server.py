@@ -21,9 +21,9 @@ AMP = "http://lv2plug.in/plugins/eg-amp"
 def test_without_a_server_the_error_says_how_to_start_one(monkeypatch):
     monkeypatch.delenv("JACK_DEFAULT_SERVER", raising=False)
     assert str(NoJackServer()).splitlines() == [
-        "no JACK server is running; start one with: jackd -d alsa (without a sound card: jackd -d dummy)",
-        'or from here: Network("jack", start_server=True), ipyclam_console --engine=jack --start-server',
-        "or, where PipeWire runs, begin with: pw-jack ipyclam_console --engine=jack",
+        "no JACK server is running. To start one in a terminal: jackd -d alsa (without a sound card: jackd -d dummy)",
+        'In Python: Network("jack", start_server=True). With the console: ipyclam_console --engine=jack --start-server',
+        "With PipeWire: pw-jack ipyclam_console --engine=jack",
     ]
 
 
@@ -35,10 +35,10 @@ def test_how_to_start_one_that_has_a_name_is_said_with_the_name(monkeypatch, by_
     with pytest.raises(NoJackServer) as error:
         Network("jack", server=None if by_environment else name)
     assert str(error.value).splitlines()[:2] == [
-        f"no JACK server called '{name}' is running; start one with: "
+        f"no JACK server called '{name}' is running. To start one in a terminal: "
         f"jackd -n {name} -d alsa (without a sound card: jackd -n {name} -d dummy)",
-        f"or from here: Network(\"jack\", server='{name}', start_server=True), "
-        f"JACK_DEFAULT_SERVER={name} ipyclam_console --engine=jack --start-server",
+        f"In Python: Network(\"jack\", server='{name}', start_server=True). "
+        f"With the console: JACK_DEFAULT_SERVER={name} ipyclam_console --engine=jack --start-server",
     ]
 
 

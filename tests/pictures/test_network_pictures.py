@@ -239,7 +239,7 @@ def test_draw_writes_svg_and_png(net, tmp_path):
 
 
 def test_another_suffix_is_refused(net, tmp_path):
-    with pytest.raises(ValueError, match=r"ends in \.svg or \.png, not to '.*net\.jpg'"):
+    with pytest.raises(ValueError, match=r"net\.jpg' is not a picture file\. Use a name that ends with \.svg or \.png"):
         net.draw(tmp_path / "net.jpg")
     assert not list(tmp_path.iterdir())
 

@@ -102,7 +102,7 @@ def test_control_c_leaves_a_film_of_what_was_done(shell, probe, capsys):
         ("%video demo.wmv frames", ValueError, "no encoder writes"),
         ("%video demo.avi net.osc --view scope", ValueError, "no view 'scope'"),
         ("%video demo.avi nothing_of_that_name", NameError, "nothing_of_that_name"),
-        ("%video demo.avi 3", TypeError, "a film is made of"),
+        ("%video demo.avi 3", TypeError, "the source of a video must be"),
     ],
 )
 def test_a_wrong_line_says_what_is_wrong(shell, line, error, words):

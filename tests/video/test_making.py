@@ -82,15 +82,15 @@ def test_a_function_hears_the_time():
 @pytest.mark.parametrize(
     ("source", "seconds", "error", "words"),
     [
-        (3, 1, TypeError, "a film is made of an array"),
-        ("frames", 1, TypeError, "a film is made of an array"),
-        (np.zeros((4, 4), np.uint8), 1, ValueError, "an array of frames has the shape"),
+        (3, 1, TypeError, "the source of a video must be an array"),
+        ("frames", 1, TypeError, "the source of a video must be an array"),
+        (np.zeros((4, 4), np.uint8), 1, ValueError, "an array of frames must have the shape"),
         (np.zeros((4, 4, 4, 2), np.uint8), 1, ValueError, r"not \(4, 4, 2\)"),
         (np.zeros((4, 48, 64)), 1, TypeError, "uint8"),
-        (picture, None, ValueError, "takes its seconds"),
+        (picture, None, ValueError, "needs a duration, such as seconds=10"),
         (picture, 0, ValueError, "above 0"),
         (picture, float("inf"), ValueError, "above 0"),
-        ([], None, NoFrames, "no frame was given"),
+        ([], None, NoFrames, "it received no frames"),
     ],
 )
 def test_what_gives_no_frames_is_refused(source, seconds, error, words):
@@ -151,9 +151,9 @@ def test_colours_are_passed_to_the_views(net, decode):
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (lambda net: net.out._inports[0], "no audio out port"),
-        (lambda net: net.osc._incontrols[0], "no audio out port"),
-        (lambda net: net.out, "without an audio out port"),
+        (lambda net: net.out._inports[0], "is not an audio out port"),
+        (lambda net: net.osc._incontrols[0], "is not an audio out port"),
+        (lambda net: net.out, "net.out has no audio out port"),
     ],
 )
 def test_what_cannot_be_heard_is_refused(net, source, words):
@@ -162,7 +162,7 @@ def test_what_cannot_be_heard_is_refused(net, source, words):
 
 
 def test_a_port_takes_seconds_and_a_view_that_is_one(net):
-    with pytest.raises(ValueError, match="how long"):
+    with pytest.raises(ValueError, match="needs a duration, such as seconds=10"):
         make("film.avi", net.osc)
     with pytest.raises(ValueError, match="no view 'scope'"):
         make("film.avi", net.osc, 1, view="scope")

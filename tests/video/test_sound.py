@@ -102,6 +102,6 @@ def test_sound_that_cannot_be_added_leaves_the_pictures_and_says_where(probe):
     Path("song.wav").unlink()
     with pytest.raises(VideoError, match="the sound could not be added") as caught:
         sink.close()
-    assert caught.value.__notes__ == ["the pictures without sound are in film.partial.avi"]
+    assert caught.value.__notes__ == ["the video without sound is film.partial.avi"]
     assert os.listdir() == ["film.partial.avi"]
     assert int(probe("film.partial.avi")["video"]["nb_read_frames"]) == 1

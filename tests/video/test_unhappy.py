@@ -28,9 +28,9 @@ PAIRS = [(name, suffix) for name in encoders.registry.names() for suffix in enco
 @pytest.mark.parametrize(
     ("shape", "words"),
     [
-        ((64, 48, 4), r"\(48, 64, 4\), not \(64, 48, 4\); size is \(height, width\)"),
-        ((48, 64, 3), r"byteorder='bgra' has 4 channels, 'bgr24' and 'rgb24' have 3"),
-        ((48, 64), r"byteorder='bgra' has 4 channels, 'gray' has 1"),
+        ((64, 48, 4), r"\(48, 64, 4\), not \(64, 48, 4\)\. size is \(height, width\): use VideoSink\(size=\(64, 48\)"),
+        ((48, 64, 3), r"byteorder='bgra' has 4 channels\. For this frame use byteorder='bgr24' or 'rgb24'"),
+        ((48, 64), r"byteorder='bgra' has 4 channels\. For this frame use byteorder='gray'"),
         ((48, 65, 4), r"\(48, 64, 4\), not \(48, 65, 4\)"),
         ((), r"\(48, 64, 4\), not \(\)"),
     ],
@@ -42,7 +42,7 @@ def test_a_wrong_shape_says_the_right_one(shape, words):
     assert isinstance(caught.value, ValueError)
 
 
-@pytest.mark.parametrize(("dtype", "words"), [(float, "multiply by 255"), (bool, "astype"), (np.int8, "astype"), (object, "astype")])
+@pytest.mark.parametrize(("dtype", "words"), [(float, "255"), (bool, "astype"), (np.int8, "astype"), (object, "astype")])
 def test_a_wrong_type_says_what_to_type(dtype, words):
     sink = VideoSink((48, 64))
     with pytest.raises(BadFrameType, match=words) as caught:
@@ -76,7 +76,7 @@ def test_closing_twice_is_no_error():
 
 def test_a_film_of_no_frames_is_an_error_and_leaves_nothing():
     sink = VideoSink((48, 64), "film.avi")
-    with pytest.raises(NoFrames, match=r"film\.avi was not written: no frame was given"):
+    with pytest.raises(NoFrames, match=r"film\.avi was not written: it received no frames"):
         sink.close()
     assert os.listdir() == []
 
@@ -98,13 +98,13 @@ def test_a_film_of_no_frames_is_an_error_and_leaves_nothing():
         ({"byteorder": "rgb32"}, "'bgra', 'rgba', 'bgr24', 'rgb24', 'gray'"),
         ({"quality": 11}, "0 .smallest file. to 10"),
         ({"encoder": "ffmpg"}, "'ffmpeg'.* not 'ffmpg'"),
-        ({"filename": "film.wmv"}, r"no encoder writes \.wmv films; take a name that ends in \.avi, "),
-        ({"filename": "film.mp4", "encoder": "mencoder"}, r"mencoder never writes \.mp4 films; take a name that ends in \.avi"),
-        ({"filename": ""}, "not the name of a file"),
-        ({"filename": "film.gif", "audio": np.zeros(10)}, "has no sound"),
+        ({"filename": "film.wmv"}, r"no encoder writes \.wmv videos\. Use a name that ends with \.avi, "),
+        ({"filename": "film.mp4", "encoder": "mencoder"}, r"mencoder never writes \.mp4 videos\. Use a name that ends with \.avi"),
+        ({"filename": ""}, "not a file name"),
+        ({"filename": "film.gif", "audio": np.zeros(10)}, "cannot have sound"),
         ({"audio": np.zeros((2, 2, 2))}, r"not an array \(2, 2, 2\)"),
         ({"audio": np.zeros(0)}, r"not an array \(0,\)"),
-        ({"audio": __file__}, "is no sound file"),
+        ({"audio": __file__}, "is not a sound file"),
     ],
 )
 def test_an_argument_that_cannot_be_is_refused_at_once(arguments, words):
@@ -155,7 +155,7 @@ def test_a_missing_encoder_says_what_to_install(encoder, words, monkeypatch):
 def test_without_any_encoder_all_that_would_do_are_named(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
-    with pytest.raises(FileNotFoundError, match=r"no encoder for \.avi films.*mencoder.*ffmpeg.*pip install"):
+    with pytest.raises(FileNotFoundError, match=r"no encoder for \.avi videos.*mencoder.*ffmpeg.*pip install"):
         VideoSink((48, 64))
 
 
@@ -189,7 +189,7 @@ def test_a_disk_that_fills_up_later_is_an_error_too(encoder):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
     assert os.listdir() == ["film.partial.avi"]
-    assert "what it wrote is in film.partial.avi" in str(caught.value)
+    assert "the incomplete video is film.partial.avi" in str(caught.value)
 
 
 @pytest.mark.parametrize("missing", [1, 300, 20_000])
@@ -232,7 +232,7 @@ def test_a_killed_encoder_is_an_error_at_the_next_frames(encoder):
     sink = VideoSink((480, 640), "film.avi", encoder=encoder)
     sink.run(NOISE)
     os.kill(sink._feed.pid, signal.SIGKILL)
-    with pytest.raises(EncoderFailed, match=r"was killed \(SIGKILL\) before the film was whole"):
+    with pytest.raises(EncoderFailed, match=r"was killed \(SIGKILL\) before the video was complete"):
         fill(sink)
     assert not Path("film.avi").exists()
     with pytest.raises(BadFrame, match="is closed"):
@@ -256,7 +256,7 @@ def test_what_a_killed_encoder_wrote_can_be_played(suffix, decode):
     while os.path.getsize(f"film.partial{suffix}") < 100_000 and time.monotonic() < deadline:
         sink.run(np.roll(NOISE, 4 * sink.frames, axis=1))
     os.kill(sink._feed.pid, signal.SIGKILL)
-    with pytest.raises(EncoderFailed, match=rf"what it wrote is in film\.partial\{suffix}"):
+    with pytest.raises(EncoderFailed, match=rf"the incomplete video is film\.partial\{suffix}"):
         sink.close()
     assert 0 < len(decode(f"film.partial{suffix}")) < sink.frames
 
@@ -287,7 +287,7 @@ def test_an_error_in_the_block_keeps_the_frames_so_far_under_the_partial_name(pr
 
     with pytest.raises(ZeroDivisionError) as caught:
         make()
-    assert "the 5 frames before that are in" in caught.value.__notes__[0]
+    assert "the first 5 frames are in" in caught.value.__notes__[0]
     assert os.listdir() == ["film.partial.avi"]
     assert int(probe("film.partial.avi")["video"]["nb_read_frames"]) == 5
 

@@ -59,12 +59,12 @@ def test_colours_are_arguments(name):
 @EVERY
 @pytest.mark.parametrize("wrong", ["red", "#12345", "123456", "#gggggg"])
 def test_a_colour_that_is_none_is_refused(name, wrong):
-    with pytest.raises(ValueError, match="a colour is written '#rrggbb'"):
+    with pytest.raises(ValueError, match="a colour must be written '#rrggbb'"):
         views.create(name, background=wrong)
 
 
 def test_a_view_that_is_none_is_suggested():
-    with pytest.raises(ValueError, match="no view 'spectrogramm'; did you mean 'spectrogram'"):
+    with pytest.raises(ValueError, match=r"no view 'spectrogramm'; did you mean 'spectrogram'"):
         views.create("spectrogramm")
 
 

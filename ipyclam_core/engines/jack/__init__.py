@@ -162,7 +162,7 @@ class JackProxy:
             self._refuse_kept(name)
             ours = name in self._rack.programs
             if not ours:
-                self._refuse_foreign(name, "end", f"quit it there; {name}.disconnect() cuts its wires")
+                self._refuse_foreign(name, "end", f"Quit that program itself; {name}.disconnect() removes its wires")
                 self._graph.remove(name)
         if ours:
             self._end(name)
@@ -177,7 +177,7 @@ class JackProxy:
             self._refuse_kept(old)
             graph.check_new(new)
             if old not in self._rack.programs:
-                self._refuse_foreign(old, "rename", "start it under another name")
+                self._refuse_foreign(old, "rename", "Start it under another name")
                 graph.rename(old, new)
                 return
             index, wires = list(graph.processings()).index(old), graph.wires_of(old)
@@ -206,7 +206,7 @@ class JackProxy:
             if name in self._rack.programs:
                 self._rack.configure(name, changes)
             else:
-                self._refuse_foreign(name, "configure", "set it in its own window, or where it is started")
+                self._refuse_foreign(name, "configure", "Set it in its own window, or where it is started")
                 self._graph.configure(name, changes)
 
     def connect(self, wire: Wire) -> None:
@@ -247,7 +247,9 @@ class JackProxy:
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Start the transport. The device is the server's; `block_size` changes it for everybody on the server."""
         if device not in DEVICES:
-            raise NotSupported(self.engine, f"play on {device!r}", "the JACK server has its device; start another server for another")
+            raise NotSupported(
+                self.engine, f"play on {device!r}", "The JACK server chooses its device. For another device, start another server"
+            )
         self._client.rolling().play(sample_rate, block_size, self._client.xruns)
         self._follower.state_is("playing")
 

@@ -128,7 +128,7 @@ class Patchbay:
         out, into = f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
         if wire.kind == "Control":
             raise NotSupported(
-                self._graph.engine, "connect controls", "JACK carries audio and MIDI; assign a value: net.plugin.control = 0.5"
+                self._graph.engine, "connect controls", "JACK carries audio and MIDI only. Assign a value: net.plugin.control = 0.5"
             )
         if source.type != target.type:
             raise DifferentConnectorType(out, source.type, into, target.type)

@@ -1,8 +1,7 @@
-"""Programs that make films of raw frames: one module each, all alike.
+"""Encoders: programs that turn raw frames into video files. One module each.
 
-A module of this folder, or one offered by an entry point of the group ``ipyclam.encoders``, is an encoder when it has
-what `Encoder` says. It only says how to call its program and how to read what that wrote: starting, feeding, ending and
-checking are the sink's.
+A module of this folder, or an entry point of the group ``ipyclam.encoders``, is an encoder if it has the members of
+`Encoder`. It builds command lines and reads the output of its program. `VideoSink` runs the program and feeds it.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ AUTO: Final = "auto"
 
 
 class Encoder(Protocol):
-    """What a module has to be an encoder.
+    """The members of an encoder module.
 
     Attributes
     ----------
-    RANK : ``encoder="auto"`` takes the lowest that is installed and writes the container.
-    SUFFIXES : the containers it writes well, as ``.avi``.
-    INSTALL : what to type to have it.
+    RANK : ``encoder="auto"`` takes the installed encoder with the lowest rank that supports the container.
+    SUFFIXES : the containers that it writes well, such as ``.avi``.
+    INSTALL : the command that installs it.
     """
 
     RANK: int
@@ -36,35 +35,37 @@ class Encoder(Protocol):
     INSTALL: str
 
     def find(self) -> str | None:
-        """The program's path, None where it is not installed."""
+        """The path of the program; None if it is not installed."""
 
     def encode(self, program: str, film: Film, target: Path) -> list[str]:
-        """The command that reads raw frames from its standard input and writes them to `target`."""
+        """The command that encodes raw frames from standard input to `target`."""
 
     def join(self, program: str, film: Film, video: Path, sound: Path, target: Path) -> list[str]:
-        """The command that puts the wav file `sound` beside the pictures of `video`, which it does not encode again."""
+        """The command that adds the WAV file `sound` to `video`, without encoding the frames again."""
 
     def doubt(self, film: Film, frames: int, said: str, target: Path) -> str:
-        """Why `target` is not all of `frames` frames, from what the program said and how large the file is; ``""`` if it is."""
+        """Why `target` is incomplete, judged by the output of the program and the size of the file; ``""`` if it is complete."""
 
 
 def choose(name: str, suffix: str) -> tuple[str, Encoder, str]:
-    """The name, the module and the program of the encoder called `name`, or for ``"auto"`` of the best one for a suffix.
+    """Name, module and program of the encoder called `name`; ``"auto"`` selects the best one for a suffix.
 
     Raises
     ------
-    ValueError : no encoder of that name; a container that it does not write.
-    EncoderMissing : it is not installed, with what to type.
+    ValueError : there is no encoder of that name, or it does not support the container.
+    EncoderMissing : it is not installed; the message says what to type.
     """
     encoders = _ranked()
     if name != AUTO:
         if name not in encoders:
-            raise ValueError(f"encoder is {AUTO!r} or one of {', '.join(map(repr, encoders))}, not {name!r}")
+            raise ValueError(f"encoder must be {AUTO!r} or one of {', '.join(map(repr, encoders))}, not {name!r}")
         encoders = {name: encoders[name]}
     able = {each: encoder for each, encoder in encoders.items() if suffix in encoder.SUFFIXES}
     if not able:
         suffixes = ", ".join(sorted({known for encoder in encoders.values() for known in encoder.SUFFIXES}))
-        raise ValueError(f"{'no encoder' if name == AUTO else name + ' never'} writes {suffix} films; take a name that ends in {suffixes}")
+        raise ValueError(
+            f"{'no encoder' if name == AUTO else name + ' never'} writes {suffix} videos. Use a name that ends with {suffixes}"
+        )
     for each, encoder in able.items():
         program = encoder.find()
         if program:

@@ -1,4 +1,4 @@
-"""The ffmpeg inside the wheel of imageio-ffmpeg: every container, on any machine that has pip."""
+"""The ffmpeg inside the package imageio-ffmpeg: all containers, installed with pip."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def find() -> str | None:
         import imageio_ffmpeg
 
         return shutil.which(str(imageio_ffmpeg.get_ffmpeg_exe()))
-    except (ImportError, RuntimeError):  # the wheel of a platform without a program in it raises the second
+    except (ImportError, RuntimeError):  # RuntimeError: the package has no ffmpeg for this platform
         return None

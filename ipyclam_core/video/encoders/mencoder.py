@@ -1,4 +1,4 @@
-"""mencoder, of MPlayer: AVI films of MPEG-4 pictures."""
+"""mencoder, a part of MPlayer: MPEG-4 video in AVI."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ INSTALL: Final = "apt install mencoder"
 
 _FORMATS: Final = {"bgra": "bgra", "rgba": "rgba", "bgr24": "bgr24", "rgb24": "rgb24", "gray": "y8"}
 _COMMON: Final = ("-noconfig", "all", "-quiet")
-_FAST: Final = ("-noautoexpand", "-sws", "0")  # no room for subtitles, bilinear colours: a sixth less work (measured)
+_FAST: Final = ("-noautoexpand", "-sws", "0")  # no space for subtitles, bilinear scaling of colours: a sixth less work (measured)
 
-# Pictures in as many slices: with two a tenth more frames a second, with eight the same PSNR to 0.01 dB and 0.7 % more
-# bytes (measured). Not of other codecs: its mjpeg does not begin with threads.
+# Slices per frame. Measured: two give a tenth more frames per second; eight give the same PSNR to 0.01 dB and 0.7 % more bytes.
+# Not for other codecs: mjpeg fails with threads.
 _THREADS: Final = min(8, os.cpu_count() or 1)
 
 
@@ -31,7 +31,7 @@ def encode(program: str, film: Film, target: Path) -> list[str]:
     rate = f"{float(film.rate):.6f}"
     frames = f"w={film.width}:h={film.height}:fps={rate}:format={_FORMATS[film.byteorder]}"
     codec = film.codec or f"mpeg4:threads={_THREADS}"
-    # the name XVID instead of FMP4 is what ordinary players look their decoder up by
+    # players find their decoder by the name XVID, not by FMP4
     fourcc = [] if film.codec else ["-ffourcc", "XVID"]
     return [
         program, *_COMMON, "-", "-demuxer", "rawvideo", "-rawvideo", frames, "-ofps", rate, "-noskip", "-nosound", *_FAST,
@@ -40,7 +40,7 @@ def encode(program: str, film: Film, target: Path) -> list[str]:
 
 
 def join(program: str, film: Film, video: Path, sound: Path, target: Path) -> list[str]:
-    # AVI cannot say that a codec begins late: sound that is not encoded stays in sync to the sample
+    # AVI cannot store an encoder delay: PCM stays in sync to the sample
     return [
         program, *_COMMON, str(video), "-audiofile", str(sound), "-ovc", "copy", "-oac", "pcm", "-noskip", "-mc", "0",
         "-o", str(target),
@@ -48,15 +48,15 @@ def join(program: str, film: Film, video: Path, sound: Path, target: Path) -> li
 
 
 def doubt(film: Film, frames: int, said: str, target: Path) -> str:
-    # it exits with 0 on a full disk: what it believes to have written is compared with what is there
+    # it exits with 0 on a full disk: compare the size it reports with the size of the file
     video = re.search(r"Video stream:.*size: (\d+) bytes +([\d.]+) secs", said)
     if not video:
-        return "mencoder did not come to its end"
+        return "its output does not report the end of the video"
     expected = sum(int(size) for size in re.findall(r"(?:Video|Audio) stream:.*size: (\d+) bytes", said))
     size = target.stat().st_size
     if size < expected:
-        return f"only {size} of {expected} bytes are in the file; is the disk full?"
+        return f"only {size} of {expected} bytes are in the file. Is the disk full?"
     missing = frames - float(video[2]) * float(film.rate)
-    if missing > max(0.5, 0.001 * film.rate):  # one more than was given is half a frame, at whose end Ctrl-C came
+    if missing > max(0.5, 0.001 * film.rate):  # after Ctrl-C it may report one frame more than it received
         return f"{missing:.0f} of {frames} frames are missing"
     return ""

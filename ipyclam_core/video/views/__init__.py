@@ -1,7 +1,7 @@
-"""Views of sound: pictures of samples, drawn by numpy alone, as fast as an encoder takes them.
+"""Views: they draw samples as video frames, with numpy alone, as fast as an encoder takes them.
 
-A module of this folder, or one offered by an entry point of the group ``ipyclam.views``, is a view: its `create` makes
-one. A view is asked for a frame at a time.
+A view is a module of this folder, or an entry point of the group ``ipyclam.views``, with a function `create`. A view draws
+one frame at a time.
 
 >>> import numpy as np
 >>> from ipyclam_core.video import views
@@ -30,28 +30,28 @@ registry = Registry("ipyclam_core.video.views", "ipyclam.views")
 
 
 class View(Protocol):
-    """A picture of sound that goes on.
+    """Draws samples as frames.
 
     Attributes
     ----------
-    window : how many samples it looks at.
+    window : the number of samples for a frame.
     """
 
     window: int
 
     def draw(self, samples: ArrayLike) -> Frame:
-        """The frame for the last samples, bgra, ``size + (4,)``; the same array each time, drawn over by the next call.
+        """Draw the last samples: a bgra frame ``size + (4,)``. The next call overwrites this array.
 
-        `samples` are floats ``(frames,)`` or ``(frames, channels)``, the newest last: `window` of them, or fewer at the beginning.
+        `samples` are floats ``(frames,)`` or ``(frames, channels)``, newest last: `window` of them, or fewer at the beginning.
         """
 
 
 def create(name: str, **options: Any) -> View:
-    """The view called `name`, with the options of its `create`.
+    """Create the view called `name`, with its options.
 
     Raises
     ------
-    ValueError : no view of that name.
+    ValueError : there is no view of that name.
     """
     if name not in registry.names():
         raise ValueError(f"there is no view {name!r}{suggest(name, registry.names())}")

@@ -1,4 +1,4 @@
-"""A bitmap font of 5 x 8 pixels: the printable ASCII characters, and a box for any other."""
+"""A bitmap font of 5 x 8 pixels: the printable ASCII characters, and a box for all others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 6
 HEIGHT: Final = 9
-"""Of a character with the space to the next one, in pixels at scale 1."""
+"""The size of a character, including spacing, in pixels at scale 1."""
 
 
 def text(words: str, scale: int = 1) -> NDArray[np.bool_]:
@@ -79,7 +79,7 @@ _DRAWN: Final = """
 
 
 def _cut() -> NDArray[np.bool_]:
-    """The drawing as ``(96, 8, 6)``: six bands of sixteen characters, each with its space."""
+    """The drawing as ``(96, 8, 6)``: six rows of sixteen characters, each with its spacing."""
     lines = [line.strip() for line in _DRAWN.splitlines() if line.strip()]
     pixels = np.array([[letter == "#" for letter in line + " "] for line in lines])
     return pixels.reshape(6, 8, 16, WIDTH).transpose(0, 2, 1, 3).reshape(96, 8, WIDTH)

@@ -1,4 +1,4 @@
-"""Several views side by side, as one."""
+"""Several views in one frame."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Grid:
 
     Parameters
     ----------
-    makers : what makes each view, given the size that is its share.
-    size : (height, width) of the whole, in pixels.
-    columns : how many side by side; None takes what makes them least narrow.
+    makers : a function for each view, called with the size of its cell.
+    size : (height, width) of the frame, in pixels.
+    columns : number of columns; None chooses it for a good aspect ratio.
     """
 
     def __init__(
         self, makers: Sequence[Callable[[tuple[int, int]], View]], size: Sequence[int] = (480, 640), columns: int | None = None
     ) -> None:
         if not makers:
-            raise ValueError("a grid takes at least one view")
+            raise ValueError("a grid needs at least one view")
         across = columns or max(1, min(len(makers), round(math.sqrt(len(makers) * size[1] / size[0] / 1.6))))
         down = math.ceil(len(makers) / across)
         self._canvas = Canvas(size, BACKGROUND)
@@ -44,7 +44,7 @@ class Grid:
         self.window = max(view.window for view in self.views)
 
     def draw(self, samples: Sequence[ArrayLike]) -> NDArray[np.uint8]:
-        """The frame for the last samples of each view, in their order."""
+        """Draw the last samples of each view, in the order of the views."""
         for view, (y, x), heard in zip(self.views, self._places, samples, strict=True):
             self._canvas.frame[y, x] = view.draw(heard)
         return self._canvas.frame

@@ -1,4 +1,4 @@
-"""What the views of frequency share: the level of each part of the spectrum, and a logarithmic axis."""
+"""Shared by the spectral views: levels of the FFT bins, and a logarithmic frequency axis."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     Levels = NDArray[np.float32]
 
 FFT: Final = 2048
-"""Samples of a spectrum: 23 Hz apart at 48 kHz."""
+"""FFT size in samples: the bins are 23 Hz apart at 48 kHz."""
 
 LOWEST: Final = 40.0
-"""Where an axis begins, in Hz."""
+"""Lowest frequency of an axis, in Hz."""
 
 FLOOR: Final = -96.0
-"""The level at the bottom of an axis, in dB of a full sine."""
+"""Level at the bottom of an axis, in dB relative to a sine of amplitude 1."""
 
-# the window's sum is divided away, so that a sine of amplitude 1 has 0 dB
+# normalised so that a sine of amplitude 1 has 0 dB
 _WINDOW: Final = np.hanning(FFT).astype(np.float32) * np.float32(4 / FFT)
 
 
 def levels(samples: NDArray[np.float32]) -> Levels:
-    """Levels in dB of the ``FFT // 2 + 1`` bins, of spectra ``(FFT,)`` or of many ``(n, FFT)``."""
+    """Levels in dB of the ``FFT // 2 + 1`` bins, for samples ``(FFT,)`` or ``(n, FFT)``."""
     bins = np.fft.rfft(samples * _WINDOW)
     power = bins.real**2 + bins.imag**2
     answer: Levels = (10 * np.log10(power + 1e-12)).astype(np.float32)
@@ -33,7 +33,7 @@ def levels(samples: NDArray[np.float32]) -> Levels:
 
 
 class Axis:
-    """Frequencies at equal musical distances, from `LOWEST` to half the sample rate.
+    """A logarithmic frequency axis from `LOWEST` to half the sample rate.
 
     Parameters
     ----------
@@ -50,10 +50,10 @@ class Axis:
         self._low = np.minimum(self._centres.astype(np.intp), FFT // 2 - 1)
         self._share = self._centres - self._low
         self._starts = np.minimum(np.round(bins[:-1]).astype(np.intp), FFT // 2)
-        self._wide = np.searchsorted(np.diff(bins), 1.0)  # from here on a pixel holds more than one bin: take the greatest
+        self._wide = np.searchsorted(np.diff(bins), 1.0)  # from here on a pixel covers more than one bin: take the maximum
 
     def of(self, values: Levels) -> Levels:
-        """Values of bins ``(..., bins)`` at the pixels of the axis ``(..., length)``."""
+        """Map the values of bins ``(..., bins)`` to the pixels of the axis ``(..., length)``."""
         lower = values[..., self._low]
         shown: Levels = lower + (values[..., self._low + 1] - lower) * self._share
         if self._wide < self.length:
@@ -65,7 +65,7 @@ class Axis:
         return round(float(np.log(max(frequency, 1.0) / LOWEST) / np.log(self._top / LOWEST)) * (self.length - 1))
 
     def marks(self) -> dict[int, str]:
-        """Pixels to mark, and their labels."""
+        """The pixels of the labels, and their text."""
         marks = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
         return {self.place(hertz): f"{hertz // 1000}k" if hertz >= 1000 else str(hertz) for hertz in marks if hertz < self._top}
 

@@ -1,4 +1,4 @@
-"""The wave itself, standing still where it is periodic."""
+"""Oscilloscope: the waveform, triggered at a rising zero crossing."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 class Oscilloscope:
-    """The last samples as a line, begun where the wave rises through zero.
+    """The waveform of the last samples, starting at a rising zero crossing: periodic waves stand still.
 
     Parameters
     ----------
     size : (height, width) in pixels.
     sample_rate : in Hz.
-    rate : frames per second (of no meaning here).
-    title : written into the upper left corner.
+    rate : frames per second (not used).
+    title : text in the upper left corner.
     ink, background : colours, ``"#rrggbb"``.
-    seconds : of sound across the picture.
+    seconds : the time span from left to right.
     top : the amplitude at the upper edge.
     """
 
@@ -54,7 +54,7 @@ class Oscilloscope:
         self._edges = np.arange(columns) * (self._shown - 1) // columns
 
     def draw(self, samples: ArrayLike) -> NDArray[np.uint8]:
-        """The frame for the last samples."""
+        """Draw the last samples."""
         wave = self._steady(last(samples, self.window))
         rows = len(self._rows)
         y = np.clip((1 - wave / self._top) * (rows / 2), 1, rows - 2)
@@ -67,14 +67,14 @@ class Oscilloscope:
         return self._canvas.frame
 
     def _steady(self, heard: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What to show: begun at the last rise through zero that leaves enough of it."""
+        """The samples to draw, from the last rising zero crossing with enough samples after it."""
         begin = heard[: self._shown + 1]
         rises = np.flatnonzero((begin[:-1] <= 0) & (begin[1:] > 0))
         start = int(rises[-1]) if len(rises) else self._shown
         return heard[start : start + self._shown]
 
     def _spans(self, y: NDArray[np.float32]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-        """The lowest and highest row of the line in each column, joined to the column before."""
+        """The lowest and highest row of the line in each column, joined to the neighbouring columns."""
         if self._shown > 2 * len(self._edges):
             low, high = np.minimum.reduceat(y, self._edges), np.maximum.reduceat(y, self._edges)
         else:

@@ -1,4 +1,4 @@
-"""The partials: the peaks of the spectrum, with their frequencies."""
+"""Spectral peaks: the partials of a sound, with their frequencies."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 class Peaks:
-    """The spectral peaks as sticks, the greatest with their frequency in Hz.
+    """The spectral peaks as vertical lines; the six highest are labelled with their frequency in Hz.
 
     Parameters
     ----------
     size : (height, width) in pixels.
     sample_rate : in Hz.
-    rate : frames per second (of no meaning here).
-    title : written into the upper left corner.
+    rate : frames per second (not used).
+    title : text in the upper left corner.
     ink, background : colours, ``"#rrggbb"``.
-    count : how many peaks at most.
-    threshold : the level below which there is no peak, in dB.
+    count : maximum number of peaks.
+    threshold : the lowest level of a peak, in dB.
     """
 
     window = FFT
@@ -52,7 +52,7 @@ class Peaks:
         self._ink, self._stick, self._head = ink, colour(dimmed(ink, 0.6, background)), colour(ink)
 
     def draw(self, samples: ArrayLike) -> NDArray[np.uint8]:
-        """The frame for the last samples."""
+        """Draw the last samples."""
         frequencies, heights = self.find(last(samples, FFT))
         pixels = self._canvas.pixels
         pixels[:] = self._empty
@@ -68,7 +68,7 @@ class Peaks:
         return self._canvas.frame
 
     def find(self, heard: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Frequencies in Hz and levels in dB of the peaks of 2048 samples, the greatest first, by the parabola through three bins."""
+        """Frequencies in Hz and levels in dB of the peaks, highest first, by parabolic interpolation of three bins."""
         level = levels(heard)
         middle = level[1:-1]
         at = np.flatnonzero((middle > level[:-2]) & (middle >= level[2:]) & (middle > self._threshold)) + 1

@@ -1,4 +1,4 @@
-"""How the spectrum went: time to the right, frequency upwards, level as colour."""
+"""Spectrogram: time to the right, frequency upwards, level as colour."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ HEAT = ("#000004", "#3b0f70", "#8c2981", "#de4968", "#fe9f6d", "#fcfdbf")
 
 
 class Spectrogram:
-    """The last seconds of the spectrum, moving to the left.
+    """A spectrogram of the last seconds, scrolling to the left.
 
     Parameters
     ----------
     size : (height, width) in pixels.
     sample_rate : in Hz.
     rate : frames per second.
-    title : written into the upper left corner.
-    ink, background : the colours of the letters and of silence, ``"#rrggbb"``; ink ``""`` stands for white.
-    seconds : from the left edge to the right.
-    colours : from silence to loudest.
+    title : text in the upper left corner.
+    ink, background : the colours of text and silence, ``"#rrggbb"``; the default ink ``""`` is light grey.
+    seconds : the time span from left to right.
+    colours : a gradient from silence to 0 dB.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Spectrogram:
         rows, columns = self._canvas.pixels.shape
         self._axis = Axis(rows, sample_rate)
         self._palette = gradient([background, *colours[1:]], 256)
-        self._past = np.full((rows, 2 * columns), self._palette[0])  # twice over, so that any stretch of it is one piece
+        self._past = np.full((rows, 2 * columns), self._palette[0])  # stored twice, so that every span is contiguous
         self._at = 0
         self._hop = seconds * sample_rate / columns
         self._step = sample_rate / rate / self._hop
@@ -61,7 +61,7 @@ class Spectrogram:
         self._ink = gradient([ink or "#d0d7de"], 1)[0]
 
     def draw(self, samples: ArrayLike) -> NDArray[np.uint8]:
-        """The frame for the last samples."""
+        """Draw the last samples."""
         self._owed += self._step
         count = min(int(self._owed), self._canvas.pixels.shape[1])
         self._owed -= int(self._owed)

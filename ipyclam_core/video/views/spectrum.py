@@ -1,4 +1,4 @@
-"""The levels of all frequencies now."""
+"""Spectrum: the current level of all frequencies."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class Spectrum:
-    """Levels from 0 dB (a sine of amplitude 1) down to -96 dB over a logarithmic axis of frequencies.
+    """Levels from 0 dB (a sine of amplitude 1) down to -96 dB, on a logarithmic frequency axis.
 
     Parameters
     ----------
     size : (height, width) in pixels.
     sample_rate : in Hz.
-    rate : frames per second; levels fall by 40 dB a second.
-    title : written into the upper left corner.
+    rate : frames per second; levels fall by 40 dB per second.
+    title : text in the upper left corner.
     ink, background : colours, ``"#rrggbb"``.
     """
 
@@ -50,7 +50,7 @@ class Spectrum:
         self._held = np.full(columns, FLOOR, np.float32)
 
     def draw(self, samples: ArrayLike) -> NDArray[np.uint8]:
-        """The frame for the last samples."""
+        """Draw the last samples."""
         now = self._axis.of(levels(last(samples, FFT)))
         np.maximum(now, self._held - self._fall, out=self._held)
         self._canvas.pixels[:] = self._empty
@@ -60,7 +60,7 @@ class Spectrum:
 
 
 def paper(canvas: Canvas, axis: Axis, title: str) -> tuple[NDArray[np.intp], ...]:
-    """Draw lines and labels, frequencies along the lower edge, levels along the left, and return where the labels are."""
+    """Draw grid lines and labels: frequencies at the lower edge, levels at the left. Returns the indices of the label pixels."""
     rows = len(canvas.pixels)
     letters = Canvas(canvas.pixels.shape)
     marks = axis.marks()

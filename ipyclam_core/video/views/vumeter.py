@@ -1,4 +1,4 @@
-"""How loud every channel is."""
+"""Level meter: RMS level and peak of every channel."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _COLOURS = ("#26a641", "#39d353", "#e3b341", "#f85149")
 
 
 class VuMeter:
-    """A bar for each channel: filled to the mean level, a line where its last peak was, red from there on where it clips.
+    """A bar for each channel, filled to the RMS level, with a line at the recent peak. The line is red if the channel clips.
 
     Parameters
     ----------
     size : (height, width) in pixels.
     sample_rate : in Hz.
-    rate : frames per second; bars fall by 30 dB a second.
-    title : written into the upper left corner.
-    ink, background : the colours of the peaks' lines and of the picture, ``"#rrggbb"``.
-    seconds : over which the mean is taken.
+    rate : frames per second; bars fall by 30 dB per second.
+    title : text in the upper left corner.
+    ink, background : the colours of the peak lines and of the background, ``"#rrggbb"``.
+    seconds : the averaging time of the level.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class VuMeter:
         self._means = self._peaks = np.empty(0, np.float32)
 
     def draw(self, samples: ArrayLike) -> NDArray[np.uint8]:
-        """The frame for the last samples."""
+        """Draw the last samples."""
         heard = channels(samples)[-self.window :]
         self._follow(heard if len(heard) else np.zeros((1, heard.shape[1]), np.float32))
         pixels = self._canvas.pixels
@@ -77,8 +77,8 @@ class VuMeter:
         return self._canvas.frame
 
     def _follow(self, heard: NDArray[np.float32]) -> None:
-        """Rise at once, fall slowly."""
-        power = np.mean(heard * heard, axis=0) * 2  # a full sine has 0 dB
+        """Update the levels: fast attack, slow release."""
+        power = np.mean(heard * heard, axis=0) * 2  # a sine of amplitude 1 has 0 dB
         loudest = np.abs(heard).max(axis=0)
         means, peaks = (10 * np.log10(power + 1e-12), 20 * np.log10(loudest + 1e-6))
         if len(self._means) != len(means):
