@@ -19,6 +19,8 @@ settings.load_profile("ipyclam")
 def pytest_sessionstart() -> None:
     forget_dead_servers()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it, and their children
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup does so, and what is ignored is ignored by our children too
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
 
 
 @pytest.fixture

@@ -86,6 +86,8 @@ net = Network()
 build_survivors(net)
 net.play("clock", block_size=32)
 player = net._proxy.inner._player
+while net.status().position < 0.1:
+    time.sleep(0.01)
 vandal = Vandal(net, int(sys.argv[1]))
 vandal.floor = len(net._proxy._done)
 heard = []
@@ -97,7 +99,7 @@ for k in range(1500):
     if k % 100 == 0:
         heard.append(net.saw["Audio Output"].samples(256))
         time.sleep(0.01)
-assert all(abs(samples).max() > 0.5 for samples in heard[1:]), heard
+assert all(abs(samples).max() > 0.5 for samples in heard), heard
 assert not [text for text in net.status().messages if "a cycle closes" not in text], net.status()
 net.stop()
 print("survived", vandal.done)
