@@ -35,9 +35,7 @@ class Listener:
         cycles = self.cycles[begin:]
         together = [np.diff(samples) for _, samples in cycles]
         together += [
-            samples[:1] - before[-1:]
-            for (time, before), (next_time, samples) in pairwise(cycles)
-            if next_time == time + len(before)
+            samples[:1] - before[-1:] for (time, before), (next_time, samples) in pairwise(cycles) if next_time == time + len(before)
         ]
         return np.concatenate(together)
 

@@ -44,7 +44,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_memory_returns_to_where_it_was_after_ten_thousand_edits(stage: Stage) -> None:
+def test_memory_returns_to_where_it_was_after_thousands_of_edits(stage: Stage) -> None:
     build_survivors(stage.net)
     stage.play()
     stage.run(4)
@@ -69,12 +69,12 @@ def test_memory_returns_to_where_it_was_after_ten_thousand_edits(stage: Stage) -
         stage.run(20)
 
     vandal.floor = floor
-    edit(2000)
+    edit(1000)
     before, used = held(stage), resident()
-    edit(8000)
+    edit(3000)
     assert held(stage) == before
-    assert resident() < used + 30_000_000
-    assert vandal.done > 8000
+    assert resident() < used + 8_000_000
+    assert vandal.done > 3000
 
 
 POISONED = """
