@@ -97,10 +97,14 @@ def test_the_facts_of_a_port_are_readable(net, foreign):
     program = foreign("player", "out:left")
     eventually(lambda: "player" in net and "left" in net.player)
     program("alias", "player", "left", "deck one")
-    program("pretty", "player", "left", "Left deck")
     facts = net.player.left.facts
     assert (facts["physical"], facts["terminal"], facts["aliases"]) == (False, False, ("deck one",))
-    assert facts["pretty_name"] == "Left deck"
+
+    def pretty_name():  # JACK keeps those of all servers in one place, which each of them clears when it ends
+        program("pretty", "player", "left", "Left deck")
+        return net.player.left.facts["pretty_name"]
+
+    eventually(pretty_name, "Left deck")
     playback = net.system.playback_1.facts
     assert (playback["physical"], playback["terminal"]) == (True, True)
     assert playback["playback_latency"] >= (512, 512)

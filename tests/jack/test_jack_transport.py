@@ -14,13 +14,18 @@ from ipyclam_core.errors import DeviceError, NotSupported
 def _left_as_it_was(server):
     yield
     with jack.Client("reset") as client:
-        client.transport_stop()
-        eventually(lambda: client.transport_state == jack.STOPPED)
+        eventually(lambda: client.last_frame_time)  # PipeWire hears nobody before
+
+        def stopped():
+            client.transport_stop()
+            return client.transport_state == jack.STOPPED
+
+        eventually(stopped)
         if client.transport_query()[1]["frame"]:
             client.transport_frame = 0
-            eventually(lambda: client.transport_query()[1]["frame"] == 0)
-        if client.blocksize != 512:
-            client.blocksize = 512
+            eventually(lambda: client.transport_query()[1]["frame"], 0)
+        client.blocksize = 512
+        eventually(lambda: client.blocksize, 512)
 
 
 def test_playing_starts_the_transport(net):
