@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 from jackd import Jackd
-from waiting import eventually
+from waiting import PATIENCE, eventually
 
 from ipyclam_core import Network
 from ipyclam_core.errors import DeviceError, NoJackServer
@@ -162,13 +162,13 @@ PROGRAM = """
     [
         ("pass", 0),
         ("raise SystemExit(3)", 3),
-        ("import os, signal, time; os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)", -signal.SIGTERM),
+        ("import os, signal, time; os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)", -signal.SIGTERM),
     ],
     ids=["ends", "exits", "is terminated"],
 )
 def test_an_interpreter_that_ends_takes_its_clients_along(mortal, end, status):
     code = textwrap.dedent(PROGRAM).format(end=end)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (status, "")
     net = Network("jack")
     eventually(lambda: list(net) == ["system"])
