@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -18,6 +19,15 @@ settings.load_profile("ipyclam")
 def pytest_sessionstart() -> None:
     forget_dead_servers()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it, and their children
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup does so, and what is ignored is ignored by our children too
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_imported_stays() -> None:
+    """Shells collect garbage when they end, and would look through all of numba each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -6,10 +6,15 @@ import contextlib
 import os
 import subprocess
 import tempfile
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+from waiting import PATIENCE, eventually
+
 REGISTRY = "/dev/shm/jack-shm-registry"
+
+_number = count(1)
 
 
 class Jackd:
@@ -17,28 +22,34 @@ class Jackd:
 
     Parameters
     ----------
-    name : of the server; the pid of the tests is added.
-    ports : how many capture and how many playback ports the machine shall seem to have.
+    name : of the server; the pid of the tests and a number are added, so that no two are called the same.
+    ports : how many capture and how many playback ports the machine seems to have.
+    room : for how many ports of all its clients it has room; much of it makes the start of each client slow.
     synchronous : each cycle waits for every client, so that none is left out of one, however slow it is.
     """
 
-    def __init__(self, name: str, ports: int = 2, synchronous: bool = False) -> None:
-        self.name = f"ipyclam-{name}-{os.getpid()}"
-        self._ports = ports
-        self._mode = ["--sync"] if synchronous else []
+    def __init__(self, name: str, ports: int = 2, synchronous: bool = False, room: int = 256) -> None:
+        self.name = f"ipyclam-{name}-{os.getpid()}-{next(_number)}"
+        self._ports, self._room = ports, room
+        self._mode = ["--sync", "--timeout", "20000"] if synchronous else []
         self._process: subprocess.Popen[bytes] | None = None
         self._killed = False
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", "4096", *self._mode, "-d", "dummy"]
+        command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", str(self._room), *self._mode, "-d", "dummy"]
         command += ["-r", "48000", "-p", "512", "-C", str(self._ports), "-P", str(self._ports)]
         with tempfile.TemporaryFile() as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-            answers = subprocess.run(["jack_wait", "--server", self.name, "--wait", "--timeout", "20"], capture_output=True)
-            if answers.returncode:
-                log.seek(0)
-                raise RuntimeError(f"jackd does not answer: {log.read().decode(errors='replace')}")
+            process = self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+            def answers() -> bool:
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError(f"jackd has ended: {log.read().decode(errors='replace')}")
+                look = ["jack_wait", "--server", self.name, "--check"]  # with --wait it looks once a second
+                return subprocess.run(look, capture_output=True, text=True).stdout.strip() == "running"
+
+            eventually(answers)
 
     def stop(self) -> None:
         if self._killed and self._process is None:  # JACK knows eight servers at most, and forgets one only when it ends properly
@@ -47,7 +58,7 @@ class Jackd:
         if self._process is not None:
             self._process.terminate()
             try:
-                self._process.wait(10)
+                self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()

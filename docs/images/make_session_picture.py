@@ -17,7 +17,7 @@ from rich.text import Text
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+sys.path.insert(0, str(ROOT / "tests"))
 
 from terminal import Terminal  # noqa: E402 - the line above makes it importable
 

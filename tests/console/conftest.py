@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import atexit
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -13,8 +11,6 @@ from pressing import Tab
 from traitlets.config import Config
 
 from ipyclam_core import Network
-
-sys.path.append(str(Path(__file__).parents[1] / "end_to_end"))  # the terminal that those tests type into
 
 
 @pytest.fixture

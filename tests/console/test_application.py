@@ -169,7 +169,7 @@ def test_a_recording_is_readable_after_leaving(command: Command, folder: Path) -
 
     code = (
         "net.osc, net.sink = 'Oscillator', 'AudioSink'; net.osc > net.sink\n"
-        "%play --output out.wav --device clock\nimport time; time.sleep(0.3)"
+        "%play --output out.wav --device clock\nwhile net.status().position < 0.2: pass"
     )
     assert command("-c", code).returncode == 0
     assert soundfile.info(folder / "out.wav").frames > 4800

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 from IPython.core.interactiveshell import InteractiveShell
+from waiting import eventually
 
 from ipyclam_core import Network
 
@@ -69,7 +69,7 @@ def test_what_is_recorded_is_what_is_rendered(run: Run, sine: Network, tmp_path:
 def test_a_recording_goes_on_until_stop(run: Run, sine: Network, tmp_path: Path) -> None:
     assert "recording my take.wav; %stop ends it" in run('%play --output "my take.wav" --device clock')
     assert "recording my take.wav" in run("%status")
-    run("import time; time.sleep(0.3)")
+    eventually(lambda: sine.status().position > 0.1)
     assert "wrote my take.wav: " in run("%stop")
     assert soundfile.info(tmp_path / "my take.wav").frames > 0
     assert "recording" not in run("%status")
@@ -276,9 +276,7 @@ def test_markup_in_a_name_is_only_a_name(run: Run, net: Network) -> None:
 
 def test_status_says_what_the_load_comes_from(run: Run, sine: Network) -> None:
     run("%play --device clock")
-    deadline = time.monotonic() + 20.0
-    while not sine.status().profile and time.monotonic() < deadline:
-        time.sleep(0.1)
+    eventually(lambda: sine.status().profile)
     told = re.search(r"^  the load comes from (.+)$", run("%status"), re.MULTILINE)
     assert told is not None
     shares = dict(share.rsplit(" ", 1) for share in told[1].split(", "))

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
-import subprocess
-import time
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from terminal import Terminal
-
-NUMBER = itertools.count()
+from waiting import eventually, has_ended
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "folder"
-    made.mkdir()
-    return made
+    return tmp_path / "folder"
 
 
 @pytest.fixture
-def shell(tmp_path: Path, folder: Path) -> Iterator[Terminal]:
+def shell(folder: Path) -> Iterator[Terminal]:
     """A terminal with a shell, in an empty folder."""
-    with Terminal(f"console-{os.getpid()}-{next(NUMBER)}", folder, {"IPYTHONDIR": str(tmp_path / "ipython")}) as terminal:
+    with Terminal(folder) as terminal:
         yield terminal
 
 
@@ -47,6 +42,17 @@ def sine(shell: Terminal) -> Terminal:
 
 def row(left: str, right: str) -> str:
     return rf"^\s*{re.escape(left)}\s+{re.escape(right)}"
+
+
+def position(terminal: Terminal) -> float:
+    """The seconds that the toolbar says have been played."""
+    shown = re.search(r"^ playing · clock · load \d+% · xruns \d+ · (\d+):(\d+\.\d)", terminal.screen(), re.MULTILINE)
+    return 60.0 * int(shown[1]) + float(shown[2]) if shown else 0.0
+
+
+def assert_the_toolbar_moves(terminal: Terminal) -> None:
+    first = eventually(lambda: position(terminal))
+    eventually(lambda: position(terminal) > first + 1.0)
 
 
 def test_the_banner_is_short(terminal: Terminal) -> None:
@@ -100,8 +106,7 @@ def test_a_mistake_is_one_line(terminal: Terminal) -> None:
 def test_the_toolbar_moves_while_it_plays(sine: Terminal) -> None:
     sine.wait(r"^ stopped$")
     sine.run("%play")
-    sine.wait(r"^ playing · clock · load \d+% · xruns \d+ · 0:00\.[1-9]")
-    sine.wait(r"^ playing · clock · load \d+% · xruns \d+ · 0:01")
+    assert_the_toolbar_moves(sine)
     sine.run("%stop")
     sine.wait(r"^ stopped$")
 
@@ -110,7 +115,7 @@ def test_the_toolbar_moves_at_once_where_the_console_begins_by_playing(shell: Te
     lines = ("from ipyclam_core import Network", "net = Network()", "net.osc = net.types.Oscillator", "net.sink = net.types.AudioSink")
     (folder / "song.py").write_text("\n".join((*lines, "net.osc.Output > net.sink['1']", "")))
     shell.begin("ipyclam_console --device=clock song.py --play")
-    shell.wait(r"^ playing · clock · load \d+% · xruns \d+ · 0:0[2-9]")
+    assert_the_toolbar_moves(shell)
 
 
 def test_ctrl_c_ends_what_plays_and_leaves_a_readable_file(sine: Terminal, folder: Path) -> None:
@@ -121,7 +126,7 @@ def test_ctrl_c_ends_what_plays_and_leaves_a_readable_file(sine: Terminal, folde
     sine.keys("C-c")
     sine.prompt()
     screen = sine.screen()
-    assert "stopped after 0:0" in screen
+    assert "stopped after 0:" in screen
     assert "Traceback" not in screen
     assert 48000 <= soundfile.info(folder / "out.wav").frames < 50 * 48000
     sine.wait(r"^ stopped$")
@@ -141,9 +146,10 @@ def test_ctrl_c_ends_rendering_and_leaves_a_readable_file(sine: Terminal, folder
 
 def test_a_loop_goes_on_until_ctrl_c(sine: Terminal) -> None:
     sine.enter("%play 0.3 --loop")
-    sine.wait(r"playing .*/0\.3 s")
-    time.sleep(1.0)
-    assert not re.search(r"^In \[3\]", sine.screen(), re.MULTILINE)
+    for _ in range(2):
+        sine.wait(r"playing .* 0\.[23]/0\.3 s")
+        screen = sine.wait(r"playing .* 0\.[01]/0\.3 s")  # it has begun again
+        assert not re.search(r"^In \[3\]", screen, re.MULTILINE)
     sine.keys("C-c")
     sine.prompt()
 
@@ -164,18 +170,18 @@ def test_a_closed_window_leaves_a_readable_file(sine: Terminal, folder: Path) ->
     import soundfile
 
     sine.run("%play --output out.wav")
-    pid = int(sine.run("import os; print(os.getpid())").split()[-1])
-    time.sleep(0.3)
-    os.kill(pid, 1)  # SIGHUP
-    sine.wait(r"^\$ *$")
+    eventually(lambda: position(sine))
+    sine.close()
     assert soundfile.info(folder / "out.wav").frames > 0
 
 
 def test_a_window_closed_while_something_swallows_the_end(terminal: Terminal) -> None:
     pid = int(terminal.run("import os; print(os.getpid())").split()[-1])
-    terminal.enter("import time\nwhile True:\n    try: time.sleep(1)\n    except SystemExit: pass\n\n")
-    time.sleep(0.5)
-    os.kill(pid, 1)  # SIGHUP
+    terminal.run("import time")
+    loop = "while True:\n  try:\n    print('going', 'on'); time.sleep(60)\n  except SystemExit:\n    pass"
+    terminal.enter(f"exec({loop!r})")
+    terminal.wait(r"^going on$")
+    os.kill(pid, signal.SIGHUP)
     terminal.wait(r"^\$ *$")
 
 
@@ -193,9 +199,11 @@ def test_an_engine_that_hangs_does_not_freeze_the_prompt(terminal: Terminal) -> 
     terminal.run("net = Network(hung)")
     terminal.type("net.")
     terminal.keys("Tab")
-    time.sleep(1.5)
     terminal.keys("C-u")
     assert terminal.run("1 + 1") == "Out[4]: 2"
+    terminal.type("threading.Ev")
+    terminal.keys("Tab")
+    terminal.wait(r"threading\.Event")  # what hangs is given up
 
 
 def test_what_takes_long_to_begin_is_told_and_can_be_interrupted(terminal: Terminal) -> None:
@@ -203,7 +211,7 @@ def test_what_takes_long_to_begin_is_told_and_can_be_interrupted(terminal: Termi
     terminal.run("slow = type('Slow', (DummyProxy,), {'play': lambda self, *rest: time.sleep(60)})()")
     terminal.run("net = Network(slow)")
     terminal.enter("%play")
-    terminal.wait(r"getting the sound ready 0:00:0[1-9]")
+    terminal.wait(r"getting the sound ready 0:00:(0[1-9]|[1-5]\d)")
     terminal.keys("C-c")
     terminal.prompt()
     assert "getting" not in terminal.screen()
@@ -227,4 +235,4 @@ def test_nothing_is_left_behind(sine: Terminal, folder: Path) -> None:
     sine.run("%play")
     pid = int(sine.run("import os; print(os.getpid())").split()[-1])
     sine.leave()
-    assert subprocess.run(["ps", "-p", str(pid), "--no-headers"], capture_output=True, text=True).stdout == ""
+    assert has_ended(pid)

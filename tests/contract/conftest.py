@@ -1,21 +1,22 @@
 """The engines that must pass the contract, in one table, and what each of them cannot do.
 
-A test asks for `net`: an empty network of an engine, in which the types of `TYPES` can be made. An engine with types
-of its own has a line that says which of them plays which part.
+A test asks for `net`: an empty network of an engine, or for `patch`: its sample network. An engine has a line that says which
+of its types plays which part. What it cannot do is in that line with the reason and with the error: a strict expected failure.
 """
 
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
 from jackd import Jackd
 
-from ipyclam_core import Network
+from ipyclam_core import Network, Placeholder
 from ipyclam_core.engines.dummy import DummyProxy
+from ipyclam_core.errors import NoSuchType, NothingToUndo
 from ipyclam_core.parameters import ParameterSpec
 from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
 
@@ -29,12 +30,13 @@ class Parts:
     generator : a type with one audio out port and no audio in port that must be fed.
     output : its out port.
     effect, effect_in, effect_out : a type with one audio in port and one audio out port.
-    many, count : a type whose in ports are as many as its parameter `count` says, and this parameter.
+    many, count : a type whose in ports are as many as its parameter `count`, an int, says, and this parameter.
     many_in : its in ports, when there are two of them.
     setter, set_value : a type with a control out port.
     controlled, control : a type with an in control.
     tuned, parameter, value, other_value, refused : a type with a float parameter, values for it, and one out of range.
     spectral, spectral_out : a type, or the spec of a placeholder, with an out port that carries something else than audio.
+    audio : what the engine calls the type of its audio ports.
     """
 
     generator: str = "Oscillator"
@@ -56,19 +58,67 @@ class Parts:
     refused: float = -1.0
     spectral: str | TypeSpec = "Analysis"
     spectral_out: str = "Spectrum"
+    audio: str = "Audio"
+
+
+Sample = Callable[[Network, Parts], None]
+
+
+def sample(net: Network, parts: Parts) -> None:
+    """A little of everything."""
+    connect_ports(net, parts)
+    net.many = parts.many
+    net.many[parts.count] = 2
+    net.knob = parts.setter
+    net.effect._outports[parts.effect_out] > net.many._inports[parts.many_in[1]]
+    net.knob._outcontrols[parts.set_value] > net.controlled._incontrols[parts.control]
+
+
+def connect_ports(net: Network, parts: Parts) -> None:
+    """What also an engine has that carries no controls, and whose types have their ports once and for all."""
+    net["the generator"] = parts.generator
+    net.effect = parts.effect
+    net.tuned = parts.tuned
+    net.tuned[parts.parameter] = parts.value
+    net.controlled = parts.controlled
+    net.free = parts.controlled
+    net.unknown = Placeholder("Vocoder9000", inports=[("Voice", parts.audio)], config={"Bands": 16})
+    net["the generator"]._outports[parts.output] > net.effect._inports[parts.effect_in]
+    net.effect._outports[parts.effect_out] > net.controlled._inports[parts.effect_in]
+    net["the generator"]._outports[parts.output] > net.unknown.Voice
+    net.free._incontrols[parts.control] = 0.25
+    net.effect._position = (10, 20)
+    net.description = "a little of everything"
+
+
+@dataclass(frozen=True)
+class Cannot:
+    """Why an engine does not keep a promise, and the error that shows it."""
+
+    reason: str
+    raises: type[BaseException]
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A line of the table: how a network of the engine is made, its parts, and what it cannot do.
+    """A line of the table.
 
-    `cannot` gives the reason by the name of a test, without ``test_``: the test is a strict expected failure.
+    Attributes
+    ----------
+    name : of the engine, or of one with certain types.
+    network : makes an empty network of it.
+    parts : which of its types play which part.
+    cannot : the promises that it does not keep, by the name of a test without ``test_``.
+    sample : fills a network with a little of everything that the engine has.
+    device : what it plays on without a sound card.
     """
 
     name: str
     network: Callable[[], Network]
     parts: Parts = field(default_factory=Parts)
-    cannot: dict[str, str] = field(default_factory=dict)
+    cannot: Mapping[str, Cannot] = field(default_factory=dict)
+    sample: Sample = sample
+    device: str = "clock"
 
 
 OWN_TYPES = (
@@ -79,6 +129,8 @@ OWN_TYPES = (
     TypeSpec("FFT", outports=[PortSpec("bins", "Spectrum")]),
 )  # fmt: skip
 
+NONE = "a type that there is none of"
+PORTS_ARE_FIXED = Cannot("no parameter of a plugin says how many ports it has", NoSuchType)
 AMPLIFIER = "http://lv2plug.in/plugins/eg-amp"
 
 
@@ -108,29 +160,22 @@ ENGINES = (
     Engine(
         "jack",
         lambda: Network("jack", server=_jack_server()),
-        Parts("http://drobilla.net/plugins/mda/JX10", "left_out", AMPLIFIER, "in", "out", "no type", "N", ("1", "2"),
-              "no type", "out", AMPLIFIER, "gain", AMPLIFIER, "gain", -6.0, -12.0, 25.0,
-              spectral="http://lv2plug.in/plugins/eg-fifths", spectral_out="out"),
+        Parts("http://drobilla.net/plugins/mda/JX10", "left_out", AMPLIFIER, "in", "out", NONE, "N", ("1", "2"),
+              NONE, "out", AMPLIFIER, "gain", AMPLIFIER, "gain", -6.0, -12.0, 25.0,
+              spectral="http://lv2plug.in/plugins/eg-fifths", spectral_out="out", audio="audio"),
         {
-            **dict.fromkeys(
-                ["ports_appear_at_once", "wires_stay_where_ports_remain_and_go_with_those_that_go", "a_bool_is_not_taken_for_an_int"],
-                "no parameter of a plugin says how many ports it has",
+            "ports_appear_at_once": PORTS_ARE_FIXED,
+            "wires_stay_where_ports_remain_and_go_with_those_that_go": PORTS_ARE_FIXED,
+            "lost_wires_come_back_when_a_configuration_is_undone": PORTS_ARE_FIXED,
+            "everything_can_be_edited_while_it_plays": Cannot("a control of a plugin that is set is no step of undo yet", NothingToUndo),
+            "a_bool_is_not_taken_for_an_int": Cannot("no plugin here has an int", NoSuchType),
+            "controls_connect_too": Cannot("JACK carries audio and MIDI, no controls, and no plugin here sends any", NoSuchType),
+            "a_control_is_at_its_default_again_when_it_is_forgotten": Cannot(
+                "a plugin's control is its parameter of the same name, which always has a value", AssertionError
             ),
-            **dict.fromkeys(
-                ["renaming_keeps_place_configuration_controls_and_wires", "a_control_value_is_remembered_until_it_is_forgotten"],
-                "a plugin's control is its parameter of the same name, and is remembered as that",
-            ),
-            **dict.fromkeys(
-                [
-                    "code_makes_an_equal_network", "full_code_makes_an_equal_network", "a_removal_is_undone_to_the_same_text",
-                    "undo_goes_back_through_every_state_and_redo_forward", "clearing_is_one_step", "status_can_be_read_at_any_time",
-                    "lost_wires_come_back_when_a_configuration_is_undone", "the_transport_goes_through_its_states",
-                    "what_cannot_sound_is_named_and_refused", "everything_can_be_edited_while_it_plays",
-                ],
-                "their network has control wires and a type with as many ports as a parameter says; tests/jack has its own",
-            ),
-            "controls_connect_too": "JACK carries audio and MIDI, no controls",
         },
+        connect_ports,
+        "jack",
     ),
 )  # fmt: skip
 
@@ -146,9 +191,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             pytest.param(
                 engine,
                 id=engine.name,
-                marks=[pytest.mark.xfail(reason=engine.cannot[test], strict=True)] if test in engine.cannot else [],
+                marks=[pytest.mark.xfail(reason=cannot.reason, raises=cannot.raises, strict=True)] if cannot else [],
             )
             for engine in ENGINES
+            for cannot in [engine.cannot.get(test)]
         ],
     )
 
@@ -159,6 +205,13 @@ def net(engine: Engine) -> Iterator[Network]:
     network = engine.network()
     yield network
     network.close()
+
+
+@pytest.fixture
+def patch(net: Network, engine: Engine) -> Network:
+    """The engine's sample network."""
+    engine.sample(net, engine.parts)
+    return net
 
 
 @pytest.fixture

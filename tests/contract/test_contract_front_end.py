@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import numpy as np
 import pytest
 
@@ -9,43 +12,27 @@ from ipyclam_core import Network, Placeholder, errors
 from ipyclam_core.proxy import CanMonitor, CanRender
 
 
-@pytest.fixture
-def patch(net, parts) -> Network:
-    """A network with a little of everything."""
-    net["the generator"] = parts.generator
-    net.effect = parts.effect
-    net.many = parts.many
-    net.many[parts.count] = 2
-    net.knob = parts.setter
-    net.tuned = parts.tuned
-    net.tuned[parts.parameter] = parts.value
-    net.controlled = parts.controlled
-    net.free = parts.controlled
-    net.unknown = Placeholder("Vocoder9000", inports=["Voice"], config={"Bands": 16})
-    net["the generator"]._outports[parts.output] > net.effect._inports[parts.effect_in]
-    net.effect._outports[parts.effect_out] > net.many._inports[parts.many_in[1]]
-    net.knob._outcontrols[parts.set_value] > net.controlled._incontrols[parts.control]
-    net["the generator"]._outports[parts.output] > net.unknown.Voice
-    net.free._incontrols[parts.control] = 0.25
-    net.effect._position = (10, 20)
-    net.description = "a little of everything"
-    return net
+def contents(net: Network) -> object:
+    """What two networks that are equal share."""
+    proxy = net._proxy.inner
+    states = [(state.name, state.spec.name, dict(state.config), dict(state.controls)) for state in proxy.processings().values()]
+    return proxy.info().description, states, set(proxy.wires())
 
 
-def execute(code: str, engine) -> Network:
-    network = engine.network()
-    exec(code, {"net": network, "Placeholder": Placeholder})
-    return network
+def run_anew(net: Network, code: str, engine) -> Network:
+    """What the code makes in an empty network; the first has left, as all networks of a server are one."""
+    net.close()
+    another = engine.network()
+    exec(code, {"net": another, "Placeholder": Placeholder})
+    return another
 
 
-def test_code_makes_an_equal_network(patch, engine):
-    again = execute(patch.code(), engine)
-    assert again == patch
-    assert again.code() == patch.code()
-
-
-def test_full_code_makes_an_equal_network(patch, engine):
-    assert execute(patch.code(full_config=True), engine) == patch
+@pytest.mark.parametrize("full", [False, True])
+def test_code_makes_an_equal_network(patch, engine, full):
+    code, before, text = patch.code(full_config=full), contents(patch), patch.code()
+    with closing(run_anew(patch, code, engine)) as again:
+        assert contents(again) == before
+        assert again.code() == text
 
 
 def test_undo_goes_back_through_every_state_and_redo_forward(patch):
@@ -79,25 +66,37 @@ def test_clearing_is_one_step(patch):
     assert patch.code() == text
 
 
-def test_lost_wires_come_back_when_a_configuration_is_undone(patch, parts):
-    text = patch.code()
-    patch.many[parts.count] = 1
-    assert patch.many.disconnect() == 0
-    patch.undo()
-    assert patch.code() == text
+def test_lost_wires_come_back_when_a_configuration_is_undone(net, parts):
+    net.many = parts.many
+    net.many[parts.count] = 2
+    net.generator = parts.generator
+    net.generator._outports[parts.output] > net.many._inports[parts.many_in[1]]
+    text = net.code()
+    net.many[parts.count] = 1
+    assert net.many.disconnect() == 0
+    net.undo()
+    assert net.code() == text
 
 
 @pytest.fixture
-def playable(patch) -> Network:
-    """The same, without what cannot sound."""
+def playable(patch) -> Iterator[Network]:
+    """The same, without what cannot sound; stopped afterwards, as a server goes on."""
     del patch.unknown
-    return patch
+    yield patch
+    patch.stop()
 
 
-def test_the_transport_goes_through_its_states(playable):
+def test_the_transport_goes_through_its_states(playable, engine):
     states, heard = [playable.state], []
     playable.observe(lambda change: heard.append(change.after) if change.kind == "state" else None)
-    for operation in (lambda: playable.play(device="clock"), playable.play, playable.pause, playable.pause, playable.play, playable.stop):
+    for operation in (
+        lambda: playable.play(device=engine.device),
+        playable.play,
+        playable.pause,
+        playable.pause,
+        playable.play,
+        playable.stop,
+    ):
         operation()
         states.append(playable.state)
     playable.stop()
@@ -106,7 +105,7 @@ def test_the_transport_goes_through_its_states(playable):
 
 
 def test_everything_can_be_edited_while_it_plays(playable, engine, parts):
-    playable.play(device="clock")
+    playable.play(device=engine.device)
     text = playable.code()
     playable.more = parts.generator
     playable.more._outports[parts.output] > playable.effect._inports[parts.effect_in]
@@ -126,19 +125,20 @@ def test_the_devices_are_told_auto_first_each_once(net):
     assert len(set(net.devices)) == len(net.devices) > 1
 
 
-def test_status_can_be_read_at_any_time(playable):
+def test_status_can_be_read_at_any_time(playable, engine):
     assert playable.status().state == "stopped"
-    playable.play(device="clock")
+    playable.play(device=engine.device)
     status = playable.status()
     assert (status.state, status.xruns >= 0, status.load >= 0.0) == ("playing", True, True)
 
 
-def test_what_cannot_sound_is_named_and_refused(patch):
+def test_what_cannot_sound_is_named_and_refused(patch, engine):
     if not isinstance(patch._proxy.inner, CanRender):  # without sound there is nothing to mind
-        patch.play(device="clock")
+        patch.play(device=engine.device)
         assert patch.state == "playing"
+        patch.stop()
         return
-    for operation in (lambda: patch.play(device="clock"), lambda: patch.render(frames=10)):
+    for operation in (lambda: patch.play(device=engine.device), lambda: patch.render(frames=10)):
         with pytest.raises(errors.NotPlayable, match="unknown"):
             operation()
     assert patch.state == "stopped"

@@ -111,7 +111,8 @@ def test_renaming_keeps_place_configuration_controls_and_wires(proxy, parts):
     proxy.rename("b", "new name")
     after = proxy.processings()["new name"]
     assert list(proxy.processings()) == ["a", "new name", "c"]
-    assert (after.config, after.connectors, dict(after.controls)) == (before.config, before.connectors, {parts.control: 0.25})
+    assert (after.config, after.connectors, after.controls) == (before.config, before.connectors, before.controls)
+    assert proxy.value(ConnectorId("new name", "Control", "In", parts.control)) == 0.25
     assert list(proxy.wires()) == [Wire("Port", "a", parts.output, "new name", parts.effect_in)]
     assert list(proxy.peers(ConnectorId("a", "Port", "Out", parts.output))) == [ConnectorId("new name", "Port", "In", parts.effect_in)]
 

@@ -96,14 +96,23 @@ def test_controls_connect_too(proxy, parts):
     assert list(proxy.peers(wire.in_end)) == [wire.out_end]
 
 
-def test_a_control_value_is_remembered_until_it_is_forgotten(proxy, parts):
+def test_a_control_value_is_remembered(proxy, parts):
     proxy.add("f", parts.controlled)
     assert not proxy.processings()["f"].controls
     proxy.set_control("f", parts.control, 0.25)
-    assert dict(proxy.processings()["f"].controls) == {parts.control: 0.25}
+    state = proxy.processings()["f"]
+    assert {**state.config, **state.controls}[parts.control] == 0.25  # an engine whose controls are parameters has it as that
     assert proxy.value(ConnectorId("f", "Control", "In", parts.control)) == 0.25
+
+
+def test_a_control_is_at_its_default_again_when_it_is_forgotten(proxy, parts):
+    proxy.add("f", parts.controlled)
+    control = ConnectorId("f", "Control", "In", parts.control)
+    before = proxy.value(control)
+    proxy.set_control("f", parts.control, 0.25)
     proxy.set_control("f", parts.control, None)
     assert not proxy.processings()["f"].controls
+    assert proxy.value(control) == before
 
 
 @pytest.mark.parametrize(("value", "error"), [("loud", TypeError), (float("nan"), ValueError), (float("inf"), ValueError)])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.declare import config, in_control, in_port, out_control, out_port, processing
@@ -69,19 +69,20 @@ def test_a_type_is_there_at_once_and_sounds_as_its_function_says() -> None:
 def test_a_type_defined_anew_takes_over_where_it_plays_and_keeps_its_state() -> None:
     define_ramp(1.0)
     net = network("PromptRamp")
-    net.ramp.Frequency = 0.05  # far from its wrap, however slow the machine
+    net.ramp.Frequency = 0.01  # far from its wrap, however slow the machine
+
+    def last() -> float:
+        return float(net.ramp["Audio Output"].samples(64)[-1])
+
     try:
         net.play("clock", sample_rate=48000)
-        time.sleep(0.3)
-        before = net.ramp["Audio Output"].samples(64)[-1]
+        eventually(lambda: last() > 0.002)
+        before = last()
         define_ramp(-1.0)
-        deadline = time.monotonic() + 5.0
-        while net.ramp["Audio Output"].samples(64)[-1] >= 0.0 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        after = net.ramp["Audio Output"].samples(64)[-1]
+        eventually(lambda: last() < 0.0)
+        after = last()
     finally:
         net.stop()
-    assert before > 0.01
     assert -after >= before  # the phase went on from where it was: it had not begun anew
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +12,8 @@ from terminal import Terminal
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    """A shell in an empty directory, where `ipyclam_console` begins without anybody's profile and history."""
-    (tmp_path / "profile").mkdir()
-    folder = tmp_path / "here"
-    folder.mkdir()
-    with Terminal(f"ipyclam-{os.getpid()}", folder, {"IPYTHONDIR": str(tmp_path / "profile")}) as opened:
+    """A shell in an empty folder."""
+    with Terminal(tmp_path / "here") as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ import jack
 import numpy as np
 from numpy.typing import NDArray
 from terminal import Terminal
+from waiting import PATIENCE
 
 CABLE = """
 net.processing1 = net.types.AudioSource
@@ -71,16 +72,18 @@ def test_a_stereo_cable_typed_line_by_line_carries_every_sample(jack_server: str
             probe.client.connect(port, ear)
         probe.heard.clear()
         probe.enough.clear()
-        assert probe.enough.wait(30)
+        assert probe.enough.wait(PATIENCE)
         terminal.enter("%stop")
         terminal.enter("")
     assert_same_stream(probe.played, probe.heard)
 
 
 def assert_same_stream(played: dict[int, Samples], heard: dict[int, Samples]) -> None:
-    """All that was heard, once connected and faded in, is what was played, always by the same number of frames later."""
-    times = sorted(heard)[100:-2]
-    later = [shift for shift in (0, 512, 1024, 1536, 2048) if np.array_equal(played.get(times[0] - shift, np.zeros(0)), heard[times[0]])]
-    assert later, f"the first block was not played within 2048 frames: {heard[times[0]][:, :4]}"
-    different = [time for time in times if not np.array_equal(played[time - later[0]], heard[time])]
-    assert not different, f"{len(different)} of {len(times)} blocks differ"
+    """All that was heard, once connected and faded in, is what was played, always by the same number of cycles later."""
+    cycles = sorted(played.keys() & heard.keys())  # by number: when the machine is late, the server's time leaps
+    assert len(cycles) > 200
+    settled = range(100, len(cycles) - 2)
+    later = [shift for shift in range(5) if np.array_equal(played[cycles[100 - shift]], heard[cycles[100]])]
+    assert later, f"the first block was not played within four cycles: {heard[cycles[100]][:, :4]}"
+    different = [k for k in settled if not np.array_equal(played[cycles[k - later[0]]], heard[cycles[k]])]
+    assert not different, f"{len(different)} of {len(settled)} blocks differ"

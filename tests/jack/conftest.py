@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import atexit
 import os
-import select
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from clients import Foreign
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from jackd import Jackd
@@ -38,49 +34,6 @@ def net(server: Jackd | None) -> Iterator[Network]:
     network.close()
 
 
-class Foreign:
-    """A program that somebody else runs, with some clients."""
-
-    def __init__(self, *clients: str) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("foreign.py")), *clients]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._read() == "ready"
-
-    def __call__(self, *command: str) -> str:
-        """Have it do something, and wait until it has."""
-        self.begin(*command)
-        return self._read()
-
-    def begin(self, *command: str) -> None:
-        """Have it do something, and do not wait."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("|".join(command) + "\n")
-        self._process.stdin.flush()
-
-    @property
-    def silent(self) -> bool:
-        """Whether it has not answered yet."""
-        return not select.select([self._process.stdout], [], [], 0)[0]
-
-    def answer(self) -> str:
-        """Its answer, when it has one."""
-        return self._read()
-
-    def end(self) -> None:
-        """Have it quit properly."""
-        if self._process.poll() is None:
-            self._process.communicate(timeout=20)
-
-    def kill(self) -> None:
-        """End it as a crash does."""
-        self._process.kill()
-        self._process.communicate()
-
-    def _read(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-
 @pytest.fixture
 def foreign(server: Jackd | None) -> Iterator[Callable[..., Foreign]]:
     """Starts programs with clients: ``foreign("player", "out:left,out:right")``."""
@@ -93,19 +46,6 @@ def foreign(server: Jackd | None) -> Iterator[Callable[..., Foreign]]:
     yield start
     for program in started:
         program.end()
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], object]], None]:
-    """Waits for something that another program does to be seen here."""
-
-    def wait(true: Callable[[], object]) -> None:
-        until = time.monotonic() + 15
-        while not true():
-            assert time.monotonic() < until, "it has not come to pass"
-            time.sleep(0.01)
-
-    return wait
 
 
 @pytest.fixture

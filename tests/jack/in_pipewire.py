@@ -10,9 +10,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
+
+from waiting import eventually
 
 MACHINE = "in:playback_1,in:playback_2,out:capture_1,out:capture_2"
 
@@ -30,11 +31,7 @@ def main() -> int:
             return process
 
         begin("pipewire")
-        until = time.monotonic() + 20
-        while not (Path(folder) / "pipewire-0").exists():
-            if time.monotonic() > until:
-                raise TimeoutError("PipeWire has not come up")
-            time.sleep(0.05)
+        eventually((Path(folder) / "pipewire-0").exists)
         begin("wireplumber")
         python = ("pw-jack", sys.executable)
         machine = begin(

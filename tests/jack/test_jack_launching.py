@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 from ipyclam_core.engines.jack import rack
 from ipyclam_core.engines.jack.jalv import Jalv
@@ -35,7 +36,7 @@ def heard(net):
     return changes
 
 
-def test_a_plugin_whose_ports_do_not_come_is_ended(net, heard, odd_jalv, monkeypatch, eventually):
+def test_a_plugin_whose_ports_do_not_come_is_ended(net, heard, odd_jalv, monkeypatch):
     monkeypatch.setattr(rack, "_START_PATIENCE", 0.5)
     odd_jalv("in:in")
     with pytest.raises(EngineError, match="amp was launched, but its ports have not come"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.errors import EngineError
@@ -46,7 +47,7 @@ def test_a_network_that_cannot_be_played_says_why(net, folder):
     assert list(net) == ["system"]
 
 
-def test_what_a_network_beside_plays_is_a_client_that_can_be_patched(net, folder, eventually):
+def test_what_a_network_beside_plays_is_a_client_that_can_be_patched(net, folder):
     synth = Network("clam")
     synth.load("synth.py")
     synth.play(device="jack")

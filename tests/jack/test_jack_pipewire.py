@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def test_what_jack_can_do_pipewire_can_do():
     files = [str(HERE / f"test_jack_{name}.py") for name in FILES]
     without = " and ".join(f"not {name}" for name in CANNOT)
     command = ["dbus-run-session", "--", sys.executable, str(HERE / "in_pipewire.py"), "-k", without, *files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=390)
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=390, env=environment)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert f"{len(CANNOT)} deselected" in done.stdout

@@ -6,6 +6,7 @@ import os
 import signal
 
 import pytest
+from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.errors import (
@@ -163,7 +164,7 @@ def test_a_plugin_is_renamed_by_launching_it_again(net):
     assert list(net) == ["system", "louder"]
 
 
-def test_a_plugin_that_crashes_leaves_the_rest_and_is_reported(net, eventually):
+def test_a_plugin_that_crashes_leaves_the_rest_and_is_reported(net):
     net.amp = AMP
     net.leslie = LESLIE
     os.kill(net._proxy.inner._rack.programs["amp"].pid, signal.SIGSEGV)

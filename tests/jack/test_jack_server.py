@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 from jackd import Jackd
+from waiting import PATIENCE, eventually
 
 from ipyclam_core import Network
 from ipyclam_core.errors import DeviceError, NoJackServer
@@ -71,7 +72,7 @@ def test_a_server_that_does_not_start_says_why():
         Network("jack", server=f"ipyclam-bad-{os.getpid()}", start_server=True, block_size=-5)
 
 
-def test_a_process_is_a_client_of_one_server(eventually):
+def test_a_process_is_a_client_of_one_server():
     with Jackd("one") as one:
         net = Network("jack")
         with pytest.raises(DeviceError, match=f"client of the JACK server '{one.name}'; close that network to reach 'another'"):
@@ -86,7 +87,7 @@ def mortal():
         yield server
 
 
-def test_a_network_survives_its_server_and_comes_back_with_it(mortal, eventually):
+def test_a_network_survives_its_server_and_comes_back_with_it(mortal):
     with closing(Network("jack")) as net:
         net.amp = AMP
         net.amp.gain = -6.0
@@ -105,7 +106,7 @@ def test_a_network_survives_its_server_and_comes_back_with_it(mortal, eventually
         assert net._proxy.inner._rack.programs["amp"].values() == {"gain": -6.0}
 
 
-def test_what_a_network_whose_server_is_gone_saves_is_all_of_it(mortal, eventually, tmp_path):
+def test_what_a_network_whose_server_is_gone_saves_is_all_of_it(mortal, tmp_path):
     with closing(Network("jack")) as net:
         net.amp = AMP
         net.amp.gain = -6.0
@@ -122,7 +123,7 @@ def test_what_a_network_whose_server_is_gone_saves_is_all_of_it(mortal, eventual
         eventually(lambda: set(net._proxy.wires()) == wires)
 
 
-def test_what_waits_for_its_server_stays_as_it_is(mortal, eventually, tmp_path):
+def test_what_waits_for_its_server_stays_as_it_is(mortal, tmp_path):
     with closing(Network("jack")) as net:
         net.amp = AMP
         net.amp.gain = -6.0
@@ -161,13 +162,13 @@ PROGRAM = """
     [
         ("pass", 0),
         ("raise SystemExit(3)", 3),
-        ("import os, signal, time; os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)", -signal.SIGTERM),
+        ("import os, signal, time; os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)", -signal.SIGTERM),
     ],
     ids=["ends", "exits", "is terminated"],
 )
-def test_an_interpreter_that_ends_takes_its_clients_along(mortal, eventually, end, status):
+def test_an_interpreter_that_ends_takes_its_clients_along(mortal, end, status):
     code = textwrap.dedent(PROGRAM).format(end=end)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (status, "")
     net = Network("jack")
     eventually(lambda: list(net) == ["system"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from waiting import eventually
 
 from ipyclam_core import Network
 
@@ -11,7 +12,7 @@ SYNTH = "http://drobilla.net/plugins/mda/JX10"
 
 
 @pytest.fixture
-def studio(net, foreign, eventually, tmp_path):
+def studio(net, foreign, tmp_path):
     """A saved session: somebody's player, an amplifier of ours, the machine."""
     program = foreign("player", "out:left,out:right")
     eventually(lambda: "player" in net and len(net.player._outports) == 2)
@@ -92,7 +93,7 @@ def test_undoing_a_load_brings_the_wires_back(net, studio):
     assert peers(net.player.right) == []
 
 
-def test_wires_wait_for_a_client_that_is_missing(net, studio, foreign, eventually):
+def test_wires_wait_for_a_client_that_is_missing(net, studio, foreign):
     path, program = studio
     program.end()
     eventually(lambda: "player" not in net)
@@ -108,7 +109,7 @@ def test_wires_wait_for_a_client_that_is_missing(net, studio, foreign, eventuall
     assert peers(net.player.right) == ["system.playback_2"]
 
 
-def test_what_waits_is_saved_again(net, studio, eventually, tmp_path):
+def test_what_waits_is_saved_again(net, studio, tmp_path):
     path, program = studio
     program.end()
     eventually(lambda: "player" not in net)
@@ -120,7 +121,7 @@ def test_what_waits_is_saved_again(net, studio, eventually, tmp_path):
     assert net._proxy.info().waiting == waiting
 
 
-def test_a_wire_that_waited_waits_again_when_its_client_goes(net, studio, foreign, eventually):
+def test_a_wire_that_waited_waits_again_when_its_client_goes(net, studio, foreign):
     path, program = studio
     program.end()
     eventually(lambda: "player" not in net)
@@ -133,7 +134,7 @@ def test_a_wire_that_waited_waits_again_when_its_client_goes(net, studio, foreig
     eventually(lambda: not net._proxy.info().waiting and peers(net.player.left) == ["amp.in"])
 
 
-def test_a_wire_that_waits_can_be_cut(net, studio, eventually):
+def test_a_wire_that_waits_can_be_cut(net, studio):
     path, program = studio
     program.end()
     eventually(lambda: "player" not in net)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from waiting import eventually
 
 AMP = "http://lv2plug.in/plugins/eg-amp"
 
 
-def test_three_amplifiers_in_a_row_do_what_they_say(net, foreign, eventually):
+def test_three_amplifiers_in_a_row_do_what_they_say(net, foreign):
     probe = foreign("probe", "out:send,in:receive")
     eventually(lambda: "probe" in net and len(net.probe._inports) == 1)
     net.one = net.two = net.three = AMP

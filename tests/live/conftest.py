@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -56,6 +59,21 @@ def stages() -> Iterator[Callable[..., Stage]]:
     yield make
     for each in made:
         each.net.close()
+
+
+@pytest.fixture
+def program() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts Python programs, ``program(code, *arguments)``, which end with the test whatever happens in it."""
+    with ExitStack() as running:
+
+        def start(code: str, *arguments: str) -> subprocess.Popen[str]:
+            command = [sys.executable, "-c", code, *arguments]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            process = running.enter_context(subprocess.Popen(command, text=True, **pipes))
+            running.callback(process.kill)
+            return process
+
+        yield start
 
 
 def steepest(samples: np.ndarray) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+from itertools import pairwise
 from types import TracebackType
 
 import jack
 import numpy as np
+from waiting import eventually
 
 
 class Listener:
@@ -21,24 +22,35 @@ class Listener:
     def _process(self, frames: int) -> None:
         self.cycles.append((self.client.last_frame_time, self.port.get_array().copy()))
 
-    def listen(self, port: str, seconds: float) -> np.ndarray:
-        """The longest stretch without a gap of what came from a port."""
-        self.client.connect(port, self.port)
-        time.sleep(0.1)  # the server connects between two of its cycles
+    def listen(self, port: str, frames: int = 8192) -> np.ndarray:
+        """So many frames of what comes from a port, without a gap, and without the silence before the server has connected it."""
         self.cycles.clear()
-        time.sleep(seconds)
-        cycles = list(self.cycles)
+        self.client.connect(port, self.port)
+        heard = eventually(lambda: self._stretch(frames))
         self.client.disconnect(port, self.port)
-        best: list[np.ndarray] = []
+        return np.concatenate(heard)
+
+    def steps(self, begin: int) -> np.ndarray:
+        """From sample to sample, since the cycle of number `begin`; not from one cycle to another when there is a gap between them."""
+        cycles = self.cycles[begin:]
+        together = [np.diff(samples) for _, samples in cycles]
+        together += [
+            samples[:1] - before[-1:] for (time, before), (next_time, samples) in pairwise(cycles) if next_time == time + len(before)
+        ]
+        return np.concatenate(together)
+
+    def _stretch(self, frames: int) -> list[np.ndarray]:
         stretch: list[np.ndarray] = []
         expected = None
-        for begin, samples in cycles:
-            if begin != expected:
+        for begin, samples in list(self.cycles):
+            if begin != expected or not samples.any():
                 stretch = []
-            stretch.append(samples)
+            if samples.any():
+                stretch.append(samples)
+            if sum(map(len, stretch)) >= frames:
+                return stretch
             expected = begin + len(samples)
-            best = max(best, stretch, key=len)
-        return np.concatenate(best)
+        return []
 
     def names(self, pattern: str = "ipyclam") -> list[str]:
         """The ports of clients whose names begin so."""

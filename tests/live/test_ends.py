@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import soundfile
 from jackd import Jackd
+from waiting import PATIENCE, eventually
 
 from .jack_listener import Listener
 
@@ -46,27 +45,35 @@ def server() -> Iterator[Jackd]:
         yield started
 
 
-def start(then: str, *arguments: str) -> subprocess.Popen[str]:
-    """A process that plays, and then does something."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", PLAYING + then, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+Program = subprocess.Popen[str]
+
+
+@pytest.fixture
+def start(server: Jackd, program: Callable[..., Program]) -> Callable[..., Program]:
+    """Starts a process that plays, and then does something."""
+
+    def begin(then: str, *arguments: str) -> Program:
+        process = program(PLAYING + then, *arguments)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "playing\n", process.stderr.read() if process.stderr else ""
+        return process
+
+    return begin
+
+
+def says(process: Program, line: str) -> None:
     assert process.stdout is not None
-    assert process.stdout.readline() == "playing\n", process.stderr.read() if process.stderr else ""
-    return process
+    assert process.stdout.readline() == f"{line}\n"
 
 
-def assert_clean(process: subprocess.Popen[str], code: int, said: str = "") -> None:
-    _, errors = process.communicate(timeout=30)
+def assert_clean(process: Program, code: int, said: str = "") -> None:
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == code, errors
     assert said in errors
     for word in ("Fatal", "Segmentation", "core dumped", "pthread"):
         assert word not in errors
     with Listener() as listener:
-        until = time.monotonic() + 10
-        while listener.names():
-            assert time.monotonic() < until, f"left: {listener.names()}"
-            time.sleep(0.02)
+        eventually(listener.names, [])
 
 
 @pytest.mark.parametrize(
@@ -88,44 +95,43 @@ def assert_clean(process: subprocess.Popen[str], code: int, said: str = "") -> N
     ],
     ids=["end", "exit", "exception", "stop", "forgotten", "thread", "_exit", "fork", "atexit"],
 )
-def test_a_process_that_ends_while_it_plays(server: Jackd, then: str, code: int, said: str) -> None:
+def test_a_process_that_ends_while_it_plays(start: Callable[..., Program], then: str, code: int, said: str) -> None:
     assert_clean(start(then), code, said)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_a_process_that_is_ended_by_a_signal(server: Jackd, number: signal.Signals) -> None:
+def test_a_process_that_is_ended_by_a_signal(start: Callable[..., Program], number: signal.Signals) -> None:
     process = start("time.sleep(60)")
     process.send_signal(number)
     assert_clean(process, -number)
 
 
-def test_ctrl_c(server: Jackd) -> None:
+def test_ctrl_c(start: Callable[..., Program]) -> None:
     process = start("time.sleep(60)")
     process.send_signal(signal.SIGINT)
     assert_clean(process, -signal.SIGINT, "KeyboardInterrupt")
 
 
-def test_ctrl_c_that_is_caught_leaves_it_playing(server: Jackd) -> None:
+def test_ctrl_c_that_is_caught_leaves_it_playing(start: Callable[..., Program]) -> None:
     then = "try: print('waiting', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: print(net.state, net.status().messages)"
     process = start(then)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "waiting\n"
+    says(process, "waiting")
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=PATIENCE)
     assert (out, process.returncode) == ("playing ()\n", 0)
 
 
-def test_a_recording_is_whole_when_the_process_is_ended(server: Jackd, tmp_path: Path) -> None:
-    process = start("time.sleep(60)", str(tmp_path / "out.wav"))
-    time.sleep(0.5)
+def test_a_recording_is_whole_when_the_process_is_ended(start: Callable[..., Program], tmp_path: Path) -> None:
+    process = start("while net.status().position < 0.3: pass\nprint('recorded', flush=True); time.sleep(60)", str(tmp_path / "out.wav"))
+    says(process, "recorded")
     process.send_signal(signal.SIGTERM)
     assert_clean(process, -signal.SIGTERM)
-    assert soundfile.info(tmp_path / "out.wav").frames > 4800
+    assert soundfile.info(tmp_path / "out.wav").frames >= 0.3 * 48000
 
 
-def test_a_handler_of_the_user_stays_in_charge(server: Jackd) -> None:
-    then = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); time.sleep(60)"
+def test_a_handler_of_the_user_stays_in_charge(start: Callable[..., Program]) -> None:
+    then = "import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); print('waiting', flush=True); time.sleep(60)"
     process = start(then)
-    time.sleep(0.2)
+    says(process, "waiting")
     process.send_signal(signal.SIGTERM)
     assert_clean(process, 7)

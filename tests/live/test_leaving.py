@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
+from waiting import PATIENCE
 
 from ipyclam_core import Network
 
@@ -69,7 +72,7 @@ def child():
 
 process = multiprocessing.get_context("fork").Process(target=child)
 process.start()
-process.join(20)
+process.join(60)
 code = process.exitcode
 process.kill()
 leaves.set()
@@ -82,7 +85,7 @@ while net.status().position < before + 0.05:
 
 
 def run(then: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", PLAYING + then], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([sys.executable, "-c", PLAYING + then], capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
@@ -91,17 +94,14 @@ def test_a_signal_while_the_network_is_held(name: str) -> None:
     assert (ended.returncode, ended.stderr) == (-signal.Signals[name], "")
 
 
-def test_a_signal_in_the_middle_of_edits() -> None:
+def test_a_signal_in_the_middle_of_edits(program: Callable[..., subprocess.Popen[str]]) -> None:
     for _ in range(4):
-        process = subprocess.Popen([sys.executable, "-c", PLAYING + EDITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = program(PLAYING + EDITING)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(0.1)
+        time.sleep(random.uniform(0.0, 0.1))  # somewhere among them
         process.terminate()
-        try:
-            _, errors = process.communicate(timeout=30)
-        finally:
-            process.kill()
+        _, errors = process.communicate(timeout=PATIENCE)
         assert (process.returncode, errors) == (-signal.SIGTERM, "")
 
 

@@ -44,7 +44,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_memory_returns_to_where_it_was_after_ten_thousand_edits(stage: Stage) -> None:
+def test_memory_returns_to_where_it_was_after_thousands_of_edits(stage: Stage) -> None:
     build_survivors(stage.net)
     stage.play()
     stage.run(4)
@@ -67,12 +67,12 @@ def test_memory_returns_to_where_it_was_after_ten_thousand_edits(stage: Stage) -
         vandal.floor = 0
         stage.run(20)
 
-    edit(2000)
+    edit(1000)
     before, used = held(stage), resident()
-    edit(8000)
+    edit(3000)
     assert held(stage) == before
-    assert resident() < used + 30_000_000
-    assert vandal.done > 8000
+    assert resident() < used + 8_000_000
+    assert vandal.done > 3000
 
 
 POISONED = """
@@ -84,6 +84,8 @@ net = Network()
 build_survivors(net)
 net.play("clock", block_size=32)
 player = net._proxy.inner._player
+while net.status().position < 0.1:
+    time.sleep(0.01)
 vandal = Vandal(net, int(sys.argv[1]))
 vandal.floor = len(net.history.done)
 heard = []
@@ -95,7 +97,7 @@ for k in range(1500):
     if k % 100 == 0:
         heard.append(net.saw["Audio Output"].samples(256))
         time.sleep(0.01)
-assert all(abs(samples).max() > 0.5 for samples in heard[1:]), heard
+assert all(abs(samples).max() > 0.5 for samples in heard), heard
 assert not [text for text in net.status().messages if "feedback loop" not in text], net.status()
 net.stop()
 print("survived", vandal.done)

@@ -13,6 +13,7 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+from writing import being_written
 
 from ipyclam_console.magics.video import quoted
 from ipyclam_core import Network
@@ -82,12 +83,17 @@ def test_a_playing_network_is_filmed_as_it_plays(shell, probe):
 
 def test_control_c_leaves_a_film_of_what_was_done(shell, probe, capsys):
     shell.user_ns["net"].play(device="clock")
-    timer = threading.Timer(1.0, _thread.interrupt_main)
-    timer.start()
-    typed(shell, "%video demo.avi net.osc --seconds 60 --audio")
-    timer.join()
+
+    def press() -> None:
+        being_written("demo.partial.avi")
+        _thread.interrupt_main()
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    typed(shell, "%video demo.avi net.osc --seconds 200 --audio")
+    pressing.join()
     assert "stopped; wrote demo.avi" in capsys.readouterr().out
-    assert 5 < int(probe("demo.avi")["video"]["nb_read_frames"]) < 200
+    assert 0 < int(probe("demo.avi")["video"]["nb_read_frames"]) < 200 * 25
     assert os.listdir() == ["demo.avi"]
 
 

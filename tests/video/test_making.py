@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from writing import being_written
 
 from ipyclam_core import Network
 from ipyclam_core.errors import NoFrames, NotSupported
@@ -200,11 +201,16 @@ def test_the_film_of_a_playing_network_sounds_as_it_did(net, listen):
 
 def test_a_network_that_stops_ends_its_film(net):
     net.play(device="clock")
-    timer = threading.Timer(0.5, net.stop)
-    timer.start()
-    film = make("film.avi", net.osc, 30)
-    timer.join()
-    assert 2 < film.frames < 100
+
+    def stop() -> None:
+        being_written("film.partial.avi")
+        net.stop()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    film = make("film.avi", net.osc, 200)
+    stopping.join()
+    assert 0 < film.frames < 200 * 25
 
 
 def test_afterwards_no_thread_is_left(net):

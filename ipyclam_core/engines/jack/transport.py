@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from ...errors import DeviceError
@@ -11,7 +12,7 @@ from .package import package
 
 _LAST_FRAME = 2**32 - 1
 _CYCLES, _PATIENCE = 3, 0.3
-"""A move takes so many cycles of the server at most, and is waited for so many seconds at most."""
+"""A move takes so many cycles of the server at most, and a change is waited for so many seconds at most."""
 
 
 class Transport:
@@ -28,17 +29,25 @@ class Transport:
         client = self._client
         if sample_rate is not None and sample_rate != client.samplerate:
             raise DeviceError(f"the JACK server runs at {client.samplerate} Hz; to have {sample_rate}, start it with -r {sample_rate}")
-        if block_size is not None and block_size != client.blocksize:
+        if block_size is not None:  # also where it seems to be so already: PipeWire may have another by the next cycle
             self.set_block_size(block_size)
         self._xruns_before = xruns
-        client.transport_start()
+        self._ask(client.transport_start, package().ROLLING)
 
     def pause(self) -> None:
-        self._client.transport_stop()
+        self._ask(self._client.transport_stop, package().STOPPED)
 
     def stop(self) -> None:
-        self._client.transport_stop()
+        self.pause()
         self._go_to(0)
+
+    def _ask(self, request: Callable[[], None], state: Any) -> None:
+        """Ask until the server is so, which it is at one of its next cycles; PipeWire does not hear who has only just come."""
+        request()
+        until = time.monotonic() + _PATIENCE
+        while self._client.transport_state != state and time.monotonic() < until:
+            time.sleep(0.002)
+            request()
 
     def locate(self, seconds: float) -> None:
         """Go to a place, in seconds from the beginning."""
