@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from waiting import eventually
 
 from ipyclam_core.engines.jack import rack
 from ipyclam_core.engines.jack.jalv import Jalv
