@@ -19,8 +19,9 @@ from .declaration import FORMS, Array, Declaration, Declared, Form, StateField
 OURS = "ipyclam_core.processings"
 
 
-def describe(cls: type, *, category: str, source: str, name: str, role: str) -> Declaration:
+def describe(cls: type, *, category: str, source: str, name: str, role: str, synonyms: tuple[str, ...]) -> Declaration:
     """Read a class into a `Declaration`."""
+    mistakes.check_synonyms(name, synonyms)
     members = _members(cls)
     items = tuple(value for value in members.values() if isinstance(value, Declared))
     forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
@@ -42,6 +43,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
         doc=inspect.cleandoc(cls.__doc__ or ""),
         category=category,
         origin=_origin(cls, function),
+        synonyms=tuple(synonyms),
     )
     optional: dict[str, Any] = {key: members.get(key) for key in mistakes.BESIDE}
     known = arguments_of(items, bool(fields))

@@ -151,3 +151,9 @@ def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:
 
 def _is_number(value: Any) -> bool:
     return not isinstance(value, (bool, str)) and hasattr(value, "__float__")
+
+
+def check_synonyms(name: str, synonyms: object) -> None:
+    """Raise `DefinitionError` unless `synonyms` are words; a single str would be taken for its letters."""
+    if not isinstance(synonyms, (tuple, list)) or not all(isinstance(word, str) and word.strip() for word in synonyms):
+        raise DefinitionError(name, f'synonyms takes a tuple of words, such as ("lfo", "vco"), not {synonyms!r}')

@@ -96,6 +96,13 @@ def test_a_file_is_loaded(command: Command, song: str) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "['osc', 'sink']")
 
 
+def test_undo_goes_back_to_the_file_that_the_console_began_with_and_no_further(command: Command, song: str) -> None:
+    code = "net.more = 'Sink'; print(net.undo(), list(net), net.history.done); net.undo()"
+    done = command("--engine=dummy", song, "-c", code)
+    assert "add more ['osc', 'sink'] ()" in done.stdout
+    assert "there is nothing to undo: this is what the session began with" in done.stdout + done.stderr
+
+
 def test_a_bare_save_goes_to_the_file(command: Command, song: str, folder: Path) -> None:
     command("--engine=dummy", song, "-c", "net.more = 'Sink'\n%save")
     assert "net.more" in (folder / song).read_text()
