@@ -125,6 +125,7 @@ def test_no_more_rows_than_are_shown(net: Network, tab: Tab) -> None:
     assert tab.lines("net.osc59") == ["net.osc59", *(f"net.osc59{digit}" for digit in range(10))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["net.", "net.osc.", 'net["', "net.new = ", "net.osc > net.", "net.types."])
 def test_an_engine_that_hangs_gives_nothing_and_is_given_up(console: InteractiveShell, hanging: Hanging, typed: str, capfd) -> None:  # type: ignore[no-untyped-def]
     tab = Tab(console)
