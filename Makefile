@@ -1,4 +1,5 @@
 # make run    a console with a network that sounds         make lint     ruff and mypy
+# make quick  the linters and the tests that take less than a minute and a half: what one runs at each change
 # make test   every test                                   make docs     the documentation, into build/docs
 # make bench  the benchmarks, in build/benchmarks          make clean    remove all that these have made
 # make bench-peers  the engines that ours is measured beside, for make bench: several hundred megabytes
@@ -10,7 +11,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME  # of another environment that is active here
-.PHONY: run test lint docs bench bench-peers clean help
+.PHONY: run quick quick-tests test lint docs bench bench-peers clean help
 
 venv := .venv
 PYTEST_ARGS ?=
@@ -49,6 +50,13 @@ run: $(venv)/run
 test: $(venv)/test
 	@$(call apt,$(test_packages))
 	$(venv)/bin/python -m pytest $(PYTEST_ARGS)
+
+# Side by side: the tests use one core. A new test is among them unless it is marked slow.
+quick: $(venv)/test
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint quick-tests
+
+quick-tests: $(venv)/test
+	$(venv)/bin/python -m pytest -q -m "not slow" $(PYTEST_ARGS)
 
 lint: $(venv)/test
 	$(venv)/bin/ruff check

@@ -13,6 +13,8 @@ import pytest
 
 from ipyclam_core import Network
 
+pytestmark = pytest.mark.slow
+
 Result = subprocess.CompletedProcess[str]
 Command = Callable[..., Result]
 
