@@ -50,6 +50,8 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str, syn
     for key in (form, "block"):
         if members.get(key) is not None:
             mistakes.check_arguments(name, key, members, known)
+    if not role:
+        mistakes.check_form(name, form, members, known)
     optional["initial"] = _with_defaults(members.get("State"), optional["initial"])
     arguments = tuple(inspect.signature(function).parameters) if function else ()
     owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"
