@@ -84,9 +84,9 @@ def fault_of(name: str) -> str:
     """Why `name` cannot be the name of a client, ``""`` when it can."""
     longest = library().jack_client_name_size() - 2  # JACK 2 says 65, and takes 63 bytes
     if len(name.encode()) > longest:
-        return f"JACK takes at most {longest} bytes"
+        return f"JACK client names have at most {longest} bytes"
     if ":" in name or "\0" in name:
-        return "JACK's client names have no ':'"
+        return "JACK client names cannot contain ':'"
     return ""
 
 
@@ -114,7 +114,7 @@ def joining(server: str) -> Iterator[deque[str]]:
     with _opening:
         other = next((other for other in +_clients if other != server), None)
         if other is not None:
-            raise DeviceError(f"this process is a client of the JACK server {other!r}; close that network to reach {server!r}")
+            raise DeviceError(f"this process is a client of the JACK server {other!r}. Close that network to reach {server!r}")
         _words.clear()
         _hear(jack, ctypes.cast(_listener, _HANDLE))
         try:

@@ -113,12 +113,12 @@ SMOOTH_CONTROL: Final = Kind(
 CONTROLS: Final = Kind(
     "controls", "In controls declared with `count`: a sequence of numbers.", PER_BLOCK,
     lambda it, argument: list(it.controls[argument.attribute]),
-    "of which there are as many as {count!r} says. Only process can take them",
+    "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 SMOOTH_CONTROLS: Final = Kind(
     "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).", PER_BLOCK,
     lambda it, argument: list(zip(it.reached[argument.attribute], it.controls[argument.attribute], strict=True)),
-    "of which there are as many as {count!r} says. Only process can take them",
+    "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 ARRIVALS: Final = Kind(
     "arrivals", "``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.", EVERYWHERE,
@@ -133,7 +133,7 @@ IN_PORT: Final = Kind(
 )  # fmt: skip
 IN_PORTS: Final = Kind(
     "in ports", "In ports declared with `count`: a sequence of arrays.", ("process",), lambda it, argument: it.ports[argument.attribute],
-    "of which there are as many as {count!r} says. Only process can take them",
+    "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 OUT_PORT: Final = Kind(
     "out port", "An out port: a float32 array to fill. What ``step`` returns goes to the out ports.", ("process",),
@@ -141,7 +141,7 @@ OUT_PORT: Final = Kind(
 )  # fmt: skip
 OUT_PORTS: Final = Kind(
     "out ports", "Out ports declared with `count`: a sequence of arrays to fill.", ("process",),
-    lambda it, argument: it.ports[argument.attribute], "of which there are as many as {count!r} says. Only process can take them",
+    lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 SENDER: Final = Kind(
     "sender", "An out control: ``send(value)`` sends a value.", ("process", "receive"),

@@ -26,7 +26,7 @@ def define(origin: str) -> None:
     if is_file and any(type_.spec.origin == path for type_ in catalog.listed.values()):
         return
     if not (os.path.exists(path) if is_file else _is_module(origin)):
-        hint = "" if is_file else "; a file is given with its .py"
+        hint = "" if is_file else ". To give a file, add .py"
         raise FileNotFoundError(f"there is no {'file' if is_file else 'module'} {origin!r} to define processing types{hint}")
     try:
         if is_file:

@@ -134,7 +134,7 @@ class ClamProxy(Graph):
         lost = [f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in wires if w not in self._wires]
         if lost:
             told = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
-            warnings.warn(f"{type_.name} has other connectors now, and these wires are gone: {told}", stacklevel=4)
+            warnings.warn(f"the connectors of {type_.name} have changed. These wires were removed: {told}", stacklevel=4)
 
     def _retype(self, before: ProcessingState, spec: TypeSpec) -> None:
         config: Mapping[str, Value] = spec.defaults
@@ -345,7 +345,7 @@ class ClamProxy(Graph):
         troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]
         if troubled:
             rest = f" and {len(troubled) - 5} more" if len(troubled) > 5 else ""
-            raise NotPlayable(f"this network cannot sound yet: {'; '.join(troubled[:5])}{rest}")
+            raise NotPlayable(f"this network cannot play yet: {'; '.join(troubled[:5])}{rest}")
 
     def _look_again(self) -> dict[str, str]:
         """The problems that are others than when it was configured, for files come and go; what plays is left alone."""

@@ -74,7 +74,7 @@ class Configuration(Explorable):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_") or name in names.reserved("Configuration"):
-            raise ReadOnly(f"{name!r} of a configuration cannot be assigned; type [{name!r}] for a parameter of that name")
+            raise ReadOnly(f"{name!r} of a configuration cannot be assigned. For a parameter of that name: [{name!r}] = ...")
         self[name] = value
 
     def __contains__(self, name: object) -> bool:

@@ -160,7 +160,7 @@ class Connector(Connectable):
     def value(self) -> float:
         """The value a control has now; assigning to it sends a value to an in control."""
         if self.kind != "Control":
-            raise AttributeError(f"{self!r} is a port and has no value{'; .samples(n) looks at it' if self.direction == 'Out' else ''}")
+            raise AttributeError(f"{self!r} is a port and has no value{'. For its signal: .samples(n)' if self.direction == 'Out' else ''}")
         return self._proxy.value(self._id)
 
     @value.setter
@@ -193,9 +193,9 @@ class Connector(Connectable):
         if int(n) < 0:
             raise ValueError(f"samples takes the number of frames, 0 or more, not {n}")
         if (self.kind, self.direction, self.type.capitalize()) != ("Port", "Out", "Audio"):
-            raise NotSupported(self._proxy.engine, f"give samples of {self!r}", "Only out ports that carry Audio have them")
+            raise NotSupported(self._proxy.engine, f"get samples of {self!r}", "Only out ports that carry Audio have samples")
         if not isinstance(self._proxy.inner, CanMonitor):
-            raise NotSupported(self._proxy.engine, "give samples of what it plays", "Networks of the clam engine have them")
+            raise NotSupported(self._proxy.engine, "get samples of what it plays", "The clam engine can")
         from ..pictures.samples import ShownSamples
 
         return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)
@@ -275,9 +275,9 @@ class Connectors(Connectable):
             return Connector(self._proxy, self._at(which))
         except IndexError:
             there = f"{len(self)} connector{'' if len(self) == 1 else 's'}"
-            raise IndexError(f"{self._text()} has {there}, and none at {which}") from None
+            raise IndexError(f"{self._text()} has {there}: index {which} is out of range") from None
         except TypeError:
-            raise TypeError(f"connectors are found by index, slice or name, not by {which!r}") from None
+            raise TypeError(f"connectors are selected by index, slice or name, not by {which!r}") from None
 
     def __getattr__(self, name: str) -> Connector:
         if name.startswith("_"):
@@ -292,7 +292,7 @@ class Connectors(Connectable):
 
     def __setattr__(self, name: str, value: float) -> None:
         if name.startswith("_") or name in names.reserved("Connectors"):
-            raise ReadOnly(f"{name!r} of connectors cannot be assigned; type [{name!r}] for a connector of that name")
+            raise ReadOnly(f"{name!r} of connectors cannot be assigned. For a connector of that name: [{name!r}] = ...")
         self[name] = value
 
     def __len__(self) -> int:
@@ -393,15 +393,15 @@ def not_assignable(connector: Connector) -> ReadOnly:
     """The error for assigning to a connector that takes no value."""
     if connector.kind == "Port":
         arrow = f"net.x > {connector!r}" if connector.direction == "In" else f"{connector!r} > net.x"
-        return ReadOnly(f"{connector!r} is a port: it is connected with >, as in {arrow}")
-    return ReadOnly(f"{connector!r} is an out control: the processing sets it, and {connector!r} > net.x connects it")
+        return ReadOnly(f"{connector!r} is a port, and cannot be assigned. To connect it: {arrow}")
+    return ReadOnly(f"{connector!r} is an out control, whose value the processing sets. To connect it: {connector!r} > net.x")
 
 
 def _side_of(other: object) -> Side:
     if isinstance(other, Connectable):
         return other._side()
-    hint = "; a parameter wins over a connector of its name, which ._inports, ._incontrols ... reach" if _is_value(other) else ""
-    raise TypeError(f"processings and connectors are connected with one another, not with {other!r} ({type(other).__name__}){hint}")
+    hint = ". If a parameter has the name of a connector, select the connector by ._inports, ._incontrols ..." if _is_value(other) else ""
+    raise TypeError(f"processings and connectors can only be connected to each other, not to {other!r} ({type(other).__name__}){hint}")
 
 
 def _is_value(other: object) -> bool:

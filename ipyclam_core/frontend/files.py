@@ -33,7 +33,7 @@ def format_of(path: str | os.PathLike[str]) -> ModuleType:
         module = formats.load(name)
         if text.lower().endswith(module.SUFFIX):
             return module
-    raise FormatError(text, None, f"the suffix says the format: {' or '.join(suffixes())}")
+    raise FormatError(text, None, f"not a network file ({', '.join(suffixes())})")
 
 
 def save(network: Network, path: str | os.PathLike[str]) -> None:

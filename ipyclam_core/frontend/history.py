@@ -109,7 +109,7 @@ class RecordingProxy:
 
     def begin_here(self) -> None:
         """Forget all steps: the network as it is now is what the session begins with, and undo goes back no further."""
-        self.steps.forget("this is what the session began with")
+        self.steps.forget("the session began with this network")
 
     @contextmanager
     def relative_to(self, folder: str | None) -> Iterator[None]:
@@ -352,7 +352,7 @@ class RecordingProxy:
                 warnings.simplefilter("ignore")  # what was there before has been warned of before
                 self._take_back(step.entries)
         except _STALE as error:  # else it would bar the way to all that was done before it
-            error.add_note(f"{step.title!r} cannot be taken back any more, and is forgotten; the next one is what was done before it")
+            error.add_note(f"{step.title!r} can no longer be undone or redone, and was removed from the history. Undo continues before it")
             raise
         except BaseException:
             put_back(step)

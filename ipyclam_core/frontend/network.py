@@ -130,7 +130,7 @@ class Network(Explorable):
         """
         with whole():
             if not isinstance(device, str):
-                raise TypeError(f'the device is a name, as "auto" or "clock", not {device!r} ({type(device).__name__})')
+                raise TypeError(f'the device must be a name such as "auto" or "clock", not {device!r} ({type(device).__name__})')
             player = self._player("play")
             rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
             player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
@@ -149,14 +149,14 @@ class Network(Explorable):
         """Go on from `seconds` after the beginning, playing or not."""
         with whole():
             if not isinstance(self._proxy.inner, CanLocate):
-                raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
+                raise NotSupported(self.engine, "go to another position", "To go to the beginning: net.stop()")
             self._proxy.inner.locate(rendering.duration(seconds))
 
     def freewheel(self, on: bool = True) -> None:
         """Run faster than time, without the device, so that a recorder on the server can write; ``False`` ends it."""
         with whole():
             if not isinstance(self._proxy.inner, CanFreewheel):
-                raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
+                raise NotSupported(self.engine, "freewheel", "To compute faster than real time: net.render(...)")
             self._proxy.inner.freewheel(on)
 
     @takes(path=arguments.sound_files)
@@ -342,7 +342,7 @@ class Network(Explorable):
         if isinstance(value, (Placeholder, Clone)):
             self._add(name, value.spec, value.config)
         else:
-            self._proxy.add(name, self._type_name(value))
+            self._proxy.add(name, self._type_name(value, name))
 
     def __delitem__(self, name: str) -> None:
         self._proxy.remove(self._resolve(name))
@@ -424,13 +424,13 @@ class Network(Explorable):
         made = []
         for wire in wires:
             if len(wire) != 5 or not all(isinstance(part, str) for part in wire) or wire[0] not in ("Port", "Control"):
-                raise ValueError(f"a waiting wire is a kind, a source, its connector, a target and its connector, not {wire!r}")
+                raise ValueError(f"a waiting wire is a tuple (kind, source, its connector, target, its connector), not {wire!r}")
             made.append(Wire(*wire))
         self._proxy.set_info(replace(self._proxy.info(), waiting=tuple(made)))
 
     def _set_info(self, what: str, text: str) -> None:
         if not isinstance(text, str):
-            raise TypeError(f"the {what} is a str, not {text!r} ({type(text).__name__})")
+            raise TypeError(f"the {what} must be a str, not {text!r} ({type(text).__name__})")
         self._proxy.set_info(replace(self._proxy.info(), **{what: text}))  # type: ignore[arg-type]
 
     def _add(self, name: str, spec: Any, config: Mapping[str, Any]) -> None:
@@ -438,16 +438,16 @@ class Network(Explorable):
             self._proxy.add(name, spec)
             self._proxy.configure(name, config)
 
-    def _type_name(self, value: Any) -> str:
-        """The name of the type that one gives to make a processing."""
+    def _type_name(self, value: Any, copy: object = "copy") -> str:
+        """The name of the type that `value` stands for; `copy` is what a copy of a processing would be called."""
         if isinstance(value, str):
             return names.resolve(value, self._proxy.types(), "net.types") or str(value)
         entry = getattr(value, "__dict__", {}).get("__processing__")  # its own, not that of a class it is derived from
         if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
             return declared.name  # a class that the decorator `processing` has made a type
         if isinstance(value, Processing):
-            raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
-        raise TypeError(f"a processing is made of a type, as net.types.Oscillator, not of {value!r} ({type(value).__name__})")
+            raise TypeError(f"{value!r} already exists. To copy it: net{names.access('Network', str(copy))} = {value!r}.clone()")
+        raise TypeError(f"a processing is made from a type such as net.types.Oscillator, not from {value!r} ({type(value).__name__})")
 
     def _spec_of(self, value: Any) -> TypeSpec:
         name, types = self._type_name(value), self._proxy.types()
@@ -458,7 +458,7 @@ class Network(Explorable):
 
     def _resolve(self, name: str) -> str:
         if not isinstance(name, str):
-            raise TypeError(f"processings are found by name, not by {name!r} ({type(name).__name__})")
+            raise TypeError(f"a processing is selected by its name, not by {name!r} ({type(name).__name__})")
         processings = self._proxy.processings()
         exact = names.resolve(name, processings)
         if exact is None:
@@ -483,7 +483,7 @@ def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, A
                 raise TypeError(f"the {engine} engine has no option {option!r}{suggest(option, known)}")
         return RecordingProxy(create(**options))
     if options:
-        raise TypeError(f"options go with the name of an engine: {', '.join(options)}")
+        raise TypeError(f"options can only be given with the name of an engine: {', '.join(options)}")
     if isinstance(engine, RecordingProxy):
         return engine
     if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):

@@ -93,7 +93,7 @@ def _port(declared: Declared) -> PortSpec:
         return declared
     if isinstance(declared, str):
         return PortSpec(declared)
-    raise TypeError(f"a placeholder's port is a name or (name, type), not {declared!r}")
+    raise TypeError(f"a placeholder's port must be a name or (name, type), not {declared!r}")
 
 
 def _control(declared: Declared) -> ControlSpec:
@@ -103,7 +103,7 @@ def _control(declared: Declared) -> ControlSpec:
         return declared
     if isinstance(declared, str):
         return ControlSpec(declared)
-    raise TypeError(f"a placeholder's control is a name, (name, type) or (name, type, default), not {declared!r}")
+    raise TypeError(f"a placeholder's control must be a name, (name, type) or (name, type, default), not {declared!r}")
 
 
 def _parameter(name: str, value: Any) -> ParameterSpec:

@@ -29,7 +29,7 @@ class Clone:
     config: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        return f"<{self.spec.name} to be given a name, as in net.two = net.one.clone()>"
+        return f"<{self.spec.name} without a name. To add it to a network: net.two = net.one.clone()>"
 
 
 class Processing(Connectable):
@@ -91,7 +91,7 @@ class Processing(Connectable):
     def _config(self, config: Configuration | Mapping[str, Any]) -> None:
         values = plain(config)
         if not isinstance(values, dict):
-            raise TypeError(f"a configuration or a mapping is assigned to _config, not {config!r} ({type(config).__name__})")
+            raise TypeError(f"_config takes a configuration or a mapping, not {config!r} ({type(config).__name__})")
         owner = self._state
         exact = {names.find_parameter(owner.spec.parameters, name, self._name).name: value for name, value in values.items()}
         self._proxy.configure(self._name, exact)
@@ -151,7 +151,7 @@ class Processing(Connectable):
             return Connectors(self._proxy, self._name, slices=(which,))
         if not isinstance(which, str):
             text = repr(self)
-            raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}; {text}._outports[0] takes a number")
+            raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}. To select by number: {text}._outports[0]")
         found = names.find(self._state, which)
         if isinstance(found, ParameterSpec):
             return live(self._proxy, self._name)[found.name]
@@ -159,7 +159,7 @@ class Processing(Connectable):
 
     def __setitem__(self, which: str, value: Any) -> None:
         if not isinstance(which, str):
-            raise TypeError(f"{self!r}[...] is assigned by name, not by {which!r}")
+            raise TypeError(f"{self!r}[...] = takes a name, not {which!r}")
         state = self._state
         try:
             found = names.find_incontrol(state, which)
@@ -184,7 +184,7 @@ class Processing(Connectable):
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
         elif name.startswith("_") or name in names.reserved("Processing"):
-            raise ReadOnly(f"{name!r} of a processing cannot be assigned; {self!r}[{names.quoted(name)}] is the data of that name")
+            raise ReadOnly(f"{name!r} of a processing cannot be assigned. For data of that name: {self!r}[{names.quoted(name)}] = ...")
         else:
             self[name] = value
 

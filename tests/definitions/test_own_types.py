@@ -105,7 +105,7 @@ def test_parameters_and_wires_that_still_fit_survive_another_definition() -> Non
     _ = net.shape.One > net.sink["1"]
     _ = net.shape.Two > net.sink["2"]
 
-    with pytest.warns(UserWarning, match=r"^Shape has other connectors now, and these wires are gone: shape\['Two'\] > sink\['2'\]$"):
+    with pytest.warns(UserWarning, match=r"^the connectors of Shape have changed. These wires were removed: shape\['Two'\] > sink\['2'\]$"):
 
         @processing()
         class Shape:

@@ -314,7 +314,7 @@ def test_a_companion_that_cannot_begin_or_end_is_said_and_the_rest_goes_on(stage
     stage.net.modem.Ends = 1
     del stage.net.modem
     stage.run(40)
-    assert any("a FailsAtOnce could not be closed: OSError: it does not" in message for message in stage.net.status().messages)
+    assert any("could not close its files or connections: OSError: it does not" in message for message in stage.net.status().messages)
     assert np.abs(stage.run(2)).max() > 0.4
 
 

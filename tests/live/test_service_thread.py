@@ -70,7 +70,7 @@ def test_each_step_of_a_round_runs_although_another_fails(stage: Stage, failing:
     assert ran == [*STEPS, *STEPS]
     (message,) = stage.net.status().messages
     assert message.startswith(
-        "internal error while looking after the sound: IndexError: index 3 is out of bounds, in test_service_thread.py line "
+        "internal error in the audio service thread: IndexError: index 3 is out of bounds, in test_service_thread.py line "
     )
     assert message.endswith(" (please report it)")
 

@@ -111,7 +111,7 @@ def _open(name: str, context: Ints, sample_rate: int | None, block_size: int | N
     known = [module.name for module in pkgutil.iter_modules(__path__)]
     if name not in known or client:
         others = sorted(set(known) - set(NAMES))
-        raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, (AUTO, *NAMES, *others)))}")
+        raise DeviceUnavailable(f"there is no device {name!r}. Available: {', '.join(map(repr, (AUTO, *NAMES, *others)))}")
     module = importlib.import_module(f"{__name__}.{name}")
     device: Device = module.create(context, sample_rate, block_size, channels)
     return device

@@ -66,7 +66,7 @@ class Mailbox:
         """What to say when the audio thread does not keep up."""
         if not self._overflowed:
             return ""
-        return f"the queue of changes has overflowed: {self._overflowed} came too fast; of each control the last value is kept"
+        return f"the queue of changes is full: {self._overflowed} came too fast. The last value of each control is kept"
 
     @property
     def taken(self) -> bool:

@@ -402,7 +402,7 @@ class Player:
         if said and not self.trouble:
             self._device.stop()
         if said or self._watch.stalled:
-            self.trouble = f"{said or f'the {self._device.name} device has stopped asking for sound'}; play() continues on another device"
+            self.trouble = f"{said or f'the {self._device.name} device no longer requests audio'}. To continue on another device: play()"
         elif not self._watch.stalled:
             self.trouble = ""
 

@@ -39,7 +39,7 @@ class Recorder:
         self._context: Any = None
         suffix = Path(path).suffix[1:].upper()
         if suffix not in soundfile.available_formats():
-            raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format; .wav, .flac and .ogg are")
+            raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format. Use .wav, .flac or .ogg")
         self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
         there = os.path.exists(path)
         if there and not os.path.isfile(path):
@@ -84,7 +84,7 @@ class Recorder:
                     self._file.write(part)
                 except (OSError, RuntimeError) as error:
                     kept = self.written / self._file.samplerate
-                    self.trouble = f"{self.path}: {reason(self.path, error)}; it has the first {kept:.1f} seconds"
+                    self.trouble = f"{self.path}: {reason(self.path, error)}. The file has the first {kept:.1f} seconds"
                     self._close()
                     return
                 begin += len(part)
@@ -92,7 +92,7 @@ class Recorder:
                 kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD_READ, begin)
             lost = int(self._context[RECORD_LOST])
             if lost:
-                self.trouble = f"{self.path}: {lost} frames were lost, the disk could not keep up"
+                self.trouble = f"{self.path}: {lost} frames were lost because the disk is too slow"
 
     def end(self) -> int:
         """Stop recording; the number of frames in the file."""

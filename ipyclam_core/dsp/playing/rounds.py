@@ -33,7 +33,7 @@ class Rounds:
         *_, (frame, line) = traceback.walk_tb(error.__traceback__)
         where = f"{os.path.basename(frame.f_code.co_filename)} line {line}"
         if len(self._errors) < SHOWN:
-            self._errors[f"internal error while looking after the sound: {in_words(error)}, in {where} (please report it)"] = None
+            self._errors[f"internal error in the audio service thread: {in_words(error)}, in {where} (please report it)"] = None
 
 
 def in_words(error: BaseException) -> str:

@@ -134,7 +134,7 @@ class JackProxy:
                 return facts.of_client(client, subject)
             return facts.of_port(client, f"{name}:{subject.name}") if subject.kind == "Port" else {}
         except package().JackError as exc:
-            raise EngineError(f"JACK tells nothing of {subject}: {exc}") from exc
+            raise EngineError(f"JACK gives no information about {subject}: {exc}") from exc
 
     # -- operations
 
@@ -162,7 +162,7 @@ class JackProxy:
             self._refuse_kept(name)
             ours = name in self._rack.programs
             if not ours:
-                self._refuse_foreign(name, "end", f"Quit that program itself; {name}.disconnect() removes its wires")
+                self._refuse_foreign(name, "end", f"Quit that program. To remove only its wires: {name}.disconnect()")
                 self._graph.remove(name)
         if ours:
             self._end(name)
@@ -206,7 +206,7 @@ class JackProxy:
             if name in self._rack.programs:
                 self._rack.configure(name, changes)
             else:
-                self._refuse_foreign(name, "configure", "Set it in its own window, or where it is started")
+                self._refuse_foreign(name, "configure", "Use its own window, or the options it is started with")
                 self._graph.configure(name, changes)
 
     def connect(self, wire: Wire) -> None:
@@ -313,4 +313,4 @@ class JackProxy:
 
     def _refuse_foreign(self, name: str, verb: str, instead: str) -> None:
         if self._graph.is_live(name):
-            raise NotSupported(self.engine, f"{verb} {name}, which is a program of its own", instead)
+            raise NotSupported(self.engine, f"{verb} {name}, which is another program", instead)

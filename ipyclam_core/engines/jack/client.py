@@ -45,8 +45,8 @@ class OurClient:
             except jack.JackOpenError as exc:
                 if exc.status.server_error:  # there is one, but it gave up halfway
                     raise DeviceError(
-                        f"the JACK server{f' {given!r}' if given else ''} takes no further client; quit one and try again\n"
-                        "(JACK has room for about 250 on a machine, on all its servers together)"
+                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients. Quit one and try again\n"
+                        "(JACK has room for about 250 clients on a machine, on all its servers together)"
                     ) from exc
                 raise NoJackServer(given, _reason(said)) from exc
         self._joined = joined

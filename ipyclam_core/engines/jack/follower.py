@@ -115,10 +115,10 @@ class Follower:
         for name in graph.live():
             self._patchbay.lost(graph.went(name))
         for state in states:
-            graph.keep(state, "it waits for the JACK server")
+            graph.keep(state, "waiting for the JACK server")
         graph.add_waiting(live)
         why = f" ({reason})" if reason else ""
-        self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
+        self._messages.append(f"the JACK server has stopped{why}. This network is restored when the server is back")
         self._leaving = True
         close = self._client.let_go()
 
@@ -150,12 +150,12 @@ class Follower:
         except DeviceError:
             return
         self._enter_all()
-        self._messages.append("the JACK server is there again")
+        self._messages.append("the JACK server is back")
         for state in [state for state in self._graph.processings().values() if self._graph.is_kept(state.name)]:
             self._graph.remove(state.name)
             try:
                 self._rack.launch(state.name, state.spec, state.config)
             except IpyclamError as exc:
-                self._messages.append(f"{state.name} could not be launched again: {exc}")
+                self._messages.append(f"{state.name} could not be restarted: {exc}")
         self._patchbay.forgive()
         self._patchbay.make_waiting()

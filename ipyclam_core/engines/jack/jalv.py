@@ -81,7 +81,7 @@ class Jalv(Child):
         with self._asking:
             try:
                 if stdin is None or not select.select([], [stdin], [], _ANSWER_SECONDS)[1]:
-                    raise EngineError(f"{self.name} does not react")
+                    raise EngineError(f"{self.name} does not respond")
                 stdin.write(command.encode() + b"\n")
             except (OSError, ValueError) as exc:
                 raise EngineError(f"{self.name}: {exc if self.alive else self.epitaph}") from exc
@@ -97,7 +97,7 @@ class Jalv(Child):
         said = next((f": {line}" for line in reversed(lines) if line.lower().startswith(("error", "fail", "could not"))), "")
         if self._over:
             raise EngineError(f"{self.name} {self.epitaph}{said}")
-        raise EngineError(f"{self.name} has not answered for {patience:g} s{said}")
+        raise EngineError(f"{self.name} did not respond within {patience:g} s{said}")
 
     def _hear(self, words: bytes) -> None:
         with self._answered:

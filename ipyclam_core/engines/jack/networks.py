@@ -60,7 +60,7 @@ class Player(Child):
             self._ready.wait(_START_SECONDS)
             if not self._plays:
                 lines = self._heard.decode(errors="replace").splitlines()
-                raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it has not begun'}")
+                raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it did not start'}")
         except BaseException:
             self.stop()
             raise

@@ -17,7 +17,7 @@ def package() -> Any:
     except ImportError:
         raise DeviceError("the jack engine needs the package JACK-Client: pip install 'ipyclam[jack]'") from None
     except OSError as exc:
-        raise DeviceError(f"the jack engine needs JACK's library ({exc}); install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
+        raise DeviceError(f"the jack engine needs JACK's library ({exc}). Install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
     if not hasattr(jack, "Client"):
         raise DeviceError(f"the jack engine needs the package JACK-Client, but `import jack` finds {getattr(jack, '__file__', jack)}")
     libjack.library()  # which is silent from now on

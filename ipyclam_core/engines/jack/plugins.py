@@ -38,7 +38,7 @@ class PluginType:
         config: dict[str, ParameterSpec] = {}
         if self.presets:
             config[self.preset_name] = ParameterSpec(
-                self.preset_name, None, "enum", choices=tuple(self.presets), optional=True, doc="sets all that the preset says",
+                self.preset_name, None, "enum", choices=tuple(self.presets), optional=True, doc="sets the parameters of the preset",
                 sets_others=True,
             )  # fmt: skip
         config.update((name, control.parameter) for name, control in self.inputs.items())

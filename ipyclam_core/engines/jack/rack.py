@@ -59,7 +59,7 @@ class Rack:
             try:
                 come = graph.wait_for(complete, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
                 if not come and (ports or not graph.is_live(name)):
-                    raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
+                    raise EngineError(f"{name} was started, but its ports did not appear within {_START_PATIENCE:g} s")
             except BaseException:
                 self._stop(name, program)
                 raise
@@ -88,7 +88,7 @@ class Rack:
             return
         del self.programs[name]
         state = self._graph.processings().get(name)
-        again = f"; net[{name!r}] = {state.spec.name!r} launches it again" if state is not None else ""
+        again = f". To start it again: net[{name!r}] = {state.spec.name!r}" if state is not None else ""
         self._messages.append(f"{name} {program.epitaph}{again}")
 
     def let_go(self) -> tuple[list[ProcessingState], Callable[[], None]]:

@@ -37,7 +37,7 @@ class Server:
     def __init__(self, name: str | None, sample_rate: int, block_size: int) -> None:
         program = shutil.which("jackd") or shutil.which("jackdmp")
         if program is None:
-            raise DeviceError("there is no jackd to start; install jackd2, or run under PipeWire with pw-jack")
+            raise DeviceError("jackd is not installed. Install jackd2, or use PipeWire with pw-jack")
         named = ["-n", name] if name else []
         cards = bool(glob.glob("/dev/snd/pcm*p"))
         self.driver = ""
@@ -53,7 +53,7 @@ class Server:
                 self.driver = driver
                 return
             self.stop()
-        raise DeviceError(f"jackd did not come up: {self._last_words}")
+        raise DeviceError(f"jackd did not start: {self._last_words}")
 
     def stop(self) -> None:
         """End the server; its clients hear of it from JACK."""

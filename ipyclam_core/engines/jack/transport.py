@@ -28,7 +28,7 @@ class Transport:
     def play(self, sample_rate: int | None, block_size: int | None, xruns: int) -> None:
         client = self._client
         if sample_rate is not None and sample_rate != client.samplerate:
-            raise DeviceError(f"the JACK server runs at {client.samplerate} Hz; to have {sample_rate}, start it with -r {sample_rate}")
+            raise DeviceError(f"the JACK server runs at {client.samplerate} Hz. For {sample_rate} Hz, start it with -r {sample_rate}")
         if block_size is not None:  # also where it seems to be so already: PipeWire may have another by the next cycle
             self.set_block_size(block_size)
         self._xruns_before = xruns
@@ -53,7 +53,7 @@ class Transport:
         """Go to a place, in seconds from the beginning."""
         frame, rate = round(seconds * self._client.samplerate), self._client.samplerate
         if frame > _LAST_FRAME:
-            raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours; {seconds:g} s is beyond")
+            raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours, before {seconds:g} s")
         self._go_to(frame)
 
     def _go_to(self, frame: int) -> None:
@@ -70,7 +70,7 @@ class Transport:
         try:
             self._client.blocksize = frames
         except package().JackError as exc:
-            raise DeviceError(f"the JACK server does not take a buffer of {frames} frames: {exc}") from exc
+            raise DeviceError(f"the JACK server does not accept a buffer of {frames} frames: {exc}") from exc
 
     def state(self) -> State:
         rolling, position = self._client.transport_query()
