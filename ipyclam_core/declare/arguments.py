@@ -1,6 +1,6 @@
-"""What the compiled functions of a processing type may take by name: one table, for whoever writes, checks, compiles or runs one.
+"""The arguments that the compiled functions of a processing type may take by name: one table for the checks, the compiler and the docs.
 
-Each kind of argument says how a name is recognised, in which functions it may stand, and its value in plain Python.
+Each kind of argument says how a name is recognised, in which functions it is allowed, and its value in plain Python.
 ``dsp.native.arguments`` has the same kinds with their compiled types and how they are loaded.
 """
 
@@ -49,13 +49,13 @@ class Kind:
 
     Attributes
     ----------
-    name : what it is called.
-    doc : for whoever writes a type: what it is, and what one does with it.
-    functions : where it may stand.
-    refusal : why it may not stand elsewhere, for a message that begins "step takes 'audio', ".
+    name : its name.
+    doc : for authors of types: what it is, and how to use it.
+    functions : the functions that may take it.
+    refusal : why other functions may not take it, for a message that begins "step takes 'audio', ".
     plain : its value in plain Python, once a block.
-    at_frame : its value for one frame of ``step``, where that is another; None where it is the same.
-    before : its value in ``block``, where that is another.
+    at_frame : its value for one frame of ``step``, if that is different; else None.
+    before : its value in ``block``, if that is different.
     """
 
     name: str
@@ -179,7 +179,7 @@ def arguments_of(items: Iterable[Declared], has_state: bool) -> dict[str, Argume
 
 
 def refusal(argument: Argument, function: str) -> str:
-    """Why an argument may not stand in a function, ``""`` where it may."""
+    """Why a function may not take an argument, ``""`` if it may."""
     if function in argument.kind.functions:
         return ""
     count = getattr(argument.item.spec, "count", "") if argument.item is not None else ""

@@ -1,4 +1,4 @@
-"""Reading a class into a `Declaration`: what it declares, and what is wrong with it, in the words of its author."""
+"""Reading a class into a `Declaration`: what it declares, and clear errors if something is wrong."""
 
 from __future__ import annotations
 

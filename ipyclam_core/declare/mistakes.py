@@ -1,4 +1,4 @@
-"""What is wrong with the class of a processing type, before anything of it is compiled: in the words of whoever wrote it."""
+"""Checks of the class of a processing type before compilation, with errors in the terms of its author."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .arguments import Argument, refusal
 from .declaration import FORMS, Declared
 
 BESIDE: Final = ("block", "initial", "prepare", "companion", "problem", "ports")
-"""The functions that there may be beside ``step``, ``process`` and ``receive``."""
+"""The optional functions besides ``step``, ``process`` and ``receive``."""
 
 RESERVED: Final = ("state", "sample_rate", "block_size", "frames", "seed")
 _WORDS: Final = {
@@ -31,7 +31,7 @@ _WORDS: Final = {
 
 
 def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) -> None:
-    """Raise `DefinitionError` for what cannot be meant; `members` are those of the class, `items` what it declares."""
+    """Raise `DefinitionError` for mistakes in a class; `members` are its members, `items` its declarations."""
     if "__init__" in members:
         raise DefinitionError(
             name, "its class is never instantiated, so __init__ is not called. Give initial values in State: phase: float = 0.5"
@@ -73,7 +73,7 @@ def where(file: str, line: int) -> str:
 
 
 def plain_function(value: Any) -> Any:
-    """What a class has as a function, without what a decorator like ``staticmethod`` puts around it."""
+    """A function of a class, without a decorator such as ``staticmethod``."""
     return value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
 
 

@@ -1,7 +1,7 @@
-"""The Python functions beside a type's compiled one, tried before anything sounds: which of them fails, in which line, and why.
+"""A trial run of the Python functions of a type before it plays: which of them fails, in which line, and why.
 
-They are run when somebody's own type is defined, with its defaults, and whenever a processing of it is configured: what
-they raise is said to whoever typed it, and does not surprise an engine that plays.
+They are run when a user-defined type is defined, with its defaults, and whenever a processing of it is configured. So
+their errors are shown at the statement that causes them, and not while the engine plays.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RATES = {"sample_rate": 48000.0, "block_size": 512, "seed": 1}
 
 
 def rehearse(type_: Declaration) -> None:
-    """Raise `DefinitionError` when a type could not begin with its defaults."""
+    """Raise `DefinitionError` if a type cannot start with its defaults."""
     try:
         if type_.ports is not None:
             _counts(type_, type_.spec.defaults)
@@ -34,7 +34,7 @@ def rehearse(type_: Declaration) -> None:
 
 
 def problem_of(type_: Declaration, config: Mapping[str, Any]) -> str:
-    """Why a processing cannot sound so: what ``problem`` says, or which function of somebody's own type fails; ``""`` if it can."""
+    """Why a processing cannot play: the result of ``problem``, or the function of a user-defined type that fails; else ``""``."""
     if not type_.spec.origin:
         return "" if type_.problem is None else type_.problem(**values_for(type_.problem, config, type_.items))
     try:
@@ -47,7 +47,7 @@ def problem_of(type_: Declaration, config: Mapping[str, Any]) -> str:
 
 
 def counts_of(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the ``ports`` of a type says of this configuration; `DefinitionError` when it fails."""
+    """The result of the ``ports`` of a type for this configuration; `DefinitionError` if it fails."""
     try:
         return _counts(type_, config)
     except _Failed as failed:

@@ -387,7 +387,7 @@ def create(*, types: Sequence[str] = ()) -> ClamProxy:
 
     Parameters
     ----------
-    types : modules, by name, and files, by path, that define processing types of one's own; they are run now.
+    types : names of modules and paths of ``.py`` files that define your own processing types. They are run now.
     """
     if types:
         from ..declare.origins import define

@@ -1,7 +1,7 @@
 """The dummy engine: a network in plain Python structures that makes no sound.
 
 It is the reference for how a network behaves, and what the documentation and the tests use. ``Network("dummy")`` has a
-few made-up types, one for each thing a type can have; ``DummyProxy(types=[...])`` has any you like.
+few example types, one for each feature of a type; ``DummyProxy(types=[...])`` has any types you declare.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DEVICES: Final = ("auto", "clock")
 class DummyProxy(Graph):
     """A network without sound, of any types.
 
-    Its transport is pretended: `play`, `pause` and `stop` change the state, and nothing else.
+    `play`, `pause` and `stop` only change the state.
 
     Parameters
     ----------

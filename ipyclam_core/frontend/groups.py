@@ -1,6 +1,6 @@
-"""Groups, ``net.bank("saw{}", net.types.Saw, 8)`` and ``net.group("saw*")``: many processings that are handled as one.
+"""Groups, ``net.bank("saw{}", net.types.Saw, 8)`` and ``net.group("saw*")``: many processings that are handled together.
 
-What one does to a group is done to each of its processings, and is one step to undo.
+An operation on a group applies to each of its processings, and is one undo step.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from .processing import Processing
 
 
 class Group(Members):
-    """Processings that are handled as one: a sequence of them, whose parameters and controls are set together.
+    """A group: a sequence of processings whose parameters and controls are set together.
 
-    A value that is assigned is for each; a list, a tuple or an array has one for each. ``>`` and ``/`` connect and
+    An assigned value is for all; a list, a tuple or an array gives one value for each. ``>`` and ``/`` connect and
     disconnect each processing, groups of the same size one to one.
 
     >>> from ipyclam_core import Network
@@ -48,11 +48,11 @@ class Group(Members):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of its processings."""
+        """The names of the processings."""
         return self._names
 
     def remove(self) -> None:
-        """Take all of them away, as one step."""
+        """Remove all of them, as one undo step."""
         with self._proxy.step(f"remove {self._text()}"):
             for name in reversed(dict.fromkeys(self._names)):
                 self._proxy.remove(name)
@@ -143,7 +143,7 @@ class GroupConnectors(Members):
 
     @property
     def value(self) -> tuple[float, ...]:
-        """The values that these controls have now; assign one for all, or as many as there are, to send them."""
+        """The current values of these controls. Assign one value for all, or one for each, to send them."""
         return tuple(connector.value for connector in self)
 
     @value.setter

@@ -88,11 +88,11 @@ class Members(Several):
     # -- connecting
 
     def connect(self, other: Connectable) -> Connections:
-        """Connect each with `other`, or with its own of another group; in either order."""
+        """Connect each to `other`, in either order. Two groups are connected one to one."""
         return connect(self._sides(), _sides_of(other), arrow=False)
 
     def disconnect(self, other: Connectable | None = None) -> Connections:
-        """Cut the wires between each and `other`, or all of them."""
+        """Remove the wires to `other`, or all wires."""
         if other is not None:
             return disconnect(self._sides(), _sides_of(other), arrow=False)
         with self._proxy.step(f"disconnect {self._text()}"):

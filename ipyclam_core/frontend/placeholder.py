@@ -1,4 +1,4 @@
-"""A processing whose type the engine does not have: it keeps its place, its wires and its configuration."""
+"""Placeholders: processings whose type the engine does not have. They keep position, wires and configuration."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Declared = str | tuple[Any, ...] | PortSpec | ControlSpec
 
 
 class Placeholder:
-    """What stands for a type that the engine may not have: ``net.x = Placeholder("Vocoder2", inports=["Input"])``.
+    """A processing of a type that the engine may not have: ``net.x = Placeholder("Vocoder2", inports=["Input"])``.
 
-    Where the engine has a type of that name, the real one is made, and configured so.
+    If the engine has a type of that name, a real processing is added, with this configuration.
 
     Parameters
     ----------

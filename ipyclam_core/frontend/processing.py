@@ -23,7 +23,7 @@ from .processing_types import Page, ProcessingType
 
 @dataclass(frozen=True)
 class Clone:
-    """A type and a configuration, to be given a name: ``net.two = net.one.clone()``."""
+    """A copy of a processing's type and configuration, to add under another name: ``net.two = net.one.clone()``."""
 
     spec: TypeSpec
     config: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Processing(Connectable):
         """A processing of a network.
 
         Its parameters and connectors are attributes and items: ``net.osc.Frequency``, ``net.osc["Audio Output"]``.
-        Assigning to a parameter configures, assigning to an in control sends that value, and ``>`` connects.
+        Assign to a parameter to configure, assign to an in control to send a value, and connect with ``>``.
 
         >>> from ipyclam_core import Network
         >>> net = Network("dummy")
@@ -61,7 +61,7 @@ class Processing(Connectable):
 
     @property
     def name(self) -> str:
-        """Its name; assigning another renames it."""
+        """The name. Assign another name to rename the processing."""
         return self._name
 
     @name.setter
@@ -72,18 +72,18 @@ class Processing(Connectable):
     @property
     @structural
     def type(self) -> ProcessingType:
-        """Its processing type."""
+        """The processing type."""
         return ProcessingType(self._state.spec)
 
     def clone(self) -> Clone:
-        """The same type and configuration, without wires, for another name: ``net.two = net.one.clone()``."""
+        """A copy with the same configuration. It has no wires. To add it to a network: ``net.two = net.one.clone()``."""
         state = self._state
         return Clone(state.spec, plain(state.config))
 
     @property
     @structural
     def _config(self) -> Configuration:
-        """The configuration; assign a clone of one, or a mapping, to take over its values as one change."""
+        """The configuration. Assign a clone of a configuration, or a mapping, to set all its values as one change."""
         self._state  # noqa: B018  a processing that is gone has none
         return live(self._proxy, self._name)
 
@@ -122,13 +122,13 @@ class Processing(Connectable):
 
     @property
     def _facts(self) -> Mapping[str, Any]:
-        """What the engine knows of it besides: of a JACK client ``pid``, ``pretty_name``, ``metadata``."""
+        """More information from the engine. For a JACK client: ``pid``, ``pretty_name``, ``metadata``."""
         inner = self._proxy.inner
         return inner.facts(self._name) if isinstance(inner, CanTell) else {}
 
     @property
     def _position(self) -> tuple[float, float] | None:
-        """Where a picture draws it, ``(x, y)`` in pixels; None where nobody has said."""
+        """The position in a drawing. It is ``(x, y)`` in pixels; None if it is not set."""
         return self._state.position
 
     @_position.setter
@@ -137,7 +137,7 @@ class Processing(Connectable):
 
     @property
     def _size(self) -> tuple[float, float] | None:
-        """How large a picture draws it, ``(width, height)`` in pixels; None where nobody has said."""
+        """The size in a drawing. It is ``(width, height)`` in pixels; None if it is not set."""
         return self._state.size
 
     @_size.setter

@@ -1,4 +1,4 @@
-"""What ``net.render`` is given, made what an engine takes: a number of frames, and an array for each source."""
+"""The arguments of ``net.render``, checked and converted for the engine: a number of frames, and an array for each source."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
 
 
 def duration(seconds: object) -> float:
-    """`seconds` as a float; refused, in words, where it is no number, infinite or negative."""
+    """`seconds` as a float; an error if it is not a number, infinite or negative."""
     if isinstance(seconds, (bool, str, bytes)) or not hasattr(seconds, "__float__"):
         raise TypeError(f"seconds must be a number, not {seconds!r}")
     number = float(seconds)
@@ -64,7 +64,7 @@ def duration(seconds: object) -> float:
 
 
 def count(what: str, value: object, least: int) -> int:
-    """`value` as an int; refused, in words, where it is none or below `least`."""
+    """`value` as an int; an error if it is not an int, or less than `least`."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{what} must be an int, not {value!r}")
     number = int(value.__index__())

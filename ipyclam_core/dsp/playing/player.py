@@ -1,4 +1,4 @@
-"""The player: a network that sounds, edited while it does.
+"""The player: a network that plays, and can be edited meanwhile.
 
 The thread of whoever edits turns changes into messages and programs (`edits`); a service thread, which nobody waits for,
 ends fades, gives memory back and looks after the device; another one feeds files. The audio thread sees none of them: it

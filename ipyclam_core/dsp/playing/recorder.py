@@ -18,11 +18,11 @@ NO_LIMIT: Final = 1 << 62
 
 
 class Recorder:
-    """A recording to come, or under way.
+    """A recording.
 
     Parameters
     ----------
-    path : the sound file; its suffix says the format.
+    path : the sound file; its suffix gives the format.
     seconds : how long to record, None for all until `end`.
     """
 

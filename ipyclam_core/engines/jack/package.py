@@ -1,4 +1,4 @@
-"""The package JACK-Client (``import jack``), which is imported when the engine is first asked for."""
+"""The package JACK-Client (``import jack``), which is imported when the engine is first used."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ _CYCLES, _PATIENCE = 3, 0.3
 
 
 class Transport:
-    """The transport that all clients of a server share.
+    """The transport, which all clients of a server share.
 
-    Rolling is ``"playing"``. Standing still is ``"stopped"`` at the beginning, and ``"paused"`` anywhere else.
+    Rolling is ``"playing"``. Stopped is ``"stopped"`` at the beginning, and ``"paused"`` at any other position.
     """
 
     def __init__(self, client: Any) -> None:
@@ -50,7 +50,7 @@ class Transport:
             request()
 
     def locate(self, seconds: float) -> None:
-        """Go to a place, in seconds from the beginning."""
+        """Go to a position, in seconds from the beginning."""
         frame, rate = round(seconds * self._client.samplerate), self._client.samplerate
         if frame > _LAST_FRAME:
             raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours, before {seconds:g} s")
@@ -62,11 +62,11 @@ class Transport:
         time.sleep(min(_CYCLES * self._client.blocksize / self._client.samplerate, _PATIENCE))
 
     def freewheel(self, on: bool) -> None:
-        """Run as fast as can be, without the sound card, so that a client can render; for everybody on the server."""
+        """Run faster than real time, without the sound card, so that a client can record. It applies to all clients of the server."""
         self._client.set_freewheel(on)
 
     def set_block_size(self, frames: int) -> None:
-        """Change the server's buffer size, for everybody; a power of two."""
+        """Set the buffer size of the server, for all its clients; a power of two."""
         try:
             self._client.blocksize = frames
         except package().JackError as exc:
