@@ -110,7 +110,7 @@ def test_what_a_port_carries_cannot_be_looked_at(net):
 
 
 def test_another_device_is_another_server(net):
-    with pytest.raises(NotSupported, match="The JACK server has its device"):
+    with pytest.raises(NotSupported, match="The JACK server chooses its device"):
         net.play(device="portaudio")
 
 

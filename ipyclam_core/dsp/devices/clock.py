@@ -1,4 +1,4 @@
-"""The clock device: a native thread that computes blocks at their time and drops them, for machines without sound."""
+"""The clock device: a native thread that computes blocks in real time and discards them, for machines without sound."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ from . import DeviceUnavailable
 class JackDevice:
     """A client called ``ipyclam``, connected to the first hardware ports when it starts.
 
-    One that is given a name of its own, ``play(device="jack:synth")``, has exactly that, and is connected to nothing:
-    somebody patches it.
+    With a name, ``play(device="jack:synth")``, the client has exactly that name, and is not connected to anything:
+    you connect it.
     """
 
     name = "jack"

@@ -1,4 +1,4 @@
-"""What the sinks play, into a sound file, while it plays: the audio thread fills a ring, a thread of Python empties it."""
+"""Recording of the sinks to a sound file while they play: the audio thread fills a ring, a Python thread empties it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Recorder:
     Parameters
     ----------
     path : the sound file; its suffix gives the format.
-    seconds : how long to record, None for all until `end`.
+    seconds : the duration; None records until `end`.
     """
 
     def __init__(self, path: str, seconds: float | None) -> None:
@@ -68,11 +68,11 @@ class Recorder:
 
     @property
     def complete(self) -> bool:
-        """Whether as many frames as were asked for have been played."""
+        """Whether the requested number of frames has been recorded."""
         return self._context is not None and int(self._context[RECORD_WRITTEN]) >= self._limit
 
     def service(self) -> None:
-        """Write what has been played since the last time."""
+        """Write what has been played since the last call."""
         with self._lock:
             if self._file is None:
                 return
@@ -95,7 +95,7 @@ class Recorder:
                 self.trouble = f"{self.path}: {lost} frames were lost because the disk is too slow"
 
     def end(self) -> int:
-        """Stop recording; the number of frames in the file."""
+        """Stop recording; returns the number of frames in the file."""
         if self._context is not None:
             kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD, 0)
             self.service()
