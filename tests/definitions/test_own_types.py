@@ -255,7 +255,7 @@ def test_a_class_that_is_derived_from_a_type_is_none_itself(net):
     class NotYet(Whole):
         pass
 
-    with pytest.raises(TypeError, match="made of a type"):
+    with pytest.raises(TypeError, match="made from a type"):
         net.x = NotYet
 
 

@@ -105,7 +105,7 @@ def test_a_port_that_vanishes_between_tab_and_enter_is_a_clear_error(net, foreig
     ("operation", "instead"),
     [
         (lambda net: setattr(net.player, "volume", 1), "its own window"),
-        (lambda net: delattr(net, "player"), r"player.disconnect\(\) removes its wires"),
+        (lambda net: delattr(net, "player"), r"To remove only its wires: player.disconnect\(\)"),
         (lambda net: setattr(net.player, "name", "gamer"), "Start it under another name"),
     ],
     ids=["configure", "remove", "rename"],

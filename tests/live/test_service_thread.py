@@ -195,7 +195,9 @@ class Staying:
 def test_a_companion_cannot_end_the_files_thread(live: Network) -> None:
     live.leaving = Leaving
     live.staying = Staying
-    assert within_seconds(lambda: any("a Leaving is not served any more: SystemExit: enough" in m for m in live.status().messages))
+    assert within_seconds(
+        lambda: any("the companion of a Leaving failed, and is no longer called: SystemExit: enough" in m for m in live.status().messages)
+    )
     before = Stays.rounds
     assert within_seconds(lambda: Stays.rounds > before + 3)
     del live.leaving

@@ -101,7 +101,7 @@ class Files:
                     companion.service()
                     self.trouble = getattr(companion, "trouble", "") or self.trouble
             except _FAILURES as error:  # the others are served all the same
-                self._note(instance, "has stopped using its files or connections", error)
+                self._note(instance, "failed, and is no longer called", error)
                 del self._served[instance]
 
     def _waiting(self, instance: Instance) -> list[tuple[Instance, ProcessingState, Instance]]:
@@ -112,7 +112,7 @@ class Files:
         try:
             instance.start(state, former)
         except _FAILURES as error:
-            self._note(instance, "cannot open its files or connections", error)
+            self._note(instance, "could not start", error)
         else:
             self._served[instance] = None
 
@@ -122,7 +122,7 @@ class Files:
             if companion is not None:
                 companion.close()
         except _FAILURES as error:
-            self._note(instance, "could not close its files or connections", error)
+            self._note(instance, "could not be closed", error)
 
     def _note(self, instance: Instance, what: str, error: BaseException) -> None:
-        self.trouble = f"a {instance.type.name} {what}: {in_words(error)}"
+        self.trouble = f"the companion of a {instance.type.name} {what}: {in_words(error)}"
