@@ -1,6 +1,6 @@
-"""The arguments that the compiled functions of a processing type may take by name: one table for the checks, the compiler and the docs.
+"""What the compiled functions of a processing type may take by name: one table, for whoever writes, checks, compiles or runs one.
 
-Each kind of argument says how a name is recognised, in which functions it is allowed, and its value in plain Python.
+Each kind of argument says how a name is recognised, in which functions it may stand, and its value in plain Python.
 ``dsp.native.arguments`` has the same kinds with their compiled types and how they are loaded.
 """
 
@@ -49,13 +49,13 @@ class Kind:
 
     Attributes
     ----------
-    name : its name.
-    doc : for authors of types: what it is, and how to use it.
-    functions : the functions that may take it.
-    refusal : why other functions may not take it, for a message that begins "step takes 'audio', ".
+    name : what it is called.
+    doc : for whoever writes a type: what it is, and what one does with it.
+    functions : where it may stand.
+    refusal : why it may not stand elsewhere, for a message that begins "step takes 'audio', ".
     plain : its value in plain Python, once a block.
-    at_frame : its value for one frame of ``step``, if that is different; else None.
-    before : its value in ``block``, if that is different.
+    at_frame : its value for one frame of ``step``, where that is another; None where it is the same.
+    before : its value in ``block``, where that is another.
     """
 
     name: str
@@ -113,12 +113,12 @@ SMOOTH_CONTROL: Final = Kind(
 CONTROLS: Final = Kind(
     "controls", "In controls declared with `count`: a sequence of numbers.", PER_BLOCK,
     lambda it, argument: list(it.controls[argument.attribute]),
-    "whose number is given by {count!r}. Only process can take them",
+    "of which there are as many as {count!r} says. Only process can take them",
 )  # fmt: skip
 SMOOTH_CONTROLS: Final = Kind(
     "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).", PER_BLOCK,
     lambda it, argument: list(zip(it.reached[argument.attribute], it.controls[argument.attribute], strict=True)),
-    "whose number is given by {count!r}. Only process can take them",
+    "of which there are as many as {count!r} says. Only process can take them",
 )  # fmt: skip
 ARRIVALS: Final = Kind(
     "arrivals", "``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.", EVERYWHERE,
@@ -133,7 +133,7 @@ IN_PORT: Final = Kind(
 )  # fmt: skip
 IN_PORTS: Final = Kind(
     "in ports", "In ports declared with `count`: a sequence of arrays.", ("process",), lambda it, argument: it.ports[argument.attribute],
-    "whose number is given by {count!r}. Only process can take them",
+    "of which there are as many as {count!r} says. Only process can take them",
 )  # fmt: skip
 OUT_PORT: Final = Kind(
     "out port", "An out port: a float32 array to fill. What ``step`` returns goes to the out ports.", ("process",),
@@ -141,7 +141,7 @@ OUT_PORT: Final = Kind(
 )  # fmt: skip
 OUT_PORTS: Final = Kind(
     "out ports", "Out ports declared with `count`: a sequence of arrays to fill.", ("process",),
-    lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
+    lambda it, argument: it.ports[argument.attribute], "of which there are as many as {count!r} says. Only process can take them",
 )  # fmt: skip
 SENDER: Final = Kind(
     "sender", "An out control: ``send(value)`` sends a value.", ("process", "receive"),
@@ -179,7 +179,7 @@ def arguments_of(items: Iterable[Declared], has_state: bool) -> dict[str, Argume
 
 
 def refusal(argument: Argument, function: str) -> str:
-    """Why a function may not take an argument, ``""`` if it may."""
+    """Why an argument may not stand in a function, ``""`` where it may."""
     if function in argument.kind.functions:
         return ""
     count = getattr(argument.item.spec, "count", "") if argument.item is not None else ""

@@ -93,7 +93,7 @@ def _check_item(name: str, item: Declared) -> None:
     spec = item.spec
     if item.attribute in RESERVED:
         raise DefinitionError(
-            name, f"{item.attribute!r} is a reserved argument. Use another attribute name, and give the displayed name as text"
+            name, f"{item.attribute!r} means something to its functions already; give this another name, and what people see as text"
         )
     if not isinstance(spec.name, str):
         maker = {
@@ -134,8 +134,8 @@ def _unknown(what: str, argument: str, known: Mapping[str, Argument], members: M
 
 def _unseen(what: str, used: str, known: bool) -> str:
     if known:
-        return f"{used!r} is declared, but is not an argument of {what}. Add it to the arguments"
-    return f"{used!r} is defined in the class, where its functions cannot see it. Move it before the class"
+        return f"{used!r} is declared, but {what} does not take it; add it to its arguments"
+    return f"{used!r} is the class's own, which its functions do not see; put it before the class"
 
 
 def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:

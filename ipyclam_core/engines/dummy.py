@@ -100,7 +100,7 @@ TYPES = (
             "Amplitude": ParameterSpec("", 1.0, "float", 0.0, 1.0),
             "Waveform": ParameterSpec("", "sine", "enum", choices=("sine", "saw", "square")),
         },
-        doc="A periodic wave with a pitch control.", category="Generators",
+        doc="A periodic wave, whose pitch can be played.", category="Generators",
     ),
     TypeSpec(
         "Mixer", inports=[PortSpec("Input {}", count="NInputs")], outports=[PortSpec("Audio Output")],

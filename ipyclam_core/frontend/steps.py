@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The changes of one statement; `title` describes them."""
+    """What one statement did; `title` says it."""
 
     title: str
     entries: tuple[Entry, ...]

@@ -203,7 +203,7 @@ def test_types_are_listed_by_category(run: Run, net: Network) -> None:
 
 
 def test_types_are_found(run: Run, net: Network) -> None:
-    assert run("%types periodic wave").splitlines()[0] == "Oscillator  Generators  A periodic wave with a pitch control"
+    assert run("%types periodic wave").splitlines()[0] == "Oscillator  Generators  A periodic wave, whose pitch can be played"
     assert run("%types nothing like it").startswith("UsageError: no type of the dummy engine has 'nothing like it'")
 
 

@@ -109,7 +109,7 @@ def senders_in_block() -> None:
         (frames_in_step, "step takes 'frames', which only a function called once a block can take"),
         (ports_in_block, "block takes 'into', which is an in port. Only step and process can take it"),
         (ports_in_receive, "receive takes 'into', which is an in port. Only step and process can take it"),
-        (several_controls_in_step, "step takes 'gains', whose number is given by 'N'. Only process can take them"),
+        (several_controls_in_step, "step takes 'gains', of which there are as many as 'N' says. Only process can take them"),
         (senders_in_block, "block takes 'level', which is an out control. Only process and receive can send"),
     ],
 )

@@ -23,7 +23,7 @@ def test_a_type_is_its_name(net):
 
 def test_a_type_knows_its_parts(net):
     type_ = net.types.Oscillator
-    assert (type_.category, type_.doc) == ("Generators", "A periodic wave with a pitch control.")
+    assert (type_.category, type_.doc) == ("Generators", "A periodic wave, whose pitch can be played.")
     assert [port.name for port in type_.inports] == ["Frequency Modulation"]
     assert [port.name for port in type_.outports] == ["Output"]
     assert [control.name for control in type_.incontrols] == ["Pitch", "Level"]
