@@ -109,7 +109,7 @@ class RecordingProxy:
 
     def begin_here(self) -> None:
         """Clear the history: the session begins with the current network, and undo goes back no further."""
-        self.steps.forget("the session began with this network")
+        self.steps.forget("this is what the session began with")
 
     @contextmanager
     def relative_to(self, folder: str | None) -> Iterator[None]:
