@@ -1,7 +1,7 @@
-"""JACK's library, bound once for all who are clients in this process: the device ``jack`` and the engine ``jack``.
+"""JACK's library, loaded once for all clients in this process: the device ``jack`` and the engine ``jack``.
 
-One library is one client library of one server: it prints through one pair of functions, and once it has a client of a
-server it takes that server for every other name, too. So both are kept here, for the whole process. The library is
+The library connects to one server at a time: it prints through one pair of functions, and while it has a client of a
+server it uses that server for every other name, too. So both are kept here, for the whole process. The library is
 loaded when `library` is first called; the package JACK-Client is not needed for anything here, and loads the same one.
 """
 
@@ -64,7 +64,7 @@ _FUNCTIONS: Final[dict[str, tuple[Any, ...]]] = {
 
 @cache
 def library() -> Any:
-    """libjack, silenced, with the functions of `_FUNCTIONS` declared. Raises `DeviceError` where it is not installed."""
+    """libjack, silenced, with the functions of `_FUNCTIONS` declared. Raises `DeviceError` if it is not installed."""
     found = _load()
     for name, (result, *arguments) in _FUNCTIONS.items():
         function = getattr(found, name)
@@ -84,9 +84,9 @@ def fault_of(name: str) -> str:
     """Why `name` cannot be the name of a client, ``""`` when it can."""
     longest = library().jack_client_name_size() - 2  # JACK 2 says 65, and takes 63 bytes
     if len(name.encode()) > longest:
-        return f"JACK takes at most {longest} bytes"
+        return f"JACK client names have at most {longest} bytes"
     if ":" in name or "\0" in name:
-        return "JACK's client names have no ':'"
+        return "JACK client names cannot contain ':'"
     return ""
 
 
@@ -94,27 +94,27 @@ def fault_of(name: str) -> str:
 
 
 def server_name(server: str | None = None) -> str:
-    """What JACK calls the server `server`; None for the one that it takes by default."""
+    """JACK's name of the server `server`; None for its default server."""
     return server or os.environ.get("JACK_DEFAULT_SERVER", _DEFAULT)
 
 
 def given_name(server: str) -> str:
-    """The name that somebody gave a server, ``""`` where nobody gave it one."""
+    """The name that was given to a server, ``""`` if it has the default name."""
     return "" if server == _DEFAULT else server
 
 
 @contextmanager
 def joining(server: str) -> Iterator[deque[str]]:
-    """The moment in which a client of the server called `server` is opened; yields the words that libjack says in it.
+    """While the block runs, a client of the server `server` is opened; yields the messages that libjack prints meanwhile.
 
-    A client that was opened counts until `leave`. Raises `DeviceError` where this process has a client of another server:
-    libjack would take that one instead, without a word.
+    An opened client counts until `leave`. Raises `DeviceError` if this process has a client of another server:
+    libjack would silently use that one instead.
     """
     jack = library()
     with _opening:
         other = next((other for other in +_clients if other != server), None)
         if other is not None:
-            raise DeviceError(f"this process is a client of the JACK server {other!r}; close that network to reach {server!r}")
+            raise DeviceError(f"this process is a client of the JACK server {other!r}. Close that network to reach {server!r}")
         _words.clear()
         _hear(jack, ctypes.cast(_listener, _HANDLE))
         try:
@@ -135,11 +135,11 @@ _clients: Counter[str] = Counter()
 _words: deque[str] = deque(maxlen=8)
 """What libjack has said while a client was opened."""
 _listener = ctypes.CFUNCTYPE(None, _TEXT)(lambda words: _words.append(words.decode(errors="replace")))
-"""It waits for Python, and so it is asked only while a client is opened."""
+"""It waits for Python, so it is installed only while a client is opened."""
 
 
 def _hear(jack: Any, function: ctypes.c_void_p) -> None:
-    """Have libjack call `function` with what it would print in the middle of what somebody is typing."""
+    """Let libjack call `function` instead of printing at the prompt."""
     jack.jack_set_error_function(function)
     jack.jack_set_info_function(function)
 

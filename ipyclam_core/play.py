@@ -1,7 +1,7 @@
 """``python -m ipyclam_core.play FILE NAME``: the network in FILE as a JACK client called NAME, until standard input ends.
 
-The engine ``jack`` runs this for each network of ours that it launches beside the LV2 plugins. It says ``playing`` when it
-does; its ports are connected to nothing, as somebody else has them patched.
+The engine ``jack`` runs this for each network file that it starts as a client. It prints ``playing`` when playback has
+started. Its ports are not connected: the engine does that.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .frontend.network import Network
 
 
 def main() -> int:
-    """Play until there is nothing more to read."""
+    """Play until the end of standard input."""
     path, name = sys.argv[1:]
     network = Network("clam")
     try:

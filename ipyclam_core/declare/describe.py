@@ -1,4 +1,4 @@
-"""Reading a class into a `Declaration`: what it declares, and what is wrong with it, in the words of its author."""
+"""Reading a class into a `Declaration`: what it declares, and clear errors if something is wrong."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str, syn
     items = tuple(value for value in members.values() if isinstance(value, Declared))
     forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
     if len(forms) != (0 if role else 1):
-        raise DefinitionError(name, f"define one of step, process and receive, not {' and '.join(forms) or 'none of them'}")
+        raise DefinitionError(name, f"has both {' and '.join(forms)}. Keep one" if forms else "needs a step, process or receive function")
     mistakes.check(name, members, items)
     members = {member: mistakes.plain_function(value) for member, value in members.items()}
     form: Form = "device" if role else forms[0]
@@ -92,7 +92,7 @@ def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
         return
     holder = "Prepared" if prepared else "State"
     if not isinstance(inner, type):
-        raise DefinitionError(name, f"{holder} is a class whose fields are numbers: class {holder}: ...")
+        raise DefinitionError(name, f"{holder} must be a class whose fields are numbers: class {holder}: ...")
     annotations: dict[str, Any] = {}
     for each in reversed(inner.__mro__[:-1]):
         try:
@@ -101,7 +101,7 @@ def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
             raise DefinitionError(name, f"{holder}: {error}") from None
     for key in _members(inner):
         if not key.startswith("__") and key not in annotations:
-            raise DefinitionError(name, f"{holder}.{key} has no type; write {key}: float")
+            raise DefinitionError(name, f"{holder}.{key} has no type. Write {key}: float")
     for key, annotation in annotations.items():
         array = getattr(annotation, "__origin__", None) is Array
         yield StateField(key, _dtype(name, f"{holder}.{key}", annotation.__args__[0] if array else annotation), array, prepared)
@@ -114,7 +114,7 @@ def _dtype(name: str, field: str, annotation: Any) -> np.dtype[Any]:
         dtype = np.dtype(annotation)
     if annotation is None or dtype.kind not in "iufb":
         words = annotation.__name__ if isinstance(annotation, type) and not getattr(annotation, "__args__", ()) else repr(annotation)
-        raise DefinitionError(name, f"{field} is {words}; a field is a number, as float, or a row of numbers, as Array[float]")
+        raise DefinitionError(name, f"{field} is {words}. A field is a number such as float, or an array of numbers such as Array[float]")
     return dtype
 
 

@@ -1,9 +1,9 @@
 """Functions for the compiled functions of processing types: phases that never drift, a fast sine, and counters for companions.
 
-They are plain Python here, so that they can be tried at the prompt; `ipyclam_core.dsp.native.maths` has their compiled forms,
-which take the place of these in ``step``, ``process``, ``receive`` and ``block``.
+They are plain Python here, so you can try them at the prompt. `ipyclam_core.dsp.native.maths` has their compiled forms,
+which replace these in ``step``, ``process``, ``receive`` and ``block``.
 
-A phase is a uint32 that goes round once in 2**32. It wraps by itself, and after hours it is as exact as at the beginning, which a
+A phase is a uint32; one cycle is 2**32. It wraps around by itself, and after hours it is as exact as at the start, which a
 float32 is not.
 """
 
@@ -28,7 +28,7 @@ def to_phase(cycles: float) -> int:
     Returns
     -------
     int
-        0 to 2**32 - 1; uint32 where it is compiled.
+        0 to 2**32 - 1; uint32 in compiled code.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def sine(phase: int) -> Any:
 
     Parameters
     ----------
-    phase : uint32, 2**32 of which are one cycle.
+    phase : uint32; 2**32 is one cycle.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def sine_of(radians: float) -> Any:
 
     Parameters
     ----------
-    radians : float; taken as float32, which is inexact far from zero: keep the angle from growing, or use a phase.
+    radians : float, converted to float32, which is inexact far from zero. Keep the angle small, or use a phase.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def cycles(phase: int) -> Any:
 
     Parameters
     ----------
-    phase : uint32, 2**32 of which are one cycle.
+    phase : uint32; 2**32 is one cycle.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def cycles(phase: int) -> Any:
 
 
 def multiply_add(a: float, b: float, c: float) -> Any:
-    """``a * b + c``, in one instruction and with one rounding where the machine has it.
+    """``a * b + c``, in one instruction and with one rounding if the machine supports it.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def multiply_add(a: float, b: float, c: float) -> Any:
     Returns
     -------
     float32 or float64
-        float32 where all three are, else float64.
+        float32 if all three are float32, else float64.
 
     Examples
     --------
@@ -121,10 +121,10 @@ def multiply_add(a: float, b: float, c: float) -> Any:
 
 
 def published(counters: Any, k: int) -> Any:
-    """A counter that another thread sets by `publish`; what that had written before can be read then.
+    """The value of a counter that another thread set with `publish`. All that it wrote before can then be read.
 
-    A processing and its companion share the arrays of ``State``: one writes into an array and publishes how much, the other
-    reads the counter and so much of the array. A counter is set by one side only.
+    A processing and its companion share the arrays of ``State``: one writes to an array and publishes how much, the other
+    reads the counter and that much of the array. Only one side sets a counter.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def published(counters: Any, k: int) -> Any:
 
 
 def publish(counters: Any, k: int, value: int) -> None:
-    """Set a counter, for another thread, after all that was written before; see `published`.
+    """Set a counter for another thread, after everything that was written before; see `published`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is wrong with the class of a processing type, before anything of it is compiled: in the words of whoever wrote it."""
+"""Checks of the class of a processing type before compilation, with errors in the terms of its author."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .arguments import Argument, arguments_of, refusal
 from .declaration import FORMS, Declared, Form
 
 BESIDE: Final = ("block", "initial", "prepare", "companion", "problem", "ports")
-"""The functions that there may be beside ``step``, ``process`` and ``receive``."""
+"""The optional functions besides ``step``, ``process`` and ``receive``."""
 
 _OF_OTHERS: Final = ("block_size", "seed")
 """Names of arguments that only functions beside the compiled ones take."""
@@ -33,14 +33,14 @@ _WORDS: Final = {
 
 
 def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) -> None:
-    """Raise `DefinitionError` for what cannot be meant; `members` are those of the class, `items` what it declares."""
+    """Raise `DefinitionError` for mistakes in a class; `members` are its members, `items` its declarations."""
     if "__init__" in members:
         raise DefinitionError(
-            name, "no object is made of its class, and __init__ is not called; say in State what fields begin with: phase: float = 0.5"
+            name, "its class is never instantiated, so __init__ is not called. Give initial values in State: phase: float = 0.5"
         )
     for member, value in members.items():
         if inspect.isfunction(value) and value.__module__ == "ipyclam_core.declare":
-            raise DefinitionError(name, f"{member} is {value.__name__} itself; write {member} = {value.__name__}()")
+            raise DefinitionError(name, f"{member} is the function {value.__name__}. Call it: {member} = {value.__name__}()")
         if member in FORMS or (member in BESIDE and value is not None):
             _check_function(name, member, value)
     reserved = {*_OF_OTHERS, *(each.name for item in items for each in arguments_of([item], True).values() if each.name != each.attribute)}
@@ -52,7 +52,7 @@ def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) ->
     for role, word in _WORDS.items():
         for twice, count in Counter(item.spec.name for item in items if item.role == role).items():
             if count > 1:
-                raise DefinitionError(name, f"{count} of its {word} are called {twice!r}; give each a name of its own")
+                raise DefinitionError(name, f"{count} of its {word} are called {twice!r}. Give each its own name")
 
 
 def check_arguments(name: str, what: str, members: Mapping[str, Any], known: Mapping[str, Argument]) -> None:
@@ -61,7 +61,7 @@ def check_arguments(name: str, what: str, members: Mapping[str, Any], known: Map
     for argument, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             stars = "*" if parameter.kind == parameter.VAR_POSITIONAL else "**"
-            raise DefinitionError(name, f"{what} takes {stars}{argument}; it takes each thing that it needs by its own name")
+            raise DefinitionError(name, f"{what} takes {stars}{argument}. Name each argument that it needs")
         if argument not in known:
             raise DefinitionError(name, _unknown(what, argument, known, members))
         refused = refusal(known[argument], what)
@@ -90,20 +90,20 @@ def where(file: str, line: int) -> str:
 
 
 def plain_function(value: Any) -> Any:
-    """What a class has as a function, without what a decorator like ``staticmethod`` puts around it."""
+    """A function of a class, without a decorator such as ``staticmethod``."""
     return value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
 
 
 def _check_function(name: str, member: str, value: Any) -> None:
     function = plain_function(value)
     if not isinstance(function, types.FunctionType):
-        said = f"{member} is the name of a function: def {member}(...)"
-        raise DefinitionError(name, f"{said}; call this {'parameter or connector' if isinstance(value, Declared) else 'one'} otherwise")
+        said = f"{member} must be a function: def {member}(...)"
+        raise DefinitionError(name, f"{said}. Give this {'parameter or connector ' if isinstance(value, Declared) else ''}another name")
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-        raise DefinitionError(name, f"{member} is asynchronous; write def {member}, without async")
+        raise DefinitionError(name, f"{member} is asynchronous. Write def {member}, without async")
     if inspect.isgeneratorfunction(function):
-        again = "each sample, and returns it" if member == "step" else "each block" if member in FORMS else "each processing, and returns"
-        raise DefinitionError(name, f"{member} yields, but is called anew for {again}")
+        again = "sample, and must return it" if member == "step" else "block" if member in FORMS else "processing, and must return"
+        raise DefinitionError(name, f"{member} yields, but is called again for each {again}")
 
 
 def _check_item(name: str, item: Declared) -> None:
@@ -117,30 +117,30 @@ def _check_item(name: str, item: Declared) -> None:
             "outcontrols": "out_control",
         }[item.role]
         wish = f"{maker}(default={spec.name!r})" if item.role == "incontrols" else f'{maker}("{item.attribute}")'
-        raise DefinitionError(name, f"{item.attribute} is called {spec.name!r}, which is no text; do you mean {wish}?")
+        raise DefinitionError(name, f"the name of {item.attribute} is {spec.name!r}, which is not a str; did you mean {wish}?")
     if isinstance(spec, ControlSpec):
         for what, value in (("default", spec.default), ("minimum", spec.minimum), ("maximum", spec.maximum)):
             if value is not None and not _is_number(value):
-                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is no number")
+                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is not a number")
     if isinstance(spec, ParameterSpec):
         for what, value in (("minimum", spec.minimum), ("maximum", spec.maximum)):
             if value is not None and not _is_number(value):
-                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is no number")
+                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is not a number")
         try:
             spec.check(spec.initial, name)
         except (TypeError, ValueError) as error:
-            raise DefinitionError(name, f"the default of {item.attribute} does not fit: {error}") from None
+            raise DefinitionError(name, f"the default of {item.attribute} is not valid: {error}") from None
 
 
 def _unknown(what: str, argument: str, known: Mapping[str, Argument], members: Mapping[str, Any]) -> str:
     if argument == "self":
-        return f"{what} takes no 'self': what it needs, it takes by name; memory is 'state'"
+        return f"{what} must not take 'self'. Its arguments are parameters and connectors by name, and 'state' for memory"
     if argument == "state":
-        wrong = "; it is spelled 'state'" if "state" in members else ""
-        return f"{what} takes 'state', but there is no class State that says what it holds{wrong}"
+        wrong = ". Rename the class 'state' to 'State'" if "state" in members else ""
+        return f"{what} takes 'state', but there is no class State that declares its fields{wrong}"
     for attribute, each in known.items():
         if each.item is not None and argument == each.item.spec.name:
-            return f"{what} takes {argument!r}, which is called {attribute!r} in this class: a function takes what is left of the '='"
+            return f"{what} takes {argument!r}, which is a displayed name. Use its attribute name: {attribute!r}"
     able = sorted(name for name, each in known.items() if not refusal(each, what))
     return f"{what} takes {argument!r}, which is not declared{suggest(argument, able)}"
 

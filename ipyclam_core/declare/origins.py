@@ -1,4 +1,4 @@
-"""Where somebody's own processing types come from: modules, by name, and files, by path, which are run to define them."""
+"""Sources of user-defined processing types: modules by name and files by path, which are run to define them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from .declaration import catalog
 
 
 def define(origin: str) -> None:
-    """Run what defines processing types, unless it has been.
+    """Run a module or file that defines processing types, unless it has been run.
 
     Raises
     ------
     FileNotFoundError
-        When there is no such module or file.
+        The module or file does not exist.
     EngineError
-        When it fails: in which line, and why.
+        It fails; the message gives the line and the reason.
     """
     is_file, path = origin.endswith(".py"), os.path.abspath(origin)
     if is_file and any(type_.spec.origin == path for type_ in catalog.listed.values()):
         return
     if not (os.path.exists(path) if is_file else _is_module(origin)):
-        hint = "" if is_file else "; a file is given with its .py"
+        hint = "" if is_file else ". To give a file, add .py"
         raise FileNotFoundError(f"there is no {'file' if is_file else 'module'} {origin!r} to define processing types{hint}")
     try:
         if is_file:

@@ -1,7 +1,7 @@
-"""The Python functions beside a type's compiled one, tried before anything sounds: which of them fails, in which line, and why.
+"""A trial run of the Python functions of a type before it plays: which of them fails, in which line, and why.
 
-They are run when somebody's own type is defined, with its defaults, and whenever a processing of it is configured: what
-they raise is said to whoever typed it, and does not surprise an engine that plays.
+They are run when a user-defined type is defined, with its defaults, and whenever a processing of it is configured. So
+their errors are shown at the statement that causes them, and not while the engine plays.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RATES = {"sample_rate": 48000.0, "block_size": 512, "seed": 1}
 
 
 def rehearse(type_: Declaration) -> None:
-    """Raise `DefinitionError` when a type could not begin with its defaults."""
+    """Raise `DefinitionError` if a type cannot start with its defaults."""
     try:
         if type_.ports is not None:
             _counts(type_, type_.spec.defaults)
@@ -34,7 +34,7 @@ def rehearse(type_: Declaration) -> None:
 
 
 def problem_of(type_: Declaration, config: Mapping[str, Any]) -> str:
-    """Why a processing cannot sound so: what ``problem`` says, or which function of somebody's own type fails; ``""`` if it can."""
+    """Why a processing cannot play: the result of ``problem``, or the function of a user-defined type that fails; else ``""``."""
     if not type_.spec.origin:
         return "" if type_.problem is None else type_.problem(**values_for(type_.problem, config, type_.items))
     try:
@@ -47,7 +47,7 @@ def problem_of(type_: Declaration, config: Mapping[str, Any]) -> str:
 
 
 def counts_of(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the ``ports`` of a type says of this configuration; `DefinitionError` when it fails."""
+    """The result of the ``ports`` of a type for this configuration; `DefinitionError` if it fails."""
     try:
         return _counts(type_, config)
     except _Failed as failed:
@@ -61,14 +61,14 @@ class _Failed(Exception):
 def _counts(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
     counts = _run(type_, "ports", config)
     if not isinstance(counts, Mapping):
-        raise _Failed(f"ports returns {counts!r}; it returns the numbers of connectors by the name of their count: {{'channels': 2}}")
+        raise _Failed(f"ports must return the numbers of connectors by the name of their count, such as {{'channels': 2}}, not {counts!r}")
     wanted = {getattr(item.spec, "count", "") for item in type_.items} - {"", *type_.spec.defaults}
     missing = sorted(wanted - set(counts))
     if missing:
-        raise _Failed(f"ports does not say how many {missing[0]!r} are{suggest(missing[0], sorted(counts))}")
+        raise _Failed(f"ports does not return the number of {missing[0]!r}{suggest(missing[0], sorted(counts))}")
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer, tuple)) or (not isinstance(count, tuple) and count < 0):
-            raise _Failed(f"ports says {count!r} for {name!r}; it says a number, or names in a tuple")
+            raise _Failed(f"ports returns {count!r} for {name!r}. It must be a number, 0 or more, or a tuple of names")
     return counts
 
 
@@ -77,7 +77,7 @@ def _problem(type_: Declaration, config: Mapping[str, Any]) -> str:
         return ""
     problem = _run(type_, "problem", config)
     if not isinstance(problem, str):
-        raise _Failed(f'problem returns {problem!r}; it returns what is wrong, in words, or ""')
+        raise _Failed(f'problem must return a description of the problem, or "" if there is none, not {problem!r}')
     return problem
 
 
@@ -90,17 +90,17 @@ def _begin(type_: Declaration, config: Mapping[str, Any]) -> None:
             continue
         values = _run(type_, key, config, **RATES)
         if not isinstance(values, Mapping):
-            raise _Failed(f"{key} returns {values!r}; it returns the values of fields by their names: {{'phase': 0.5}}")
+            raise _Failed(f"{key} must return the values of fields by name, such as {{'phase': 0.5}}, not {values!r}")
         for name, value in values.items():
             if name not in fields:
-                raise _Failed(f"{key} gives a value for {name!r}, which is no field of State or Prepared{suggest(name, sorted(fields))}")
+                raise _Failed(f"{key} gives a value for {name!r}, which is not a field of State or Prepared{suggest(name, sorted(fields))}")
             _check_value(fields[name], key, value)
         given.update(values)
     for field in type_.fields:
         if field.array and field.name not in given:
             holder, maker = ("Prepared", "prepare") if field.prepared else ("State", "initial")
             raise _Failed(
-                f"{holder}.{field.name} is an Array without a length: {maker} returns what is in it, {{{field.name!r}: np.zeros(100)}}"
+                f"{holder}.{field.name} is an Array without a length. {maker} must return its content: {{{field.name!r}: np.zeros(100)}}"
             )
 
 
@@ -113,7 +113,7 @@ def _check_value(field: StateField, key: str, value: Any) -> None:
         else:
             int(value)
     except (TypeError, ValueError, OverflowError):
-        wanted = "a row of numbers" if field.array else "a number"
+        wanted = "an array of numbers" if field.array else "a number"
         raise _Failed(f"{key} gives {field.name!r} the value {value!r}, which is not {wanted}") from None
 
 
@@ -133,6 +133,6 @@ def _check_takes(type_: Declaration, key: str, others: set[str]) -> None:
     known = {item.attribute for item in type_.items_of("config")} | others
     for argument in inspect.signature(getattr(type_, key)).parameters:
         if argument == "self":
-            raise _Failed(f"{key} takes no 'self': the parameters that it needs, it takes by name")
+            raise _Failed(f"{key} must not take 'self'. Its arguments are parameters by name")
         if argument not in known:
-            raise _Failed(f"{key} takes {argument!r}, which is no parameter{suggest(argument, sorted(known))}")
+            raise _Failed(f"{key} takes {argument!r}, which is not a parameter{suggest(argument, sorted(known))}")

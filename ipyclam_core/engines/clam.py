@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class CatalogTypes(Mapping[str, TypeSpec]):
-    """The catalog as the front-end sees it, those of the prompt included; read when first asked for."""
+    """The types of the catalog for the front-end, including those defined at the prompt; read at first use."""
 
     def __getitem__(self, name: str) -> TypeSpec:
         return _catalog().listed[name].spec
@@ -41,20 +41,20 @@ class CatalogTypes(Mapping[str, TypeSpec]):
 
 
 def load_types() -> CatalogTypes:
-    """Have the types that come with ipyclam in the catalog now."""
+    """Load the types that come with ipyclam into the catalog."""
     _catalog()
     return CatalogTypes()
 
 
 def compile_type(type_: Declaration) -> None:
-    """Have the kernel of a type that somebody defines ready; `DefinitionError` where its function cannot be compiled."""
+    """Compile the kernel of a user-defined type; `DefinitionError` if its function cannot be compiled."""
     from ..dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
 
     of_type(type_)
 
 
 def _catalog() -> Catalog:
-    """The catalog; when it is first asked for, the types of the folder `processings` are put into it."""
+    """The catalog; at first use, the types of the folder `processings` are loaded."""
     global _is_filled
     if not _is_filled:
         with _filling:
@@ -72,7 +72,7 @@ _filling = threading.Lock()  # tab asks in a thread of its own
 
 
 def _redefined(type_: Declaration) -> None:
-    """A type has been defined, perhaps anew: every network that uses it takes it up."""
+    """A type has been defined or redefined: every network that uses it is updated."""
     for proxy in list(_alive):
         proxy.take_up(type_)
 
@@ -92,7 +92,7 @@ if hasattr(os, "register_at_fork"):
 
 
 class ClamProxy(Graph):
-    """The network, and its sound."""
+    """A network of the clam engine, and its player."""
 
     engine = "clam"
 
@@ -125,7 +125,7 @@ class ClamProxy(Graph):
         return problem_of(_catalog()[state.spec.name], state.config)
 
     def take_up(self, type_: Declaration) -> None:
-        """Give the processings of a type its newest definition: parameters that still fit keep their values, and connectors their wires."""
+        """Update the processings of a redefined type: parameters that are still valid keep their values, and connectors their wires."""
         with self.alone(), self.batch(lenient=True):
             used = [state for state in self._processings.values() if state.spec.name == type_.name]
             wires = list(self._wires) if used else []
@@ -134,7 +134,7 @@ class ClamProxy(Graph):
         lost = [f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in wires if w not in self._wires]
         if lost:
             told = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
-            warnings.warn(f"{type_.name} has other connectors now, and these wires are gone: {told}", stacklevel=4)
+            warnings.warn(f"the connectors of {type_.name} have changed. These wires were removed: {told}", stacklevel=4)
 
     def _retype(self, before: ProcessingState, spec: TypeSpec) -> None:
         config: Mapping[str, Value] = spec.defaults
@@ -174,7 +174,7 @@ class ClamProxy(Graph):
 
     @exclusive
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
-        """As everywhere; a control that follows a parameter forgets what was set by hand when the parameter changes."""
+        """See `NetworkProxy.configure`. If a parameter changes, a control that follows it loses the value set by hand."""
         before = self._state(name)
         super().configure(name, changes)
         after = self._state(name)
@@ -199,11 +199,11 @@ class ClamProxy(Graph):
         return {name: len(state.connectors.inports) for name, state in self._devices("sink")}
 
     def _channels(self) -> tuple[list[str], list[str]]:
-        """The names of the sources and of the sinks that sound, in the order of the device's channels."""
+        """The names of the sources and sinks that play, in the order of the device's channels."""
         return [name for name, _ in self._devices("source")], [name for name, _ in self._devices("sink")]
 
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
-        """The processings that stand for the device, by y position where every one of them has one."""
+        """The processings that represent the device, by y position if every one of them has one."""
         if self._device_names is None:
             roles = {state.name: _catalog()[state.spec.name].role for state in self._processings.values() if not state.problem}
             self._device_names = {name: role for name, role in roles.items() if role}
@@ -246,11 +246,11 @@ class ClamProxy(Graph):
         self._now("playing")
 
     def _compiles(self, name: str) -> None:
-        """What holds up the beginning: another thread that asks for the status may say so."""
+        """Note what is being compiled, for threads that read the status meanwhile."""
         self._compiling = f"compiling {name}, once on this machine"
 
     def _goes_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
-        """Have the player play like this; False when the network has to begin anew for it."""
+        """Let the player continue with these settings; False if the network has to be restarted for them."""
         from ..dsp.playing.player import OtherRate
 
         assert self._player is not None
@@ -307,7 +307,7 @@ class ClamProxy(Graph):
         super().close()
 
     def forsake(self) -> None:
-        """In a child process: what plays is its parent's, and whoever held the lock is not there."""
+        """Reset in a child process: the player belongs to the parent, and the threads that held the lock do not exist."""
         self._lock, self._player, self._transport, self._recording = threading.RLock(), None, "stopped", None
 
     def _now(self, state: State) -> None:
@@ -345,7 +345,7 @@ class ClamProxy(Graph):
         troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]
         if troubled:
             rest = f" and {len(troubled) - 5} more" if len(troubled) > 5 else ""
-            raise NotPlayable(f"this network cannot sound yet: {'; '.join(troubled[:5])}{rest}")
+            raise NotPlayable(f"this network cannot play yet: {'; '.join(troubled[:5])}{rest}")
 
     def _look_again(self) -> dict[str, str]:
         """The problems that are others than when it was configured, for files come and go; what plays is left alone."""
@@ -387,7 +387,7 @@ def create(*, types: Sequence[str] = ()) -> ClamProxy:
 
     Parameters
     ----------
-    types : modules, by name, and files, by path, that define processing types of one's own; they are run now.
+    types : names of modules and paths of ``.py`` files that define your own processing types. They are run now.
     """
     if types:
         from ..declare.origins import define

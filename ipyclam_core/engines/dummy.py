@@ -1,7 +1,7 @@
 """The dummy engine: a network in plain Python structures that makes no sound.
 
 It is the reference for how a network behaves, and what the documentation and the tests use. ``Network("dummy")`` has a
-few made-up types, one for each thing a type can have; ``DummyProxy(types=[...])`` has any you like.
+few example types, one for each feature of a type; ``DummyProxy(types=[...])`` has any types you declare.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DEVICES: Final = ("auto", "clock")
 class DummyProxy(Graph):
     """A network without sound, of any types.
 
-    Its transport is pretended: `play`, `pause` and `stop` change the state, and nothing else.
+    `play`, `pause` and `stop` only change the state.
 
     Parameters
     ----------
@@ -82,21 +82,21 @@ def create() -> DummyProxy:
 TYPES = (
     TypeSpec(
         "Source", outports=[PortSpec("{}", count="NSources")], config={"NSources": ParameterSpec("", 1, "int", 1, 64)},
-        doc="Where sound comes in: as many out ports as NSources says, called 1, 2, ...", category="Inputs and outputs",
+        doc="Audio input: NSources out ports, called 1, 2, ...", category="Inputs and outputs",
     ),
     TypeSpec(
         "Sink", inports=[PortSpec("Input")], config={"Gain": ParameterSpec("", 1.0, "float", 0.0, unit="")},
-        doc="Where sound goes out.", category="Inputs and outputs",
+        doc="Audio output.", category="Inputs and outputs",
     ),
     TypeSpec(
         "MultiSink", inports=[PortSpec("{}", count="NSinks")], config={"NSinks": ParameterSpec("", 2, "int", 1, 64)},
-        doc="Where several channels go out: in ports called 1, 2, ...", category="Inputs and outputs",
+        doc="Multichannel audio output: in ports called 1, 2, ...", category="Inputs and outputs",
     ),
     TypeSpec(
         "Oscillator", inports=[PortSpec("Frequency Modulation")], outports=[PortSpec("Output")],
         incontrols=[ControlSpec("Pitch", default=440.0, minimum=20.0, maximum=20000.0, unit="Hz"), ControlSpec("Level")],
         config={
-            "Frequency": ParameterSpec("", 440.0, "float", 0.0, 24000.0, unit="Hz", doc="Where it begins."),
+            "Frequency": ParameterSpec("", 440.0, "float", 0.0, 24000.0, unit="Hz", doc="The initial frequency."),
             "Amplitude": ParameterSpec("", 1.0, "float", 0.0, 1.0),
             "Waveform": ParameterSpec("", "sine", "enum", choices=("sine", "saw", "square")),
         },
@@ -110,7 +110,7 @@ TYPES = (
     ),
     TypeSpec(
         "Amplifier", inports=[PortSpec("Input")], outports=[PortSpec("Output")], incontrols=[ControlSpec("Gain", default=1.0)],
-        doc="Its input, louder or softer.", category="Mixing",
+        doc="Amplifies or attenuates its input.", category="Mixing",
     ),
     TypeSpec(
         "Fader", inports=[PortSpec("Input")], outports=[PortSpec("Output")],
@@ -125,7 +125,7 @@ TYPES = (
     ),
     TypeSpec(
         "Sender", outcontrols=[ControlSpec("Value")], config={"Minimum": 0.0, "Maximum": 1.0, "Label": ""},
-        doc="A control to be moved by hand.", category="Controls",
+        doc="A slider, moved by hand.", category="Controls",
     ),
     TypeSpec(
         "Player", outports=[PortSpec("Left"), PortSpec("Right")], incontrols=[ControlSpec("Position")],

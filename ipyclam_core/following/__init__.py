@@ -1,1 +1,1 @@
-"""What an engine needs whose network lives in a server, where others change it too: a graph that follows, and its thread."""
+"""For engines whose network lives in a server and is changed by other programs: a graph that follows it, and its threads."""

@@ -1,7 +1,7 @@
-"""A network that follows a server: what the server has, and beside it what only this process knows.
+"""A network that follows a server: the server's processings, and others that only this process has.
 
-One thread enters what the server tells, and never waits for anything. Any other may read at any moment, and gets a network
-that was true as a whole; it may ask the server for something, and wait until that is told (`FollowedGraph.wait_for`).
+One thread enters the server's notifications, and never waits. Other threads can read at any moment, and get a network
+in a consistent state. They can send requests to the server, and wait for its notification (`FollowedGraph.wait_for`).
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from ..wires import SIDES, between
 
 EVERYTHING: Final[frozenset[str]] = frozenset(get_args(ChangeKind))
 PRESENCE: Final[frozenset[str]] = frozenset({"added", "removed", "configured"})
-"""The kinds of changes by which a processing comes into being and ends."""
+"""The kinds of changes when a processing is added or removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Connectors that have gone, in order, and wires that were cut."""
+    """Connectors that were removed, in order, and wires that were removed with them."""
 
     ends: tuple[ConnectorId, ...] = ()
     wires: tuple[Wire, ...] = ()
 
 
 class FollowedGraph(Graph):
-    """A `Graph` of what a server has.
+    """A `Graph` that mirrors a server.
 
     A processing is *live* while the server has it. It changes by the methods that say what the server has told: `came` and
     `went`, `connector_came`, `connector_went` and `connector_renamed`, `linked` and `unlinked`, `update`. What the server tells
@@ -113,7 +113,7 @@ class FollowedGraph(Graph):
             return list(self._wires_at(state, state.connectors))
 
     def has_wire(self, wire: Wire) -> bool:
-        """Whether there is such a wire; unlike a look into `wires` it costs the same however many there are."""
+        """Whether the wire exists; unlike a search in `wires`, in constant time."""
         return wire in self._wires
 
     def is_live(self, name: str) -> bool:
@@ -121,19 +121,19 @@ class FollowedGraph(Graph):
         return name in self._keys
 
     def is_kept(self, name: str) -> bool:
-        """Whether `name` is kept of a server that is gone."""
+        """Whether `name` is kept from a server that has stopped."""
         state = self._processings.get(name)
         return state is not None and not state.placeholder and not self.is_live(name)
 
     def live(self) -> list[str]:
-        """The names of all that the server has."""
+        """The names of all processings of the server."""
         return list(self._keys)
 
     # -- several steps as one, and who hears of them
 
     @contextmanager
     def hushed(self, *names: str, kinds: Container[str] = EVERYTHING) -> Iterator[None]:
-        """Tell observers nothing of these processings, or no changes of some kinds: `tell` sums them up afterwards."""
+        """Do not notify observers of these processings, or of some kinds of changes: `tell` sums them up afterwards."""
         hush = frozenset(names), kinds
         with self._lock:
             self._hushed.append(hush)
@@ -144,7 +144,7 @@ class FollowedGraph(Graph):
                 self._hushed.remove(hush)
 
     def tell(self, change: Change) -> None:
-        """Tell observers of a change that is no change of the graph, or sums up what was hushed."""
+        """Notify observers of a change that is not a change of the graph, or that sums up suppressed changes."""
         with self.alone():
             self._tell(change)
 
@@ -152,7 +152,7 @@ class FollowedGraph(Graph):
 
     @contextmanager
     def expecting(self, name: str, spec: TypeSpec, config: Mapping[str, Value], connectors: Connectors) -> Iterator[None]:
-        """What comes under this name meanwhile is of that type, with that configuration, and has these connectors at once."""
+        """While the block runs, a new processing of this name gets this type, this configuration and these connectors."""
         self._expected[name] = (spec, config, connectors)
         try:
             yield
@@ -160,7 +160,7 @@ class FollowedGraph(Graph):
             del self._expected[name]
 
     def came(self, name: str, spec: TypeSpec) -> None:
-        """The server has a processing; of the type that is expected, else of the given one, without connectors."""
+        """A processing was added on the server: of the expected type, else of the given type, without connectors."""
         with self.alone():
             before = self._processings.get(name)
             if self.is_live(name):
@@ -177,7 +177,7 @@ class FollowedGraph(Graph):
             self._changed(Change("added", (name,), None, state))
 
     def went(self, name: str) -> Loss:
-        """The server has a processing no more."""
+        """A processing was removed on the server."""
         with self.alone():
             if not self.is_live(name):
                 return Loss()
@@ -187,7 +187,7 @@ class FollowedGraph(Graph):
             return Loss(ends, wires)
 
     def connector_came(self, key: Hashable, name: str, direction: Direction, spec: ConnectorSpec) -> Loss:
-        """The processing `name` has a connector, which the server calls `key` from now on; where its type declares it, it is that one.
+        """A connector of `name` was added, with the server's `key`. If the type declares the connector, it is the declared one.
 
         One that had this key, or this name, before is lost: its going was not told.
         """
@@ -206,7 +206,7 @@ class FollowedGraph(Graph):
             return Loss(tuple(end for loss in losses for end in loss.ends), tuple(wire for loss in losses for wire in loss.wires))
 
     def connector_went(self, key: Hashable) -> Loss:
-        """There is no such connector any more."""
+        """A connector was removed."""
         with self.alone():
             if key not in self._connectors:
                 return Loss()
@@ -217,7 +217,7 @@ class FollowedGraph(Graph):
             return Loss((end,), wires)
 
     def connector_renamed(self, key: Hashable, name: str) -> None:
-        """A connector has another name; its wires stay."""
+        """A connector was renamed; its wires remain."""
         with self.alone():
             if key not in self._connectors:
                 return
@@ -231,14 +231,14 @@ class FollowedGraph(Graph):
                 self._tie(replace(wire, target_connector=name) if direction == "In" else replace(wire, source_connector=name))
 
     def linked(self, a: Hashable, b: Hashable) -> None:
-        """Two connectors are connected, whichever of them is the out."""
+        """Two connectors were connected, given in either order."""
         with self.alone():
             wire = self._wire(a, b)
             if wire is not None and wire not in self._wires:
                 self._tie(wire)
 
     def unlinked(self, a: Hashable, b: Hashable) -> Loss:
-        """Two connectors are connected no more."""
+        """Two connectors were disconnected."""
         with self.alone():
             wire = self._wire(a, b)
             if wire is None or wire not in self._wires:
@@ -247,14 +247,14 @@ class FollowedGraph(Graph):
             return Loss(wires=(wire,))
 
     def update(self, after: ProcessingState, change: Change | None = None) -> None:
-        """A live processing is as `after` says now; observers hear of `change`, or that it was configured."""
+        """Replace the state of a live processing by `after`; observers receive `change`, or that it was configured."""
         with self.alone():
             before = self._processings[after.name]
             self._put(after)
             self._changed(change or Change("configured", (after.name,), before, after))
 
     def keep(self, state: ProcessingState, problem: str) -> None:
-        """Keep a processing of a server that is gone, to have it made again when that is back."""
+        """Keep a processing of a stopped server, to restore it when the server is back."""
         with self.alone():
             kept = replace(state, problem=problem)
             self._put(kept)
@@ -276,13 +276,13 @@ class FollowedGraph(Graph):
                 self._inside -= 1
 
     def catch_up(self) -> None:
-        """Tell observers what they have not heard yet, unless somebody who asks the server will."""
+        """Notify observers of pending changes, unless a thread with a request to the server will do so."""
         if not self._asked:
             self._tell_now()
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Ask the server for something: what it tells meanwhile is told to observers here, before this ends."""
+        """Send requests to the server in the block. Observers receive the resulting changes before it ends."""
         with self._lock:
             self._asked += 1
         try:
@@ -294,19 +294,19 @@ class FollowedGraph(Graph):
             self._tell_now()  # what came in between
 
     def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
-        """Wait until `true`, at most `patience` seconds, and not while `alone`; whether it came to pass. Each change has it looked at."""
+        """Wait until `true`, at most `patience` seconds, and not while `alone`; returns whether it is. Each change checks it again."""
         with self.changed:
             return self.changed.wait_for(true, patience)
 
     # -- wires that wait
 
     def add_waiting(self, wires: Iterable[Wire]) -> None:
-        """Have wires wait for an end that is not there."""
+        """Add wires that wait for a missing end."""
         waiting = self._info.waiting
         self._wait((*waiting, *(wire for wire in wires if wire not in waiting)))
 
     def drop_waiting(self, wires: Container[Wire]) -> None:
-        """Have these wires wait no more."""
+        """Remove these waiting wires."""
         self._wait(wire for wire in self._info.waiting if wire not in wires)
 
     # -- operations
@@ -334,13 +334,13 @@ class FollowedGraph(Graph):
             self._places[name] = (position, size)  # for when it comes again
 
     def move(self, name: str, index: int) -> None:
-        """Put a processing at an index of the order."""
+        """Move a processing to an index of the order."""
         with self._lock:
             self._move_to(name, index)
             self._view = None
 
     def check_new(self, name: object) -> None:
-        """Refuse what cannot name one more processing."""
+        """Raise an error if `name` cannot be the name of a new processing."""
         self._check_new(name)
 
     # -- inside
@@ -368,7 +368,7 @@ class FollowedGraph(Graph):
         return ConnectorId(name, _kind(spec), direction, spec.name)
 
     def _wire(self, a: Hashable, b: Hashable) -> Wire | None:
-        """The wire between two connectors; None where one is unknown, or they are no out and in of one kind."""
+        """The wire between two connectors; None where one is unknown, or they are not an output and an input of one kind."""
         if a not in self._connectors or b not in self._connectors:
             return None
         one, other = self._end(a), self._end(b)
@@ -379,7 +379,7 @@ class FollowedGraph(Graph):
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
 
     def _cut_at(self, key: Hashable) -> tuple[Wire, ...]:
-        """Cut the wires at a connector; which they were."""
+        """Remove the wires at a connector; returns them."""
         host, direction, spec = self._connectors[key]
         state, alone = self._processings[host], _connectors(Connectors(), [(direction, spec)])
         wires = tuple(self._wires_at(state, alone))
@@ -387,7 +387,7 @@ class FollowedGraph(Graph):
         return wires
 
     def _reconnect(self, name: str) -> None:
-        """Give a processing the connectors that the server has told of."""
+        """Give a processing the connectors known from the server."""
         known = [self._connectors[key][1:] for key in self._keys[name]]
         self.update(replace(self._processings[name], connectors=_connectors(self._unkeyed[name], known)))
 

@@ -1,4 +1,4 @@
-"""A thread that works off a queue. Who follows a server has two: one enters what is told, the other does what takes its time."""
+"""A thread that processes a queue. To follow a server takes two: one enters notifications, the other does slow work."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Worker(Generic[Item]):
         self._thread.start()
 
     def put(self, item: Item) -> None:
-        """From any thread; never waits."""
+        """Add an item, from any thread; never waits."""
         self._queue.put(item)
 
     def stop(self) -> None:
-        """Work off what is there, and end."""
+        """Process the remaining items, and end."""
         self._queue.put(None)
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(10)

@@ -29,7 +29,7 @@ def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = Fa
     relative_to : a folder; relative paths of file parameters are written relative to it instead of to the current one.
     """
     if not (isinstance(variable, str) and variable.isidentifier() and not keyword.iskeyword(variable)):
-        raise ValueError(f"the variable of a network is an identifier, not {variable!r}")
+        raise ValueError(f"the variable of a network must be an identifier, not {variable!r}")
     blocks = (
         list(_head(proxy, variable)),
         [line for state in _written(proxy) for line in _processing(state, variable, full_config, relative_to)],

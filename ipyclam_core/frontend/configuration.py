@@ -1,7 +1,7 @@
 """The configuration of a processing: its parameters as attributes and items.
 
-A `Configuration` is a view on one of three things: what is applied (each assignment configures at once), what a ``with``
-block holds back until its end, or a clone that belongs to nobody.
+A `Configuration` is a view on one of three things: the applied values (each assignment configures at once), the changes
+that a ``with`` block holds until its end, or a clone that belongs to no processing.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from .history import RecordingProxy
 class Configuration(Explorable):
     """The parameters of a processing, ``net.osc._config``, or of a configuration nested in it.
 
-    Parameters are attributes and items; iterating gives their names. An assignment is applied at once, or refused and
-    nothing has changed. Inside ``with net.osc._config as c:`` changes of `c` are held, and applied as one at its end.
+    Parameters are attributes and items; iterating gives their names. An assignment is applied at once. After an error
+    nothing has changed. Inside ``with net.osc._config as c:`` changes of `c` are collected, and applied together at its end.
 
     >>> from ipyclam_core import Network
     >>> net = Network("dummy")
@@ -47,7 +47,7 @@ class Configuration(Explorable):
         object.__setattr__(self, "_path", path)
 
     def clone(self) -> Configuration:
-        """A copy that belongs to no processing; assign it to the ``_config`` of one: ``net.two._config = c``."""
+        """A copy that belongs to no processing. Assign it to the ``_config`` of a processing: ``net.two._config = c``."""
         return Configuration(_Loose(self._store.owner(self._path), self._parameters(), self._values()))
 
     def keys(self) -> list[str]:
@@ -74,7 +74,7 @@ class Configuration(Explorable):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_") or name in names.reserved("Configuration"):
-            raise ReadOnly(f"{name!r} of a configuration cannot be assigned; type [{name!r}] for a parameter of that name")
+            raise ReadOnly(f"{name!r} of a configuration cannot be assigned. For a parameter of that name: [{name!r}] = ...")
         self[name] = value
 
     def __contains__(self, name: object) -> bool:

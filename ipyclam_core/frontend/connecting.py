@@ -73,10 +73,10 @@ class Side(NamedTuple):
 
 
 class Connections:
-    """The wires that a statement made, or cut.
+    """The wires that a statement made, or removed.
 
     It is always true, so that ``a > b > c`` chains (Python reads ``a > b and b > c``); ``len``, ``int`` and ``==``
-    give their number, iterating gives the `Wire` values, and ``repr`` lists them as one would type them.
+    give their number, iterating gives the `Wire` values, and ``repr`` lists them as they can be typed.
     """
 
     __slots__ = ("_arrow", "_proxy", "_wires")

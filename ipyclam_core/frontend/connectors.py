@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Connectable(Explorable):
-    """What stands on a side of ``>``, ``<`` and ``/``."""
+    """Anything that can be connected with ``>``, ``<`` and ``/``."""
 
     __slots__ = ()
 
@@ -33,7 +33,7 @@ class Connectable(Explorable):
         yield Selection(side.state, side.kind, side.direction, side.slices, side.connector)
 
     def connect(self, other: Connectable) -> Connections:
-        """Connect with `other`, in either order: the one that is an output is the source, else this one.
+        """Connect to `other`, in either order. The output is the source; between two processings, this one.
 
         Returns
         -------
@@ -45,12 +45,12 @@ class Connectable(Explorable):
         return connect(self._side(), _side_of(other), arrow=False)
 
     def disconnect(self, other: Connectable | None = None) -> Connections:
-        """Cut the wires between this and `other`, whichever way they go, or all of this one's.
+        """Remove the wires to `other`, or all wires. Wires in both directions are removed.
 
         Returns
         -------
         Connections
-            The wires that were cut.
+            The wires that were removed.
         """
         if isinstance(other, Several):
             return other.disconnect(self)
@@ -74,7 +74,7 @@ class Connectable(Explorable):
 
 
 class Several(Connectable):
-    """What stands on a side for many processings, and knows how each is connected."""
+    """Anything that stands for several processings in a connection."""
 
     __slots__ = ()
 
@@ -93,7 +93,7 @@ class Connector(Connectable):
     __doc__ = Page(
         """A port or a control of a processing: ``net.osc.Output``, ``net.osc["Audio Output"]``.
 
-        ``a > b`` connects, ``a / b`` cuts. Two of these are equal when they are the same connector of the same network.
+        ``a > b`` connects, ``a / b`` disconnects. Two connectors are equal if they are the same connector of the same network.
         """,
         of_connector,
     )
@@ -109,7 +109,7 @@ class Connector(Connectable):
 
     @property
     def name(self) -> str:
-        """Its exact name."""
+        """The exact name."""
         return self._id.name
 
     @property
@@ -124,12 +124,12 @@ class Connector(Connectable):
 
     @property
     def index(self) -> int:
-        """Its place among those of its kind and direction, from 0."""
+        """The index, from 0. It counts the connectors of the same kind and direction."""
         return names.index(self._side().state, self._id)
 
     @property
     def type(self) -> str:
-        """What it carries: ``"Audio"``, ``"Spectrum"``, ``"float"`` ..."""
+        """The data type: ``"Audio"``, ``"Spectrum"``, ``"float"`` ..."""
         return self._spec.type
 
     @property
@@ -142,25 +142,25 @@ class Connector(Connectable):
 
     @property
     def fullname(self) -> str:
-        """Processing and connector, as CLAM writes them: ``"osc.Audio Output"``."""
+        """Processing and connector, as in CLAM. For example ``"osc.Audio Output"``."""
         return f"{self._id.processing}.{self._id.name}"
 
     @property
     def peers(self) -> tuple[Connector, ...]:
-        """The connectors it is connected to, in the order in which that was done."""
+        """The connectors it is connected to. They are in the order of connection."""
         return tuple(Connector(self._proxy, end) for end in self._proxy.peers(self._id))
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What the engine knows of it besides: of a JACK port ``physical``, ``terminal``, latencies, ``aliases``, ``metadata``."""
+        """More information from the engine. For a JACK port: ``physical``, ``terminal``, latencies, ``aliases``, ``metadata``."""
         inner = self._proxy.inner
         return inner.facts(self._id) if isinstance(inner, CanTell) else {}
 
     @property
     def value(self) -> float:
-        """The value a control has now; assigning to it sends a value to an in control."""
+        """The current value of a control. Assign to an in control to send a value."""
         if self.kind != "Control":
-            raise AttributeError(f"{self!r} is a port and has no value{'; .samples(n) looks at it' if self.direction == 'Out' else ''}")
+            raise AttributeError(f"{self!r} is a port and has no value{'. For its signal: .samples(n)' if self.direction == 'Out' else ''}")
         return self._proxy.value(self._id)
 
     @value.setter
@@ -172,30 +172,30 @@ class Connector(Connectable):
         self._proxy.set_control(self._id.processing, self._id.name, value)
 
     def samples(self, n: int) -> Samples:
-        """The last `n` frames that this out port played, oldest first.
+        """The last `n` frames of this out port. The oldest is first.
 
         Parameters
         ----------
-        n : how many frames; those before the beginning of playing are zeros.
+        n : the number of frames. Frames before the start of playback are zeros.
 
         Returns
         -------
         numpy.ndarray
-            float32, shape ``(n,)``; shown at a prompt it is a plot.
+            float32, shape ``(n,)``. At a prompt it is displayed as a plot.
 
         Raises
         ------
         NotSupported
-            The engine does not let one look, or this is no out port that carries audio.
+            The engine does not offer samples, or this is not an audio out port.
         """
         if isinstance(n, bool) or not hasattr(n, "__index__"):
             raise TypeError(f"samples takes the number of frames, an int, not {n!r}")
         if int(n) < 0:
             raise ValueError(f"samples takes the number of frames, 0 or more, not {n}")
         if (self.kind, self.direction, self.type.capitalize()) != ("Port", "Out", "Audio"):
-            raise NotSupported(self._proxy.engine, f"give samples of {self!r}", "Only out ports that carry Audio have them")
+            raise NotSupported(self._proxy.engine, f"get samples of {self!r}", "Only out ports that carry Audio have samples")
         if not isinstance(self._proxy.inner, CanMonitor):
-            raise NotSupported(self._proxy.engine, "give samples of what it plays", "Networks of the clam engine have them")
+            raise NotSupported(self._proxy.engine, "get samples of what it plays", "The clam engine can")
         from ..pictures.samples import ShownSamples
 
         return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)
@@ -275,9 +275,9 @@ class Connectors(Connectable):
             return Connector(self._proxy, self._at(which))
         except IndexError:
             there = f"{len(self)} connector{'' if len(self) == 1 else 's'}"
-            raise IndexError(f"{self._text()} has {there}, and none at {which}") from None
+            raise IndexError(f"{self._text()} has {there}: index {which} is out of range") from None
         except TypeError:
-            raise TypeError(f"connectors are found by index, slice or name, not by {which!r}") from None
+            raise TypeError(f"connectors are selected by index, slice or name, not by {which!r}") from None
 
     def __getattr__(self, name: str) -> Connector:
         if name.startswith("_"):
@@ -292,7 +292,7 @@ class Connectors(Connectable):
 
     def __setattr__(self, name: str, value: float) -> None:
         if name.startswith("_") or name in names.reserved("Connectors"):
-            raise ReadOnly(f"{name!r} of connectors cannot be assigned; type [{name!r}] for a connector of that name")
+            raise ReadOnly(f"{name!r} of connectors cannot be assigned. For a connector of that name: [{name!r}] = ...")
         self[name] = value
 
     def __len__(self) -> int:
@@ -393,15 +393,15 @@ def not_assignable(connector: Connector) -> ReadOnly:
     """The error for assigning to a connector that takes no value."""
     if connector.kind == "Port":
         arrow = f"net.x > {connector!r}" if connector.direction == "In" else f"{connector!r} > net.x"
-        return ReadOnly(f"{connector!r} is a port: it is connected with >, as in {arrow}")
-    return ReadOnly(f"{connector!r} is an out control: the processing sets it, and {connector!r} > net.x connects it")
+        return ReadOnly(f"{connector!r} is a port, and cannot be assigned. To connect it: {arrow}")
+    return ReadOnly(f"{connector!r} is an out control, whose value the processing sets. To connect it: {connector!r} > net.x")
 
 
 def _side_of(other: object) -> Side:
     if isinstance(other, Connectable):
         return other._side()
-    hint = "; a parameter wins over a connector of its name, which ._inports, ._incontrols ... reach" if _is_value(other) else ""
-    raise TypeError(f"processings and connectors are connected with one another, not with {other!r} ({type(other).__name__}){hint}")
+    hint = ". If a parameter has the name of a connector, select the connector by ._inports, ._incontrols ..." if _is_value(other) else ""
+    raise TypeError(f"processings and connectors can only be connected to each other, not to {other!r} ({type(other).__name__}){hint}")
 
 
 def _is_value(other: object) -> bool:

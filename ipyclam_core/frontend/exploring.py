@@ -1,4 +1,4 @@
-"""What a handle offers to whoever explores a network: tab, a window, a help page. Nothing is run to find out.
+"""What a handle offers to tools that explore a network: tab, a window, a help page. Nothing is evaluated for it.
 
 Every handle of the front-end is `Explorable`, and says here what can follow it: attributes, items, values to assign, the
 arguments of its methods, and the connectors it stands for. Tab asks these functions and knows no class of handles, so that a
@@ -123,7 +123,7 @@ class Call(NamedTuple):
 
 
 class Explorable:
-    """A handle: what derives from this completes."""
+    """The base class of handles: classes derived from it have tab completion."""
 
     __slots__ = ()
 
@@ -148,11 +148,11 @@ class Explorable:
         return iter(())
 
     def _says(self) -> str:
-        """What this is, in a few words."""
+        """A short description."""
         return type(self).__name__.lower()
 
     def _network(self) -> NetworkProxy | None:
-        """The network this belongs to; None where it belongs to none."""
+        """The network of this handle; None if it has none."""
         try:
             proxy: NetworkProxy = object.__getattribute__(self, "_proxy")
         except AttributeError:
@@ -179,7 +179,7 @@ def structural(read: _Method) -> _Method:
 
 
 def takes(**offered: Callable[[Any, Call], Iterable[Choice | Member]]) -> Callable[[_Method], _Method]:
-    """Say of a method what its arguments can be, each by a function of the handle and the `Call` so far.
+    """Declare the possible arguments of a method, each by a function of the handle and the `Call` so far.
 
     That of ``**config`` gives the keywords that can stand there, as `Member` objects. In a list that is an argument, only
     those of parameters are offered whose annotation has ``Iterable``.
@@ -213,7 +213,7 @@ def own(handle: Explorable) -> type[Explorable]:
 
 
 def network_of(handle: Explorable) -> NetworkProxy | None:
-    """The network that a handle belongs to; None where it belongs to none."""
+    """The network of a handle; None if it has none."""
     return own(handle)._network(handle)
 
 
@@ -281,7 +281,7 @@ def selections(handle: Explorable) -> Iterator[Selection]:
 
 
 def says(handle: Explorable) -> str:
-    """What a handle is, in a few words."""
+    """A short description of a handle."""
     return handle._says()
 
 

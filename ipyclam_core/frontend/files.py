@@ -1,4 +1,4 @@
-"""Saving and loading: a path's suffix finds the format, whose module does the work."""
+"""Saving and loading: the suffix of a path selects the module of the file format."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def suffixes() -> tuple[str, ...]:
-    """What the names of network files end with."""
+    """The suffixes of network files."""
     return tuple(formats.load(name).SUFFIX for name in formats.names())
 
 
 def sound_suffixes() -> tuple[str, ...]:
-    """What the names of sound files that can be written end with."""
+    """The suffixes of sound files that can be written."""
     import soundfile  # at the first use: it loads a library
 
     known = [name for name in soundfile.available_formats() if soundfile.check_format(name)]
@@ -33,11 +33,11 @@ def format_of(path: str | os.PathLike[str]) -> ModuleType:
         module = formats.load(name)
         if text.lower().endswith(module.SUFFIX):
             return module
-    raise FormatError(text, None, f"the suffix says the format: {' or '.join(suffixes())}")
+    raise FormatError(text, None, f"not a network file ({', '.join(suffixes())})")
 
 
 def save(network: Network, path: str | os.PathLike[str]) -> None:
-    """Write `network` to `path`, whose suffix says the format."""
+    """Write `network` to `path`, in the format of its suffix."""
     format_of(path).save(network, path)
 
 

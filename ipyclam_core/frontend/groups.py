@@ -1,6 +1,6 @@
-"""Groups, ``net.bank("saw{}", net.types.Saw, 8)`` and ``net.group("saw*")``: many processings that are handled as one.
+"""Groups, ``net.bank("saw{}", net.types.Saw, 8)`` and ``net.group("saw*")``: many processings that are handled together.
 
-What one does to a group is done to each of its processings, and is one step to undo.
+An operation on a group applies to each of its processings, and is one undo step.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from .processing import Processing
 
 
 class Group(Members):
-    """Processings that are handled as one: a sequence of them, whose parameters and controls are set together.
+    """A group: a sequence of processings whose parameters and controls are set together.
 
-    A value that is assigned is for each; a list, a tuple or an array has one for each. ``>`` and ``/`` connect and
+    An assigned value is for all; a list, a tuple or an array gives one value for each. ``>`` and ``/`` connect and
     disconnect each processing, groups of the same size one to one.
 
     >>> from ipyclam_core import Network
@@ -48,11 +48,11 @@ class Group(Members):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of its processings."""
+        """The names of the processings."""
         return self._names
 
     def remove(self) -> None:
-        """Take all of them away, as one step."""
+        """Remove all of them, as one undo step."""
         with self._proxy.step(f"remove {self._text()}"):
             for name in reversed(dict.fromkeys(self._names)):
                 self._proxy.remove(name)
@@ -69,14 +69,14 @@ class Group(Members):
 
     def __getattr__(self, name: str) -> Any:
         if name in naming.SCOPES.values() or name == "_config":
-            raise AttributeError(f"a group has no {name!r}; each of its processings has, as in [one.{name} for one in group]")
+            raise AttributeError(f"a group has no {name!r}, but each of its processings has: [one.{name} for one in group]")
         found = naming.ours(self, name)
         return self[name] if found is None else found
 
     def __setitem__(self, which: str, value: Any) -> None:
         """Assign to a parameter or an in control of each: a value for all, or as many values as there are processings."""
         if not isinstance(which, str):
-            raise TypeError(f"a group is assigned to by the name of a parameter or a control, as in group[:2].Gain = 0.5, not by {which!r}")
+            raise TypeError(f"group[...] = takes the name of a parameter or control, not {which!r}. For a slice: group[:2].Gain = 0.5")
         states = self._proxy.processings()
         with self._proxy.step(f"set {which} of {self._text()}"):
             for k, name in enumerate(self._names):
@@ -143,7 +143,7 @@ class GroupConnectors(Members):
 
     @property
     def value(self) -> tuple[float, ...]:
-        """The values that these controls have now; assign one for all, or as many as there are, to send them."""
+        """The current values of these controls. Assign one value for all, or one for each, to send them."""
         return tuple(connector.value for connector in self)
 
     @value.setter
@@ -195,7 +195,7 @@ def find_group(proxy: RecordingProxy, which: object) -> Group:
             raise NoSuchProcessing(which, states)
         return Group(proxy, found)
     if not isinstance(which, Iterable):
-        raise TypeError(f'group takes a pattern, as "osc*", or a list of names and processings, not {which!r}')
+        raise TypeError(f'group takes a pattern such as "osc*", or a list of names and processings, not {which!r}')
     names: list[str] = []
     for member in which:
         names += _names_of(proxy, member)
@@ -217,7 +217,7 @@ def column(value: Any, count: int, what: str, several: bool) -> Sequence[Any] | 
     if several and not (value and all(isinstance(one, Sequence) and not isinstance(one, str) for one in value)):
         return None
     if len(value) != count:
-        raise ValueError(f"{what} is given {len(value)} values for {count} processings")
+        raise ValueError(f"{what}: {len(value)} values for {count} processings. Give one for all, or one for each")
     return value
 
 
@@ -226,7 +226,7 @@ def _names_of(proxy: RecordingProxy, member: object) -> Sequence[str]:
     if isinstance(member, str):
         return [member]
     if not isinstance(member, (Processing, Group)):
-        raise TypeError(f"{member!r} is no name of a processing")
+        raise TypeError(f"{member!r} is not a processing, nor the name of one")
     if member._proxy is not proxy:
         raise DifferentNetwork(repr(member), "this group")
     return member.names if isinstance(member, Group) else [member.name]
@@ -239,20 +239,20 @@ _PLACE: Final = re.compile(r"\{(?::(0?\d\d?)d?)?\}")
 def _bank_names(given: object, count: object) -> Sequence[str]:
     if isinstance(given, str):
         if count is None:
-            raise TypeError('say how many processings there shall be, as in net.bank("osc{}", net.types.Oscillator, 8)')
+            raise TypeError('a pattern for the names needs a number of processings: net.bank("osc{}", net.types.Oscillator, 8)')
         if isinstance(count, bool) or not hasattr(count, "__index__") or count.__index__() < 0:
-            raise TypeError(f"how many processings there shall be is an int, 0 or more, not {count!r}")
+            raise TypeError(f"the number of processings must be an int, 0 or more, not {count!r}")
         before, *places = _PLACE.split(given)
         rest = "".join(places[1::2])
         if len(places) > 2 or "{" in before + rest or "}" in before + rest:
-            raise ValueError(f'{given!r} has to have one place for a number, as "osc{{}}" or "osc{{:02}}"')
+            raise ValueError(f'{given!r} must have one place for a number, such as "osc{{}}" or "osc{{:02}}"')
         if count.__index__() > LARGEST:
-            raise ValueError(f"a bank has {LARGEST:,} processings at most, not {count.__index__():,}")
+            raise ValueError(f"a bank has at most {LARGEST:,} processings, not {count.__index__():,}")
         width = (places and places[0]) or ""
         return [f"{before}{number:{width}}{rest}" for number in range(1, count.__index__() + 1)]
     if not isinstance(given, Iterable):
-        raise TypeError(f'a bank takes a pattern for its names, as "osc{{}}", or a list of them, not {given!r}')
+        raise TypeError(f'a bank takes a pattern for its names such as "osc{{}}", or a list of them, not {given!r}')
     names = list(given)
     if count is not None and count != len(names):
-        raise ValueError(f"{len(names)} names are given for {count!r} processings")
+        raise ValueError(f"{len(names)} names for {count!r} processings. With a list of names, omit the number")
     return names

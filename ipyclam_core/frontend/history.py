@@ -75,7 +75,7 @@ class RecordingProxy:
 
     @contextmanager
     def step(self, title: str = "", *, lenient: bool = False) -> Iterator[None]:
-        """Make what follows in this thread one step; all of it is taken back when the block raises.
+        """Make all changes of this thread in the block one undo step. If the block raises, they are all undone.
 
         Without a `title` the step is called after its operations.
         """
@@ -91,7 +91,7 @@ class RecordingProxy:
 
     @whole()
     def undo(self) -> str:
-        """Take the last step back; what it was, in words."""
+        """Undo the last step; returns its description."""
         step = self.steps.take_done()
         if step is None:
             raise NothingToUndo(self.steps.floor)
@@ -100,7 +100,7 @@ class RecordingProxy:
 
     @whole()
     def redo(self) -> str:
-        """Redo the step that was undone last; what it was, in words."""
+        """Redo the last undone step; returns its description."""
         if not self.steps.undone:
             raise NothingToRedo
         step = self.steps.undone.pop()  # at once: another thread may send a control meanwhile, which is a step as well
@@ -108,7 +108,7 @@ class RecordingProxy:
         return step.title
 
     def begin_here(self) -> None:
-        """Forget all steps: the network as it is now is what the session begins with, and undo goes back no further."""
+        """Clear the history: the session begins with the current network, and undo goes back no further."""
         self.steps.forget("this is what the session began with")
 
     @contextmanager
@@ -352,7 +352,7 @@ class RecordingProxy:
                 warnings.simplefilter("ignore")  # what was there before has been warned of before
                 self._take_back(step.entries)
         except _STALE as error:  # else it would bar the way to all that was done before it
-            error.add_note(f"{step.title!r} cannot be taken back any more, and is forgotten; the next one is what was done before it")
+            error.add_note(f"{step.title!r} can no longer be undone or redone, and was removed from the history. Undo continues before it")
             raise
         except BaseException:
             put_back(step)

@@ -50,9 +50,9 @@ class Members(Several):
         try:
             name = self._names[which]
         except IndexError:
-            raise IndexError(f"{self._text()} are {len(self)} processings, and there is none at {which}") from None
+            raise IndexError(f"{self._text()} has {len(self)} processings: index {which} is out of range") from None
         except TypeError:
-            raise TypeError(f"the members of a group are found by index or slice, not by {which!r}") from None
+            raise TypeError(f"the members of a group are selected by index or slice, not by {which!r}") from None
         return self._member(name)
 
     def __iter__(self) -> Iterator[Any]:
@@ -83,16 +83,16 @@ class Members(Several):
         self[name] = value
 
     def __setitem__(self, which: str, value: Any) -> None:
-        raise ReadOnly(f"{self._text()} are connectors: only their .value is assigned")
+        raise ReadOnly(f"{self._text()} are connectors: only their .value can be assigned")
 
     # -- connecting
 
     def connect(self, other: Connectable) -> Connections:
-        """Connect each with `other`, or with its own of another group; in either order."""
+        """Connect each to `other`, in either order. Two groups are connected one to one."""
         return connect(self._sides(), _sides_of(other), arrow=False)
 
     def disconnect(self, other: Connectable | None = None) -> Connections:
-        """Cut the wires between each and `other`, or all of them."""
+        """Remove the wires to `other`, or all wires."""
         if other is not None:
             return disconnect(self._sides(), _sides_of(other), arrow=False)
         with self._proxy.step(f"disconnect {self._text()}"):
@@ -114,7 +114,7 @@ class Members(Several):
     # -- inside
 
     def _named(self, which: str) -> Any:
-        raise TypeError(f"the connectors of a group are found by index or slice, not by {which!r}")
+        raise TypeError(f"the connectors of a group are selected by index or slice, not by {which!r}")
 
     def _first(self) -> ProcessingState:
         return self._state(self._proxy.processings(), self._names[0])
@@ -138,7 +138,7 @@ class Members(Several):
         return f"{first} ... {last}"
 
     def _side(self) -> Side:
-        raise TypeError(f"{self._text()} is a group: it is connected as a whole")
+        raise TypeError(f"{self._text()} is a group, and can only be connected as a whole")
 
 
 def _sides_of(other: object) -> Sides:
@@ -147,4 +147,4 @@ def _sides_of(other: object) -> Sides:
     if isinstance(other, Connectable):
         side = other._side()
         return Sides(side.proxy, side.text, [side], single=True)
-    raise TypeError(f"groups are connected with groups, processings and connectors, not with {other!r} ({type(other).__name__})")
+    raise TypeError(f"a group can be connected to groups, processings and connectors, not to {other!r} ({type(other).__name__})")

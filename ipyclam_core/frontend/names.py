@@ -143,7 +143,7 @@ def find_connector(state: ProcessingState, scope: Scope, name: str) -> Connector
 def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -> ParameterSpec:
     """What ``net.osc._config.name`` means."""
     if not isinstance(name, str):
-        raise TypeError(f"parameters are found by name, not by {name!r} ({type(name).__name__})")
+        raise TypeError(f"a parameter is selected by its name, not by {name!r} ({type(name).__name__})")
     known = {parameter.name: parameter for parameter in parameters}
     if name in known:
         return known[name]

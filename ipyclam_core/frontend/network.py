@@ -1,4 +1,4 @@
-"""Networks: processings as attributes, and what one does with the whole of them."""
+"""Networks: processings as attributes, and the methods that play, render, save and edit a whole network."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 class Network(Explorable):
     """A live network of audio processings.
 
-    Processings are attributes, or items where a name is no identifier: ``net.osc = net.types.Oscillator`` makes one,
-    ``del net.osc`` takes it away, ``net.osc.Output > net.mixer`` connects. Everything can be undone.
+    Processings are attributes, or items if a name is not an identifier: ``net.osc = net.types.Oscillator`` adds one,
+    ``del net.osc`` removes it, ``net.osc.Output > net.mixer`` connects. Every change can be undone.
 
     Parameters
     ----------
-    engine : the name of an engine, ``"clam"``, ``"jack"``, ``"dummy"`` ..., or a `NetworkProxy`.
-    relative_to : a file; relative paths given to file parameters are relative to its folder, instead of to the
-        current directory. Files that `save` has written begin so.
-    **options : what the engine's ``create`` takes.
+    engine : the name of an engine (``"clam"``, ``"jack"``, ``"dummy"`` ...) or a `NetworkProxy`.
+    relative_to : a file. Relative paths of file parameters are then relative to its folder instead of the
+        current directory. Files written by `save` use this.
+    **options : options of the engine, the arguments of its ``create``.
 
     Examples
     --------
@@ -82,7 +82,7 @@ class Network(Explorable):
 
     @property
     def proxy(self) -> RecordingProxy:
-        """The `NetworkProxy` behind this network, for tools that read it; what is changed through it can be undone as well."""
+        """The `NetworkProxy` of this network, for tools. Changes made through it can be undone as well."""
         return self._proxy
 
     @property
@@ -93,7 +93,7 @@ class Network(Explorable):
 
     @property
     def description(self) -> str:
-        """A text about the network; assign to change it."""
+        """A description of the network. Assign to change it."""
         return self._proxy.info().description
 
     @description.setter
@@ -106,13 +106,13 @@ class Network(Explorable):
         return self.status().state
 
     def status(self) -> Status:
-        """How the playing goes: device, load, xruns, position, messages."""
+        """Device, load, xruns, position and messages."""
         inner = self._proxy.inner
         return inner.status() if isinstance(inner, CanPlay) else Status()
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """The devices that `play` takes: ``"auto"`` first, then the others in the order in which that tries them."""
+        """The devices that `play` accepts. ``"auto"`` is first, then the others in the order in which it tries them."""
         inner = self._proxy.inner
         return tuple(inner.devices()) if isinstance(inner, CanPlay) else ()
 
@@ -120,53 +120,53 @@ class Network(Explorable):
 
     @takes(device=arguments.devices)
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
-        """Begin to play, or go on after `pause`.
+        """Start playing, or resume after `pause`.
 
         Parameters
         ----------
-        device : one of `devices`; ``"auto"`` takes the first that works.
-        sample_rate : in Hz; None takes what the device runs at.
-        block_size : in frames; None takes what suits the device.
+        device : one of `devices`; ``"auto"`` uses the first that works.
+        sample_rate : in Hz; None uses the sample rate of the device.
+        block_size : in frames; None uses one that suits the device.
         """
         with whole():
             if not isinstance(device, str):
-                raise TypeError(f'the device is a name, as "auto" or "clock", not {device!r} ({type(device).__name__})')
+                raise TypeError(f'the device must be a name such as "auto" or "clock", not {device!r} ({type(device).__name__})')
             player = self._player("play")
             rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
             player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
 
     def pause(self) -> None:
-        """Hold, so that `play` goes on from here."""
+        """Pause. `play` resumes from here."""
         with whole():
             self._player("pause").pause()
 
     def stop(self) -> None:
-        """End, so that `play` begins anew."""
+        """Stop. `play` starts again from the beginning."""
         with whole():
             self._player("stop").stop()
 
     def locate(self, seconds: float) -> None:
-        """Go on from `seconds` after the beginning, playing or not."""
+        """Go to a position in seconds. It works whether playing or not."""
         with whole():
             if not isinstance(self._proxy.inner, CanLocate):
-                raise NotSupported(self.engine, "go to another position", "net.stop() goes to the beginning")
+                raise NotSupported(self.engine, "go to another position", "To go to the beginning: net.stop()")
             self._proxy.inner.locate(rendering.duration(seconds))
 
     def freewheel(self, on: bool = True) -> None:
-        """Run faster than time, without the device, so that a recorder on the server can write; ``False`` ends it."""
+        """Run faster than real time, without the device. So a client of the server can record faster. ``False`` ends it."""
         with whole():
             if not isinstance(self._proxy.inner, CanFreewheel):
-                raise NotSupported(self.engine, "freewheel", "net.render(...) computes faster than time")
+                raise NotSupported(self.engine, "freewheel", "To compute faster than real time: net.render(...)")
             self._proxy.inner.freewheel(on)
 
     @takes(path=arguments.sound_files)
     def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
-        """Write what is heard to a sound file, from now on, or from the first frame when asked for before `play`.
+        """Record the output to a sound file. Recording starts now, or at the first frame if called before `play`.
 
         Parameters
         ----------
-        path : of the file; its suffix says the format.
-        seconds : how long; None until what is returned is called, which ends it and gives the number of frames.
+        path : the sound file. Its suffix gives the format: ``.wav``, ``.flac``, ``.ogg`` ...
+        seconds : duration. None records until you call the returned function, which stops recording and returns the number of frames.
         """
         with whole():
             if not isinstance(self._proxy.inner, CanRecord):
@@ -183,29 +183,29 @@ class Network(Explorable):
         sample_rate: int | None = None,
         progress: Callable[[int], bool | None] | None = None,
     ) -> Samples:
-        """Compute what the network would play, faster than time, without disturbing what is playing.
+        """Render the network to an array. It is faster than real time, and does not disturb playback.
 
         Parameters
         ----------
-        seconds, frames : how long; one of them, or neither: as long as the longest input.
-        inputs : what the sources play: one array or path, a list of them in the order of the sources, or a mapping
+        seconds, frames : duration. Give one of them, or neither to render as long as the longest input.
+        inputs : the signals of the sources: one array or path, a list of them in the order of the sources, or a mapping
             from a processing or its name. Arrays are of floats, ``(frames,)`` or ``(frames, channels)``. A sound file
-            of another sample rate is resampled, with a warning. After its end a source is silent.
+            with another sample rate is resampled, with a warning. When an input ends, its source is silent.
         block_size : in frames.
-        sample_rate : in Hz; None takes that of what is playing, else 48000.
-        progress : called with the number of frames done from time to time; returning False ends the rendering early.
+        sample_rate : in Hz; None uses the sample rate of the current playback, or 48000.
+        progress : called from time to time with the number of frames rendered. If it returns False, rendering ends early.
 
         Returns
         -------
         numpy.ndarray
-            float32, ``(frames, channels)``: all sinks, in order of their y position where each has one, else as made.
+            float32, ``(frames, channels)``: all sinks, by y position if every sink has one, otherwise in order of creation.
 
         Raises
         ------
         ValueError, TypeError
-            In words, for lengths and inputs that cannot be.
+            The duration or an input is not valid.
         NotPlayable
-            The network cannot sound as it is.
+            The network cannot play: it has placeholders, or files are missing.
         """
         with whole():
             return rendering.render(self._proxy, seconds, frames, inputs, block_size, sample_rate, progress)
@@ -214,14 +214,14 @@ class Network(Explorable):
 
     @takes(type=arguments.types, config=arguments.parameters)
     def bank(self, names: str | Iterable[str], type: Any, count: int | None = None, /, **config: Any) -> Group:
-        """Make many processings of a type, as one step.
+        """Add many processings of a type, as one undo step.
 
         Parameters
         ----------
-        names : a pattern with a place for the number, ``"saw{}"`` or ``"saw{:02}"``, counted from 1; or a list of names.
-        type : the type, ``net.types.Saw``.
-        count : how many, where `names` is a pattern; a million at most.
-        **config : parameters: a value for all, or a list, a tuple or an array of one for each.
+        names : a pattern with a place for a number counted from 1, ``"saw{}"`` or ``"saw{:02}"``; or a list of names.
+        type : the processing type, such as ``net.types.Saw``.
+        count : the number of processings, if `names` is a pattern; at most a million.
+        **config : parameters: one value for all, or a list, a tuple or an array with one value for each.
 
         Examples
         --------
@@ -236,7 +236,7 @@ class Network(Explorable):
 
     @takes(which=arguments.members)
     def group(self, which: str | Iterable[str | Processing]) -> Group:
-        """Processings to be handled as one: those whose names fit a pattern, ``"saw*"``, or those of a list.
+        """A group of processings, to handle them together. They match a pattern, ``"saw*"``, or are given as a list.
 
         >>> net = Network("dummy")
         >>> net.kick, net.snare = net.types.Player, net.types.Player
@@ -249,7 +249,7 @@ class Network(Explorable):
     # -- text and files
 
     def code(self, variable: str = "net", full_config: bool = False) -> str:
-        """The Python statements that make this network again in an empty one.
+        """The network as Python statements. They recreate it in an empty network.
 
         Parameters
         ----------
@@ -259,28 +259,28 @@ class Network(Explorable):
         return code(self._proxy, variable, full_config=full_config)
 
     def xml(self) -> str:
-        """The network as CLAM's XML, what a ``.clamnetwork`` file holds."""
+        """The network as CLAM's XML, as in ``.clamnetwork`` files."""
         return files.xml(self)
 
     @takes(path=arguments.network_files)
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the network to a file, whose suffix says the format: ``.py``, ``.clamnetwork``.
+        """Save the network to a ``.py`` or ``.clamnetwork`` file.
 
-        A crash while writing leaves the old file or the new one, never half.
+        If writing is interrupted, the file is either the old one or the new one, never a part.
         """
         with whole():
             files.save(self, path)
 
     @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
-        """Replace the content by what a file holds, as one step that can be undone; all of it, or nothing.
+        """Replace the network by the content of a file. It is one undo step. After an error nothing has changed.
 
-        A ``.py`` file is not run: the statements of a network are read from it, and anything else is refused.
+        A ``.py`` file is not executed: only the statements of a network are accepted, and anything else is an error.
 
         Parameters
         ----------
-        path : the file; its suffix says the format.
-        trusted : run a ``.py`` file as the program it is.
+        path : a ``.py`` or ``.clamnetwork`` file.
+        trusted : execute a ``.py`` file as a Python program.
         """
         with whole():
             files.load(self, path, trusted)
@@ -289,7 +289,7 @@ class Network(Explorable):
 
     @takes(path=arguments.picture_files)
     def draw(self, path: str | os.PathLike[str]) -> None:
-        """Draw the network, boxes and wires from left to right, to a file whose suffix says the format: ``.svg`` or ``.png``."""
+        """Draw the network to a ``.svg`` or ``.png`` file. Boxes and wires go from left to right."""
         draw(self._proxy, path)
 
     def _repr_svg_(self) -> str | None:
@@ -299,34 +299,34 @@ class Network(Explorable):
     # -- changes
 
     def clear(self) -> None:
-        """Take everything away, as one step."""
+        """Remove everything, as one undo step."""
         self._proxy.clear()
 
     def undo(self) -> str:
-        """Undo the last change; returns its description. `NothingToUndo` when there is none."""
+        """Undo the last change. Returns its description. Raises `NothingToUndo` if there is none."""
         return self._proxy.undo()
 
     def redo(self) -> str:
-        """Redo the last undone change; returns its description. `NothingToRedo` when there is none."""
+        """Redo the last undone change. Returns its description. Raises `NothingToRedo` if there is none."""
         return self._proxy.redo()
 
     @property
     def history(self) -> Past:
-        """The steps that `undo` and `redo` can take, in words: ``done``, oldest first, and ``undone``, the next to redo first."""
+        """Descriptions of the undo steps. They are ``done``, oldest first, and ``undone``, the next to redo first."""
         return self._proxy.steps.past()
 
     def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Call `callback` with each `Change` from now on, whoever makes it; calling the result ends that.
+        """Call `callback` with each `Change` from now on. It does not matter who makes the change. Call the returned function to end this.
 
-        The callback runs outside of the engine's lock, in the thread that made the change or in one that made another at that
-        moment. It may edit the network. Where it raises, the change stays, and the error is shown like an uncaught one.
+        The callback runs outside the engine's lock, in the thread that made the change or in one that made another change at that
+        moment. It can edit the network. If it raises, the change remains, and the error is shown like an uncaught one.
         """
         if not callable(callback):
             raise TypeError(f"observe takes a callable, not {callback!r}")
         return self._proxy.observe(callback)
 
     def close(self) -> None:
-        """Stop, and let go of devices, files and servers."""
+        """Stop, and close devices, files and servers."""
         with whole():
             self._proxy.close()
 
@@ -342,7 +342,7 @@ class Network(Explorable):
         if isinstance(value, (Placeholder, Clone)):
             self._add(name, value.spec, value.config)
         else:
-            self._proxy.add(name, self._type_name(value))
+            self._proxy.add(name, self._type_name(value, name))
 
     def __delitem__(self, name: str) -> None:
         self._proxy.remove(self._resolve(name))
@@ -407,7 +407,7 @@ class Network(Explorable):
 
     @property
     def _title(self) -> str:
-        """The name its author gave it, where a file had one."""
+        """The title from the network's file, if it has one."""
         return self._proxy.info().title
 
     @_title.setter
@@ -416,7 +416,7 @@ class Network(Explorable):
 
     @property
     def _waiting(self) -> tuple[tuple[str, ...], ...]:
-        """Wires whose ends are not there, as tuples of kind, source, its connector, target and its connector."""
+        """Wires whose ends do not exist yet, as tuples of kind, source, its connector, target and its connector."""
         return tuple((w.kind, w.source, w.source_connector, w.target, w.target_connector) for w in self._proxy.info().waiting)
 
     @_waiting.setter
@@ -424,13 +424,13 @@ class Network(Explorable):
         made = []
         for wire in wires:
             if len(wire) != 5 or not all(isinstance(part, str) for part in wire) or wire[0] not in ("Port", "Control"):
-                raise ValueError(f"a waiting wire is a kind, a source, its connector, a target and its connector, not {wire!r}")
+                raise ValueError(f"a waiting wire is a tuple (kind, source, its connector, target, its connector), not {wire!r}")
             made.append(Wire(*wire))
         self._proxy.set_info(replace(self._proxy.info(), waiting=tuple(made)))
 
     def _set_info(self, what: str, text: str) -> None:
         if not isinstance(text, str):
-            raise TypeError(f"the {what} is a str, not {text!r} ({type(text).__name__})")
+            raise TypeError(f"the {what} must be a str, not {text!r} ({type(text).__name__})")
         self._proxy.set_info(replace(self._proxy.info(), **{what: text}))  # type: ignore[arg-type]
 
     def _add(self, name: str, spec: Any, config: Mapping[str, Any]) -> None:
@@ -438,16 +438,16 @@ class Network(Explorable):
             self._proxy.add(name, spec)
             self._proxy.configure(name, config)
 
-    def _type_name(self, value: Any) -> str:
-        """The name of the type that one gives to make a processing."""
+    def _type_name(self, value: Any, copy: object = "copy") -> str:
+        """The name of the type that `value` stands for; `copy` is what a copy of a processing would be called."""
         if isinstance(value, str):
             return names.resolve(value, self._proxy.types(), "net.types") or str(value)
         entry = getattr(value, "__dict__", {}).get("__processing__")  # its own, not that of a class it is derived from
         if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
             return declared.name  # a class that the decorator `processing` has made a type
         if isinstance(value, Processing):
-            raise TypeError(f"{value!r} is a processing that has a name; type {value!r}.clone() to make another like it")
-        raise TypeError(f"a processing is made of a type, as net.types.Oscillator, not of {value!r} ({type(value).__name__})")
+            raise TypeError(f"{value!r} already exists. To copy it: net{names.access('Network', str(copy))} = {value!r}.clone()")
+        raise TypeError(f"a processing is made from a type such as net.types.Oscillator, not from {value!r} ({type(value).__name__})")
 
     def _spec_of(self, value: Any) -> TypeSpec:
         name, types = self._type_name(value), self._proxy.types()
@@ -458,7 +458,7 @@ class Network(Explorable):
 
     def _resolve(self, name: str) -> str:
         if not isinstance(name, str):
-            raise TypeError(f"processings are found by name, not by {name!r} ({type(name).__name__})")
+            raise TypeError(f"a processing is selected by its name, not by {name!r} ({type(name).__name__})")
         processings = self._proxy.processings()
         exact = names.resolve(name, processings)
         if exact is None:
@@ -483,7 +483,7 @@ def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, A
                 raise TypeError(f"the {engine} engine has no option {option!r}{suggest(option, known)}")
         return RecordingProxy(create(**options))
     if options:
-        raise TypeError(f"options go with the name of an engine: {', '.join(options)}")
+        raise TypeError(f"options can only be given with the name of an engine: {', '.join(options)}")
     if isinstance(engine, RecordingProxy):
         return engine
     if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):

@@ -22,7 +22,7 @@ def of_processing(processing: Processing) -> str:
     proxy, states = processing._proxy, processing._proxy.processings()
     state = states.get(processing.name)
     if state is None:
-        return f"{processing!r} is not there any more."
+        return f"{processing!r} no longer exists."
     ends = [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
     here = [*_settings(state), *_wires(proxy, states, ends)]
     return "\n".join([f"{processing!r}, a processing", *here, "", page(state.spec)])
@@ -35,7 +35,7 @@ def of_connector(connector: Connector) -> str:
     state = states.get(end.processing)
     spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
     if spec is None:
-        return f"{connector!r} is not there any more."
+        return f"{connector!r} no longer exists."
     value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
     return "\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)])

@@ -1,4 +1,4 @@
-"""A processing whose type the engine does not have: it keeps its place, its wires and its configuration."""
+"""Placeholders: processings whose type the engine does not have. They keep position, wires and configuration."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Declared = str | tuple[Any, ...] | PortSpec | ControlSpec
 
 
 class Placeholder:
-    """What stands for a type that the engine may not have: ``net.x = Placeholder("Vocoder2", inports=["Input"])``.
+    """A processing of a type that the engine may not have: ``net.x = Placeholder("Vocoder2", inports=["Input"])``.
 
-    Where the engine has a type of that name, the real one is made, and configured so.
+    If the engine has a type of that name, a real processing is added, with this configuration.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _port(declared: Declared) -> PortSpec:
         return declared
     if isinstance(declared, str):
         return PortSpec(declared)
-    raise TypeError(f"a placeholder's port is a name or (name, type), not {declared!r}")
+    raise TypeError(f"a placeholder's port must be a name or (name, type), not {declared!r}")
 
 
 def _control(declared: Declared) -> ControlSpec:
@@ -103,7 +103,7 @@ def _control(declared: Declared) -> ControlSpec:
         return declared
     if isinstance(declared, str):
         return ControlSpec(declared)
-    raise TypeError(f"a placeholder's control is a name, (name, type) or (name, type, default), not {declared!r}")
+    raise TypeError(f"a placeholder's control must be a name, (name, type) or (name, type, default), not {declared!r}")
 
 
 def _parameter(name: str, value: Any) -> ParameterSpec:

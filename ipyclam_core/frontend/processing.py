@@ -23,13 +23,13 @@ from .processing_types import Page, ProcessingType
 
 @dataclass(frozen=True)
 class Clone:
-    """A type and a configuration, to be given a name: ``net.two = net.one.clone()``."""
+    """A copy of a processing's type and configuration, to add under another name: ``net.two = net.one.clone()``."""
 
     spec: TypeSpec
     config: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        return f"<{self.spec.name} to be given a name, as in net.two = net.one.clone()>"
+        return f"<{self.spec.name} without a name. To add it to a network: net.two = net.one.clone()>"
 
 
 class Processing(Connectable):
@@ -37,7 +37,7 @@ class Processing(Connectable):
         """A processing of a network.
 
         Its parameters and connectors are attributes and items: ``net.osc.Frequency``, ``net.osc["Audio Output"]``.
-        Assigning to a parameter configures, assigning to an in control sends that value, and ``>`` connects.
+        Assign to a parameter to configure, assign to an in control to send a value, and connect with ``>``.
 
         >>> from ipyclam_core import Network
         >>> net = Network("dummy")
@@ -61,7 +61,7 @@ class Processing(Connectable):
 
     @property
     def name(self) -> str:
-        """Its name; assigning another renames it."""
+        """The name. Assign another name to rename the processing."""
         return self._name
 
     @name.setter
@@ -72,18 +72,18 @@ class Processing(Connectable):
     @property
     @structural
     def type(self) -> ProcessingType:
-        """Its processing type."""
+        """The processing type."""
         return ProcessingType(self._state.spec)
 
     def clone(self) -> Clone:
-        """The same type and configuration, without wires, for another name: ``net.two = net.one.clone()``."""
+        """A copy with the same configuration. It has no wires. To add it to a network: ``net.two = net.one.clone()``."""
         state = self._state
         return Clone(state.spec, plain(state.config))
 
     @property
     @structural
     def _config(self) -> Configuration:
-        """The configuration; assign a clone of one, or a mapping, to take over its values as one change."""
+        """The configuration. Assign a clone of a configuration, or a mapping, to set all its values as one change."""
         self._state  # noqa: B018  a processing that is gone has none
         return live(self._proxy, self._name)
 
@@ -91,7 +91,7 @@ class Processing(Connectable):
     def _config(self, config: Configuration | Mapping[str, Any]) -> None:
         values = plain(config)
         if not isinstance(values, dict):
-            raise TypeError(f"a configuration or a mapping is assigned to _config, not {config!r} ({type(config).__name__})")
+            raise TypeError(f"_config takes a configuration or a mapping, not {config!r} ({type(config).__name__})")
         owner = self._state
         exact = {names.find_parameter(owner.spec.parameters, name, self._name).name: value for name, value in values.items()}
         self._proxy.configure(self._name, exact)
@@ -122,13 +122,13 @@ class Processing(Connectable):
 
     @property
     def _facts(self) -> Mapping[str, Any]:
-        """What the engine knows of it besides: of a JACK client ``pid``, ``pretty_name``, ``metadata``."""
+        """More information from the engine. For a JACK client: ``pid``, ``pretty_name``, ``metadata``."""
         inner = self._proxy.inner
         return inner.facts(self._name) if isinstance(inner, CanTell) else {}
 
     @property
     def _position(self) -> tuple[float, float] | None:
-        """Where a picture draws it, ``(x, y)`` in pixels; None where nobody has said."""
+        """The position in a drawing. It is ``(x, y)`` in pixels; None if it is not set."""
         return self._state.position
 
     @_position.setter
@@ -137,7 +137,7 @@ class Processing(Connectable):
 
     @property
     def _size(self) -> tuple[float, float] | None:
-        """How large a picture draws it, ``(width, height)`` in pixels; None where nobody has said."""
+        """The size in a drawing. It is ``(width, height)`` in pixels; None if it is not set."""
         return self._state.size
 
     @_size.setter
@@ -151,7 +151,7 @@ class Processing(Connectable):
             return Connectors(self._proxy, self._name, slices=(which,))
         if not isinstance(which, str):
             text = repr(self)
-            raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}; {text}._outports[0] takes a number")
+            raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}. To select by number: {text}._outports[0]")
         found = names.find(self._state, which)
         if isinstance(found, ParameterSpec):
             return live(self._proxy, self._name)[found.name]
@@ -159,7 +159,7 @@ class Processing(Connectable):
 
     def __setitem__(self, which: str, value: Any) -> None:
         if not isinstance(which, str):
-            raise TypeError(f"{self!r}[...] is assigned by name, not by {which!r}")
+            raise TypeError(f"{self!r}[...] = takes a name, not {which!r}")
         state = self._state
         try:
             found = names.find_incontrol(state, which)
@@ -184,7 +184,7 @@ class Processing(Connectable):
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
         elif name.startswith("_") or name in names.reserved("Processing"):
-            raise ReadOnly(f"{name!r} of a processing cannot be assigned; {self!r}[{names.quoted(name)}] is the data of that name")
+            raise ReadOnly(f"{name!r} of a processing cannot be assigned. For data of that name: {self!r}[{names.quoted(name)}] = ...")
         else:
             self[name] = value
 

@@ -1,4 +1,4 @@
-"""What ``net.render`` is given, made what an engine takes: a number of frames, and an array for each source."""
+"""The arguments of ``net.render``, checked and converted for the engine: a number of frames, and an array for each source."""
 
 from __future__ import annotations
 
@@ -49,27 +49,27 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if seconds is not None:
         return round(duration(seconds) * rate)
     if not arrays:
-        raise TypeError("render takes seconds or frames where there are no inputs to say how long")
+        raise TypeError("without inputs, render needs seconds or frames")
     return max(len(array) for array in arrays.values())
 
 
 def duration(seconds: object) -> float:
-    """`seconds` as a float; refused, in words, where it is no number, infinite or negative."""
+    """`seconds` as a float; an error if it is not a number, infinite or negative."""
     if isinstance(seconds, (bool, str, bytes)) or not hasattr(seconds, "__float__"):
-        raise TypeError(f"seconds is a number, not {seconds!r}")
+        raise TypeError(f"seconds must be a number, not {seconds!r}")
     number = float(seconds)
     if not math.isfinite(number) or number < 0:
-        raise ValueError(f"seconds is a finite number, 0 or more, not {seconds!r}")
+        raise ValueError(f"seconds must be a finite number, 0 or more, not {seconds!r}")
     return number
 
 
 def count(what: str, value: object, least: int) -> int:
-    """`value` as an int; refused, in words, where it is none or below `least`."""
+    """`value` as an int; an error if it is not an int, or less than `least`."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{what} is an int, not {value!r}")
+        raise TypeError(f"{what} must be an int, not {value!r}")
     number = int(value.__index__())
     if number < least:
-        raise ValueError(f"{what} is {least} or more, not {number}")
+        raise ValueError(f"{what} must be {least} or more, not {number}")
     return number
 
 
@@ -90,18 +90,18 @@ def _by_source(sources: Mapping[str, int], inputs: Any) -> dict[str, Any]:
         named = {str(getattr(key, "name", key)): given for key, given in inputs.items()}
         for name in named:
             if name not in sources:
-                raise ValueError(f"{name!r} is no source of this network; {_there_is(sources)}")
+                raise ValueError(f"{name!r} is not a source of this network. {_there_is(sources)}")
         return named
     listed = inputs if isinstance(inputs, (list, tuple)) else [inputs]
     if len(listed) > len(sources):
-        raise ValueError(f"{_number(len(listed), 'input')} for {_number(len(sources), 'source')}; {_there_is(sources)}")
+        raise ValueError(f"too many inputs: {len(listed)} for {_number(len(sources), 'source')}. {_there_is(sources)}")
     if listed is not inputs and len(sources) > 1:
-        raise ValueError(f"one input for {len(sources)} sources: give a list, or a mapping by name; {_there_is(sources)}")
+        raise ValueError(f"one input for {len(sources)} sources. Give a list, or a mapping by name. {_there_is(sources)}")
     return dict(zip(sources, listed, strict=False))
 
 
 def _there_is(sources: Mapping[str, int]) -> str:
-    return f"its sources are {', '.join(map(repr, sources))}" if sources else "it has no sources"
+    return f"Its sources are {', '.join(map(repr, sources))}" if sources else "It has no sources"
 
 
 def _number(of: int, noun: str) -> str:
@@ -116,13 +116,13 @@ def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
     else:
         array = np.asarray(given)
         if array.dtype.kind not in "fiu" or array.ndim not in (1, 2):
-            raise TypeError(f"the input of {name} is an array of floats, (frames,) or (frames, channels), or a path, not {_brief(given)}")
+            raise TypeError(f"the input of {name} must be a float array (frames,) or (frames, channels), or a path, not {_brief(given)}")
         array = np.ascontiguousarray(array.reshape(-1, 1) if array.ndim == 1 else array, dtype=np.float32)
     if array.shape[1] != channels:
-        turned = "; it looks transposed" if array.shape[0] == channels and array.shape[1] > channels else ""
-        raise ValueError(f"{name} has {_number(channels, 'channel')}, its input {array.shape[1]}{turned}")
+        turned = ". It looks transposed" if array.shape[0] == channels and array.shape[1] > channels else ""
+        raise ValueError(f"{name} has {_number(channels, 'channel')}, but its input has {array.shape[1]}{turned}")
     if not np.isfinite(array).all():
-        raise ValueError(f"the input of {name} holds values that are not finite")
+        raise ValueError(f"the input of {name} contains NaN or infinity")
     return array
 
 
@@ -137,7 +137,7 @@ def _read(path: str | os.PathLike[str], rate: int) -> Samples:
     try:
         array, its_rate = soundfile.read(os.fspath(path), dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise ValueError(f"{os.fspath(path)} is no sound file that can be read: {error}") from error
+        raise ValueError(f"{os.fspath(path)} is not a readable sound file: {error}") from error
     if its_rate != rate:
         warnings.warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
         array = soxr.resample(array, its_rate, rate)

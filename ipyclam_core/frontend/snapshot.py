@@ -28,7 +28,7 @@ def still(handle: _Handle) -> _Handle:
 
 def _refused(operation: str) -> Callable[..., NoReturn]:
     def refuse(self: Snapshot, *args: Any, **options: Any) -> NoReturn:
-        raise NotSupported(self.engine, f"{operation} in a snapshot", "It can only be read")
+        raise NotSupported(self.engine, f"{operation} in a snapshot", "A snapshot is read-only")
 
     return refuse
 
@@ -68,7 +68,7 @@ class Snapshot:
     def value(self, control: ConnectorId) -> float:
         state = self._processings.get(control.processing)
         if state is None or control.direction != "In" or control.name not in state.controls:
-            raise NotSupported(self.engine, f"tell the value of {control.name!r} in a snapshot")
+            raise NotSupported(self.engine, f"read the value of {control.name!r} in a snapshot")
         return state.controls[control.name]
 
     def devices(self) -> Sequence[str]:
@@ -92,7 +92,7 @@ class Snapshot:
     play = _refused("play")
     pause = _refused("pause")
     stop = _refused("stop")
-    status = _refused("tell the status")
+    status = _refused("read the status")
 
     # -- asked once
 

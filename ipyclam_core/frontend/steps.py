@@ -52,7 +52,7 @@ class Step(NamedTuple):
 
 
 class Past(NamedTuple):
-    """Steps in words: those done, oldest first, and those undone, the next to redo first."""
+    """Descriptions of steps: those done, oldest first, and those undone, the next to redo first."""
 
     done: tuple[str, ...]
     undone: tuple[str, ...]
@@ -64,7 +64,7 @@ class Steps:
 
     Attributes
     ----------
-    floor : why there is nothing before the oldest step, in words.
+    floor : the reason why there is nothing before the oldest step.
     """
 
     done: deque[Step] = field(default_factory=deque)
@@ -76,7 +76,7 @@ class Steps:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keep(self, step: Step) -> None:
-        """One more step that was done; what was undone before cannot be redone any more."""
+        """Add a step that was done; steps undone before can no longer be redone."""
         with self._lock:
             if self.undone or not step.is_gesture:
                 self._gestures.clear()

@@ -1,4 +1,4 @@
-"""What is known of a plugin before anything runs it: the same for every kind of plugin, and for every engine that hosts them."""
+"""The description of a plugin before it runs: the same for every kind of plugin and every engine that hosts them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Signal = Literal["audio", "CV", "MIDI"]
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port: its `name` is unique in the plugin, its `title` is what people read."""
+    """A port: its `name` is unique in the plugin, its `title` is displayed."""
 
     name: str
     direction: Direction
@@ -25,7 +25,7 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A number that a plugin takes or gives.
+    """A control input or output of a plugin.
 
     Attributes
     ----------
@@ -48,12 +48,12 @@ class Control:
 
     @property
     def spec(self) -> ControlSpec:
-        """It as a control of a processing."""
+        """The control of a processing."""
         return ControlSpec(self.name, "float", self.default, self.minimum, self.maximum, self.unit, self.title)
 
     @property
     def parameter(self) -> ParameterSpec:
-        """It as a parameter of a processing."""
+        """The parameter of a processing."""
         doc, initial = ". ".join(filter(None, (self.title, self.doc))), self.value(self.default)
         if self.type == "bool":
             return ParameterSpec(self.name, initial, "bool", doc=doc)
@@ -64,11 +64,11 @@ class Control:
         return ParameterSpec(self.name, initial, self.type, self.minimum, self.maximum, unit=self.unit, doc=doc)
 
     def number(self, value: Value) -> float:
-        """The number that the plugin takes for a parameter's value."""
+        """The plugin's number for a value of the parameter."""
         return next(number for number, label in self.points if label == value) if isinstance(value, str) else float(value)
 
     def value(self, number: float) -> Value:
-        """The parameter's value that comes nearest to a number."""
+        """The value of the parameter nearest to a number of the plugin."""
         if self.type == "enum":
             return min(self.points, key=lambda point: abs(point[0] - number))[1]
         if self.type == "bool":
@@ -99,7 +99,7 @@ class Plugin:
 
     @cached_property
     def inputs(self) -> Mapping[str, Control]:
-        """The controls that it takes, by name."""
+        """The control inputs, by name."""
         return {control.name: control for control in self.controls if control.direction == "In"}
 
     @property

@@ -1,4 +1,4 @@
-"""The LV2 plugins installed, read through liblilv: the library by which hosts of LV2 plugins find and load them.
+"""The installed LV2 plugins, read with liblilv, the library that LV2 hosts use to find and load plugins.
 
 Debian 12 has no Python bindings of it, and ``lv2info`` prints neither units nor scale points; a few of its functions
 called by ctypes are all that is needed, and whoever has a host has the library.
@@ -66,7 +66,7 @@ class Plugin:
 
 
 class World:
-    """What lilv finds on this machine: in LV2_PATH, or in the directories where LV2 plugins are by custom.
+    """What lilv finds on this machine: in LV2_PATH, or in the usual directories of LV2 plugins.
 
     ``OSError`` where the library is not installed. Safe to use from several threads, which lilv itself is not.
     """
@@ -98,7 +98,7 @@ class World:
             return {uri: self._own_text(self._lilv.plugin_get_name(handle)) for uri, handle in self._plugins.items()}
 
     def plugin(self, uri: str) -> Plugin:
-        """All that is declared of one plugin; ``KeyError`` when it is not installed."""
+        """The full description of one plugin; ``KeyError`` if it is not installed."""
         with self._lock:
             handle = self._plugins[uri]
             lilv = self._lilv

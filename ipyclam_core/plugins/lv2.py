@@ -1,4 +1,4 @@
-"""The LV2 plugins of this machine, described as plugins of any kind are."""
+"""The LV2 plugins of this machine, in the common description of plugins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SIGNALS: tuple[tuple[str, Signal], ...] = (("MIDI", "MIDI"), ("AudioPort", "aud
 
 
 class Plugins:
-    """Every LV2 plugin of this machine, by its URI; each is read when it is asked for.
+    """Every LV2 plugin of this machine, by its URI; each is read on request.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Plugins:
 
     @property
     def missing(self) -> str:
-        """Why there are no plugins, ``""`` when there are."""
+        """Why there are no plugins, ``""`` if there are some."""
         if self._world is None:
             return "LV2 plugins are found by the library lilv, which is not installed (Debian: apt install liblilv-0-0)"
         return "" if self._known else "no LV2 plugins are installed (Debian: apt install mda-lv2, x42-plugins, ...)"
@@ -73,7 +73,7 @@ class Plugins:
 
 
 def described(plugin: lilv.Plugin, sample_rate: float) -> Plugin:
-    """A plugin as its author declared it, with what was left out or is wrong put right."""
+    """A plugin as its author declared it, with missing or wrong declarations corrected."""
     presets = [label for label, _ in plugin.presets]
     return Plugin(
         plugin.uri,
@@ -92,7 +92,7 @@ def _direction(port: lilv.Port) -> Direction:
 
 
 def _signals(port: lilv.Port) -> list[Signal]:
-    """What goes through a port; nothing where it is a control, or carries something else."""
+    """The signal of a port; nothing if it is a control, or has another type."""
     return [signal for kind, signal in _SIGNALS if kind in port.classes][:1]
 
 

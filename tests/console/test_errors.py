@@ -45,11 +45,11 @@ def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[n
 @pytest.mark.parametrize(
     ("cell", "line"),
     [
-        ("net.new = 3", "TypeError: a processing is made of a type, as net.types.Oscillator, not of 3 (int)"),
-        ("net[3]", "TypeError: processings are found by name, not by 3 (int)"),
-        ("net.osc._outports[7]", "IndexError: net.osc._outports has 1 connector, and none at 7"),
-        ("net.group('*').Output = [1]", "ValueError: Output is given 1 values for 3 processings"),
-        ("Network('clam').render()", "TypeError: render takes seconds or frames where there are no inputs to say how long"),
+        ("net.new = 3", "TypeError: a processing is made from a type such as net.types.Oscillator, not from 3 (int)"),
+        ("net[3]", "TypeError: a processing is selected by its name, not by 3 (int)"),
+        ("net.osc._outports[7]", "IndexError: net.osc._outports has 1 connector: index 7 is out of range"),
+        ("net.group('*').Output = [1]", "ValueError: Output: 1 values for 3 processings. Give one for all, or one for each"),
+        ("Network('clam').render()", "TypeError: without inputs, render needs seconds or frames"),
     ],
 )
 def test_a_builtin_error_that_we_raise_is_one_line_too(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
@@ -61,7 +61,7 @@ def test_an_undo_that_is_not_possible_any_more_says_what_becomes_of_it(says, net
     net._proxy.inner.remove("osc")
     assert says("%undo") == [
         "NoSuchProcessing: there is no processing 'osc' in this network. Available: 'mix', 'sink'",
-        "'osc.Frequency 440 -> 220' cannot be taken back any more, and is forgotten; the next one is what was done before it",
+        "'osc.Frequency 440 -> 220' can no longer be undone or redone, and was removed from the history. Undo continues before it",
     ]
 
 

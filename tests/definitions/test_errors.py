@@ -183,13 +183,13 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (prints, r"Wrong: step would allocate memory or raise an error while it plays.*`print"),
     (raises, r"Wrong: step would allocate memory or raise an error while it plays.*`raise ValueError"),
     (undeclared_argument, r"Wrong: step takes 'imto', which is not declared; did you mean 'into'"),
-    (takes_self, r"Wrong: step takes no 'self'"),
+    (takes_self, r"Wrong: step must not take 'self'"),
     (state_without_class, r"Wrong: step takes 'state', but there is no class State"),
     (text_parameter, r"Wrong: 'Name' is not a number, and compiled functions take numbers. Use it in prepare"),
-    (nothing_to_do, r"Wrong: define one of step, process and receive, not none of them"),
-    (two_forms, r"Wrong: define one of step, process and receive, not step and process"),
+    (nothing_to_do, r"Wrong: needs a step, process or receive function"),
+    (two_forms, r"Wrong: has both step and process\. Keep one"),
     (opens_a_file, r"Wrong: step.*`with open"),
-    (two_ports_of_one_name, r"Wrong: 2 of its out ports are called 'Output'"),
+    (two_ports_of_one_name, r"Wrong: 2 of its out ports are called 'Output'. Give each its own name"),
 ]
 
 

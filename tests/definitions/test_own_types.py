@@ -105,7 +105,7 @@ def test_parameters_and_wires_that_still_fit_survive_another_definition() -> Non
     _ = net.shape.One > net.sink["1"]
     _ = net.shape.Two > net.sink["2"]
 
-    with pytest.warns(UserWarning, match=r"^Shape has other connectors now, and these wires are gone: shape\['Two'\] > sink\['2'\]$"):
+    with pytest.warns(UserWarning, match=r"^the connectors of Shape have changed. These wires were removed: shape\['Two'\] > sink\['2'\]$"):
 
         @processing()
         class Shape:
@@ -255,7 +255,7 @@ def test_a_class_that_is_derived_from_a_type_is_none_itself(net):
     class NotYet(Whole):
         pass
 
-    with pytest.raises(TypeError, match="made of a type"):
+    with pytest.raises(TypeError, match="made from a type"):
         net.x = NotYet
 
 

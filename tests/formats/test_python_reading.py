@@ -189,7 +189,7 @@ REFUSED = {
     "a dict in a dict by stars": (HEAD + "net.description = {**{}}", 4, "the keys of a dict must be strings"),
     "a placeholder's secret argument": (HEAD + "net.x = Placeholder('A', secret=1)", 4, "secret"),
     "a placeholder by stars": (HEAD + "net.x = Placeholder(**{'type': 'A'})", 4, r"\*\* is not allowed"),
-    "a processing for a type": (HEAD + "net.a = 'Sink'\nnet.b = net.a", 5, "is a processing that has a name"),
+    "a processing for a type": (HEAD + "net.a = 'Sink'\nnet.b = net.a", 5, r"net.a already exists. To copy it: net.b = net.a.clone\(\)"),
     "no such type": (HEAD + "net.a = net.types.Osillator", 4, "no type 'Osillator'; did you mean 'Oscillator'"),
     "no such processing": (HEAD + "net.osc.Frequency = 1.0", 4, "no processing 'osc'"),
     "no such parameter": (HEAD + "net.a = 'Oscillator'\nnet.a.Frequenzy = 1.0", 5, "did you mean 'Frequency'"),

@@ -112,5 +112,5 @@ def test_a_python_file_runs_by_itself(net: Network, tmp_path: Path) -> None:
 
 
 def test_an_unknown_suffix_is_refused(net: Network, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"the suffix says the format: .*\.clamnetwork"):
+    with pytest.raises(ValueError, match=r"not a network file \(.*\.clamnetwork"):
         net.save(tmp_path / "x.txt")

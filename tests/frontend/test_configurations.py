@@ -190,7 +190,7 @@ def test_a_mapping_is_assigned_as_one(net, osc):
 
 @pytest.mark.parametrize("value", [3, None, "Frequency", [("Frequency", 1.0)]])
 def test_what_is_no_configuration_is_refused(osc, value):
-    with pytest.raises(TypeError, match="a configuration or a mapping is assigned to _config, not"):
+    with pytest.raises(TypeError, match="_config takes a configuration or a mapping, not"):
         osc._config = value
 
 

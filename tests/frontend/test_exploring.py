@@ -353,8 +353,8 @@ def test_a_new_kind_of_handle_completes_by_itself(patch: Network) -> None:
     assert type(score) is Score
     assert {member.name: member.says() for member in exploring.attributes(score)} == {
         "a4": "note · A4",
-        "connect": "method · Connect with other, in either order: the one ...",
-        "disconnect": "method · Cut the wires between this and other, whichev...",
+        "connect": "method · Connect to other, in either order",
+        "disconnect": "method · Remove the wires to other, or all wires",
         "first": "attribute · The connector that plays first",
         "transpose": "method · Move all notes",
     }

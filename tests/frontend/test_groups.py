@@ -105,8 +105,8 @@ def elsewhere() -> Network:
         (lambda net: net.bank("osc{}", net.types.Oscillator, 2, Frequency=[1.0, float("nan")]), ValueError, "osc2.Frequency"),
         (lambda net: net.bank("osc{}", net.types.Oscillator, 2, Frequenzy=1.0), NoSuchParameter, "did you mean 'Frequency'"),
         (lambda net: net.bank("osc{}", "Oszillator", 2), NoSuchType, "did you mean 'Oscillator'"),
-        (lambda net: net.bank("osc{}", net.types.Oscillator), TypeError, "how many"),
-        (lambda net: net.bank("osc{}", net.types.Oscillator, -1), TypeError, "how many"),
+        (lambda net: net.bank("osc{}", net.types.Oscillator), TypeError, "needs a number of processings"),
+        (lambda net: net.bank("osc{}", net.types.Oscillator, -1), TypeError, "the number of processings must be"),
         (lambda net: net.bank("osc{}{}", net.types.Oscillator, 2), ValueError, "one place"),
         (lambda net: net.bank(["a", "a"], net.types.Oscillator), NameAlreadyExists, "net.a already exists"),
         (lambda net: net.bank(["a", "there"], net.types.Oscillator), NameAlreadyExists, "del net.there"),
@@ -121,7 +121,7 @@ def elsewhere() -> Network:
         (lambda net: net.bank("osc{:9999999999}", net.types.Oscillator, 2), ValueError, "one place"),
         (lambda net: net.bank("osc{.__class__}", net.types.Oscillator, 2), ValueError, "one place"),
         (lambda net: net.group(3), TypeError, "pattern"),
-        (lambda net: net.group([3]), TypeError, "no name"),
+        (lambda net: net.group([3]), TypeError, "nor the name of one"),
         (lambda net: net.group([elsewhere().there]), DifferentNetwork, "net.there"),
     ],
 )
@@ -232,7 +232,7 @@ def test_what_a_group_has_of_its_own_is_not_assigned(net):
         with pytest.raises(ReadOnly, match=name):
             setattr(oscillators, name, 3)
     for which in (0, slice(1), None):
-        with pytest.raises(TypeError, match="by the name of a parameter"):
+        with pytest.raises(TypeError, match="takes the name of a parameter"):
             oscillators[which] = 3
     with pytest.raises(AttributeError, match="each of its processings has"):
         oscillators._outports
@@ -329,7 +329,7 @@ def test_what_does_not_fit_says_why(net):
         NothingToConnect, match=r"nothing to connect in .*: net.x1 has no out ports or controls; net.x2 has no out ports or controls$"
     ):
         other.bank("x{}", "Sink", 2) > other.bank("y{}", "Sink", 2)
-    with pytest.raises(TypeError, match="not with 3"):
+    with pytest.raises(TypeError, match="not to 3"):
         oscillators > 3
     with pytest.raises(NothingToConnect, match="empty"):
         oscillators[:0] > net.bank("none{}", net.types.Sink, 0)

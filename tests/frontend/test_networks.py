@@ -70,7 +70,7 @@ def test_a_processing_that_is_not_there_is_a_key_error_for_items(net):
 
 @pytest.mark.parametrize("key", [0, None, ("a",), slice(1), b"a", 1.5, []])
 def test_what_is_no_name_is_no_processing(net, key):
-    with pytest.raises(TypeError, match="processings are found by name, not by"):
+    with pytest.raises(TypeError, match="a processing is selected by its name, not by"):
         net[key]
 
 
@@ -130,14 +130,14 @@ def test_unknown_underscored_attributes_cost_nothing(name):
 
 @pytest.mark.parametrize("value", [3, None, object(), ["Oscillator"], Processing])
 def test_what_is_no_type_makes_no_processing(net, value):
-    with pytest.raises(TypeError, match=r"a processing is made of a type, as net\.types\.Oscillator, not of"):
+    with pytest.raises(TypeError, match=r"a processing is made from a type such as net\.types\.Oscillator, not from"):
         net.osc = value
     assert len(net) == 0
 
 
 def test_assigning_a_processing_shows_clone(net):
     net.osc = net.types.Oscillator
-    with pytest.raises(TypeError, match=r"type net\.osc\.clone\(\) to make another"):
+    with pytest.raises(TypeError, match=r"net\.osc already exists\. To copy it: net\.two = net\.osc\.clone\(\)"):
         net.two = net.osc
 
 
@@ -240,7 +240,7 @@ def test_the_description_is_a_text(net):
     assert net.description == ""
     net.description = "two\nlines"
     assert net.description == "two\nlines"
-    with pytest.raises(TypeError, match="the description is a str, not 3"):
+    with pytest.raises(TypeError, match="the description must be a str, not 3"):
         net.description = 3
 
 
@@ -315,7 +315,7 @@ def test_what_is_no_proxy_is_refused(engine):
 
 
 def test_options_go_with_a_name():
-    with pytest.raises(TypeError, match="options go with the name of an engine: server"):
+    with pytest.raises(TypeError, match="options can only be given with the name of an engine: server"):
         Network(DummyProxy(), server="x")
 
 
@@ -338,10 +338,10 @@ def test_two_networks_over_one_recording_proxy_are_the_same():
 @pytest.mark.parametrize(
     ("asked", "error", "words"),
     [
-        ({"sample_rate": -5}, ValueError, "sample_rate is 1 or more, not -5"),
-        ({"sample_rate": 44100.5}, TypeError, "sample_rate is an int, not 44100.5"),
-        ({"block_size": 0}, ValueError, "block_size is 1 or more, not 0"),
-        ({"block_size": "512"}, TypeError, "block_size is an int, not '512'"),
+        ({"sample_rate": -5}, ValueError, "sample_rate must be 1 or more, not -5"),
+        ({"sample_rate": 44100.5}, TypeError, "sample_rate must be an int, not 44100.5"),
+        ({"block_size": 0}, ValueError, "block_size must be 1 or more, not 0"),
+        ({"block_size": "512"}, TypeError, "block_size must be an int, not '512'"),
     ],
 )
 def test_what_no_device_could_play_at_is_refused(net, asked, error, words):

@@ -38,8 +38,8 @@ def test_what_is_gone_has_a_page_that_says_so(net):
     net.osc = net.types.Oscillator
     osc, output = net.osc, net.osc.Output
     del net.osc
-    assert osc.__doc__ == "net.osc is not there any more."
-    assert output.__doc__.endswith(" is not there any more.")
+    assert osc.__doc__ == "net.osc no longer exists."
+    assert output.__doc__.endswith(" no longer exists.")
 
 
 def test_the_classes_have_pages_of_their_own():

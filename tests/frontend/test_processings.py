@@ -149,19 +149,19 @@ def test_unknown_underscored_attributes_are_attribute_errors(net, name):
 
 def test_a_number_is_no_name_of_a_connector(net):
     net.osc = net.types.Oscillator
-    with pytest.raises(TypeError, match=r"net\.osc\[\.\.\.\] takes a name or a slice, not 0; net\.osc\._outports\[0\] takes a number"):
+    with pytest.raises(TypeError, match=r"net\.osc\[\.\.\.\] takes a name or a slice, not 0\. To select by number: net\.osc\._outp"):
         net.osc[0]
-    with pytest.raises(TypeError, match=r"net\.osc\[\.\.\.\] is assigned by name, not by 0"):
+    with pytest.raises(TypeError, match=r"net\.osc\[\.\.\.\] = takes a name, not 0"):
         net.osc[0] = 3.0
 
 
 def test_assigning_to_a_port_says_the_arrow(net):
     net.osc, net.sink = net.types.Oscillator, net.types.Sink
-    with pytest.raises(AttributeError, match=r"net\.osc\.Output is a port: it is connected with >, as in net\.osc\.Output > net\.x"):
+    with pytest.raises(AttributeError, match=r"net\.osc\.Output is a port, .*\. To connect it: net\.osc\.Output > net\.x"):
         net.osc.Output = net.sink.Input
     with pytest.raises(AttributeError, match=r"net\.x > net\.sink\.Input"):
         net.sink["Input"] = net.osc.Output
-    with pytest.raises(AttributeError, match="is a port: it is connected with >"):
+    with pytest.raises(AttributeError, match="is a port, and cannot be assigned"):
         net.sink._inports[0] = 3.0
 
 
@@ -178,7 +178,7 @@ def test_assigning_to_an_in_control_sends_a_value(net):
 
 def test_assigning_to_an_out_control_is_refused(net):
     net.knob = net.types.Sender
-    with pytest.raises(AttributeError, match=r"net\.knob\.Value is an out control: the processing sets it"):
+    with pytest.raises(AttributeError, match=r"net\.knob\.Value is an out control, whose value the processing sets"):
         net.knob.Value = 3.0
 
 
@@ -203,7 +203,7 @@ def test_a_control_takes_finite_numbers(net):
 
 def test_a_port_has_no_value(net):
     net.osc = net.types.Oscillator
-    with pytest.raises(AttributeError, match=r"net\.osc\.Output is a port and has no value; \.samples\(n\) looks at it"):
+    with pytest.raises(AttributeError, match=r"net\.osc\.Output is a port and has no value\. For its signal: \.samples\(n\)"):
         net.osc.Output.value
     with pytest.raises(AttributeError, match="is a port"):
         net.osc.Output.value = 3.0
@@ -218,7 +218,7 @@ def test_samples_takes_a_number_of_frames(net, count, error):
 
 def test_only_audio_out_ports_have_samples(net):
     net.analysis = net.types.Analysis
-    with pytest.raises(errors.NotSupported, match=r"cannot give samples of net\.analysis\.Spectrum\. Only out ports that carry Audio"):
+    with pytest.raises(errors.NotSupported, match=r"cannot get samples of net\.analysis\.Spectrum\. Only out ports that carry Audio"):
         net.analysis.Spectrum.samples(10)
 
 
@@ -270,9 +270,9 @@ def test_connectors_are_sequences(net):
     assert net.mix["Input 2"] in ports
     assert net.mix["Audio Output"] not in ports
     assert 3 not in ports
-    with pytest.raises(IndexError, match=r"net\.mix\._inports has 4 connectors, and none at 4"):
+    with pytest.raises(IndexError, match=r"net\.mix\._inports has 4 connectors: index 4 is out of range"):
         ports[4]
-    with pytest.raises(TypeError, match=r"found by index, slice or name, not by 1\.5"):
+    with pytest.raises(TypeError, match=r"selected by index, slice or name, not by 1\.5"):
         ports[1.5]
 
 

@@ -333,7 +333,7 @@ def test_a_step_about_what_is_not_there_any_more_does_not_bar_the_way_to_those_b
     with pytest.raises(errors.NoSuchProcessing) as refused:
         net.undo()
     assert refused.value.__notes__ == [
-        "'disconnect b' cannot be taken back any more, and is forgotten; the next one is what was done before it"
+        "'disconnect b' can no longer be undone or redone, and was removed from the history. Undo continues before it"
     ]
     with pytest.raises(errors.NoSuchProcessing):
         net.undo()

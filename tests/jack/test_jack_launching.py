@@ -38,7 +38,7 @@ def heard(net):
 def test_a_plugin_whose_ports_do_not_come_is_ended(net, heard, odd_jalv, monkeypatch):
     monkeypatch.setattr(rack, "_START_PATIENCE", 0.5)
     odd_jalv("in:in")
-    with pytest.raises(EngineError, match="amp was launched, but its ports have not come"):
+    with pytest.raises(EngineError, match="amp was started, but its ports did not appear"):
         net.amp = AMP
     assert list(net) == ["system"]
     assert heard == []

@@ -109,7 +109,7 @@ def elsewhere():
 
 def test_the_device_keeps_to_the_server_of_the_engine(net, synth, elsewhere, server, monkeypatch):
     monkeypatch.setenv("JACK_DEFAULT_SERVER", elsewhere)
-    with pytest.raises(DeviceError, match=f"client of the JACK server '{server.name}'; close that network to reach '{elsewhere}'"):
+    with pytest.raises(DeviceError, match=f"client of the JACK server '{server.name}'. Close that network to reach '{elsewhere}'"):
         synth.play("jack")
     net.close()
     synth.play("jack")
@@ -118,13 +118,13 @@ def test_the_device_keeps_to_the_server_of_the_engine(net, synth, elsewhere, ser
 
 def test_the_engine_keeps_to_the_server_of_the_device(synth, elsewhere, server):
     synth.play("jack")
-    with pytest.raises(DeviceError, match=f"client of the JACK server '{server.name}'; close that network to reach '{elsewhere}'"):
+    with pytest.raises(DeviceError, match=f"client of the JACK server '{server.name}'. Close that network to reach '{elsewhere}'"):
         Network("jack", server=elsewhere)
     synth.stop()
     Network("jack", server=elsewhere).close()
 
 
-@pytest.mark.parametrize(("name", "why"), [("x" * 64, "at most 63 bytes"), ("ö" * 32, "at most 63 bytes"), ("a:b", "no ':'")])
+@pytest.mark.parametrize(("name", "why"), [("x" * 64, "at most 63 bytes"), ("ö" * 32, "at most 63 bytes"), ("a:b", "cannot contain ':'")])
 def test_a_name_that_jack_does_not_take_is_refused_before_anything_is_started(synth, server, name, why):
     with pytest.raises(DeviceError, match=f"a JACK client cannot be called '{name}': .*{why}"):
         synth.play(f"jack:{name}")

@@ -68,14 +68,14 @@ def test_a_server_that_runs_is_not_started_twice():
 
 
 def test_a_server_that_does_not_start_says_why():
-    with pytest.raises(DeviceError, match="jackd did not come up: "):
+    with pytest.raises(DeviceError, match="jackd did not start: "):
         Network("jack", server=f"ipyclam-bad-{os.getpid()}", start_server=True, block_size=-5)
 
 
 def test_a_process_is_a_client_of_one_server():
     with Jackd("one") as one:
         net = Network("jack")
-        with pytest.raises(DeviceError, match=f"client of the JACK server '{one.name}'; close that network to reach 'another'"):
+        with pytest.raises(DeviceError, match=f"client of the JACK server '{one.name}'. Close that network to reach 'another'"):
             Network("jack", server="another")
         net.close()
 
@@ -95,7 +95,7 @@ def test_a_network_survives_its_server_and_comes_back_with_it(mortal):
         wires = set(net._proxy.wires())
         mortal.kill()
         eventually(lambda: list(net) == ["amp"] and net.status().messages)
-        assert "the JACK server is gone" in net.status().messages[0]
+        assert "the JACK server has stopped" in net.status().messages[0]
         assert net.state == "stopped"
         with pytest.raises(NoJackServer):
             net.play()

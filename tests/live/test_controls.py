@@ -162,7 +162,7 @@ def test_a_queue_that_overflows_says_so_and_the_last_values_arrive(stage: Stage)
     for k in range(QUEUE_LENGTH + 100):
         inner.set_control("osc", "Pitch", float(k))
     inner.set_control("osc", "Amplitude", 0.25)
-    assert any("overflowed: 101 came too fast" in message for message in stage.net.status().messages)
+    assert any("is full: 101 came too fast" in message for message in stage.net.status().messages)
     stage.run(4)
     assert (stage.net.osc["Pitch"].value, stage.net.osc._incontrols["Amplitude"].value) == (QUEUE_LENGTH + 99.0, 0.25)
     assert stage.net.status().messages == ()

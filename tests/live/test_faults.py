@@ -278,7 +278,10 @@ def test_a_companion_that_fails_is_said_and_the_others_are_served(stage: Stage) 
     chain(stage, blocks=100_000)
     stage.net.fails = Fails
     stage.run(10)
-    assert any("a Fails is not served any more: OSError: the disk is gone" in message for message in stage.net.status().messages)
+    assert any(
+        "the companion of a Fails failed, and is no longer called: OSError: the disk is gone" in message
+        for message in stage.net.status().messages
+    )
     assert np.abs(stage.run(2)).max() > 0.4
 
 
@@ -310,7 +313,9 @@ class FailsAtOnce:
 def test_a_companion_that_cannot_begin_or_end_is_said_and_the_rest_goes_on(stage: Stage) -> None:
     chain(stage, blocks=100_000)
     stage.net.modem = FailsAtOnce
-    assert any("a FailsAtOnce cannot be served: OSError: there is no modem" in message for message in stage.net.status().messages)
+    assert any(
+        "the companion of a FailsAtOnce could not start: OSError: there is no modem" in message for message in stage.net.status().messages
+    )
     stage.net.modem.Ends = 1
     del stage.net.modem
     stage.run(40)

@@ -194,7 +194,7 @@ def test_a_server_that_is_killed_is_noticed_and_playing_goes_on_elsewhere() -> N
         eventually(lambda: net.status().position > 0.2)
         server.kill()
         eventually(lambda: net.status().messages)
-        assert net.status().messages[0].startswith("the JACK server went away")
+        assert net.status().messages[0].startswith("the JACK server has stopped")
         assert net.state == "paused"
         where = net.status().position
         net.another = net.types.Sine  # edits are taken all the same

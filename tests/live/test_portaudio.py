@@ -83,7 +83,7 @@ def test_a_card_that_goes_away_is_noticed_and_playing_goes_on_elsewhere(server: 
     server.kill()
     out = playing.communicate("gone\n", timeout=PATIENCE)[0]
     assert "portaudio: system" in out
-    assert "; play() continues on another device',) paused\n" in out
+    assert ". To continue on another device: play()',) paused\n" in out
     assert out.endswith("clock\n")
 
 

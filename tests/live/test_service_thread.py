@@ -70,7 +70,7 @@ def test_each_step_of_a_round_runs_although_another_fails(stage: Stage, failing:
     assert ran == [*STEPS, *STEPS]
     (message,) = stage.net.status().messages
     assert message.startswith(
-        "internal error while looking after the sound: IndexError: index 3 is out of bounds, in test_service_thread.py line "
+        "internal error in the audio service thread: IndexError: index 3 is out of bounds, in test_service_thread.py line "
     )
     assert message.endswith(" (please report it)")
 
@@ -195,7 +195,9 @@ class Staying:
 def test_a_companion_cannot_end_the_files_thread(live: Network) -> None:
     live.leaving = Leaving
     live.staying = Staying
-    assert within_seconds(lambda: any("a Leaving is not served any more: SystemExit: enough" in m for m in live.status().messages))
+    assert within_seconds(
+        lambda: any("the companion of a Leaving failed, and is no longer called: SystemExit: enough" in m for m in live.status().messages)
+    )
     before = Stays.rounds
     assert within_seconds(lambda: Stays.rounds > before + 3)
     del live.leaving

@@ -1,4 +1,4 @@
-"""Where sound goes to and comes from: one module a device, each with a class that the player drives.
+"""Audio devices: one module per device, each with a class that the player drives.
 
 A device hands the address of a compiled callback to whatever paces it; no Python runs in it.
 """
@@ -20,11 +20,11 @@ NAMES: Final = ("jack", "portaudio", "clock")
 
 
 class DeviceUnavailable(Exception):
-    """This device cannot be had here; the text says why, and what would help."""
+    """This device is not available; the message says why, and what to do."""
 
 
 class Device(Protocol):
-    """What the player asks of a device.
+    """The interface of a device for the player.
 
     Attributes
     ----------
@@ -56,19 +56,19 @@ class Device(Protocol):
         """Make it have channels of these names, and return what a program has to know of them."""
 
     def rename(self, old: str, new: str) -> None:
-        """Give a channel another name."""
+        """Rename a channel."""
 
     def forget_later(self) -> Callable[[], None]:
         """What to do about channels that the last call of `tables` has not named, once the audio thread has done with them."""
 
     def start(self) -> None:
-        """Begin calling."""
+        """Start the callback."""
 
     def stop(self) -> None:
-        """End calling, and close; no callback runs after this. Never raises."""
+        """Stop the callback, and close; no callback runs after this. Never raises."""
 
     def trouble(self) -> str:
-        """Why it has stopped by itself, ``""`` while it has not."""
+        """Why it has stopped unexpectedly, ``""`` if it has not."""
 
 
 class Nameless:
@@ -87,7 +87,7 @@ class Nameless:
 
 
 def open_device(name: str, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> tuple[Device, str]:
-    """A device by name, or for ``"auto"`` the first that can be had, and a word about it where that is not obvious."""
+    """A device by name, or for ``"auto"`` the first that works, and a message if the choice is not obvious."""
     if name != AUTO:
         return _open(name, context, sample_rate, block_size, channels), ""
     reasons = []
@@ -111,7 +111,7 @@ def _open(name: str, context: Ints, sample_rate: int | None, block_size: int | N
     known = [module.name for module in pkgutil.iter_modules(__path__)]
     if name not in known or client:
         others = sorted(set(known) - set(NAMES))
-        raise DeviceUnavailable(f"there is no device {name!r}; there is {', '.join(map(repr, (AUTO, *NAMES, *others)))}")
+        raise DeviceUnavailable(f"there is no device {name!r}. Available: {', '.join(map(repr, (AUTO, *NAMES, *others)))}")
     module = importlib.import_module(f"{__name__}.{name}")
     device: Device = module.create(context, sample_rate, block_size, channels)
     return device

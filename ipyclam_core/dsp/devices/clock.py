@@ -1,4 +1,4 @@
-"""The clock device: a native thread that computes blocks at their time and drops them, for machines without sound."""
+"""The clock device: a native thread that computes blocks in real time and discards them, for machines without sound."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ClockDevice(Nameless):
         context = ctypes.c_void_p(self._context.ctypes.data)
         error = self._libc.pthread_create(ctypes.byref(self._thread), None, main, context)
         if error:
-            raise DeviceUnavailable(f"no thread could be made for the clock device (error {error})")
+            raise DeviceUnavailable(f"the clock device could not start its thread (error {error})")
         priority = ctypes.c_int(60)
         fifo = 1
         self._libc.pthread_setschedparam(self._thread, fifo, ctypes.byref(priority))  # refused to most users: no matter

@@ -24,8 +24,8 @@ from . import DeviceUnavailable
 class JackDevice:
     """A client called ``ipyclam``, connected to the first hardware ports when it starts.
 
-    One that is given a name of its own, ``play(device="jack:synth")``, has exactly that, and is connected to nothing:
-    somebody patches it.
+    With a name, ``play(device="jack:synth")``, the client has exactly that name, and is not connected to anything:
+    you connect it.
     """
 
     name = "jack"
@@ -46,7 +46,7 @@ class JackDevice:
         self.block_size = int(self._lib.jack_get_buffer_size(self._client))
         if sample_rate not in (None, self.sample_rate):
             self._close()
-            raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}; leave sample_rate away")
+            raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}. Omit sample_rate")
         self._ports: dict[tuple[int, str], int] = {}
         self._old: list[int] = []
         here = context.ctypes.data
@@ -65,7 +65,7 @@ class JackDevice:
         for flag, name in new:
             port = self._lib.jack_port_register(self._client, name.encode(), AUDIO, flag, 0)
             if not port:
-                raise DeviceUnavailable(f"JACK refused a port {name!r}")
+                raise DeviceUnavailable(f"JACK refused to create a port {name!r}")
             self._ports[flag, name] = port
         tables = tuple(self._table([self._ports[key] for key in keys]) for keys in wanted)
         if self._active and new:
@@ -108,7 +108,7 @@ class JackDevice:
         return self._client is None
 
     def trouble(self) -> str:
-        return "the JACK server went away" if self._context[GONE] else ""
+        return "the JACK server has stopped" if self._context[GONE] else ""
 
     def _open(self, client: str) -> None:
         if fault := libjack.fault_of(client):
@@ -120,7 +120,7 @@ class JackDevice:
             self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
             if not self._client:
                 taken = status.value & libjack.NAME_NOT_UNIQUE
-                raise DeviceUnavailable(f"there is a JACK client {client!r} already" if taken else "no JACK server is running")
+                raise DeviceUnavailable(f"a JACK client {client!r} already exists" if taken else "no JACK server is running")
 
     def _close(self) -> None:
         if self._client:

@@ -72,7 +72,7 @@ class PortAudioDevice(Nameless):
 
     def trouble(self) -> str:
         active = self._open and self._lib.Pa_IsStreamActive(self._stream[0]) == 1
-        return "" if active else f"{self.name} stopped by itself"
+        return "" if active else f"{self.name} stopped unexpectedly"
 
     def _default(self, kind: str) -> Any:
         try:

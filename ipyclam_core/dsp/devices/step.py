@@ -1,4 +1,4 @@
-"""The step device: blocks are computed when somebody asks for them, one by one, for tests and experiments."""
+"""The step device: blocks are computed on request, one by one, for tests and experiments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which ports of sources and sinks belong to which channels of the device, and the fades where that changes.
+"""The mapping of ports of sources and sinks to channels of the device, with fades when it changes.
 
 A channel is a number, or on devices that name theirs (JACK's ports) a name.
 """
@@ -38,7 +38,7 @@ class Channels:
         self.outbox: list[Message] = []
 
     def update(self, sources: Sequence[Node], sinks: Sequence[Node], ghosts: Sequence[Node], frames: int) -> None:
-        """Take in what there is now, fading over `frames`; ghosts keep the channels they had."""
+        """Update the channels, fading over `frames`; ghosts keep their channels."""
         wanted = dict(self._label(list(_ports(sources, "outports"))))
         rows = {node.row for node in ghosts}
         self._rename({port: channel for port, channel in self._sources.items() if port[0] not in rows}, wanted)
@@ -59,21 +59,21 @@ class Channels:
         return [(port, number[channel], fade) for (port, channel), fade in self._links.items()]
 
     def sources(self) -> list[tuple[Port, int]]:
-        """Source port and number of the channel that it brings."""
+        """Source port and number of its channel."""
         number = {channel: k for k, channel in enumerate(self.inputs)}
         return [(port, number[channel] if self._named else int(channel)) for port, channel in self._sources.items()]
 
     @property
     def width(self) -> int:
-        """How many channels there are to be played."""
+        """The number of channels to play."""
         return len(self.outputs) if self._named else 1 + max((int(channel) for channel in self.outputs), default=-1)
 
     def rows(self) -> set[int]:
-        """The rows of the nodes that are heard on some channel."""
+        """The rows of the nodes that are connected to a channel."""
         return {port[0] for port, _ in self._links}
 
     def end_fades(self) -> bool:
-        """Take away what has faded out, and the fades that are over; whether anything changed."""
+        """Remove links that have faded out, and completed fades; returns whether anything changed."""
         over = [(key, fade) for key, fade in self._links.items() if fade is not None and fade.over]
         for key, fade in over:
             self.dropped.append(fade.cells)
@@ -84,7 +84,7 @@ class Channels:
         return bool(over)
 
     def _label(self, ports: list[tuple[Port, str]]) -> Iterator[tuple[Port, Channel]]:
-        """Each port with its channel; names that come twice are numbered."""
+        """Each port with its channel; duplicate names are numbered."""
         taken: set[Channel] = set()
         for k, (port, name) in enumerate(ports):
             channel: Channel = k
@@ -98,7 +98,7 @@ class Channels:
             yield port, channel
 
     def _rename(self, before: dict[Port, Channel], wanted: dict[Port, Channel]) -> None:
-        """A channel of which only the name has changed stays the same one."""
+        """A channel that was only renamed remains the same channel."""
         if not self._named:
             return
         used = set(self._sources.values()) | {channel for _, channel in self._links}

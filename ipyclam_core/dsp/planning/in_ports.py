@@ -1,4 +1,4 @@
-"""Where in ports read: a signal where it lies, a mix of those that meet, or what an open port hears.
+"""Where in ports read: a signal in place, a mix of several signals, or the default of an unconnected port.
 
 An in port of a run has a slot for each lane: where edges lead.
 """
@@ -31,11 +31,11 @@ class Signals(NamedTuple):
     slot: Ints
 
     def of(self, which: Any) -> Signals:
-        """Some of them, in that order."""
+        """A selection, in the given order."""
         return Signals(*(column[which] for column in self))
 
     def address(self, base: int) -> Ints:
-        """Where they begin, with the arena at `base`."""
+        """Their addresses, with the arena at `base`."""
         return np.where(self.outside != 0, self.outside, base + 4 * self.offset)
 
 
@@ -65,7 +65,7 @@ class InPorts:
         return self.slot[self.ports.first[runs.of[node]] + into] + runs.within[node]
 
     def settle(self, signals: Signals, block: int) -> None:
-        """Decide how each reads: directly where its lanes want one signal each, and these are side by side as they are."""
+        """Decide how each reads: directly if each lane has one signal, and the signals are side by side in memory."""
         count = np.bincount(signals.slot, minlength=len(self.port))
         alone = count == 1
         alone[signals.slot[signals.fade != 0]] = False
@@ -84,12 +84,12 @@ class InPorts:
         self._first = one.of(self.slot)
 
     def entries(self, base: int, mixes: int, silence: int) -> Ints:
-        """The address and the stride of each, with the arena and the room for mixes at these addresses; open ones hear silence."""
+        """The address and the stride of each, with the arena and the mixes at these addresses; unconnected ones read silence."""
         address = np.where(self.direct, self._first.address(base), np.where(self.mixed, mixes + 4 * self.room, silence))
         stride = np.where(self.direct, self._first.stride, np.where(self.mixed, self.lanes, ~self._steps))
         return np.stack([address, stride], axis=1)
 
 
 def _all(true: Any, begin: Ints) -> Any:
-    """Whether all are true of each group, by where they begin."""
+    """Whether all values of each group are true; groups are given by their offsets."""
     return np.logical_and.reduceat(true, begin) if len(begin) else np.zeros(0, np.bool_)

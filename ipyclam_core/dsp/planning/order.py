@@ -1,4 +1,4 @@
-"""What is computed before what: how deep each node lies, and where cycles are cut.
+"""The order of computation: the depth of each node, and where cycles are cut.
 
 A wire that closes a cycle delays by a block. What has been wired first stays as it is: while it plays, only new wires are
 cut, so that an edit does not delay what sounded before it. Once cut, a wire stays so until it is wired anew.
@@ -53,7 +53,7 @@ class Order:
                 score.fades[edge].wait(block)
 
     def _cut(self, sources: Ints, targets: Ints, closes: Bools, planned: Bools) -> tuple[Ints, Bools]:
-        """The depths, and all that closes a cycle."""
+        """The depths, and the wires that close cycles."""
         through = ~closes
         depth, found = self._run(sources, targets, through)
         if not (found & planned).any():
@@ -68,7 +68,7 @@ class Order:
         return self._run(sources, targets, through)[0], ~through
 
     def _run(self, sources: Ints, targets: Ints, through: Bools) -> tuple[Ints, Bools]:
-        """Depths, and what closes a cycle, by the compiled depth-first search of `wiring.levels` over some of the wires."""
+        """Depths, and the wires that close cycles, by the compiled depth-first search of `wiring.levels` over some of the wires."""
         nodes, wires = len(self.ids), np.flatnonzero(through)
         ends = np.concatenate([sources[wires], targets[wires]]).astype(np.int32)
         depth = np.zeros(max(nodes, 1), np.int32)

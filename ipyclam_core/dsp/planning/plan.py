@@ -1,4 +1,4 @@
-"""From a score to a program: what to compute, in which order, over which memory.
+"""From a score to a program: the ops, their order and their memory.
 
 Processings of one type at one depth, in neighbouring lanes, become one op. An in port reads its source's buffer where it
 lies; only where several signals meet, or where lanes come from different runs, is there a mix of its own. All of it is
@@ -70,7 +70,7 @@ _numbers: Final = itertools.count(1)
 
 @dataclass
 class Program:
-    """A program, and what its addresses lead to except for the score's memory, kept alive while the audio thread may read it."""
+    """A program and the memory that it refers to, except the score's, kept alive while the audio thread may read it."""
 
     head: Ints
     arena: np.ndarray[Any, Any]
@@ -137,7 +137,7 @@ class Plan:
     # -- signals: what goes from where to where
 
     def _signals(self) -> Signals:
-        """What each edge brings to an in port."""
+        """The signal of each edge at its in port."""
         order, edges = self._order, self._order.edges
         offset, stride = self._runs.signal(order.compact[edges["source"]], edges["out"])
         outside = np.zeros(len(edges), np.int64)
@@ -147,7 +147,7 @@ class Plan:
         return Signals(offset, stride, outside, edges["fade"], self._in.slots(self._runs, order.compact[edges["target"]], edges["into"]))
 
     def _feedback(self, row: int, out: int) -> np.ndarray[Any, Any]:
-        """What an out port put out in the block before, for an edge that closes a cycle."""
+        """The output of an out port in the previous block, for an edge that closes a cycle."""
         node = self.score.by_row[row]
         held = node.feedback.get(out)
         if held is None or len(held) < self.block:
@@ -178,7 +178,7 @@ class Plan:
         return int(values.ctypes.data)
 
     def _open(self) -> None:
-        """In ports that read something else than silence when nothing is connected."""
+        """Unconnected in ports that read a default other than silence."""
         ports = self._in.ports
         for index, type_ in enumerate(self.score.types):
             for k, item in enumerate(type_.items_of("inports")):
@@ -189,7 +189,7 @@ class Plan:
     # -- ops
 
     def _mixes(self, signals: Signals) -> None:
-        """One op for each lane of each mixed port, of those that are the same one for all."""
+        """One op for each lane of each mixed port; equal sums share one."""
         ports = self._in
         slots = np.flatnonzero(ports.mixed[ports.port])
         slot, terms = terms_of(signals.of(np.flatnonzero(ports.mixed[ports.port[signals.slot]])), self._base)
@@ -229,7 +229,7 @@ class Plan:
         self._emit(ops, runs.depth[computed], RUNNING)
 
     def _time(self, index: int) -> int:
-        """Where the time spent on a type is added up; -1 is what lies between processings."""
+        """Where the time spent on a type is added up; -1 is for ops between processings."""
         held = self.times.setdefault(index, np.zeros(1, np.int64))
         return int(held.ctypes.data)
 
@@ -251,7 +251,7 @@ class Plan:
                     ops[rows, column] = table.ctypes.data + 16 * len(items) * np.arange(len(rows))
 
     def _table(self, items: Sequence[Declared], runs: Ints, entries: Ints, first: Ints, number: Ints) -> Ints:
-        """The tables of some runs of one type, one after the other."""
+        """The tables of some runs of one type, concatenated."""
         table = np.zeros((max(len(runs), 1), len(items), 2), np.int64)
         lone = sum(item.many for item in items) == 1
         for k, item in enumerate(items):
@@ -269,7 +269,7 @@ class Plan:
         return table
 
     def _feedbacks(self) -> None:
-        """What edges that close a cycle bring in the next block."""
+        """Ops that store the signals of edges that close a cycle, for the next block."""
         order = self._order
         closing = order.edges[order.closes]
         for row, out in sorted({(int(edge["source"]), int(edge["out"])) for edge in closing}):
@@ -278,7 +278,7 @@ class Plan:
             self._follow(row, out, HOLDING, self.kernels.wiring["hold"], held.ctypes.data)
 
     def _looks(self) -> None:
-        """What is looked at."""
+        """Ops for monitored out ports."""
         for (row, out), tap in self.taps.items():
             if self._order.compact[row] >= 0:
                 self._keep.append(tap)
@@ -295,7 +295,7 @@ class Plan:
         self._emit(op, self._order.depth[[node]], phase)
 
     def _carriers(self) -> None:
-        """What carries controls: an op for all that sources of one depth have sent."""
+        """Ops that carry controls: one for all values sent by sources of one depth."""
         order, carriers = self._order, self._order.carriers
         if not len(carriers):
             return
@@ -351,7 +351,7 @@ class Plan:
         return np.array(table, np.int64).reshape(-1, 2)
 
     def _links(self) -> Ints:
-        """What is summed into each channel; see `LINK_WORDS`."""
+        """The signals summed into each channel; see `LINK_WORDS`."""
         table: list[tuple[int, int, int, int, int]] = []
         begun: set[int] = set()
         for (row, port), channel, fade in self.channels.links():

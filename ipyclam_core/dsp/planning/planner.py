@@ -1,4 +1,4 @@
-"""The planner: makes programs of one score, and keeps what one leaves for the next: memory, and the times measured."""
+"""The planner: makes programs of one score, and keeps memory and measured times from one program to the next."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Planner:
         return self._last
 
     def reserve(self) -> None:
-        """Have memory ready for the first edits: touching it for the first time takes longer than planning does."""
+        """Prepare memory for the first edits: touching it for the first time takes longer than planning."""
         if self._last is not None:
             for arena in [self.arenas.take(self._last.arena.size) for _ in range(2)]:
                 self.arenas.give_back(arena)
 
     def retire(self, program: Program) -> None:
-        """The audio thread has done with a program."""
+        """The audio thread no longer uses a program."""
         self.arenas.give_back(program.arena)

@@ -42,7 +42,7 @@ class Runs:
         self.offset, self.size = begins(sizes), int(sizes.sum())
 
     def _of_nodes(self, run: Ints) -> None:
-        """Turn round what is known in the order of `sorted`."""
+        """Invert a mapping that is in the order of `sorted`."""
         self.of, self.within = np.empty_like(run), np.empty_like(run)
         self.of[self.sorted] = run
         self.within[self.sorted] = np.arange(len(run)) - self.first[run]
@@ -58,7 +58,7 @@ class Runs:
 
 
 class Ports:
-    """The in ports, or the out ports, of all runs, one after the other.
+    """The in ports, or the out ports, of all runs, concatenated.
 
     Attributes
     ----------

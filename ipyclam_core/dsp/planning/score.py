@@ -1,4 +1,4 @@
-"""The score: a network as the planner sees it, numbers in arrays, kept up to date change by change.
+"""The score: the network as arrays of numbers for the planner, updated with each change.
 
 A node is a processing that sounds, with its instance; an edge is a wire between ports; a carrier is a wire between
 controls. A node that has been removed or replaced is a ghost: it sounds on until its edges have faded.
@@ -40,7 +40,7 @@ NodeWire = tuple[int, str, int, str]
 
 
 class Rows:
-    """A growing numpy table whose rows are given out and taken back, by number."""
+    """A growing numpy table whose rows are allocated and freed, by number."""
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.table = np.zeros(64, dtype)
@@ -60,27 +60,27 @@ class Rows:
         return row
 
     def remove(self, row: int) -> None:
-        """Remove a row; its number may be given out again at once."""
+        """Free a row; its number may be reused at once."""
         self.table["alive"][row] = False
         self._free.append(row)
 
     def free(self, row: int) -> None:
-        """The number of a row that has been marked as not alive may be given out again."""
+        """Allow the number of a row marked as not alive to be reused."""
         self._free.append(row)
 
     def rows(self, numbers: Any) -> Any:
-        """The rows of these numbers, in order; where they are all rows the table itself, to save a copy."""
+        """The rows of these numbers, in order; if they are all rows, the table itself, to save a copy."""
         return self.used if len(numbers) == self._used else self.used[numbers]
 
     @property
     def used(self) -> Any:
-        """The rows up to the last one that was ever given out."""
+        """The rows up to the last one that was ever allocated."""
         return self.table[: self._used]
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A processing that sounds.
+    """A processing that plays.
 
     Attributes
     ----------
@@ -124,7 +124,7 @@ class Score:
     # -- nodes
 
     def add(self, name: str, type_: Declaration, state: ProcessingState, instance: Instance | None, order: int | None = None) -> Node:
-        """One more node; one that replaces another takes its position in the `order` of planning."""
+        """Add a node; one that replaces another takes its position in the `order` of planning."""
         chunk, lane, base = (instance.chunk.number, instance.lane, instance.chunk.base) if instance else (-1, 0, 0)
         connectors = state.connectors
         if order is None:
@@ -145,13 +145,13 @@ class Score:
         return index
 
     def forget(self, name: str) -> Node:
-        """A node has no name any more: it is a ghost."""
+        """Remove the name of a node: it becomes a ghost, which fades out."""
         node = self.by_name.pop(name)
         self.ghosts[node.row] = node
         return node
 
     def rename(self, old: str, new: str) -> None:
-        """The node answers to another name."""
+        """Rename a node."""
         node = self.by_name.pop(old)
         node.name = new
         self.by_name[new] = node
@@ -198,7 +198,7 @@ class Score:
         return new
 
     def drop_ghosts(self, needed: Any = ()) -> list[Node]:
-        """Take away the ghosts that nobody hears any more, except those of the rows `needed`; they are returned."""
+        """Remove and return the ghosts that have faded out, except those of the rows `needed`."""
         gone: list[Node] = []
         found = True
         while found:
@@ -218,7 +218,7 @@ class Score:
     # -- wires
 
     def connect(self, wire: Wire, frames: int = 0) -> None:
-        """One more edge, faded in over so many frames, or carrier."""
+        """Add an edge, faded in over so many frames, or a carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
             self._carry(ends, np.zeros(1, np.int64))
@@ -226,7 +226,7 @@ class Score:
             self._join(ends, Fade(True, frames) if frames else None)
 
     def disconnect(self, wire: Wire, frames: int = 0) -> None:
-        """An edge less, which fades out first over so many frames, or a carrier."""
+        """Remove an edge, after a fade-out over so many frames, or a carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
             self._cut_carrier(ends)
@@ -236,7 +236,7 @@ class Score:
             self._remove_edge(self._release(ends))
 
     def end_fades(self) -> bool:
-        """Take away what has faded out, and the fades that are over; whether anything changed."""
+        """Remove edges that have faded out, and completed fades; returns whether anything changed."""
         over = [(edge, fade) for edge, fade in self.fades.items() if fade.over]
         for edge, fade in over:
             if fade.appears:
@@ -247,7 +247,7 @@ class Score:
         return self._end_lingering() or bool(over)
 
     def _end_lingering(self) -> bool:
-        """Ports that a device's node has no more go when nothing fades at them."""
+        """Remove former ports of a device's node when nothing fades at them."""
         edges, rows = self.edges.used, self.nodes.table
         changed = False
         for node in list(self._lingering.values()):
@@ -269,7 +269,7 @@ class Score:
         self.by_row[ends[0]].wires[ends] = self.by_row[ends[2]].wires[ends] = None
 
     def _release(self, ends: NodeWire) -> int:
-        """An edge that no wire stands for any more."""
+        """Remove an edge that has no wire."""
         edge = self._edge_of.pop(ends)
         for row in {ends[0], ends[2]}:
             node = self.by_row[row]
@@ -278,7 +278,7 @@ class Score:
         return edge
 
     def _vanish(self, ends: NodeWire, frames: int) -> Fade | None:
-        """Begin to fade an edge out; the fade, if it is a new one."""
+        """Start to fade an edge out; returns the fade, if it is new."""
         edge = self._release(ends)
         fade = self.fades.get(edge)
         if fade is None:

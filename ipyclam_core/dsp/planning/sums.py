@@ -1,4 +1,4 @@
-"""Sums of signals: of which terms they are, and which are the same, so that these are computed once.
+"""Sums of signals: their terms, and which sums are equal, so that each is computed once.
 
 A sound to the left and to the right is often just that.
 """

@@ -1,6 +1,6 @@
-"""Edits while it plays: changes of the network become changes of the score, messages, and now and then a program.
+"""Edits while it plays: changes of the network become changes of the score, messages, and sometimes a new program.
 
-All that the changes of one operation do is heard between the same two blocks: it is posted with the program, if it takes one.
+All effects of one operation take place between the same two blocks: they are posted with the program, if a new one is needed.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Edits:
         self._values: dict[int, list[Message]] = {}  # by the row of their node: what is removed at once has not heard them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
-        """Take in a whole network, and post its first program."""
+        """Take a whole network, and post its first program."""
         for state in states.values():
             self._add(state)
         for wire in wires:
@@ -86,7 +86,7 @@ class Edits:
         self._fade_frames = max(1, int(FADE_SECONDS * self._rate))
 
     def move(self, device: Device) -> None:
-        """Go on on another device, where nothing fades."""
+        """Continue on another device, without fades."""
         self._find_devices()
         self._device = device
         self.score.dropped += self.channels.dropped
@@ -98,21 +98,21 @@ class Edits:
         self._fade_frames = before
 
     def resize(self, block_size: int) -> None:
-        """Compute blocks of so many frames from the next program on."""
+        """Set the block size in frames, from the next program on."""
         self._block = self.score.block = self.planner.block = block_size
         self.stale = True
 
     # -- changes
 
     def heed(self, change: Change) -> None:
-        """Take in one change of the network; what it does waits for `settle`."""
+        """Take one change of the network; `settle` applies it."""
         handler = getattr(self, f"_{change.kind}", None)
         if handler is not None:
             self._pending = True
             handler(change)
 
     def settle(self) -> None:
-        """Post what has changed."""
+        """Post the changes."""
         self._pending = False
         if self.stale:
             self._find_devices()

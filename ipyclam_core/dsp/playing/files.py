@@ -1,6 +1,6 @@
-"""What needs Python while it plays: companions, which fill and empty rings for the audio thread, and the recorder.
+"""Work that needs Python while the network plays: companions, which fill and empty rings for the audio thread, and the recorder.
 
-They have a thread of their own, so that a slow disk holds up nobody.
+They have a thread of their own, so a slow disk blocks nothing else.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class Files:
             self._begin(instance, state, former.companion if former is not None else None)
 
     def end(self, instance: Instance) -> None:
-        """An instance is not computed any more."""
+        """An instance is no longer computed."""
         if instance.type.companion is None:
             self._buried.append(instance)
         else:  # its companion may have to begin yet
             self._ending.append(instance)
 
     def service(self) -> None:
-        """One round; whoever waits for a disk waits here."""
+        """One round; it may wait for a disk."""
         with self._lock:
             self.rounds.go(self._end, self._start, self._serve)
         recorder = self.recorder
@@ -66,7 +66,7 @@ class Files:
             self._buried.popleft().close()
 
     def close(self) -> None:
-        """Serve once more, and end everything; nothing plays any more."""
+        """Serve once more, and end everything, after playback has ended."""
         self.service()
         with self._lock:
             for instance in list(self._served):
@@ -74,7 +74,7 @@ class Files:
             self._served.clear()
 
     def companions(self) -> list[Any]:
-        """Those there are."""
+        """All companions."""
         return [instance.companion for instance in self._served if instance.companion is not None]
 
     def _end(self) -> None:
@@ -101,7 +101,7 @@ class Files:
                     companion.service()
                     self.trouble = getattr(companion, "trouble", "") or self.trouble
             except _FAILURES as error:  # the others are served all the same
-                self._note(instance, "is not served any more", error)
+                self._note(instance, "failed, and is no longer called", error)
                 del self._served[instance]
 
     def _waiting(self, instance: Instance) -> list[tuple[Instance, ProcessingState, Instance]]:
@@ -112,7 +112,7 @@ class Files:
         try:
             instance.start(state, former)
         except _FAILURES as error:
-            self._note(instance, "cannot be served", error)
+            self._note(instance, "could not start", error)
         else:
             self._served[instance] = None
 
@@ -125,4 +125,4 @@ class Files:
             self._note(instance, "could not be closed", error)
 
     def _note(self, instance: Instance, what: str, error: BaseException) -> None:
-        self.trouble = f"a {instance.type.name} {what}: {in_words(error)}"
+        self.trouble = f"the companion of a {instance.type.name} {what}: {in_words(error)}"

@@ -1,4 +1,4 @@
-"""However this process ends, its callbacks end first: at exit, and at the signals that ask it to end."""
+"""Callbacks end before the process: at exit, and at the signals that end it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") i
 
 
 class Closing(Protocol):
-    """What has to be closed."""
+    """An object that has to be closed."""
 
     def close(self) -> None:
-        """Close it; twice is no error."""
+        """Close it. Calling it twice is allowed."""
 
 
 _open: Final[weakref.WeakSet[Closing]] = weakref.WeakSet()
@@ -26,7 +26,7 @@ _closing: Final[list[threading.Thread]] = []
 
 
 def watch_over(player: Closing) -> None:
-    """Close it at the end, if nobody has before."""
+    """Close it at the end, unless it has been closed before."""
     _open.add(player)
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:

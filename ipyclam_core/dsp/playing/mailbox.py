@@ -1,4 +1,4 @@
-"""The way from Python to the audio thread: a queue without locks on its side, and memory that is given back in time.
+"""Messages from Python to the audio thread: a queue that the audio thread reads without locks, and memory that is freed in time.
 
 All of one post is done between the same two blocks. When the audio thread has taken a post, the block before it has ended:
 whatever only earlier programs and messages led to may go.
@@ -38,7 +38,7 @@ class Mailbox:
         self._overflowed = 0
 
     def post(self, messages: Sequence[Message], afterwards: Afterwards = None) -> None:
-        """Have messages obeyed, all of them between the same two blocks, and something done here after that (see `collect`).
+        """Post messages, all applied between the same two blocks, and a function to call here after that (see `collect`).
 
         Where the queue is full they wait here; of several values for one control the last is kept.
         """
@@ -63,18 +63,18 @@ class Mailbox:
 
     @property
     def trouble(self) -> str:
-        """What to say when the audio thread does not keep up."""
+        """A message if the audio thread does not keep up, else ``""``."""
         if not self._overflowed:
             return ""
-        return f"the queue of changes has overflowed: {self._overflowed} came too fast; of each control the last value is kept"
+        return f"the queue of changes is full: {self._overflowed} came too fast. The last value of each control is kept"
 
     @property
     def taken(self) -> bool:
-        """Whether nothing waits."""
+        """Whether the queue is empty."""
         return int(self._context[HEAD]) == int(self._context[TAIL]) and not self._waiting
 
     def drain(self) -> None:
-        """Do the audio thread's part; only while there is none."""
+        """Do the work of the audio thread; only while there is none."""
         while not self.taken:
             kernels.drain()(self._address)
             self.collect()

@@ -1,4 +1,4 @@
-"""The player: a network that sounds, edited while it does.
+"""The player: a network that plays, and can be edited meanwhile.
 
 The thread of whoever edits turns changes into messages and programs (`edits`); a service thread, which nobody waits for,
 ends fades, gives memory back and looks after the device; another one feeds files. The audio thread sees none of them: it
@@ -39,7 +39,7 @@ PROFILE_EVERY: Final = 61  # blocks; a prime, so as not to keep time with what i
 
 
 class OtherRate(DeviceUnavailable):
-    """The device runs at another sample rate: the network has to begin anew."""
+    """The device runs at another sample rate: the network has to be restarted."""
 
 
 class Player:
@@ -76,7 +76,7 @@ class Player:
     def open(
         self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: str, sample_rate: int | None, block_size: int | None
     ) -> None:
-        """Build everything, open the device and begin. Raises `DeviceUnavailable`, and has begun nothing then."""
+        """Build everything, open the device and start. After `DeviceUnavailable` nothing has been started."""
         with self._lock:
             self._context = new_context(48000, 512)
             self._address = int(self._context.ctypes.data)
@@ -108,7 +108,7 @@ class Player:
             leaving.watch_over(self)
 
     def close(self) -> None:
-        """Fade out, end the device, and give everything back."""
+        """Fade out, close the device, and release everything."""
         if self._device is None:
             return
         self.hold()
@@ -122,7 +122,7 @@ class Player:
         leaving.forget(self)
 
     def move(self, device: str, sample_rate: int | None, block_size: int | None) -> None:
-        """Go on playing on another device, with everything as it is.
+        """Continue on another device, with the same state.
 
         Raises `OtherRate` when that is not possible and `DeviceUnavailable` when there is none; what played goes on then.
         """
@@ -147,7 +147,7 @@ class Player:
             opened.start()
 
     def _leave(self, device: Device, trouble: str) -> None:
-        """Have a device call no more."""
+        """Stop a device."""
         self.hold()
         with self._lock:
             device.stop()
@@ -155,11 +155,11 @@ class Player:
             self.trouble = trouble
 
     def go(self) -> None:
-        """Sound."""
+        """Start or resume the sound."""
         self._context[MODE] = 1
 
     def hold(self) -> None:
-        """Fade out, and stand still; returns when the device has got the silence."""
+        """Fade out and pause; returns when the device has played the silence."""
         self._context[MODE] = 0
         if self._device is None or not self._device.paced:
             return
@@ -172,7 +172,7 @@ class Player:
             time.sleep(0.001)
 
     def plays_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
-        """Whether it plays like this already; ``"auto"`` is any device."""
+        """Whether it already plays with these settings; ``"auto"`` is any device."""
         if self._device is None or self.trouble:
             return False
         same = device in ("auto", self._device.name, self._device.name.split(":")[0])
@@ -180,14 +180,14 @@ class Player:
 
     @property
     def device(self) -> Device:
-        """What it plays on."""
+        """The device."""
         assert self._device is not None
         return self._device
 
     # -- recording
 
     def record(self, path: str, seconds: float | None) -> Recorder:
-        """Record what the sinks play, from the next block on; before `open`, from the first."""
+        """Record the sinks, from the next block on; before `open`, from the first block."""
         recorder = Recorder(path, seconds)
         with self._lock:
             if self._recorder is not None:
@@ -212,12 +212,12 @@ class Player:
     # -- changes
 
     def heed(self, change: Change) -> None:
-        """Take in one change of the network; what it does is heard when `settle` has been called."""
+        """Take one change of the network; it becomes audible when `settle` is called."""
         with self._lock:
             self.edits.heed(change)
 
     def settle(self) -> None:
-        """Have the changes heard, from the next block on."""
+        """Make the changes audible, from the next block on."""
         with self._lock:
             self._unless_refused(self.edits.settle)
             self._catch_up()
@@ -225,7 +225,7 @@ class Player:
     # -- looking
 
     def value(self, name: str, role: str, control: str) -> float | None:
-        """What a control holds at this moment; None for one that has no memory."""
+        """The current value of a control; None if it stores no value."""
         with self._lock:
             node = self.edits.score.by_name.get(name)
             if node is None or node.instance is None:
@@ -236,11 +236,11 @@ class Player:
 
     @property
     def up_to_date(self) -> bool:
-        """Whether the audio thread has taken all that was changed here."""
+        """Whether the audio thread has applied all changes."""
         return self._mailbox.taken
 
     def samples(self, name: str, port: str, frames: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """The last frames of an out port. The first call for a port waits until so many have gone by."""
+        """The last frames of an out port. The first call for a port waits until that many have been played."""
         with self._lock:
             device = self._device
             if device is None or name not in self.edits.score.by_name:
@@ -262,7 +262,7 @@ class Player:
 
     @property
     def position(self) -> float:
-        """Seconds played."""
+        """The position in seconds."""
         return float(self._context[FRAMES]) / self._rate
 
     def _cycles(self) -> str:
@@ -280,7 +280,7 @@ class Player:
         return f"{where}: the signal fed back is delayed by one block ({block} frames, {1000.0 * block / self._rate:.1f} ms)"
 
     def status(self, state: Any) -> Status:
-        """How it goes; what has lost its device is paused."""
+        """The status; a player that has lost its device is paused."""
         device, recorder = self._device, self._recorder
         if device is None:  # another thread has just stopped it
             return Status()
@@ -333,7 +333,7 @@ class Player:
     # -- the service threads
 
     def serve(self) -> None:
-        """One round of what is done about fifty times a second."""
+        """One round of the service thread, about fifty per second."""
         if not self._lock.acquire(timeout=SERVICE_SECONDS):  # whoever holds it may wait for this thread to end
             return
         try:
@@ -402,7 +402,7 @@ class Player:
         if said and not self.trouble:
             self._device.stop()
         if said or self._watch.stalled:
-            self.trouble = f"{said or f'the {self._device.name} device has stopped asking for sound'}; play() continues on another device"
+            self.trouble = f"{said or f'the {self._device.name} device no longer requests audio'}. To continue on another device: play()"
         elif not self._watch.stalled:
             self.trouble = ""
 

@@ -1,4 +1,4 @@
-"""What the sinks play, into a sound file, while it plays: the audio thread fills a ring, a thread of Python empties it."""
+"""Recording of the sinks to a sound file while they play: the audio thread fills a ring, a Python thread empties it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ NO_LIMIT: Final = 1 << 62
 
 
 class Recorder:
-    """A recording to come, or under way.
+    """A recording.
 
     Parameters
     ----------
-    path : the sound file; its suffix says the format.
-    seconds : how long to record, None for all until `end`.
+    path : the sound file; its suffix gives the format.
+    seconds : the duration; None records until `end`.
     """
 
     def __init__(self, path: str, seconds: float | None) -> None:
@@ -39,7 +39,7 @@ class Recorder:
         self._context: Any = None
         suffix = Path(path).suffix[1:].upper()
         if suffix not in soundfile.available_formats():
-            raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format; .wav, .flac and .ogg are")
+            raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format. Use .wav, .flac or .ogg")
         self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
         there = os.path.exists(path)
         if there and not os.path.isfile(path):
@@ -68,11 +68,11 @@ class Recorder:
 
     @property
     def complete(self) -> bool:
-        """Whether as many frames as were asked for have been played."""
+        """Whether the requested number of frames has been recorded."""
         return self._context is not None and int(self._context[RECORD_WRITTEN]) >= self._limit
 
     def service(self) -> None:
-        """Write what has been played since the last time."""
+        """Write what has been played since the last call."""
         with self._lock:
             if self._file is None:
                 return
@@ -84,7 +84,7 @@ class Recorder:
                     self._file.write(part)
                 except (OSError, RuntimeError) as error:
                     kept = self.written / self._file.samplerate
-                    self.trouble = f"{self.path}: {reason(self.path, error)}; it has the first {kept:.1f} seconds"
+                    self.trouble = f"{self.path}: {reason(self.path, error)}. The file has the first {kept:.1f} seconds"
                     self._close()
                     return
                 begin += len(part)
@@ -92,10 +92,10 @@ class Recorder:
                 kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD_READ, begin)
             lost = int(self._context[RECORD_LOST])
             if lost:
-                self.trouble = f"{self.path}: {lost} frames were lost, the disk could not keep up"
+                self.trouble = f"{self.path}: {lost} frames were lost because the disk is too slow"
 
     def end(self) -> int:
-        """Stop recording; the number of frames in the file."""
+        """Stop recording; returns the number of frames in the file."""
         if self._context is not None:
             kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD, 0)
             self.service()

@@ -1,4 +1,4 @@
-"""Rounds of a thread that must not end: each step runs although an earlier one failed, and errors are kept for `status`."""
+"""Rounds of a thread that must not end: each step runs even if an earlier one failed, and errors are kept for `status`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHOWN: Final = 3  # different errors that are kept
 
 
 class Rounds:
-    """What one thread does again and again."""
+    """The repeated steps of one thread."""
 
     def __init__(self) -> None:
         self._errors: dict[str, None] = {}
@@ -33,9 +33,9 @@ class Rounds:
         *_, (frame, line) = traceback.walk_tb(error.__traceback__)
         where = f"{os.path.basename(frame.f_code.co_filename)} line {line}"
         if len(self._errors) < SHOWN:
-            self._errors[f"internal error while looking after the sound: {in_words(error)}, in {where} (please report it)"] = None
+            self._errors[f"internal error in the audio service thread: {in_words(error)}, in {where} (please report it)"] = None
 
 
 def in_words(error: BaseException) -> str:
-    """An error as Python shows it, in one line; somebody's own error may not even have a text."""
+    """An error as Python shows it, in one line; user-defined errors may have no text."""
     return " ".join(traceback.format_exception_only(error)[-1].split())

@@ -1,11 +1,11 @@
 """The engine ``jack``: the live graph of a JACK server, or of PipeWire's, as a network.
 
-Every client is a processing, its audio and MIDI ports are ports. Clients that other programs made are connected here and
-configured there; LV2 plugins are launched as clients of their own, with their control inputs as controls and parameters.
+Every client is a processing, and its audio and MIDI ports are ports. Clients of other programs are connected here and
+configured there. LV2 plugins are started as separate clients, with their control inputs as controls and parameters.
 
-What a client or a port has besides ports, name and type (latency, aliases, metadata) is asked of JACK when it is wanted,
-``net.system.playback_1.facts``, never for tab. An out port's samples are not offered: a process callback in Python would
-make the whole server drop out.
+More information on a client or port (latency, aliases, metadata) is read from JACK on request,
+``net.system.playback_1.facts``, never for tab. The samples of out ports are not available: a process callback in Python would
+cause dropouts in the whole server.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ def create(
 
     Parameters
     ----------
-    name : of our own client, which is not shown.
-    server : the server's name; None for the one that JACK takes by default (``JACK_DEFAULT_SERVER``).
-    start_server : start one where none is running: of the first sound card, or of none. It ends with the network.
-    sample_rate : of a server that is started, in Hz.
-    block_size : of a server that is started, in frames, a power of two.
+    name : the name of ipyclam's own client, which is not shown.
+    server : the name of the server; None for JACK's default server (``JACK_DEFAULT_SERVER``).
+    start_server : if no server is running, start one, with the first sound card if there is one. It ends with the network.
+    sample_rate : sample rate of a started server, in Hz.
+    block_size : block size of a started server, in frames; a power of two.
 
     Raises
     ------
     NoJackServer
-        None is running, or none of that name.
+        No server is running, or none of that name.
     DeviceError
-        JACK's library, or the package JACK-Client, is not installed; or the server could not be started.
+        JACK's library or the package JACK-Client is not installed, or the server could not be started.
     """
     client = OurClient(name, server)
     started = Server(server, sample_rate, block_size) if start_server and not runs(server) else None
@@ -68,12 +68,12 @@ def create(
 class JackProxy:
     """A `NetworkProxy` of a running JACK server; see `create`.
 
-    Programs that others started are connected here, and no more: what else is asked of them is `NotSupported`.
+    Programs started elsewhere can only be connected. Other operations on them raise `NotSupported`.
 
     Parameters
     ----------
-    client : ours, not yet open.
-    started : the server, where it was started for this network, and ends with it.
+    client : ipyclam's own client, not yet open.
+    started : the server, if it was started for this network. It ends with the network.
     """
 
     engine = "jack"
@@ -121,7 +121,7 @@ class JackProxy:
         return self._graph.info()
 
     def facts(self, subject: str | ConnectorId) -> Mapping[str, Any]:
-        """What JACK knows of a client or a port beyond its name and type: see `ipyclam_core.engines.jack.facts`."""
+        """Information from JACK about a client or port, besides name and type: see `ipyclam_core.engines.jack.facts`."""
         client, graph = self._client.alive(), self._graph
         name = subject if isinstance(subject, str) else subject.processing
         graph.state(name)
@@ -134,7 +134,7 @@ class JackProxy:
                 return facts.of_client(client, subject)
             return facts.of_port(client, f"{name}:{subject.name}") if subject.kind == "Port" else {}
         except package().JackError as exc:
-            raise EngineError(f"JACK tells nothing of {subject}: {exc}") from exc
+            raise EngineError(f"JACK gives no information about {subject}: {exc}") from exc
 
     # -- operations
 
@@ -162,13 +162,13 @@ class JackProxy:
             self._refuse_kept(name)
             ours = name in self._rack.programs
             if not ours:
-                self._refuse_foreign(name, "end", f"Quit that program itself; {name}.disconnect() removes its wires")
+                self._refuse_foreign(name, "end", f"Quit that program. To remove only its wires: {name}.disconnect()")
                 self._graph.remove(name)
         if ours:
             self._end(name)
 
     def rename(self, old: str, new: str) -> None:
-        """JACK renames no clients: one of ours is launched again under the new name, and begins anew."""
+        """Rename a client that was started here. JACK cannot rename clients, so it is restarted under the new name."""
         graph = self._graph
         with graph.alone():
             state = graph.state(old)
@@ -206,7 +206,7 @@ class JackProxy:
             if name in self._rack.programs:
                 self._rack.configure(name, changes)
             else:
-                self._refuse_foreign(name, "configure", "Set it in its own window, or where it is started")
+                self._refuse_foreign(name, "configure", "Use its own window, or the options it is started with")
                 self._graph.configure(name, changes)
 
     def connect(self, wire: Wire) -> None:
@@ -245,7 +245,7 @@ class JackProxy:
         return DEVICES
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
-        """Start the transport. The device is the server's; `block_size` changes it for everybody on the server."""
+        """Start the transport. The server chooses the device. `block_size` applies to all clients of the server."""
         if device not in DEVICES:
             raise NotSupported(
                 self.engine, f"play on {device!r}", "The JACK server chooses its device. For another device, start another server"
@@ -276,13 +276,13 @@ class JackProxy:
         self._client.rolling().locate(seconds)
 
     def freewheel(self, on: bool = True) -> None:
-        """Have the server run as fast as it can, for rendering, or in time again; for everybody on it."""
+        """Let the server run faster than real time, for all its clients, or in real time again if `on` is False."""
         self._client.rolling().freewheel(on)
 
     # -- the end
 
     def close(self) -> None:
-        """Leave the server, and end the plugins and the server that were started here."""
+        """Disconnect from the server, and end the plugins and the server that were started here."""
         if self._closed:
             return
         self._closed = True
@@ -307,10 +307,10 @@ class JackProxy:
         self._follower.hear(PluginEnded(program.name, program.pid))
 
     def _refuse_kept(self, *names: str) -> None:
-        """What waits for the server stays as it is meanwhile."""
+        """Processings that wait for the server cannot be changed."""
         if any(map(self._graph.is_kept, names)):
             self._client.alive()
 
     def _refuse_foreign(self, name: str, verb: str, instead: str) -> None:
         if self._graph.is_live(name):
-            raise NotSupported(self.engine, f"{verb} {name}, which is a program of its own", instead)
+            raise NotSupported(self.engine, f"{verb} {name}, which is another program", instead)

@@ -1,4 +1,4 @@
-"""A client that is a process of ours: told what to do on its standard input, and ended by the end of that."""
+"""A client in a child process: it reads commands from its standard input, and ends at the end of the input."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Child:
     Parameters
     ----------
     name : the client's name on the server.
-    command : what to run.
+    command : the program and its arguments.
     server : the JACK server's name, None for the default one.
-    ended : called with it, on another thread, when it ends without `stop`.
-    patience : seconds that each of the ways to end it is given, the gentle ones first.
-    environment : what it finds in its environment besides ours.
+    ended : called with this object, on another thread, when the process ends without `stop`.
+    patience : seconds to wait after each way to end it: close its input, terminate, kill.
+    environment : additional environment variables.
     """
 
     def __init__(
@@ -44,12 +44,12 @@ class Child:
 
     @property
     def epitaph(self) -> str:
-        """How it ended, in words."""
+        """A description of how it ended."""
         status = self._process.wait()
         return f"ended with status {status}" if status >= 0 else f"was ended by {signal.Signals(-status).name}"
 
     def stop(self) -> None:
-        """End it: asked first, then told. Twice is no error."""
+        """End it: close its input, then terminate, then kill. Calling it twice is allowed."""
         self._stopping = True
         for tell in (self._close_input, self._process.terminate, self._process.kill):
             tell()
@@ -58,11 +58,11 @@ class Child:
                 return
 
     def _listen(self) -> None:
-        """Begin to hear what it says, on a thread of its own."""
+        """Start reading its output, on a thread of its own."""
         threading.Thread(target=self._follow, name=f"{type(self).__name__.lower()} {self.name}", daemon=True).start()
 
     def _hear(self, words: bytes) -> None:
-        """It has said so much; ``b""`` at its end."""
+        """Receive a part of its output; ``b""`` at the end."""
         raise NotImplementedError
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""Our own client of a JACK server."""
+"""ipyclam's own client of a JACK server."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .transport import Transport
 
 
 class OurClient:
-    """Our client of a server, while there is one: the server may go, and come again.
+    """ipyclam's client of a server. The server may stop and be started again.
 
     Parameters
     ----------
-    wanted : what it shall be called.
-    server : the server's name; None for the one that JACK takes by default.
+    wanted : the requested name of the client.
+    server : the name of the server; None for JACK's default server.
 
     Attributes
     ----------
-    name : what JACK calls it, as that name may have been taken; ``""`` before there is one.
-    xruns : how many the server has had since it was opened first.
+    name : the name given by JACK, which differs if the requested one is in use; ``""`` before the client is open.
+    xruns : the number of xruns of the server since the client was first opened.
     """
 
     def __init__(self, wanted: str, server: str | None) -> None:
@@ -35,7 +35,7 @@ class OurClient:
         self._joined = ""
 
     def open(self) -> Any:
-        """Open it, not yet active. Raises `NoJackServer`, or another `DeviceError`."""
+        """Open the client, not yet active. Raises `NoJackServer`, or another `DeviceError`."""
         jack = package()
         joined = libjack.server_name(self.server)
         given = libjack.given_name(joined)
@@ -45,8 +45,8 @@ class OurClient:
             except jack.JackOpenError as exc:
                 if exc.status.server_error:  # there is one, but it gave up halfway
                     raise DeviceError(
-                        f"the JACK server{f' {given!r}' if given else ''} takes no further client; quit one and try again\n"
-                        "(JACK has room for about 250 on a machine, on all its servers together)"
+                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients. Quit one and try again\n"
+                        "(JACK has room for about 250 clients on a machine, on all its servers together)"
                     ) from exc
                 raise NoJackServer(given, _reason(said)) from exc
         self._joined = joined
@@ -54,11 +54,11 @@ class OurClient:
         return client
 
     def close(self) -> None:
-        """Leave the server. Twice is no error."""
+        """Close the client. Calling it twice is allowed."""
         self.let_go()()
 
     def let_go(self) -> Callable[[], None]:
-        """Have no client from now on; calling the result closes the one that was."""
+        """Release the client; the returned function closes it."""
         client, self._client, self._transport, joined = self._client, None, None, self._joined
 
         def close() -> None:
@@ -71,22 +71,22 @@ class OurClient:
 
     @property
     def there(self) -> bool:
-        """Whether there is one."""
+        """Whether the client is open."""
         return self._client is not None
 
     def alive(self) -> Any:
-        """The client, of JACK-Client; raises `NoJackServer` where the server is gone."""
+        """The client of JACK-Client; raises `NoJackServer` if the server has stopped."""
         if self._client is None:
             raise NoJackServer(libjack.given_name(libjack.server_name(self.server)))
         return self._client
 
     @property
     def transport(self) -> Transport | None:
-        """The server's transport, while there is one."""
+        """The transport of the server, or None if the client is not open."""
         return self._transport
 
     def rolling(self) -> Transport:
-        """The server's transport; raises `NoJackServer` where the server is gone."""
+        """The transport of the server; raises `NoJackServer` if the server has stopped."""
         self.alive()
         assert self._transport is not None
         return self._transport
@@ -96,12 +96,12 @@ class OurClient:
 
 
 def check_name(name: str) -> None:
-    """Refuse what cannot be the name of a client, before anything is started."""
+    """Raise `InvalidName` if `name` cannot be the name of a client, before anything is started."""
     package()
     if fault := libjack.fault_of(name):
         raise InvalidName(name, fault)
 
 
 def _reason(said: Iterable[str]) -> str:
-    """The last thing libjack said that tells something."""
+    """The last error message of libjack."""
     return next((words for words in reversed([*said]) if "err" in words.lower() or "cannot" in words.lower()), "")

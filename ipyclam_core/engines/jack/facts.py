@@ -1,4 +1,4 @@
-"""What JACK knows of a client or a port beyond its name and type, read when it is asked for."""
+"""Information from JACK about clients and ports, besides name and type; read on request."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def of_port(client: Any, fullname: str) -> Mapping[str, Any]:
 
     ``physical``, ``terminal``, ``can_monitor`` : bool.
     ``capture_latency``, ``playback_latency`` : smallest and greatest, in frames.
-    ``aliases`` : other names that JACK takes for it.
-    ``pretty_name``, ``metadata`` : what somebody has set, text by key.
+    ``aliases`` : other names of the port.
+    ``pretty_name``, ``metadata`` : metadata set by any program, text by key.
     """
     port = client.get_port_by_name(fullname)
     metadata = _metadata(port.uuid)
@@ -35,7 +35,7 @@ def of_port(client: Any, fullname: str) -> Mapping[str, Any]:
 
 
 def of_client(client: Any, name: str) -> Mapping[str, Any]:
-    """The facts of a client: ``pid`` where the server knows it, ``pretty_name`` and ``metadata``."""
+    """The facts of a client: ``pid`` if the server knows it, ``pretty_name`` and ``metadata``."""
     jack = package()
     try:
         metadata = _metadata(client.get_uuid_for_client_name(name))

@@ -1,4 +1,4 @@
-"""Following a JACK server: what it tells is entered in the graph, and its going and coming is survived."""
+"""Following a JACK server: its notifications update the graph, and the network is restored after a restart of the server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .types import FOREIGN
 
 
 def enter(graph: FollowedGraph, heard: Notification, own: str) -> Loss:
-    """Enter one notification in the graph; what is lost by it. Our own client, called `own`, is not shown."""
+    """Enter one notification in the graph; returns what is lost. ipyclam's own client, called `own`, is not shown."""
     match heard:
         case ClientCame(name) if name != own:
             graph.came(client_of(name), FOREIGN)
@@ -40,15 +40,15 @@ def enter(graph: FollowedGraph, heard: Notification, own: str) -> Loss:
 
 
 def client_of(name: str) -> str:
-    """What the ports of a client begin with: JACK lets one be called ``a:b``, and its port ``a:b:left`` is `a`'s to everybody."""
+    """The client in a port's name: JACK allows a client ``a:b``, but its port ``a:b:left`` belongs to ``a`` for all programs."""
     return name.partition(":")[0]
 
 
 class Follower:
-    """Keeps the graph as the server is; where the server goes, what was launched and connected waits until it is back.
+    """Keeps the graph in sync with the server. If the server stops, clients and wires wait until it is back.
 
-    Of its two threads one enters what JACK tells, and waits for nothing. The other tells observers of it, and asks the server
-    for what has to be done then.
+    It has two threads. The first enters JACK's notifications and never waits. The second notifies observers, and requests from
+    the server what has to be done.
     """
 
     def __init__(self, graph: FollowedGraph, client: OurClient, patchbay: Patchbay, rack: Rack, messages: deque[str]) -> None:
@@ -60,29 +60,29 @@ class Follower:
         self._last_state: State = "stopped"
 
     def start(self) -> None:
-        """Begin, with a client that is open."""
+        """Start following, with an open client."""
         self._enter_all()
         self._ear.start(self._heard, settled=lambda: self._hand.put(self._settle))
         self._hand.start(lambda act: act(), idle=self._idle)
 
     def stop(self) -> None:
-        """Follow no more."""
+        """Stop following."""
         self._stopped = True
         self._ear.stop()
         self._hand.stop()
 
     def hear(self, heard: Notification) -> None:
-        """Enter it after all that was heard before; from any thread."""
+        """Queue a notification; from any thread."""
         self._ear.put(heard)
 
     def state_is(self, now: State) -> None:
-        """Tell observers, where the transport was in another state."""
+        """Notify observers if the state of the transport has changed."""
         if now != self._last_state:
             before, self._last_state = self._last_state, now
             self._graph.tell(Change("state", (), before, now))
 
     def _enter_all(self) -> None:
-        """Enter all that there is; what is heard meanwhile is entered after it."""
+        """Enter all clients, ports and connections; notifications that arrive meanwhile are entered after them."""
         client = self._client.alive()
         notifications.listen(client, self.hear, self._client.count_xrun)
         with self._entering:
@@ -106,7 +106,7 @@ class Follower:
                     self._patchbay.lost(enter(self._graph, heard, self._client.name))
 
     def _lose(self, reason: str) -> None:
-        """The server is gone: what was launched stays, to be launched again, and wires wait."""
+        """The server has stopped: clients started here are kept, to be restarted, and wires wait."""
         graph = self._graph
         if not self._client.there:
             return
@@ -115,10 +115,10 @@ class Follower:
         for name in graph.live():
             self._patchbay.lost(graph.went(name))
         for state in states:
-            graph.keep(state, "it waits for the JACK server")
+            graph.keep(state, "waiting for the JACK server")
         graph.add_waiting(live)
         why = f" ({reason})" if reason else ""
-        self._messages.append(f"the JACK server is gone{why}; this network comes back when it does")
+        self._messages.append(f"the JACK server has stopped{why}. This network is restored when the server is back")
         self._leaving = True
         close = self._client.let_go()
 
@@ -150,12 +150,12 @@ class Follower:
         except DeviceError:
             return
         self._enter_all()
-        self._messages.append("the JACK server is there again")
+        self._messages.append("the JACK server is back")
         for state in [state for state in self._graph.processings().values() if self._graph.is_kept(state.name)]:
             self._graph.remove(state.name)
             try:
                 self._rack.launch(state.name, state.spec, state.config)
             except IpyclamError as exc:
-                self._messages.append(f"{state.name} could not be launched again: {exc}")
+                self._messages.append(f"{state.name} could not be restarted: {exc}")
         self._patchbay.forgive()
         self._patchbay.make_waiting()

@@ -1,6 +1,6 @@
-"""One LV2 plugin as a JACK client of its own: the program ``jalv``, told what to do on its standard input.
+"""An LV2 plugin as a separate JACK client: the program ``jalv``, which reads commands from its standard input.
 
-A program of its own for each plugin, so that one which crashes takes nothing with it.
+Each plugin is a separate process, so a plugin that crashes affects nothing else.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _VALUE = re.compile(r"^(\S+) = (\S+)\s*$", re.MULTILINE)
 
 
 class Jalv(Child):
-    """A plugin that runs.
+    """A running plugin.
 
     Parameters
     ----------
     name : the client's name on the server.
     uri : the plugin.
-    values : of its control inputs, from its first moment on.
+    values : initial values of its control inputs.
     server : the JACK server's name, None for the default one.
     ended : called, on another thread, when the program ends without `stop`.
     """
@@ -55,21 +55,21 @@ class Jalv(Child):
             raise
 
     def set(self, symbol: str, value: float) -> None:
-        """Give a control input another value, from the next block on."""
+        """Set a control input, from the next block on."""
         self._ask(f"set {symbol} {value:.9g}", 0.0)
 
     def load(self, preset: str) -> Mapping[str, float]:
-        """Load a preset by its URI; what the control inputs are then."""
+        """Load a preset by its URI; returns the new values of the control inputs."""
         self._ask("presets", _ANSWER_SECONDS)  # it knows of none before it was asked for them
         self._ask(f"preset {preset}", _ANSWER_SECONDS)
         return self.values()
 
     def values(self) -> Mapping[str, float]:
-        """The values of the control inputs now."""
+        """The current values of the control inputs."""
         return self._numbers("controls")
 
     def outputs(self) -> Mapping[str, float]:
-        """The values of the control outputs now."""
+        """The current values of the control outputs."""
         return self._numbers("monitors")
 
     def _numbers(self, command: str) -> Mapping[str, float]:
@@ -81,7 +81,7 @@ class Jalv(Child):
         with self._asking:
             try:
                 if stdin is None or not select.select([], [stdin], [], _ANSWER_SECONDS)[1]:
-                    raise EngineError(f"{self.name} does not react")
+                    raise EngineError(f"{self.name} does not respond")
                 stdin.write(command.encode() + b"\n")
             except (OSError, ValueError) as exc:
                 raise EngineError(f"{self.name}: {exc if self.alive else self.epitaph}") from exc
@@ -97,7 +97,7 @@ class Jalv(Child):
         said = next((f": {line}" for line in reversed(lines) if line.lower().startswith(("error", "fail", "could not"))), "")
         if self._over:
             raise EngineError(f"{self.name} {self.epitaph}{said}")
-        raise EngineError(f"{self.name} has not answered for {patience:g} s{said}")
+        raise EngineError(f"{self.name} did not respond within {patience:g} s{said}")
 
     def _hear(self, words: bytes) -> None:
         with self._answered:

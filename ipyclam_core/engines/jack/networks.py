@@ -1,6 +1,6 @@
-"""Networks of ours as clients: a file that holds one, played by a process of its own.
+"""ipyclam networks as clients: each network file is played by a process of its own.
 
-Each file with a network in the current directory is a type, named by its path; any other is one when it is asked for.
+Each network file in the current directory is listed as a type, named by its path. Any other network file can be used as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _END_SECONDS = 3.0
 
 
 def in_directory() -> Iterator[str]:
-    """The files with networks in the current directory, sorted."""
+    """The network files in the current directory, sorted."""
     with suppress(OSError):
         for name in sorted(os.listdir()):
             if name.endswith(SUFFIXES) and is_network(name):
@@ -33,7 +33,7 @@ def in_directory() -> Iterator[str]:
 
 
 def is_network(path: str) -> bool:
-    """Whether a file holds a network, by its suffix and, of Python's many files, by its first line."""
+    """Whether a file is a network file: by its suffix and, for Python files, by its first line."""
     if not path.endswith(SUFFIXES) or not os.path.isfile(path):
         return False
     if path.endswith(".py"):
@@ -44,7 +44,7 @@ def is_network(path: str) -> bool:
 
 
 def spec(path: str) -> TypeSpec:
-    """The type that a file is; what ports its client has is known when it runs."""
+    """The type of a network file; the ports of its client are known when it runs."""
     return TypeSpec(path, doc=f"The network in {Path(path).name}, played by the clam engine as a client of its own.", category="network")
 
 
@@ -60,7 +60,7 @@ class Player(Child):
             self._ready.wait(_START_SECONDS)
             if not self._plays:
                 lines = self._heard.decode(errors="replace").splitlines()
-                raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it has not begun'}")
+                raise EngineError(f"{path} could not be played: {lines[-1].strip() if lines else 'it did not start'}")
         except BaseException:
             self.stop()
             raise

@@ -1,7 +1,7 @@
-"""What JACK tells its clients, as plain values.
+"""JACK's notifications as plain values.
 
-JACK calls back on a thread of its own, on which nothing may ask the server anything: what can be read from the memory
-shared with the server (a port's name, type and flags) is read there and then, and the rest is left to the worker.
+JACK calls back on a thread of its own, which must not send requests to the server. What can be read from the memory
+shared with the server (a port's name, type and flags) is read at once, and the rest is left to the worker.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ClientWent:
 
 @dataclass(frozen=True, slots=True)
 class PortCame:
-    """`key` is the port's UUID: unlike the name it can be had of a port that is going, too."""
+    """`key` is the port's UUID: unlike the name, it can still be read when the port is being removed."""
 
     key: int
     fullname: str
@@ -73,7 +73,7 @@ class ServerGone:
 
 @dataclass(frozen=True, slots=True)
 class PluginEnded:
-    """The program `pid` that was launched as the client `name` has ended by itself."""
+    """The program `pid`, started as the client `name`, has ended."""
 
     name: str
     pid: int
@@ -83,7 +83,7 @@ Notification = ClientCame | ClientWent | PortCame | PortWent | PortRenamed | Lin
 
 
 def listen(client: Any, hear: Callable[[Notification], None], count_xrun: Callable[[], None]) -> None:
-    """Have `client`, which is not active yet, pass all that happens to `hear`."""
+    """Let `client`, which is not active yet, pass all notifications to `hear`."""
 
     def registered(port: Any, came: bool) -> None:
         if port is None:
@@ -113,7 +113,7 @@ def listen(client: Any, hear: Callable[[Notification], None], count_xrun: Callab
 
 
 def snapshot(client: Any) -> list[Notification]:
-    """All that is there now, as if it came now: ports first, then connections."""
+    """The current state as notifications: ports first, then connections."""
     ports = {port.uuid: port for port in _ports(client)}
     there: list[Notification] = []
     for port in ports.values():
@@ -127,7 +127,7 @@ def snapshot(client: Any) -> list[Notification]:
 
 
 def describe(port: Any) -> PortCame | None:
-    """A port as it is now; None when it went meanwhile."""
+    """A port as it is now; None if it no longer exists."""
     fullname = port.name
     if ":" not in fullname:
         return None

@@ -1,4 +1,4 @@
-"""The package JACK-Client (``import jack``), which is imported when the engine is first asked for."""
+"""The package JACK-Client (``import jack``), which is imported when the engine is first used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def package() -> Any:
     except ImportError:
         raise DeviceError("the jack engine needs the package JACK-Client: pip install 'ipyclam[jack]'") from None
     except OSError as exc:
-        raise DeviceError(f"the jack engine needs JACK's library ({exc}); install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
+        raise DeviceError(f"the jack engine needs JACK's library ({exc}). Install jackd2, or PipeWire's JACK (pipewire-jack)") from exc
     if not hasattr(jack, "Client"):
         raise DeviceError(f"the jack engine needs the package JACK-Client, but `import jack` finds {getattr(jack, '__file__', jack)}")
     libjack.library()  # which is silent from now on

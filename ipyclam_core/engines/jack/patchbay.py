@@ -1,6 +1,6 @@
-"""Connections on a server: made, cut, and waiting for clients that are not there.
+"""Connections on a server: made, removed, or waiting for missing clients.
 
-A wire that waited once is held: when one of its clients goes and comes again, it is made again, until somebody cuts it.
+A wire that has waited is held: if one of its clients quits and comes back, it is made again, until it is disconnected.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEAVING = 2.0
 
 
 class Patchbay:
-    """Makes and cuts wires on the server.
+    """Makes and removes wires on the server.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ class Patchbay:
                     self._graph.drop_waiting([wire])
 
     def forgive(self) -> None:
-        """Try again whatever was refused."""
+        """Try refused wires again."""
         with self._graph.alone():
             self._refused.clear()
 

@@ -1,8 +1,8 @@
 """LV2 plugins as processing types of this engine.
 
 A plugin's audio, CV and MIDI ports are ports; JACK carries CV as audio. Each of its control inputs is an in control and a
-parameter of the same name. Both are the same number; plain access means the parameter. A plugin with presets has
-one more parameter, `preset`.
+parameter of the same name. Both are the same value; ``net.plugin.name`` means the parameter. A plugin with presets has
+an additional parameter, `preset`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class PluginType:
         config: dict[str, ParameterSpec] = {}
         if self.presets:
             config[self.preset_name] = ParameterSpec(
-                self.preset_name, None, "enum", choices=tuple(self.presets), optional=True, doc="sets all that the preset says",
+                self.preset_name, None, "enum", choices=tuple(self.presets), optional=True, doc="sets the parameters of the preset",
                 sets_others=True,
             )  # fmt: skip
         config.update((name, control.parameter) for name, control in self.inputs.items())

@@ -1,4 +1,4 @@
-"""Clients that are launched here: LV2 plugins, each a program of its own, and networks of ours."""
+"""Clients that are started here: LV2 plugins, each a separate process, and ipyclam networks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _END_PATIENCE = 3.0
 
 
 class Rack:
-    """Launches programs that are clients, sets their controls, and ends them.
+    """Starts programs that are clients, sets their controls, and ends them.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Rack:
     # -- their lives
 
     def launch(self, name: str, spec: TypeSpec, config: Mapping[str, Value], index: int | None = None) -> None:
-        """Launch a client, and wait until it is there with its ports; at an index of the order, else at the end."""
+        """Start a client, and wait for its ports. `index` is its position in the order; None for the end."""
         graph, ports = self._graph, len(spec.inports) + len(spec.outports)
 
         def complete() -> bool:
@@ -59,7 +59,7 @@ class Rack:
             try:
                 come = graph.wait_for(complete, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
                 if not come and (ports or not graph.is_live(name)):
-                    raise EngineError(f"{name} was launched, but its ports have not come within {_START_PATIENCE:g} s")
+                    raise EngineError(f"{name} was started, but its ports did not appear within {_START_PATIENCE:g} s")
             except BaseException:
                 self._stop(name, program)
                 raise
@@ -71,7 +71,7 @@ class Rack:
                 graph.tell(Change("added", (name,), None, graph.state(name)))
 
     def end(self, name: str) -> None:
-        """End a program, and wait until its client is gone."""
+        """End a program, and wait until its client is removed."""
         graph = self._graph
         before, program = graph.processings().get(name), self.programs.pop(name, None)
         if program is None:  # it has ended by itself meanwhile
@@ -82,17 +82,17 @@ class Rack:
             graph.tell(Change("removed", (name,), before, None))
 
     def mourn(self, name: str, pid: int) -> None:
-        """A program of ours has ended by itself: say so. JACK takes its client away."""
+        """Report that a program ended by itself. JACK removes its client."""
         program = self.programs.get(name)
         if program is None or program.pid != pid:
             return
         del self.programs[name]
         state = self._graph.processings().get(name)
-        again = f"; net[{name!r}] = {state.spec.name!r} launches it again" if state is not None else ""
+        again = f". To start it again: net[{name!r}] = {state.spec.name!r}" if state is not None else ""
         self._messages.append(f"{name} {program.epitaph}{again}")
 
     def let_go(self) -> tuple[list[ProcessingState], Callable[[], None]]:
-        """Have no programs from now on; what they were, and what ends them."""
+        """Release all programs; returns their processings, and a function that ends them."""
         programs, processings = dict(self.programs), self._graph.processings()
         self.programs.clear()
 
@@ -105,7 +105,7 @@ class Rack:
     # -- values
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
-        """Change parameters of a program: a preset first, and then what is asked for besides."""
+        """Change parameters of a program: a preset first, then the others."""
         with self._graph.alone():
             before, program = self._graph.state(name), self.programs[name]
             parameters = before.spec.parameters
@@ -126,7 +126,7 @@ class Rack:
                 self._graph.update(replace(before, config=config))
 
     def turn(self, name: str, control: str, value: object) -> None:
-        """Set one control input of a program; its parameter is the same number."""
+        """Set a control input of a program; its parameter has the same value."""
         with self._graph.alone():
             before, program = self._graph.state(name), self.programs[name]
             self._graph.connector(ConnectorId(name, "Control", "In", control))
@@ -147,7 +147,7 @@ class Rack:
                 self._graph.update(state, Change("control", (name, control), heard, after))
 
     def value(self, control: ConnectorId) -> float:
-        """The value of a control of a program, or of one that waits for its server."""
+        """The value of a control of a program, also while it waits for its server."""
         name = control.processing
         spec, state = self._graph.connector(control), self._graph.state(name)
         type_ = self._types.plugin(state.spec.name) if not state.placeholder else None

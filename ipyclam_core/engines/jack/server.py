@@ -1,4 +1,4 @@
-"""Starting a JACK server where there is none."""
+"""Starting a JACK server if none is running."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _START_SECONDS = 8.0
 
 
 def runs(server: str | None) -> bool:
-    """Whether a server of that name, None for the one that JACK takes by default, takes a client of ours."""
+    """Whether a server of that name accepts clients; None for JACK's default server."""
     with closing(OurClient("ipyclam-probe", server)) as probe:
         try:
             probe.open()
@@ -28,16 +28,16 @@ def runs(server: str | None) -> bool:
 
 
 class Server:
-    """A server that we started, and end.
+    """A server that was started here, and ends with the network.
 
-    It drives the first sound card where there is one, and otherwise no card at all (JACK's dummy driver), which
+    It uses the first sound card if there is one. Otherwise it uses no card (JACK's dummy driver), which
     is enough to connect programs with each other.
     """
 
     def __init__(self, name: str | None, sample_rate: int, block_size: int) -> None:
         program = shutil.which("jackd") or shutil.which("jackdmp")
         if program is None:
-            raise DeviceError("there is no jackd to start; install jackd2, or run under PipeWire with pw-jack")
+            raise DeviceError("jackd is not installed. Install jackd2, or use PipeWire with pw-jack")
         named = ["-n", name] if name else []
         cards = bool(glob.glob("/dev/snd/pcm*p"))
         self.driver = ""
@@ -53,10 +53,10 @@ class Server:
                 self.driver = driver
                 return
             self.stop()
-        raise DeviceError(f"jackd did not come up: {self._last_words}")
+        raise DeviceError(f"jackd did not start: {self._last_words}")
 
     def stop(self) -> None:
-        """End the server; its clients hear of it from JACK."""
+        """Stop the server; JACK notifies its clients."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:

@@ -16,9 +16,9 @@ _CYCLES, _PATIENCE = 3, 0.3
 
 
 class Transport:
-    """The transport that all clients of a server share.
+    """The transport, which all clients of a server share.
 
-    Rolling is ``"playing"``. Standing still is ``"stopped"`` at the beginning, and ``"paused"`` anywhere else.
+    Rolling is ``"playing"``. Stopped is ``"stopped"`` at the beginning, and ``"paused"`` at any other position.
     """
 
     def __init__(self, client: Any) -> None:
@@ -28,7 +28,7 @@ class Transport:
     def play(self, sample_rate: int | None, block_size: int | None, xruns: int) -> None:
         client = self._client
         if sample_rate is not None and sample_rate != client.samplerate:
-            raise DeviceError(f"the JACK server runs at {client.samplerate} Hz; to have {sample_rate}, start it with -r {sample_rate}")
+            raise DeviceError(f"the JACK server runs at {client.samplerate} Hz. For {sample_rate} Hz, start it with -r {sample_rate}")
         if block_size is not None:  # also where it seems to be so already: PipeWire may have another by the next cycle
             self.set_block_size(block_size)
         self._xruns_before = xruns
@@ -50,10 +50,10 @@ class Transport:
             request()
 
     def locate(self, seconds: float) -> None:
-        """Go to a place, in seconds from the beginning."""
+        """Go to a position, in seconds from the beginning."""
         frame, rate = round(seconds * self._client.samplerate), self._client.samplerate
         if frame > _LAST_FRAME:
-            raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours; {seconds:g} s is beyond")
+            raise DeviceError(f"JACK's transport ends after {_LAST_FRAME / rate / 3600:.1f} hours, before {seconds:g} s")
         self._go_to(frame)
 
     def _go_to(self, frame: int) -> None:
@@ -62,15 +62,15 @@ class Transport:
         time.sleep(min(_CYCLES * self._client.blocksize / self._client.samplerate, _PATIENCE))
 
     def freewheel(self, on: bool) -> None:
-        """Run as fast as can be, without the sound card, so that a client can render; for everybody on the server."""
+        """Run faster than real time, without the sound card, so that a client can record. It applies to all clients of the server."""
         self._client.set_freewheel(on)
 
     def set_block_size(self, frames: int) -> None:
-        """Change the server's buffer size, for everybody; a power of two."""
+        """Set the buffer size of the server, for all its clients; a power of two."""
         try:
             self._client.blocksize = frames
         except package().JackError as exc:
-            raise DeviceError(f"the JACK server does not take a buffer of {frames} frames: {exc}") from exc
+            raise DeviceError(f"the JACK server does not accept a buffer of {frames} frames: {exc}") from exc
 
     def state(self) -> State:
         rolling, position = self._client.transport_query()

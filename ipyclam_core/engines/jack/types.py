@@ -1,4 +1,4 @@
-"""What can be launched as a client: LV2 plugins, and networks of ours in files."""
+"""Types that can be started as clients: LV2 plugins and ipyclam network files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOREIGN = TypeSpec(
 
 
 class Program(Protocol):
-    """A client that we launched."""
+    """A client that was started here."""
 
     @property
     def name(self) -> str: ...
@@ -31,26 +31,26 @@ class Program(Protocol):
 
     @property
     def epitaph(self) -> str:
-        """How it ended, in words."""
+        """A description of how it ended."""
 
     def set(self, symbol: str, value: float) -> None:
-        """Give a control input another value."""
+        """Set a control input."""
 
     def load(self, preset: str) -> Mapping[str, float]:
-        """Load a preset; what the control inputs are then."""
+        """Load a preset; returns the new values of the control inputs."""
 
     def outputs(self) -> Mapping[str, float]:
-        """The values of the control outputs now."""
+        """The current values of the control outputs."""
 
     def stop(self) -> None:
-        """End it. Twice is no error."""
+        """End it. Calling it twice is allowed."""
 
 
 class Types(Mapping[str, TypeSpec]):
-    """The types by name; each is read when it is asked for.
+    """The types by name; each is read on request.
 
     The name of a network's type is the path of its file, that of a plugin is its URI. A plugin is also found by what its
-    author called it, ``net.types["MDA Delay"]``, ``net.types.MDA_Delay``, where no other is called so.
+    author named it, ``net.types["MDA Delay"]``, ``net.types.MDA_Delay``, if no other plugin has that name.
     """
 
     def __init__(self, plugins: Plugins) -> None:
@@ -90,7 +90,7 @@ class Types(Mapping[str, TypeSpec]):
     def launch(
         self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[Program], None]
     ) -> Program:
-        """Launch a client of a type, with these values from its first moment on."""
+        """Start a client of a type, with these initial values."""
         type_ = self.plugin(spec.name)
         if type_ is None:
             return networks.Player(name, spec.name, server, ended)
