@@ -1,4 +1,4 @@
-"""What looks at a signal and lets nothing out."""
+"""Monitors: oscilloscopes and level meters, without outputs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SEEN = 16384
 
 @processing(category="Graphical Monitors", source="CLAM Oscilloscope")
 class Oscilloscope:
-    """Keeps the last samples of a signal to be looked at."""
+    """Oscilloscope: keeps the last 16384 samples of a signal for display."""
 
     audio = in_port("Input")
 
@@ -34,7 +34,7 @@ class Oscilloscope:
 
 @processing(category="Graphical Monitors", source="CLAM BufferOscilloscope")
 class BufferOscilloscope:
-    """Keeps the last samples of buffers to be looked at."""
+    """Oscilloscope for buffers: keeps the last 16384 samples for display."""
 
     audio = in_port("Input", "AudioBuffer")
 
@@ -55,7 +55,7 @@ class BufferOscilloscope:
 
 @processing(category="Graphical Monitors", source="CLAM Vumeter")
 class Vumeter:
-    """How loud a signal is: `level`, its mean square over about a third of a second, and `peak`, which falls slowly."""
+    """Level meter: `level` is the mean square over about 0.3 s, `peak` is a peak that decays slowly."""
 
     audio = in_port("Input")
 

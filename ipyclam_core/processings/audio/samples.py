@@ -1,4 +1,4 @@
-"""CLAM's processings that take a sample at a time: here they are like all others."""
+"""CLAM's sample-by-sample processings: here they run in blocks, like all others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FRAMES = "kept for CLAM's files"
 
 @processing(category="Sample by Sample (experimental)", source="CLAM SilentSource")
 class SilentSource:
-    """Silence."""
+    """Outputs silence."""
 
     FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
     output = out_port("Output")
@@ -22,7 +22,7 @@ class SilentSource:
 
 @processing(category="Sample by Sample (experimental)", source="CLAM DataAdder")
 class DataAdder:
-    """The sum of two signals."""
+    """Adds two signals."""
 
     first = in_port("First Data Input")
     second = in_port("Second Data Input")
@@ -34,7 +34,7 @@ class DataAdder:
 
 @processing(category="Sample by Sample (experimental)", source="CLAM DataMultiplier")
 class DataMultiplier:
-    """The product of two signals."""
+    """Multiplies two signals (ring modulation, amplitude modulation)."""
 
     first = in_port("First Data Input")
     second = in_port("Second Data Input")
@@ -46,7 +46,7 @@ class DataMultiplier:
 
 @processing(category="Sample by Sample (experimental)", source="CLAM DataGain")
 class DataGain:
-    """A signal times a gain, which begins with 0."""
+    """Amplifies a signal by a gain, initially 0."""
 
     FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
     audio = in_port("Input")
@@ -59,7 +59,7 @@ class DataGain:
 
 @processing(category="Sample by Sample (experimental)", source="CLAM Data2Audio")
 class Data2Audio:
-    """A signal as it is."""
+    """Passes a signal through unchanged."""
 
     FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
     audio = in_port("Input")

@@ -1,4 +1,4 @@
-"""Controls that are compared, chosen, converted and faded."""
+"""Controls: comparison, selection, conversion and ramps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._limits import limited
 
 @processing(category="Controls", source="CLAM ControlSurface")
 class ControlSurface:
-    """Two values to be sent, when it begins to play and whenever they are changed."""
+    """XY pad: sends two values, `DefaultX` and `DefaultY`, at the start of playing and whenever they change."""
 
     MinX = config(0.0)
     DefaultX = config(0.0)
@@ -30,7 +30,7 @@ class ControlSurface:
 
 @processing(category="Controls", source="CLAM FlagControl")
 class FlagControl:
-    """A switch: sends 1 or 0, when it begins to play and whenever it is changed."""
+    """On/off switch: sends 1 or 0, at the start of playing and whenever it changes."""
 
     Name = config("FlagControl", type="str")
     Flag = config(False)
@@ -42,7 +42,7 @@ class FlagControl:
 
 @processing(category="Controls", source="CLAM BoolControlSender")
 class BoolControlSender:
-    """Sends false when it begins to play."""
+    """Sends false at the start of playing."""
 
     NOutputs = config(1, minimum=1, maximum=1024)
     outputs = out_control("{}", type="bool", count="NOutputs")
@@ -54,7 +54,7 @@ class BoolControlSender:
 
 @processing(category="Controls", source="CLAM BoolControlPrinter")
 class BoolControlPrinter:
-    """Shows what arrives, as the value of its controls."""
+    """Displays received booleans as the values of its controls."""
 
     NInputs = config(1, minimum=0, maximum=1024)
     inputs = in_control("{}", type="bool", count="NInputs")
@@ -65,7 +65,7 @@ class BoolControlPrinter:
 
 @processing(category="Controls", source="CLAM ControlSink")
 class ControlSink:
-    """Where controls leave the network: its values are what arrived."""
+    """Control output of the network: its controls hold the values received."""
 
     MinValue = config(0.0)
     MaxValue = config(100.0)
@@ -79,7 +79,7 @@ class ControlSink:
 
 @processing(category="Controls", source="CLAM ControlIntervalMapper")
 class ControlIntervalMapper:
-    """What arrives, carried over from one range to another."""
+    """Maps a control linearly from one range to another."""
 
     InputMin = config(0.0)
     InputMax = config(1.0)
@@ -103,9 +103,9 @@ class ControlIntervalMapper:
 
 @processing(category="Controls", source="CLAM ControlSelector")
 class ControlSelector:
-    """One of several values: that of the number which arrives, counted from 0; sent when either changes.
+    """Selects one of several values by index, counted from 0. Sends when the index or the value changes.
 
-    A number that no value has selects nothing. As in CLAM, number 0 is that of `In Control Value1`.
+    An index out of range selects nothing. As in CLAM, index 0 is `In Control Value1`.
     """
 
     NumberOfInputs = config(2, minimum=1, maximum=1024)
@@ -129,7 +129,7 @@ class ControlSelector:
 
 @processing(category="Controls", source="CLAM Float2IntegerControl")
 class Float2IntegerControl:
-    """What arrives, its fraction cut off."""
+    """Converts a control to an integer by truncation (the fraction is dropped)."""
 
     control = in_control("Input")
     output = out_control("Output", type="int")
@@ -146,7 +146,7 @@ class Float2IntegerControl:
 
 @processing(category="Controls", source="CLAM ControlGate")
 class ControlGate:
-    """Whether what arrives is above a threshold; within the hysteresis it stays what it was."""
+    """Compares a control with a threshold, with hysteresis: sends whether it is above. Within the hysteresis it keeps its state."""
 
     Threshold = config(0.0)
     HysteresisWidth = config(0.0, minimum=0.0)
@@ -171,9 +171,9 @@ class ControlGate:
 
 @processing(category="Controls", source="CLAM ControlComparison")
 class ControlComparison:
-    """Whether two values are equal: both as a bool and as 1 or 0."""
+    """Compares two values for equality: sends the result as a bool and as 1 or 0."""
 
-    RightTerm = config(0.0, doc="the second until one arrives")
+    RightTerm = config(0.0, doc="the second operand until one is received")
     ConvertOps2IntegersFirst = config(False)
     left = in_control("Operator 1")
     right = in_control("Operator 2", from_config="RightTerm")
@@ -194,7 +194,7 @@ class ControlComparison:
 
 @processing(category="Controls", source="CLAM ProgressControl")
 class ProgressControl:
-    """Shows how far a player is; in CLAM's window, where to click for it to jump."""
+    """Displays the playing position of a player. In CLAM's window, clicking it jumps to a position."""
 
     progress = in_control("Progress Update", 0.0, 0.0, 1.0)
     jump = out_control("Progress Jump")
@@ -205,7 +205,7 @@ class ProgressControl:
 
 @processing(category="Controls", source="CLAM ControlFade")
 class ControlFade:
-    """Goes to what arrives in the course of a time."""
+    """Ramps to each new value over a given time."""
 
     FadeTimeInMs = config(0.0, minimum=0.0, unit="ms")
     control = in_control("Input Value")
@@ -233,7 +233,7 @@ class ControlFade:
 
 @processing(category="Controls", source="CLAM AutoPanner")
 class AutoPanner:
-    """A gain that swings, for one side, and what it lacks to 1, for the other; sent once a block."""
+    """Auto-pan gains: sends the absolute value of a sine to the left and 1 minus it to the right, once a block."""
 
     Frequency = config(440.0, unit="Hz")
     SamplingRate = config(44100.0, minimum=1.0, unit="Hz")

@@ -1,4 +1,4 @@
-"""Where things are, as controls: distances, angles, coordinates. Angles are in degrees, azimuth to the left."""
+"""Positions as controls: distances, angles, coordinates. Angles are in degrees, azimuth to the left."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ...declare import config, in_control, out_control, processing
 
 @processing(category="[plugin] 3D Audio", source="CLAM GainBecauseOfDistance")
 class GainBecauseOfDistance:
-    """How loud something is at a distance: one by a power of it; silent beyond the threshold, where that is not 0."""
+    """Gain by distance: 1 divided by a power of the distance. Silent beyond the threshold, unless the threshold is 0."""
 
     DistanceExponent = config(1.0)
-    MinimumDistance = config(1.0, minimum=0.0, unit="m", doc="what is nearer is as loud as here")
-    DistanceThreshold = config(0.0, minimum=0.0, unit="m", doc="what is further is silent; 0 for no limit")
+    MinimumDistance = config(1.0, minimum=0.0, unit="m", doc="nearer sources have the gain at this distance")
+    DistanceThreshold = config(0.0, minimum=0.0, unit="m", doc="sources beyond this are silent; 0 for no limit")
     distance = in_control("input distance", unit="m")
     exponent = in_control("inverse exponent to calculate gain", 1.0, from_config="DistanceExponent")
     nearest = in_control("minimum distance", 1.0, from_config="MinimumDistance", unit="m")
@@ -28,7 +28,7 @@ class GainBecauseOfDistance:
 
 @processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance")
 class AngleBecauseOfDistance:
-    """How wide something of a size looks at a distance, in degrees."""
+    """Angular width of a source of a given size at a distance, in degrees."""
 
     SourceSize = config(1.0, minimum=0.0, unit="m")
     SourceDistance = config(1.0, minimum=0.0, unit="m")
@@ -42,7 +42,7 @@ class AngleBecauseOfDistance:
 
 @processing(category="Controls", source="CLAM Spherical2CartesianControl")
 class Spherical2CartesianControl:
-    """A direction and a distance as coordinates: x to the front, y to the left, z upwards."""
+    """Converts spherical to Cartesian coordinates: x to the front, y to the left, z upwards."""
 
     azimuth = in_control("azimuth", 0.0, -180.0, 180.0, unit="deg")
     elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
@@ -60,7 +60,7 @@ class Spherical2CartesianControl:
 
 @processing(category="Controls", source="CLAM Cartesian2SphericalControl")
 class Cartesian2SphericalControl:
-    """Coordinates as a direction and a distance."""
+    """Converts Cartesian to spherical coordinates: azimuth, elevation and distance."""
 
     x = in_control("x", 0.0, -1.0, 1.0)
     y = in_control("y", 0.0, -1.0, 1.0)
@@ -77,7 +77,7 @@ class Cartesian2SphericalControl:
 
 @processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles")
 class AbsoluteCoordinates2RelativeAngles:
-    """Where a listener who stands somewhere, and looks somewhere, hears a source."""
+    """Direction and distance of a source relative to a listener, from the position and orientation of the listener."""
 
     listener_x = in_control("listener X", unit="m")
     listener_y = in_control("listener Y", unit="m")

@@ -48,7 +48,7 @@ def decode_any(inputs, outputs, weights):
 
 @processing(category="[plugin] 3D Audio", source="CLAM BFormat2Cube")
 class BFormat2Cube:
-    """B-format for eight loudspeakers in the corners of a cube."""
+    """Ambisonics (B-format) decoder for eight loudspeakers at the corners of a cube."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -75,7 +75,7 @@ class BFormat2Cube:
 
 @processing(category="[plugin] 3D Audio", source="CLAM BFormat2Sixteen")
 class BFormat2Sixteen:
-    """B-format for fifteen loudspeakers around and above."""
+    """Ambisonics (B-format) decoder for fifteen loudspeakers around and above."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -105,7 +105,7 @@ class BFormat2Sixteen:
 
 @processing(category="[plugin] 3D Audio", source="CLAM Surround")
 class Surround:
-    """B-format for five loudspeakers, 512 frames late, as in CLAM."""
+    """Ambisonics (B-format) decoder for five loudspeakers (5.0), delayed by 512 frames, as in CLAM."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -144,7 +144,7 @@ class Surround:
 
 @processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation")
 class BFormatRotation:
-    """B-format as it is heard when the head turns."""
+    """Rotates an ambisonics (B-format) sound field by the orientation of the listener's head."""
 
     front = in_port("X")
     left = in_port("Y")
@@ -166,7 +166,7 @@ class BFormatRotation:
 
 @processing(category="[plugin] 3D Audio", source="CLAM BFormatRotationZoom")
 class BFormatRotationZoom:
-    """B-format as it is heard when the head turns, and comes closer to what is in front of it (`dominance` above 1)."""
+    """Rotates an ambisonics (B-format) sound field, and emphasises the front (`dominance` above 1)."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -198,7 +198,7 @@ class BFormatRotationZoom:
 
 
 def rotate(front, left, up, front_out, left_out, up_out, azimuth, elevation, roll, running, frames):
-    """Turn three signals; angles that have changed glide in the course of the block."""
+    """Rotate X, Y and Z. Changes of the angles are ramped over the block."""
     for i in range(frames):
         part = (i + 1.0) / frames if running else 1.0
         if i == 0 or (azimuth[0] != azimuth[1] or elevation[0] != elevation[1] or roll[0] != roll[1]):
@@ -213,7 +213,7 @@ def rotate(front, left, up, front_out, left_out, up_out, azimuth, elevation, rol
 
 
 def harmonic(k, azimuth, elevation, furse_malham):
-    """The spherical harmonic number `k` (W X Y Z R S T ...) in a direction, normalised after Schmidt or Furse and Malham."""
+    """The spherical harmonic number `k` (W X Y Z R S T ...) in a direction, with Schmidt (SN3D) or Furse-Malham normalisation."""
     ca, sa = math.cos(azimuth), math.sin(azimuth)
     ce, se = math.cos(elevation), math.sin(elevation)
     if k == 0:
@@ -240,7 +240,7 @@ def harmonic(k, azimuth, elevation, furse_malham):
 
 
 def encode(state, audio, outputs, azimuth, elevation, furse_malham):
-    """One signal as the components of a sound field; where it moves, gains glide in the course of the block."""
+    """Encode a signal as the components of a sound field. Gain changes are ramped over the block."""
     for k in range(len(outputs)):
         goal = harmonic(k, math.radians(azimuth), math.radians(elevation), furse_malham)
         add_scaled(outputs[k], audio, state.gains[k] if state.running else goal, goal, True)
@@ -250,10 +250,10 @@ def encode(state, audio, outputs, azimuth, elevation, furse_malham):
 
 @processing(category="[plugin] 3D Audio", source="CLAM HoaEncoder")
 class HoaEncoder:
-    """A signal placed in a sound field of ambisonics."""
+    """Ambisonics encoder: places a signal in a sound field."""
 
     Order = config(1, minimum=0, maximum=3)
-    UseFuMa = config(True, doc="whether the components are weighted after Furse and Malham")
+    UseFuMa = config(True, doc="use Furse-Malham weights for the components")
     audio = in_port("Input")
     outputs = out_port(count="components", names=HARMONICS)
     azimuth = in_control("azimuth", 0.0, -360.0, 360.0, unit="deg")
@@ -283,7 +283,7 @@ class HoaEncoderBuffer(HoaEncoder):
 
 @processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM VectorBasedArrayPanning")
 class VectorBasedArrayPanning:
-    """A signal placed between two of five loudspeakers, at 0, 30, -30, 110 and -110 degrees."""
+    """Pans a signal between two of five loudspeakers (VBAP), at 0, 30, -30, 110 and -110 degrees."""
 
     audio = in_port("W")
     outputs = out_port(count="speakers", names=("center", "left", "right", "surroundLeft", "surroundRight"))
