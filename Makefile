@@ -1,6 +1,8 @@
 # make run    a console with a network that sounds         make lint     ruff and mypy
+# make quick  the linters and the tests that take less than a minute and a half: what one runs at each change
 # make test   every test                                   make docs     the documentation, into build/docs
 # make bench  the benchmarks, in build/benchmarks          make clean    remove all that these have made
+# make test-numba   what is compiled, with the newest numba; or with another: make test-numba NUMBA=0.61.2
 # make bench-peers  the engines that ours is measured beside, for make bench: several hundred megabytes
 #
 # Each sets up what it needs: Debian packages (as root, or by sudo; only where one is missing) and the environment .venv.
@@ -10,7 +12,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME  # of another environment that is active here
-.PHONY: run test lint docs bench bench-peers clean help
+.PHONY: run quick quick-tests test test-numba lint docs bench bench-peers clean help
 
 venv := .venv
 PYTEST_ARGS ?=
@@ -49,6 +51,25 @@ run: $(venv)/run
 test: $(venv)/test
 	@$(call apt,$(test_packages))
 	$(venv)/bin/python -m pytest $(PYTEST_ARGS)
+
+# In an environment of its own, as pyproject.toml may not admit that version yet.
+test-numba: $(venv)/test
+	@installed=$$($(venv)/bin/python -c 'import numba; print(numba.__version__)'); \
+	wanted=$(NUMBA); \
+	[ -n "$$wanted" ] || wanted=$$($(venv)/bin/python -m pip install -q --disable-pip-version-check --dry-run --ignore-installed --no-deps \
+		--report - numba | $(venv)/bin/python -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])'); \
+	if [ "$$wanted" = "$$installed" ]; then echo "numba $$wanted is what all tests run with"; exit; fi; \
+	$(venv)/bin/python -m venv --clear build/numba; \
+	build/numba/bin/pip install -q --disable-pip-version-check -e '.[jack,test]'; \
+	build/numba/bin/pip install -q --disable-pip-version-check "numba==$$wanted"; \
+	build/numba/bin/python -m pytest -p no:cacheprovider tests/definitions tests/processings tests/live/test_kernels.py tests/live/test_gil.py
+
+# Side by side: the tests use one core. A new test is among them unless it is marked slow.
+quick: $(venv)/test
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint quick-tests
+
+quick-tests: $(venv)/test
+	$(venv)/bin/python -m pytest -q -m "not slow" $(PYTEST_ARGS)
 
 lint: $(venv)/test
 	$(venv)/bin/ruff check

@@ -136,6 +136,7 @@ class ConsoleApp(TerminalIPythonApp):
         super().init_extensions()  # type: ignore[no-untyped-call]
         if self.network_file:
             self._try(lambda: load(self._session, self.network_file))
+            self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
         if self.play:
             self._try(lambda: self.shell.run_line_magic("play", ""))

@@ -104,7 +104,8 @@ class TypeSpec:
     Connectors may be given as plain names, and `config` as default values; a nested dict is a nested configuration.
     `origin` is the module or file that defines the type, ``"__main__"`` for the prompt, ``""`` for a type of the engine itself.
     `counts` are the parameters that give numbers of connectors. `title` is a readable name for a type whose name is hard to
-    type, such as a URI; the engine finds the type by its title too.
+    type, such as a URI; the engine finds the type by its title too. `synonyms` are words that a search finds the type by,
+    besides those in its own texts: what other systems call it.
 
     >>> TypeSpec("Delay", inports=["Input"], outports=[PortSpec("Output", "Audio")], config={"Time": 0.5}).parameters[0].type
     'float'
@@ -120,6 +121,7 @@ class TypeSpec:
     category: str = ""
     origin: str = ""
     title: str = ""
+    synonyms: tuple[str, ...] = ()
     counts: tuple[str, ...] = field(default=(), init=False, repr=False)
     _made: dict[tuple[Any, ...], Connectors] = field(default_factory=dict, init=False, repr=False)
 

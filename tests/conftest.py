@@ -16,6 +16,16 @@ settings.register_profile("ipyclam", deadline=None, max_examples=60)  # no test 
 settings.load_profile("ipyclam")
 
 
+SLOW = ("jack", "end_to_end")
+"""Folders whose tests all start servers or terminals."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_sessionstart() -> None:
     forget_dead_servers()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it, and their children

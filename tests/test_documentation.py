@@ -57,6 +57,7 @@ def test_the_sessions_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pyt
     run_python_of(page)
 
 
+@pytest.mark.slow
 @pages_with("In [1]:")
 def test_what_a_page_types_at_the_console_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each block with `In [1]:` is a console of its own, beside what the page's Python has written.

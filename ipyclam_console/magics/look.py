@@ -1,4 +1,4 @@
-"""Looking, and taking back: %types, %tree, %undo, %redo."""
+"""Looking: %types, %tree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,13 @@ class LookMagics(NetworkMagics):
     """Magics that show ``net``."""
 
     @magic(
-        argument("text", metavar="TEXT", nargs="*", completes=types, help="Words to find in names, categories and descriptions."),
+        argument(
+            "text",
+            metavar="TEXT",
+            nargs="*",
+            completes=types,
+            help="Words to find in the types' names, synonyms, categories, documentation, ports and parameters.",
+        ),
     )
     def types(self, line: str) -> None:
         """List the processing types, or those that have every word of TEXT.
@@ -45,7 +51,7 @@ class LookMagics(NetworkMagics):
         network = self.session.network
         found = network.types.search(words)
         if not found:
-            raise UsageError(f"no type of the {network.engine} engine has {words!r} in its name, category or description")
+            raise UsageError(f"no type of the {network.engine} engine fits {words!r}. To list them all: %types")
         show(self.shell, drawn_types(found, in_full=bool(words)))
 
     @magic(
@@ -66,19 +72,3 @@ class LookMagics(NetworkMagics):
         if len(lines) > rows and not names:
             lines = list(overview(engine, network.state, columns))
         show(self.shell, lines)
-
-    @magic(
-        argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
-    )
-    def undo(self, line: str) -> None:
-        """Take back the last change of the network; %redo makes it again."""
-        for _ in range(parse(self.undo, line).times):
-            print(f"undone: {self.session.network.undo()}")
-
-    @magic(
-        argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
-    )
-    def redo(self, line: str) -> None:
-        """Make again the change that %undo took back last."""
-        for _ in range(parse(self.redo, line).times):
-            print(f"redone: {self.session.network.redo()}")

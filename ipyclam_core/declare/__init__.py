@@ -157,8 +157,19 @@ def out_control(name: str = "", *, type: str = "float", unit: str = "", count: s
 @overload
 def processing(cls: C, /) -> C: ...
 @overload
-def processing(*, category: str = "", source: str = "", name: str = "", role: str = "") -> Callable[[C], C]: ...
-def processing(cls: Any = None, /, *, category: str = "", source: str = "", name: str = "", role: str = "") -> Any:
+def processing(
+    *, category: str = "", source: str = "", name: str = "", role: str = "", synonyms: tuple[str, ...] = ()
+) -> Callable[[C], C]: ...
+def processing(
+    cls: Any = None,
+    /,
+    *,
+    category: str = "",
+    source: str = "",
+    name: str = "",
+    role: str = "",
+    synonyms: tuple[str, ...] = (),
+) -> Any:
     """Make the decorated class a processing type, in ``net.types`` at once.
 
     Parameters
@@ -167,6 +178,7 @@ def processing(cls: Any = None, /, *, category: str = "", source: str = "", name
     source : the paper, book or CLAM class that it follows.
     name : the type's name, where it is not the class's.
     role : ``"source"`` or ``"sink"`` for those that stand for the sound device.
+    synonyms : other words for it, by which ``net.types.search`` finds it too: ``("lfo", "vco")``.
 
     A type that is defined anew takes the place of the old one wherever it is used, while it plays too; its state is kept
     where the fields are the same.
@@ -191,7 +203,7 @@ def processing(cls: Any = None, /, *, category: str = "", source: str = "", name
         if not isinstance(cls, type):
             title = getattr(cls, "__name__", repr(cls))
             raise DefinitionError(title, "@processing() belongs above a class, in which step, process or receive is the function")
-        entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role)
+        entry = describe(cls, category=category, source=source, name=name or cls.__name__, role=role, synonyms=synonyms)
         if entry.spec.origin:  # ours are compiled when they are first used
             clam = engines.load("clam")
             clam.load_types()  # so that a name of ours is not taken unawares

@@ -56,6 +56,7 @@ class Kind:
     plain : its value in plain Python, once a block.
     at_frame : its value for one frame of ``step``, where that is another; None where it is the same.
     before : its value in ``block``, where that is another.
+    returned : whether ``step``, which may not take it, gives its values as what it returns.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Kind:
     refusal: str = ""
     at_frame: Callable[[Plain, Argument, int], Any] | None = None
     before: Callable[[Plain, Argument], Any] | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +113,15 @@ SMOOTH_CONTROL: Final = Kind(
     before=lambda it, argument: it.controls[argument.attribute][0],
 )
 CONTROLS: Final = Kind(
-    "controls", "In controls declared with `count`: a sequence of numbers.", PER_BLOCK,
+    "controls", "In controls declared with `count`: a sequence of numbers.", ("process", "receive"),
     lambda it, argument: list(it.controls[argument.attribute]),
-    "of which there are as many as {count!r} says. Only process can take them",
+    "of which there are as many as {count!r} says. Only process and receive can take them",
 )  # fmt: skip
 SMOOTH_CONTROLS: Final = Kind(
-    "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).", PER_BLOCK,
+    "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).",
+    ("process", "receive"),
     lambda it, argument: list(zip(it.reached[argument.attribute], it.controls[argument.attribute], strict=True)),
-    "of which there are as many as {count!r} says. Only process can take them",
+    "of which there are as many as {count!r} says. Only process and receive can take them",
 )  # fmt: skip
 ARRIVALS: Final = Kind(
     "arrivals", "``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.", EVERYWHERE,
@@ -137,7 +140,8 @@ IN_PORTS: Final = Kind(
 )  # fmt: skip
 OUT_PORT: Final = Kind(
     "out port", "An out port: a float32 array to fill. What ``step`` returns goes to the out ports.", ("process",),
-    lambda it, argument: it.ports[argument.attribute][0], "which is an out port. The value that step returns goes there",
+    lambda it, argument: it.ports[argument.attribute][0],
+    "which is an out port. Only process can take it. The value that step returns goes there", returned=True,
 )  # fmt: skip
 OUT_PORTS: Final = Kind(
     "out ports", "Out ports declared with `count`: a sequence of arrays to fill.", ("process",),

@@ -19,8 +19,9 @@ from .declaration import FORMS, Array, Declaration, Declared, Form, StateField
 OURS = "ipyclam_core.processings"
 
 
-def describe(cls: type, *, category: str, source: str, name: str, role: str) -> Declaration:
+def describe(cls: type, *, category: str, source: str, name: str, role: str, synonyms: tuple[str, ...]) -> Declaration:
     """Read a class into a `Declaration`."""
+    mistakes.check_synonyms(name, synonyms)
     members = _members(cls)
     items = tuple(value for value in members.values() if isinstance(value, Declared))
     forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]
@@ -42,12 +43,15 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str) -> 
         doc=inspect.cleandoc(cls.__doc__ or ""),
         category=category,
         origin=_origin(cls, function),
+        synonyms=tuple(synonyms),
     )
     optional: dict[str, Any] = {key: members.get(key) for key in mistakes.BESIDE}
     known = arguments_of(items, bool(fields))
     for key in (form, "block"):
         if members.get(key) is not None:
             mistakes.check_arguments(name, key, members, known)
+    if not role:
+        mistakes.check_form(name, form, members, known)
     optional["initial"] = _with_defaults(members.get("State"), optional["initial"])
     arguments = tuple(inspect.signature(function).parameters) if function else ()
     owner = f"{spec.origin or cls.__module__}.{cls.__qualname__}"

@@ -14,13 +14,15 @@ from typing import Any, Final
 from ..errors import DefinitionError, suggest
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec
-from .arguments import Argument, refusal
-from .declaration import FORMS, Declared
+from .arguments import Argument, arguments_of, refusal
+from .declaration import FORMS, Declared, Form
 
 BESIDE: Final = ("block", "initial", "prepare", "companion", "problem", "ports")
 """The functions that there may be beside ``step``, ``process`` and ``receive``."""
 
-RESERVED: Final = ("state", "sample_rate", "block_size", "frames", "seed")
+_OF_OTHERS: Final = ("block_size", "seed")
+"""Names of arguments that only functions beside the compiled ones take."""
+
 _WORDS: Final = {
     "config": "parameters",
     "inports": "in ports",
@@ -41,7 +43,11 @@ def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) ->
             raise DefinitionError(name, f"{member} is {value.__name__} itself; write {member} = {value.__name__}()")
         if member in FORMS or (member in BESIDE and value is not None):
             _check_function(name, member, value)
+    reserved = {*_OF_OTHERS, *(each.name for item in items for each in arguments_of([item], True).values() if each.name != each.attribute)}
     for item in items:
+        if item.attribute in reserved:
+            other = f"Choose another attribute, with name={item.attribute!r}: that is what people see"
+            raise DefinitionError(name, f"{item.attribute!r} already has a meaning in its functions. {other}")
         _check_item(name, item)
     for role, word in _WORDS.items():
         for twice, count in Counter(item.spec.name for item in items if item.role == role).items():
@@ -63,7 +69,18 @@ def check_arguments(name: str, what: str, members: Mapping[str, Any], known: Map
             raise DefinitionError(name, f"{what} takes {argument!r}, {refused}")
     for line, used in _globals(function.__code__):
         if used not in function.__globals__ and not hasattr(builtins, used) and used in members:
-            raise DefinitionError(name, f"{what}{where(function.__code__.co_filename, line)}: {_unseen(what, used, used in known)}")
+            raise DefinitionError(name, f"{what}{where(function.__code__.co_filename, line)}: {_unseen(what, used, known)}")
+
+
+def check_form(name: str, form: Form, members: Mapping[str, Any], known: Mapping[str, Argument]) -> None:
+    """Raise `DefinitionError` for functions and connectors that a type of this form cannot use."""
+    if form != "step" and members.get("block") is not None:
+        raise DefinitionError(name, f"block is called before the samples of step, and is of no use here. Put its statements into {form}")
+    functions = {form, "block"} if form == "step" else {form}
+    for argument in known.values():
+        used = functions & set(argument.kind.functions) or (form == "step" and argument.kind.returned)
+        if argument.name == argument.attribute and not used:
+            raise DefinitionError(name, f"a {form} type cannot have {argument.name!r}, {refusal(argument, form)}")
 
 
 def where(file: str, line: int) -> str:
@@ -91,10 +108,6 @@ def _check_function(name: str, member: str, value: Any) -> None:
 
 def _check_item(name: str, item: Declared) -> None:
     spec = item.spec
-    if item.attribute in RESERVED:
-        raise DefinitionError(
-            name, f"{item.attribute!r} means something to its functions already; give this another name, and what people see as text"
-        )
     if not isinstance(spec.name, str):
         maker = {
             "config": "config",
@@ -132,10 +145,11 @@ def _unknown(what: str, argument: str, known: Mapping[str, Argument], members: M
     return f"{what} takes {argument!r}, which is not declared{suggest(argument, able)}"
 
 
-def _unseen(what: str, used: str, known: bool) -> str:
-    if known:
-        return f"{used!r} is declared, but {what} does not take it; add it to its arguments"
-    return f"{used!r} is the class's own, which its functions do not see; put it before the class"
+def _unseen(what: str, used: str, known: Mapping[str, Argument]) -> str:
+    if used not in known:
+        return f"{used!r} is the class's own, which its functions do not see; put it before the class"
+    refused = refusal(known[used], what)
+    return f"it uses {used!r}, {refused}" if refused else f"{used!r} is declared, but {what} does not take it; add it to its arguments"
 
 
 def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:
@@ -151,3 +165,9 @@ def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:
 
 def _is_number(value: Any) -> bool:
     return not isinstance(value, (bool, str)) and hasattr(value, "__float__")
+
+
+def check_synonyms(name: str, synonyms: object) -> None:
+    """Raise `DefinitionError` unless `synonyms` are words; a single str would be taken for its letters."""
+    if not isinstance(synonyms, (tuple, list)) or not all(isinstance(word, str) and word.strip() for word in synonyms):
+        raise DefinitionError(name, f'synonyms takes a tuple of words, such as ("lfo", "vco"), not {synonyms!r}')

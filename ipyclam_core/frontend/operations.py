@@ -6,24 +6,21 @@ An operation is one call of a method of `NetworkProxy`. `apply` makes it; ``str`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..proxy import CanAddMany, NetworkInfo, NetworkProxy, TypeSpec, Wire
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     name: str
     type: str | TypeSpec
-    index: int | None = None
+    at: int | None = None
 
     def __str__(self) -> str:
         return f"add {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class AddMany:
+class AddMany(NamedTuple):
     names: tuple[str, ...]
     type: str
     config: Mapping[str, Any]
@@ -33,16 +30,14 @@ class AddMany:
         return f"add {len(self.names)} {self.type}"
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(NamedTuple):
     name: str
 
     def __str__(self) -> str:
         return f"remove {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(NamedTuple):
     old: str
     new: str
 
@@ -50,8 +45,7 @@ class Rename:
         return f"rename {self.old} to {self.new}"
 
 
-@dataclass(frozen=True, slots=True)
-class Configure:
+class Configure(NamedTuple):
     """Change parameters; `before` are the values they had, for the words."""
 
     name: str
@@ -65,32 +59,28 @@ class Configure:
         return _listed([f"{self.name}.{path} {_brief(old)} -> {_brief(new)}" for path, old, new in changed])
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(NamedTuple):
     wire: Wire
 
     def __str__(self) -> str:
         return f"connect {self.wire.source} to {self.wire.target}"
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectMany:
+class ConnectMany(NamedTuple):
     wires: tuple[Wire, ...]
 
     def __str__(self) -> str:
         return f"connect {len(self.wires)} wires"
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnect:
+class Disconnect(NamedTuple):
     wire: Wire
 
     def __str__(self) -> str:
         return f"disconnect {self.wire.source} from {self.wire.target}"
 
 
-@dataclass(frozen=True, slots=True)
-class SetControl:
+class SetControl(NamedTuple):
     """Send a value to an in control; None forgets what was set by hand. `before` is the value it had, for the words."""
 
     name: str
@@ -104,8 +94,7 @@ class SetControl:
         return f"{self.name}.{self.control} {_brief(self.before)} -> {_brief(self.value)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     name: str
     position: tuple[float, float] | None
     size: tuple[float, float] | None
@@ -114,8 +103,7 @@ class Place:
         return f"move {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class SetInfo:
+class SetInfo(NamedTuple):
     info: NetworkInfo
 
     def __str__(self) -> str:
@@ -132,8 +120,8 @@ class Target(NetworkProxy, CanAddMany, Protocol):
 def apply(proxy: Target, operation: Operation) -> None:
     """Make an operation on a network."""
     match operation:
-        case Add(name, type_, index):
-            proxy.add(name, type_, index=index)
+        case Add(name, type_, at):
+            proxy.add(name, type_, index=at)
         case AddMany(names, type_, config, columns):
             proxy.add_many(names, type_, config, columns)
         case Remove(name):

@@ -95,7 +95,7 @@ class ProcessingType(str, Explorable):
 class ProcessingTypes(Explorable):
     """The processing types of a network's engine: ``net.types.Oscillator``, ``net.types["any name"]``.
 
-    Iterating gives their names; ``net.types.search("filter")`` those that have a word in their name, category or page.
+    Iterating gives their names; ``net.types.search("filter")`` gives those that a word fits.
     """
 
     __slots__ = ("_proxy",)
@@ -104,20 +104,18 @@ class ProcessingTypes(Explorable):
         self._proxy = proxy
 
     def search(self, text: str = "") -> list[ProcessingType]:
-        """The types in whose name, category or documentation every word of `text` occurs, best first.
+        """The types that every word of `text` fits, best first.
 
-        A word in the name counts more than one elsewhere; case does not matter.
+        A word fits where it occurs in the type's name, synonyms, category or documentation, or in the names and documentation
+        of its ports, controls and parameters. A word in the name counts most, then a synonym. Case does not matter.
+
+        >>> net.types.search("lfo")  # doctest: +SKIP
         """
         if not isinstance(text, str):
             raise TypeError(f"types are searched for by words, a str, not by {text!r} ({type(text).__name__})")
         words = text.lower().split()
-        found = []
-        for place, (name, spec) in enumerate(self._proxy.types().items()):
-            everywhere = f"{name}\n{spec.category}\n{spec.doc}".lower()
-            if all(word in everywhere for word in words):
-                in_name = sum(word in name.lower() for word in words)
-                found.append((-in_name, place, ProcessingType(spec)))
-        return [type_ for _, _, type_ in sorted(found, key=lambda entry: entry[:2])]
+        found = [(sum(ranks), spec) for spec in self._proxy.types().values() if None not in (ranks := _ranks(spec, words))]
+        return [ProcessingType(spec) for _, spec in sorted(found, key=lambda entry: entry[0])]
 
     def __getitem__(self, name: str) -> ProcessingType:
         if not isinstance(name, str):
@@ -162,6 +160,28 @@ class ProcessingTypes(Explorable):
         return None if name is None else ProcessingType(types[name])
 
 
+def _ranks(spec: TypeSpec, words: list[str]) -> list[Any]:
+    """For each word, where in a type it occurs: 0 for the name, higher for what says less, None for nowhere."""
+    texts = [text.lower() for text in _searched(spec)] if words else []
+    return [next((rank for rank, text in enumerate(texts) if word in text), None) for word in words]
+
+
+def _searched(spec: TypeSpec) -> Iterator[str]:
+    named: tuple[PortSpec | ControlSpec | ParameterSpec, ...]
+    named = (*spec.inports, *spec.outports, *spec.incontrols, *spec.outcontrols, *_every_parameter(spec.parameters))
+    yield f"{spec.name}\n{spec.title}"
+    yield "\n".join(spec.synonyms)
+    yield spec.category
+    yield spec.doc
+    yield "\n".join(f"{each.name}\n{each.doc}" for each in named)
+
+
+def _every_parameter(parameters: Sequence[ParameterSpec]) -> Iterator[ParameterSpec]:
+    for parameter in parameters:
+        yield parameter
+        yield from _every_parameter(parameter.fields)
+
+
 def page(spec: TypeSpec) -> str:
     """The reference page of a type, as ``?`` shows it: derived from the declaration alone."""
     from ..pictures.type_diagram import text as diagram
@@ -169,6 +189,7 @@ def page(spec: TypeSpec) -> str:
     connectors = spec.connectors(spec.defaults)
     head = f"{spec.name}{f' ({spec.category})' if spec.category else ''}"
     parts = [head, *([spec.doc.strip()] if spec.doc.strip() else []), *([picture] if (picture := diagram(spec)) else [])]
+    parts += [f"Also known as: {', '.join(spec.synonyms)}"] if spec.synonyms else []
     sections: tuple[tuple[str, Sequence[Any]], ...] = (
         ("In ports", connectors.inports), ("Out ports", connectors.outports),
         ("In controls", connectors.incontrols), ("Out controls", connectors.outcontrols),

@@ -27,16 +27,14 @@ OPERATIONS: Final = 200_000
 """Operations that all steps hold together: old steps are forgotten earlier where steps are large. The newest always stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An operation, and those that take it back, in the order in which to make them."""
 
     done: Operation
     inverse: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one statement did; `title` says it."""
 
     title: str

@@ -13,6 +13,8 @@ import pytest
 
 from ipyclam_core import Network
 
+pytestmark = pytest.mark.slow
+
 Result = subprocess.CompletedProcess[str]
 Command = Callable[..., Result]
 
@@ -94,6 +96,13 @@ def test_play_plays_at_once(command: Command, song: str) -> None:
 def test_a_file_is_loaded(command: Command, song: str) -> None:
     done = command("--engine=dummy", song, "-c", "print(list(net))")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "['osc', 'sink']")
+
+
+def test_undo_goes_back_to_the_file_that_the_console_began_with_and_no_further(command: Command, song: str) -> None:
+    code = "net.more = 'Sink'; print(net.undo(), list(net), net.history.done); net.undo()"
+    done = command("--engine=dummy", song, "-c", code)
+    assert "add more ['osc', 'sink'] ()" in done.stdout
+    assert "there is nothing to undo: this is what the session began with" in done.stdout + done.stderr
 
 
 def test_a_bare_save_goes_to_the_file(command: Command, song: str, folder: Path) -> None:

@@ -11,7 +11,7 @@ from traitlets import HasTraits
 from ipyclam_core import Network
 from ipyclam_core.frontend import network
 
-MAGICS = {"play", "pause", "stop", "save", "open", "types", "tree", "undo", "redo", "status", "render"}
+MAGICS = {"play", "pause", "stop", "save", "open", "types", "tree", "undo", "redo", "history", "status", "render"}
 
 
 def told(shell: InteractiveShell) -> dict[str, object]:
@@ -60,7 +60,11 @@ def test_completion_evaluates_nothing_while_it_is_loaded(console: InteractiveShe
 @pytest.mark.parametrize("evaluation", ["unsafe", "limited"])
 def test_unloading_restores_everything(shell: InteractiveShell, evaluation: str) -> None:
     shell.Completer.use_jedi, shell.Completer.evaluation = True, evaluation
-    shell.find_line_magic("save"), shell.find_line_magic("load_ext")  # IPython makes them when first asked for
+    (
+        shell.find_line_magic("save"),
+        shell.find_line_magic("history"),
+        shell.find_line_magic("load_ext"),
+    )  # IPython makes them when first asked for
     before = told(shell)
     shell.run_line_magic("load_ext", "ipyclam_console")
     shell.run_line_magic("unload_ext", "ipyclam_console")

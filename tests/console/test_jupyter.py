@@ -11,6 +11,8 @@ import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 
 class Kernel:
     """A kernel, and what a notebook does with it."""

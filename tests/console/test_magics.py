@@ -196,6 +196,25 @@ def test_undo_and_redo_say_what(run: Run, net: Network) -> None:
     assert net.osc.Frequency == 2.0
 
 
+def test_the_history_of_the_network_says_what_undo_and_redo_would_take(run: Run, net: Network) -> None:
+    assert run("%history net") == "there is nothing to undo or redo"
+    run("net.osc = 'Oscillator'")
+    run("net.osc.Frequency = 2.0")
+    run("net.osc.Frequency = 3.0")
+    run("%undo")
+    assert run("%history net").split("\n") == [
+        "%undo 2    add osc",
+        "%undo 1    osc.Frequency 440 -> 2",
+        "%redo 1    osc.Frequency 2 -> 3",
+    ]
+
+
+def test_every_other_history_is_that_of_ipython(run: Run, net: Network) -> None:
+    run("net.osc = 'Oscillator'")
+    assert "net.osc = 'Oscillator'" in run("%history")
+    assert run("%history -n 1").strip() == "1: net.osc = 'Oscillator'"
+
+
 def test_types_are_listed_by_category(run: Run, net: Network) -> None:
     lines = run("%types").splitlines()
     assert "Generators" in lines
@@ -204,7 +223,7 @@ def test_types_are_listed_by_category(run: Run, net: Network) -> None:
 
 def test_types_are_found(run: Run, net: Network) -> None:
     assert run("%types periodic wave").splitlines()[0] == "Oscillator  Generators  A periodic wave, whose pitch can be played"
-    assert run("%types nothing like it").startswith("UsageError: no type of the dummy engine has 'nothing like it'")
+    assert run("%types nothing like it") == "UsageError: no type of the dummy engine fits 'nothing like it'. To list them all: %types"
 
 
 def test_tree_draws_the_network(run: Run, net: Network) -> None:

@@ -53,6 +53,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("%tree o", ["osc"]),
         ("%tree osc m", ['"my osc"']),
         ("%undo ", []),
+        ("%history n", ["net"]),
     ],
 )
 def test_arguments(net: Network, folder: Path, tab: Tab, typed: str, rows: list[str]) -> None:

@@ -140,6 +140,7 @@ def test_no_more_rows_than_are_shown(net: Network, tab: Tab) -> None:
     assert tab.lines("net.osc59") == ["net.osc59", *(f"net.osc59{digit}" for digit in range(10))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed", ["net.", "net.osc.", 'net["', "net.new = ", "net.osc > net.", "net.types.", 'net.play("', "%play --device ", "%tree "]
 )

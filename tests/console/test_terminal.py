@@ -12,6 +12,8 @@ import pytest
 from terminal import Terminal
 from waiting import eventually, has_ended
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

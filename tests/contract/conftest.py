@@ -111,6 +111,7 @@ class Engine:
     cannot : the promises that it does not keep, by the name of a test without ``test_``.
     sample : fills a network with a little of everything that the engine has.
     device : what it plays on without a sound card.
+    slow : whether it needs a server.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Engine:
     cannot: Mapping[str, Cannot] = field(default_factory=dict)
     sample: Sample = sample
     device: str = "clock"
+    slow: bool = False
 
 
 OWN_TYPES = (
@@ -176,6 +178,7 @@ ENGINES = (
         },
         connect_ports,
         "jack",
+        slow=True,
     ),
 )  # fmt: skip
 
@@ -191,7 +194,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             pytest.param(
                 engine,
                 id=engine.name,
-                marks=[pytest.mark.xfail(reason=cannot.reason, raises=cannot.raises, strict=True)] if cannot else [],
+                marks=[
+                    *([pytest.mark.xfail(reason=cannot.reason, raises=cannot.raises, strict=True)] if cannot else []),
+                    *([pytest.mark.slow] if engine.slow else []),
+                ],
             )
             for engine in ENGINES
             for cannot in [engine.cannot.get(test)]

@@ -69,19 +69,19 @@ def test_a_modulator_is_explored_changed_recorded_saved_and_sounds_the_same_agai
     terminal.run("net.Modulator > net.amp > net.AudioSink")
     terminal.run("net.amp.Gain = 0.5")
 
-    terminal.enter("%play 3 --output out.wav")
+    terminal.enter("%play 2 --output out.wav")
     terminal.wait(r"[━█▉#]")
     terminal.prompt()
-    terminal.run("%render rendered.wav 3")
+    terminal.run("%render rendered.wav 2")
     rendered = sound(here / "rendered.wav")
-    assert len(rendered) == 3 * RATE
-    assert_played_what_was_rendered(sound(here / "out.wav"), rendered, 3.0)
+    assert len(rendered) == 2 * RATE
+    assert_played_what_was_rendered(sound(here / "out.wav"), rendered, 2.0)
 
     terminal.run("%save my.py")
     terminal.leave()
     terminal.begin(console("my.py"))
     assert terminal.run("list(net)").count("'") == 2 * 6
-    terminal.run("%render again.wav 3")
+    terminal.run("%render again.wav 2")
     np.testing.assert_array_equal(sound(here / "again.wav"), rendered)
 
 
@@ -96,14 +96,14 @@ def test_a_file_player_finds_its_file_wherever_it_is_saved_and_played_from(termi
     terminal.run("net.AudioMixer / net.AudioSink_0")
     terminal.run("net.AudioMixer > net.amp > net.AudioSink_0")
     terminal.run('net["Gain 0"].Default = 0.7')
-    terminal.run("%play 3 --output out.wav")
-    terminal.run("%render rendered.wav 3")
+    terminal.run("%play 2 --output out.wav")
+    terminal.run("%render rendered.wav 2")
     rendered = sound(here / "rendered.wav")
-    assert_played_what_was_rendered(sound(here / "out.wav"), rendered, 3.0)
+    assert_played_what_was_rendered(sound(here / "out.wav"), rendered, 2.0)
 
     terminal.run("import os; os.mkdir('elsewhere')")
     terminal.run("%save elsewhere/my.py")
     terminal.leave()
     terminal.begin(console("elsewhere/my.py"))
-    terminal.run("%render again.wav 3")
+    terminal.run("%render again.wav 2")
     np.testing.assert_array_equal(sound(here / "again.wav"), rendered)

@@ -242,6 +242,7 @@ class TestWhatIsRefused:
         with pytest.raises(FormatError, match=r"x\.py, line 1: the file is too large: 1,073,741,824 bytes"):
             net.load(path)
 
+    @pytest.mark.slow
     def test_many_megabytes_of_what_a_network_does_not_need_are_refused_where_they_begin(self, net: Network, written: Written) -> None:
         for piece in ("(", "()", "'", '\\"""\n', "x", '"""', "'a'", "[0,", "#", "f''", "1\n"):
             path = written("x.py", HEAD + "\nnet.x = " + piece * (4_000_000 // len(piece)))

@@ -16,33 +16,43 @@ import pytest
 from ipyclam_core import Network
 
 SAVER = """
-import sys
+import os, signal, sys
 from ipyclam_core import Network
 one, two = Network("dummy"), Network("dummy")
 for i in range(400):
     one[f"osc{i}"] = one.types.Oscillator
     two[f"sink{i}"] = two.types.Sink
 one.save(sys.argv[1])
-print("ready", flush=True)
-while True:
-    one.save(sys.argv[1])
-    two.save(sys.argv[1])
+for line in sys.stdin:  # a child that saves and saves
+    pid = os.fork()
+    if not pid:
+        signal.alarm(60)  # nobody may be left to kill it
+        while True:
+            one.save(sys.argv[1])
+            two.save(sys.argv[1])
+    print(pid, flush=True)
+    os.waitpid(pid, 0)
+    print("killed", flush=True)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".py", ".clamnetwork"])
 def test_a_killed_process_leaves_the_old_file_or_the_new_one(suffix: str, net: Network, tmp_path: Path) -> None:
     path = tmp_path / f"x{suffix}"
     seen = set()
-    for _ in range(12):
-        with subprocess.Popen([sys.executable, "-c", SAVER, str(path)], stdout=subprocess.PIPE, text=True) as saver:
-            assert saver.stdout is not None
-            assert saver.stdout.readline() == "ready\n"
-            time.sleep(random.uniform(0.01, 0.1))
-            saver.send_signal(signal.SIGKILL)
-        net.load(path)
-        assert len(net) == 400
-        seen.add(next(iter(net)))
+    with subprocess.Popen([sys.executable, "-c", SAVER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as saver:
+        assert saver.stdin is not None
+        assert saver.stdout is not None
+        for _ in range(12):
+            print(file=saver.stdin, flush=True)
+            pid = int(saver.stdout.readline())
+            time.sleep(random.uniform(0.01, 0.1))  # somewhere in a save
+            os.kill(pid, signal.SIGKILL)
+            assert saver.stdout.readline() == "killed\n"
+            net.load(path)
+            assert len(net) == 400
+            seen.add(next(iter(net)))
     assert seen <= {"osc0", "sink0"}
 
 

@@ -9,7 +9,8 @@ import pytest
 from ipyclam_core import Network, errors
 from ipyclam_core.engines.dummy import DummyProxy
 from ipyclam_core.frontend.processing_types import ProcessingType
-from ipyclam_core.proxy import TypeSpec
+from ipyclam_core.parameters import ParameterSpec
+from ipyclam_core.proxy import ControlSpec, PortSpec, TypeSpec
 
 
 def test_a_type_is_its_name(net):
@@ -77,6 +78,32 @@ def test_search_finds_words_in_names_categories_and_pages(net):
     assert net.types.search("xyzzy") == []
     assert len(net.types.search("")) == len(net.types)
     assert all(isinstance(type_, ProcessingType) for type_ in net.types.search(""))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("lfo", ["Low"]), ("LFO vco", ["Low"]), ("depth", ["Low"]), ("how far", ["Low"]), ("cutoff", ["Low"]), ("trigger", ["Low"]),
+        ("wobble", ["Low"]), ("seconds of rest", ["Low"]), ("low lfo wobble", ["Low"]), ("low sustain", []),
+    ],
+)  # fmt: skip
+def test_search_finds_words_in_synonyms_connectors_and_parameters(text, fits):
+    low = TypeSpec(
+        "Low",
+        inports=[PortSpec("Cutoff", "Audio")],
+        incontrols=[ControlSpec("Trigger", doc="Begin to wobble.")],
+        config={"Depth": ParameterSpec("Depth", "float", 1.0, doc="How far."), "Times": {"Rest": 0.0}},
+        doc="Some seconds of rest.",
+        synonyms=("lfo", "vco"),
+    )
+    assert Network(DummyProxy([low, TypeSpec("Sustain")])).types.search(text) == fits
+
+
+def test_search_gives_names_before_synonyms_before_the_rest():
+    types = [TypeSpec("A", doc="An lfo."), TypeSpec("B", synonyms=("lfo",)), TypeSpec("Lfo")]
+    net = Network(DummyProxy(types))
+    assert net.types.search("lfo") == ["Lfo", "B", "A"]
+    assert "Also known as: lfo" in net.types.B.__doc__
 
 
 def test_the_page_says_everything(net):

@@ -14,6 +14,8 @@ from waiting import PATIENCE, eventually
 
 from .jack_listener import Listener
 
+pytestmark = pytest.mark.slow
+
 PLAYING = """
 import os, sys, threading, time
 from ipyclam_core import Network

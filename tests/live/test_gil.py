@@ -15,6 +15,8 @@ from waiting import eventually
 from ipyclam_core import Network
 from ipyclam_core.dsp.memory.context import BLOCKS
 
+pytestmark = pytest.mark.slow
+
 
 def hold_the_interpreter(seconds: float) -> None:
     """Be in C and keep the GIL: no thread can run Python meanwhile."""

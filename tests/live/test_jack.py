@@ -15,6 +15,8 @@ from ipyclam_core.errors import DeviceError
 
 from .jack_listener import Listener
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Jackd]:

@@ -107,6 +107,7 @@ def cache(filled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(filled, tmp_path / "ipyclam"))
 
 
+@pytest.mark.slow
 def test_the_second_process_compiles_nothing_and_never_imports_numba(filled: Path) -> None:
     assert told(play(filled)) == ["compiled 0 False"]
     assert not [file for file in filled.rglob("*") if file.name.startswith(".new")]
@@ -117,6 +118,7 @@ def smallest(cache: Path) -> list[Path]:
     return sorted(cache.iterdir(), key=lambda file: file.stat().st_size)
 
 
+@pytest.mark.slow
 def test_damaged_files_are_compiled_again(cache: Path) -> None:
     files = smallest(cache / "kernels")
     whole = files[0].read_bytes()
@@ -131,6 +133,7 @@ def test_damaged_files_are_compiled_again(cache: Path) -> None:
     assert told(play(cache)) == ["compiled 0 False"]
 
 
+@pytest.mark.slow
 def test_what_is_no_file_is_not_waited_for(cache: Path) -> None:
     first, second = smallest(cache / "kernels")[:2]
     first.unlink()
@@ -141,5 +144,6 @@ def test_what_is_no_file_is_not_waited_for(cache: Path) -> None:
     assert told(play(cache))[-1] == "compiled 1 True"  # a folder stays where it is
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_to_is_no_reason_not_to_sound() -> None:
     assert told(play("/dev/null/ipyclam"))[-1].startswith("compiled ")

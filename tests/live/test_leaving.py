@@ -14,6 +14,8 @@ from waiting import PATIENCE
 
 from ipyclam_core import Network
 
+pytestmark = pytest.mark.slow
+
 PLAYING = """
 import multiprocessing, os, signal, sys, threading, time
 from ipyclam_core import Network

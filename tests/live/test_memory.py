@@ -44,6 +44,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.mark.slow
 def test_memory_returns_to_where_it_was_after_thousands_of_edits(stage: Stage) -> None:
     build_survivors(stage.net)
     stage.play()
@@ -104,6 +105,7 @@ print("survived", vandal.done)
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_used_after_it_has_been_given_back(tmp_path: Path) -> None:
     """In a process whose freed memory is overwritten at once, with a native thread that computes all the time."""
     environment = {**os.environ, "MALLOC_PERTURB_": "165", "PYTHONMALLOC": "malloc", "PYTHONPATH": str(Path(__file__).parents[1])}

@@ -17,6 +17,8 @@ from ipyclam_core import Network
 from .jack_listener import Listener
 from .test_jack import noise, within
 
+pytestmark = pytest.mark.slow
+
 PLAYING = """
 import sys, time
 from ipyclam_core import Network

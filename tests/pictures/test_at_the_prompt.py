@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 
+pytestmark = pytest.mark.slow
+
 SETTING_UP = """
 from ipyclam_core import Network
 net = Network("clam")

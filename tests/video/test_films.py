@@ -11,6 +11,8 @@ import pytest
 
 from ipyclam_core.video import VideoSink, encoders
 
+pytestmark = pytest.mark.slow
+
 COLOUR = {"r": 200, "g": 120, "b": 40, "a": 255}
 ORDERS = {"bgra": "bgra", "rgba": "rgba", "bgr24": "bgr", "rgb24": "rgb"}
 PAIRS = [(name, suffix) for name in encoders.registry.names() for suffix in encoders.registry.load(name).SUFFIXES]

@@ -19,6 +19,8 @@ from ipyclam_console.magics.video import quoted
 from ipyclam_core import Network
 from ipyclam_core.video import encoders
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shell():

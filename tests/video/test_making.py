@@ -14,6 +14,8 @@ from ipyclam_core.errors import NoFrames, NotSupported
 from ipyclam_core.video import make
 from ipyclam_core.video.views._spectra import Axis
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def net():

@@ -12,6 +12,8 @@ import soundfile
 from ipyclam_core.errors import VideoError
 from ipyclam_core.video import VideoSink, encoders
 
+pytestmark = pytest.mark.slow
+
 PAIRS = [(name, suffix) for name in encoders.registry.names() for suffix in encoders.registry.load(name).SUFFIXES if suffix != ".gif"]
 FLASH, SECONDS, RATE = 1.2, 2.0, 25
 

@@ -20,6 +20,8 @@ from ipyclam_core.errors import BadFrame, BadFrameType, EncoderFailed, EncoderMi
 from ipyclam_core.video import VideoSink, encoders
 from ipyclam_core.video.containers import is_whole
 
+pytestmark = pytest.mark.slow
+
 FRAME = np.zeros((48, 64, 4), np.uint8)
 NOISE = np.random.default_rng(2).integers(0, 256, (480, 640, 4), dtype=np.uint8)
 PAIRS = [(name, suffix) for name in encoders.registry.names() for suffix in encoders.registry.load(name).SUFFIXES]
