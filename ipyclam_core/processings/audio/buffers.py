@@ -8,7 +8,7 @@ from ...declare import in_port, out_port, processing
 from .mixing import AudioAmplifier, AudioMixer
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioBufferMixer")
+@processing(category="Arithmetic Operations", source="CLAM AudioBufferMixer", synonyms=("sum", "volume", "mixing desk"))
 class AudioBufferMixer(AudioMixer):
     """Mixes buffers: the sum of all inputs, each with a gain, divided by the number of inputs, connected or not.
 
@@ -19,7 +19,7 @@ class AudioBufferMixer(AudioMixer):
     output = out_port("Output Audio", "AudioBuffer")
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioBufferAmplifier")
+@processing(category="Arithmetic Operations", source="CLAM AudioBufferAmplifier", synonyms=("vca", "volume", "level"))
 class AudioBufferAmplifier(AudioAmplifier):
     """Amplifies buffers by one common gain.
 
@@ -30,7 +30,7 @@ class AudioBufferAmplifier(AudioAmplifier):
     outputs = out_port("Audio Output", "AudioBuffer", count="PortsNumber")
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM AudioBufferCrossFader")
+@processing(category="[plugin] New Spectral Processing", source="CLAM AudioBufferCrossFader", synonyms=("transition",))
 class AudioBufferCrossFader:
     """Crossfades from `FadingOut` to `FadingIn` within each buffer."""
 

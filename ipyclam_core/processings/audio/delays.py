@@ -12,7 +12,7 @@ LONGEST = 1.36531246  # seconds: CLAM's default, a line of 65536 frames at 48 kH
 RATE = "kept for CLAM's files; the network's sample rate is used"
 
 
-@processing(category="Plugins", source="CLAM TimeDelay")
+@processing(category="Plugins", source="CLAM TimeDelay", synonyms=("echo",))
 class TimeDelay:
     """Delays a signal by a time in seconds. Changes of the delay are crossfaded over one block."""
 
@@ -34,7 +34,7 @@ class TimeDelay:
         delayed(state, 1, 0, audio, output, delay * sample_rate, frames)
 
 
-@processing(category="Plugins", source="CLAM DelayWetDry")
+@processing(category="Plugins", source="CLAM DelayWetDry", synonyms=("echo",))
 class DelayWetDry:
     """Delay with wet/dry mix (0 = delayed only, 1 = dry only)."""
 
@@ -61,7 +61,7 @@ class DelayWetDry:
             output[i] = audio[i] * dry + output[i] * (float32(1.0) - dry)
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateStreamDelay")
+@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateStreamDelay", synonyms=("echo", "latency"))
 class SampleAccurateStreamDelay:
     """Delays one or more signals by a whole number of frames. Changes of the delay are crossfaded over one block."""
 
@@ -87,7 +87,7 @@ class SampleAccurateStreamDelay:
             delayed(state, len(inputs), k, inputs[k], outputs[k], delay, frames)
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateBufferDelay")
+@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateBufferDelay", synonyms=("echo", "latency"))
 class SampleAccurateBufferDelay(SampleAccurateStreamDelay):
     """`SampleAccurateStreamDelay` for buffers."""
 
@@ -95,7 +95,7 @@ class SampleAccurateBufferDelay(SampleAccurateStreamDelay):
     outputs = out_port("Audio Output", "AudioBuffer", count="PortsNumber")
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM FractionalBufferDelay")
+@processing(category="[plugin] New Spectral Processing", source="CLAM FractionalBufferDelay", synonyms=("echo", "latency"))
 class FractionalBufferDelay:
     """Delays buffers by a fractional number of frames (linear interpolation). Changes of the delay are ramped over a block."""
 

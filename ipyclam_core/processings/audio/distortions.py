@@ -12,7 +12,7 @@ from .dynamics import within_reach
 PARAMETERS = {"Factor": ("factor", "compression"), "Atan": ("steepness",), "Polynomial": ("linear", "square")}
 
 
-@processing(category="Plugins", source="CLAM Clipping")
+@processing(category="Plugins", source="CLAM Clipping", synonyms=("limiter", "distortion"))
 class Clipping:
     """Hard clipper: limits a signal to plus and minus a value. A negative value has the same effect as the positive one."""
 
@@ -26,7 +26,7 @@ class Clipping:
         return lower if lower > -top else -top
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM GuitarDistortion")
+@processing(category="[plugin] Guitar Effects", source="CLAM GuitarDistortion", synonyms=("fuzz", "waveshaper"))
 class GuitarDistortion:
     """Overdrive and distortion for guitar, with three wave shapers.
 
@@ -76,7 +76,11 @@ class GuitarDistortion:
                 output[i] = float32(linear[0] * audio[i] + square[0] * audio[i] * abs(audio[i]))
 
 
-@processing(category="[plugin] Guitar Effects", source="P. O. Nasca: ZynAddSubFX (wave shapes); CLAM ZynDistortion")
+@processing(
+    category="[plugin] Guitar Effects",
+    source="P. O. Nasca: ZynAddSubFX (wave shapes); CLAM ZynDistortion",
+    synonyms=("overdrive", "waveshaper", "fuzz", "bitcrusher", "limiter"),
+)
 class ZynDistortion:
     """Distortion with the wave shapers of the synthesizer ZynAddSubFX."""
 

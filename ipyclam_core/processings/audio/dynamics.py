@@ -13,7 +13,9 @@ def within_reach(gain):
     return limited(gain, 0.0, 100.0)
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl")
+@processing(
+    category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl", synonyms=("compressor", "leveller", "leveler", "volume")
+)
 class AutomaticGainControl:
     """Automatic gain control (AGC): adapts the gain until the square of the output averages `OutputReference`.
 
@@ -37,7 +39,7 @@ class AutomaticGainControl:
         return float32(sample)
 
 
-@processing(category="Plugins", source="CLAM AudioNormalization")
+@processing(category="Plugins", source="CLAM AudioNormalization", synonyms=("vca", "volume", "level"))
 class AudioNormalization:
     """Multiplies a signal by a value (a gain)."""
 
@@ -49,7 +51,7 @@ class AudioNormalization:
         return audio * float32(value)
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM DCRemoval")
+@processing(category="[plugin] Guitar Effects", source="CLAM DCRemoval", synonyms=("highpass", "hpf", "dc blocker"))
 class DCRemoval:
     """Removes DC offset: subtracts the smoothed mean of each block (half-life 512 frames)."""
 

@@ -10,7 +10,7 @@ from .._limits import limited
 DONE, ATTACK, DECAY, SUSTAIN, RELEASE = range(5)
 
 
-@processing(category="Generators", source="CLAM ADSR")
+@processing(category="Generators", source="CLAM ADSR", synonyms=("trigger", "eg"))
 class ADSR:
     """ADSR envelope with linear segments: attack, decay, sustain, release.
 

@@ -12,7 +12,7 @@ from ...declare.maths import multiply_add
 from .._limits import limited
 
 
-@processing(category="[plugin] Filters", source="CLAM Notch2ndOrder")
+@processing(category="[plugin] Filters", source="CLAM Notch2ndOrder", synonyms=("bandstop", "band-stop", "hum"))
 class Notch2ndOrder:
     """Second-order notch filter: removes one frequency (two zeros on the unit circle, two poles near them)."""
 
@@ -44,7 +44,9 @@ class Notch2ndOrder:
         return float32(sample)
 
 
-@processing(category="ipyclam", source="V. Zavalishin: The Art of VA Filter Design (2012), chapter 4")
+@processing(
+    category="ipyclam", source="V. Zavalishin: The Art of VA Filter Design (2012), chapter 4", synonyms=("lpf", "lowpass", "vcf", "svf")
+)
 class ResonantLowPass:
     """Resonant low-pass filter, 12 dB per octave: a state-variable filter whose cutoff can be modulated."""
 
@@ -91,7 +93,9 @@ def convolved(line, place, coefficients):
     return total
 
 
-@processing(category="[plugin] Filters", source="CLAM Filter")
+@processing(
+    category="[plugin] Filters", source="CLAM Filter", synonyms=("biquad", "equaliser", "equalizer", "lowpass", "highpass", "bandpass")
+)
 class Filter:
     """Linear filter (IIR or FIR) from the coefficients of its difference equation: b for the input, a for the output.
 
@@ -133,7 +137,7 @@ class Filter:
             state.place = (place + 1) % 64
 
 
-@processing(category="[plugin] Filters", source="CLAM FilterByCoefExample")
+@processing(category="[plugin] Filters", source="CLAM FilterByCoefExample", synonyms=("bandpass", "bpf"))
 class FilterByCoefExample:
     """Band-pass FIR filter with eleven fixed coefficients."""
 
@@ -161,7 +165,11 @@ class FilterByCoefExample:
             state.place = (state.place + 1) % len(state.line)
 
 
-@processing(category="[plugin] Filters", source="B. Widrow, S. Stearns: Adaptive Signal Processing (1985); CLAM AdaptativeNotch")
+@processing(
+    category="[plugin] Filters",
+    source="B. Widrow, S. Stearns: Adaptive Signal Processing (1985); CLAM AdaptativeNotch",
+    synonyms=("adaptive", "anc", "hum"),
+)
 class AdaptativeNotch:
     """Adaptive (LMS) noise canceller: removes from `Input` whatever correlates with `Reference`.
 
@@ -200,7 +208,11 @@ class AdaptativeNotch:
             state.place = (place + 1) % length
 
 
-@processing(category="[plugin] Time Domain Effects", source="R. Bristow-Johnson: Audio EQ cookbook, high shelf; CLAM AirAbsortion")
+@processing(
+    category="[plugin] Time Domain Effects",
+    source="R. Bristow-Johnson: Audio EQ cookbook, high shelf; CLAM AirAbsortion",
+    synonyms=("high-shelf", "highshelf", "equaliser", "equalizer"),
+)
 class AirAbsortion:
     """Air absorption: a high shelf that attenuates the treble by 0.05 dB per metre."""
 

@@ -29,7 +29,7 @@ def add_scaled(total, samples, start, goal, first):
             total[i] += samples[i] * (gain + rise * float32(i))
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioMixer")
+@processing(category="Arithmetic Operations", source="CLAM AudioMixer", synonyms=("sum", "volume", "mixing desk"))
 class AudioMixer:
     """Mixes signals: the sum of all inputs, each with a gain, divided by the number of inputs, connected or not.
 
@@ -53,7 +53,7 @@ class AudioMixer:
         state.running = True
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioAmplifier")
+@processing(category="Arithmetic Operations", source="CLAM AudioAmplifier", synonyms=("vca", "volume", "level", "mute"))
 class AudioAmplifier:
     """Amplifies signals by one common gain.
 
@@ -74,7 +74,7 @@ class AudioAmplifier:
             add_scaled(outputs[k], inputs[k], start if DoesGainInterpolation else goal, goal, True)
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioAdder")
+@processing(category="Arithmetic Operations", source="CLAM AudioAdder", synonyms=("sum", "mixer"))
 class AudioAdder:
     """Adds two signals."""
 
@@ -86,7 +86,7 @@ class AudioAdder:
         return first + second
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioMultiplier")
+@processing(category="Arithmetic Operations", source="CLAM AudioMultiplier", synonyms=("ring modulator", "vca", "am", "tremolo", "product"))
 class AudioMultiplier:
     """Multiplies two signals (ring modulation, amplitude modulation)."""
 
@@ -98,7 +98,7 @@ class AudioMultiplier:
         return first * second
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM AudioSwitch")
+@processing(category="[plugin] Guitar Effects", source="CLAM AudioSwitch", synonyms=("selector", "router"))
 class AudioSwitch:
     """Selects one of its inputs, divided by the number of inputs, as in CLAM. Switching is crossfaded over one block."""
 
@@ -124,7 +124,7 @@ class AudioSwitch:
         state.chosen, state.running = chosen, True
 
 
-@processing(category="ipyclam")
+@processing(category="ipyclam", synonyms=("vca", "volume", "level", "mute", "fader"))
 class Gain:
     """Amplifies or attenuates a signal. Gain changes are ramped over a block."""
 
@@ -137,7 +137,7 @@ class Gain:
         return audio * float32(gain)
 
 
-@processing(category="ipyclam")
+@processing(category="ipyclam", synonyms=("balance",))
 class StereoPanner:
     """Pans a signal between left and right at constant power."""
 

@@ -99,7 +99,11 @@ class ModulatedStereo(Modulated):
     right = out_port("OutputBufferR", "AudioBuffer")
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "MonoFractionalDelayModulation")
+@processing(
+    category="[plugin] Time Domain Effects",
+    source=FACTORY + "MonoFractionalDelayModulation",
+    synonyms=("lfo", "chorus", "vibrato", "flanger"),
+)
 class MonoFractionalDelayModulation(Modulated):
     """Modulated delay, mono: `variability of parameters` (initially 0) scales width, frequency and centre."""
 
@@ -123,7 +127,9 @@ class MonoFractionalDelayModulation(Modulated):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation")
+@processing(
+    category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation", synonyms=("lfo", "chorus", "vibrato", "flanger")
+)
 class FractionalDelayModulation(ModulatedStereo):
     """Modulated delay, with the same signal at both outputs."""
 
@@ -138,7 +144,7 @@ class FractionalDelayModulation(ModulatedStereo):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger", synonyms=("lfo", "comb filter"))
 class Flanger(ModulatedStereo):
     """Stereo flanger: two short modulated delays with feedback, the right one slightly shorter."""
 
@@ -160,7 +166,7 @@ class Flanger(ModulatedStereo):
             advance(state, 2)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "RotatingFlanger")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "RotatingFlanger", synonyms=("leslie",))
 class RotatingFlanger(Modulated):
     """Flanger that also sends the angle of its LFO as a control, to rotate something in time with it."""
 
@@ -180,7 +186,7 @@ class RotatingFlanger(Modulated):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus", synonyms=("lfo", "ensemble"))
 class Chorus(ModulatedStereo):
     """Stereo chorus: two modulated delays with feedback, a quarter of a period apart."""
 
@@ -202,7 +208,7 @@ class Chorus(ModulatedStereo):
             advance(state, 2)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Vibrato")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Vibrato", synonyms=("lfo",))
 class Vibrato(ModulatedStereo):
     """Vibrato: pitch modulation by one modulated delay without feedback and without dry signal, the same at both outputs."""
 
@@ -220,7 +226,7 @@ class Vibrato(ModulatedStereo):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary", synonyms=("leslie", "lfo", "tremolo"))
 class Rotary(ModulatedStereo):
     """Rotary loudspeaker: two modulated delays a quarter of a turn apart, each louder as it approaches and mostly on its own side."""
 

@@ -11,7 +11,7 @@ from ...declare.maths import publish
 SEEN = 16384
 
 
-@processing(category="Graphical Monitors", source="CLAM Oscilloscope")
+@processing(category="Graphical Monitors", source="CLAM Oscilloscope", synonyms=("scope", "plot", "waveform"))
 class Oscilloscope:
     """Oscilloscope: keeps the last 16384 samples of a signal for display."""
 
@@ -32,7 +32,7 @@ class Oscilloscope:
         publish(state.count, 0, place + frames)
 
 
-@processing(category="Graphical Monitors", source="CLAM BufferOscilloscope")
+@processing(category="Graphical Monitors", source="CLAM BufferOscilloscope", synonyms=("scope", "plot", "waveform"))
 class BufferOscilloscope:
     """Oscilloscope for buffers: keeps the last 16384 samples for display."""
 
@@ -53,7 +53,7 @@ class BufferOscilloscope:
         publish(state.count, 0, place + frames)
 
 
-@processing(category="Graphical Monitors", source="CLAM Vumeter")
+@processing(category="Graphical Monitors", source="CLAM Vumeter", synonyms=("volume", "loudness", "rms", "vu"))
 class Vumeter:
     """Level meter: `level` is the mean square over about 0.3 s, `peak` is a peak that decays slowly."""
 

@@ -20,7 +20,7 @@ def scrambled(count):
     return x ^ (x >> 16)
 
 
-@processing(category="Generators", source="CLAM WhiteNoise")
+@processing(category="Generators", source="CLAM WhiteNoise", synonyms=("random",))
 class WhiteNoise:
     """White noise, with uniform or Gaussian distribution. Each WhiteNoise in a network has a sequence of its own."""
 

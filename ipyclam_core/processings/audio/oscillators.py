@@ -21,7 +21,7 @@ def not_lost(phase):
     return phase if abs(phase) < LOST else float32(0.0)
 
 
-@processing(category="Generators", source="CLAM SimpleOscillator")
+@processing(category="Generators", source="CLAM SimpleOscillator", synonyms=("lfo", "vco", "tone", "test tone"))
 class SimpleOscillator:
     """Sine oscillator."""
 
@@ -53,7 +53,7 @@ class SimpleOscillator:
         return sample
 
 
-@processing(category="Generators", source="CLAM Oscillator")
+@processing(category="Generators", source="CLAM Oscillator", synonyms=("lfo", "vco", "tone", "fm", "carrier"))
 class Oscillator:
     """Sine oscillator with inputs for phase modulation and frequency modulation.
 
@@ -93,7 +93,7 @@ class Oscillator:
         return sample
 
 
-@processing(category="Generators", source="CLAM SquareWave")
+@processing(category="Generators", source="CLAM SquareWave", synonyms=("lfo", "vco", "tone", "pulse"))
 class SquareWave:
     """Square wave oscillator with CLAM's sharp edges: not band-limited, so it aliases."""
 
@@ -125,7 +125,11 @@ class SquareWave:
         return sample
 
 
-@processing(category="ipyclam", source="phase accumulation in whole numbers, and a polynomial of degree 9")
+@processing(
+    category="ipyclam",
+    source="phase accumulation in whole numbers, and a polynomial of degree 9",
+    synonyms=("lfo", "vco", "tone", "test tone"),
+)
 class Sine:
     """Sine oscillator without drift: the phase wraps exactly, distortion is below -140 dB."""
 
@@ -148,7 +152,11 @@ class Sine:
         return sample
 
 
-@processing(category="ipyclam", source="V. Valimaki, A. Huovilainen: Antialiasing oscillators in subtractive synthesis (2007)")
+@processing(
+    category="ipyclam",
+    source="V. Valimaki, A. Huovilainen: Antialiasing oscillators in subtractive synthesis (2007)",
+    synonyms=("lfo", "vco", "tone"),
+)
 class Saw:
     """Sawtooth oscillator from -1 to 1, rising slowly and falling at once. The edge is smoothed (PolyBLEP) to reduce aliasing."""
 

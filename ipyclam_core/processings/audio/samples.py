@@ -9,7 +9,7 @@ from ...declare import config, in_control, in_port, out_port, processing
 FRAMES = "kept for CLAM's files"
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM SilentSource")
+@processing(category="Sample by Sample (experimental)", source="CLAM SilentSource", synonyms=("zero", "null"))
 class SilentSource:
     """Outputs silence."""
 
@@ -20,7 +20,7 @@ class SilentSource:
         return float32(0.0)
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM DataAdder")
+@processing(category="Sample by Sample (experimental)", source="CLAM DataAdder", synonyms=("sum", "mixer"))
 class DataAdder:
     """Adds two signals."""
 
@@ -32,7 +32,7 @@ class DataAdder:
         return first + second
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM DataMultiplier")
+@processing(category="Sample by Sample (experimental)", source="CLAM DataMultiplier", synonyms=("ring modulator", "vca", "am", "product"))
 class DataMultiplier:
     """Multiplies two signals (ring modulation, amplitude modulation)."""
 
@@ -44,7 +44,7 @@ class DataMultiplier:
         return first * second
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM DataGain")
+@processing(category="Sample by Sample (experimental)", source="CLAM DataGain", synonyms=("vca", "volume", "level", "mute", "amplifier"))
 class DataGain:
     """Amplifies a signal by a gain, initially 0."""
 
@@ -57,7 +57,7 @@ class DataGain:
         return audio * float32(gain)
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM Data2Audio")
+@processing(category="Sample by Sample (experimental)", source="CLAM Data2Audio", synonyms=("bypass", "thru", "identity"))
 class Data2Audio:
     """Passes a signal through unchanged."""
 

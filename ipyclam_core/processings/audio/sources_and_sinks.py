@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...declare import config, in_port, out_port, processing
 
 
-@processing(category="Audio I/O", source="CLAM AudioSource", role="source")
+@processing(category="Audio I/O", source="CLAM AudioSource", role="source", synonyms=("microphone", "adc", "line in"))
 class AudioSource:
     """Audio input: from the sound device, or from `inputs` when rendering."""
 
@@ -13,7 +13,7 @@ class AudioSource:
     outputs = out_port("{}", count="NSources")
 
 
-@processing(category="Audio I/O", source="CLAM AudioSink", role="sink")
+@processing(category="Audio I/O", source="CLAM AudioSink", role="sink", synonyms=("dac", "speaker", "loudspeaker", "line out", "master"))
 class AudioSink:
     """Audio output: to the sound device, or to the columns of the result when rendering."""
 
@@ -21,7 +21,7 @@ class AudioSink:
     inputs = in_port("{}", count="NSinks")
 
 
-@processing(category="Audio I/O", source="CLAM AudioBufferSource", role="source")
+@processing(category="Audio I/O", source="CLAM AudioBufferSource", role="source", synonyms=("microphone", "adc", "line in"))
 class AudioBufferSource:
     """Audio input as buffers: from the sound device, or from `inputs` when rendering."""
 
@@ -29,7 +29,9 @@ class AudioBufferSource:
     outputs = out_port("{}", "AudioBuffer", count="NSources")
 
 
-@processing(category="Audio I/O", source="CLAM AudioBufferSink", role="sink")
+@processing(
+    category="Audio I/O", source="CLAM AudioBufferSink", role="sink", synonyms=("dac", "speaker", "loudspeaker", "line out", "master")
+)
 class AudioBufferSink:
     """Audio output from buffers: to the sound device, or to the columns of the result when rendering."""
 

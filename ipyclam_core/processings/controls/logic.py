@@ -10,7 +10,7 @@ from ...declare import config, in_control, out_control, processing
 from .._limits import limited
 
 
-@processing(category="Controls", source="CLAM ControlSurface")
+@processing(category="Controls", source="CLAM ControlSurface", synonyms=("joystick", "pad", "touchpad", "slider"))
 class ControlSurface:
     """XY pad: sends two values, `DefaultX` and `DefaultY`, at the start of playing and whenever they change."""
 
@@ -28,7 +28,7 @@ class ControlSurface:
         y.send(DefaultY)
 
 
-@processing(category="Controls", source="CLAM FlagControl")
+@processing(category="Controls", source="CLAM FlagControl", synonyms=("toggle", "button", "checkbox", "mute"))
 class FlagControl:
     """On/off switch: sends 1 or 0, at the start of playing and whenever it changes."""
 
@@ -40,7 +40,7 @@ class FlagControl:
         out.send(1.0 if Flag else 0.0)
 
 
-@processing(category="Controls", source="CLAM BoolControlSender")
+@processing(category="Controls", source="CLAM BoolControlSender", synonyms=("button", "toggle"))
 class BoolControlSender:
     """Sends false at the start of playing."""
 
@@ -52,7 +52,7 @@ class BoolControlSender:
             outputs[k].send(0.0)
 
 
-@processing(category="Controls", source="CLAM BoolControlPrinter")
+@processing(category="Controls", source="CLAM BoolControlPrinter", synonyms=("led", "monitor", "debug"))
 class BoolControlPrinter:
     """Displays received booleans as the values of its controls."""
 
@@ -63,7 +63,7 @@ class BoolControlPrinter:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlSink")
+@processing(category="Controls", source="CLAM ControlSink", synonyms=("monitor", "meter"))
 class ControlSink:
     """Control output of the network: its controls hold the values received."""
 
@@ -77,7 +77,7 @@ class ControlSink:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlIntervalMapper")
+@processing(category="Controls", source="CLAM ControlIntervalMapper", synonyms=("scale", "range"))
 class ControlIntervalMapper:
     """Maps a control linearly from one range to another."""
 
@@ -101,7 +101,7 @@ class ControlIntervalMapper:
             mapped.send(OutputMin + (control - InputMin) * (OutputMax - OutputMin) / (InputMax - InputMin))
 
 
-@processing(category="Controls", source="CLAM ControlSelector")
+@processing(category="Controls", source="CLAM ControlSelector", synonyms=("switch", "multiplexer", "router"))
 class ControlSelector:
     """Selects one of several values by index, counted from 0. Sends when the index or the value changes.
 
@@ -127,7 +127,7 @@ class ControlSelector:
         state.running = True
 
 
-@processing(category="Controls", source="CLAM Float2IntegerControl")
+@processing(category="Controls", source="CLAM Float2IntegerControl", synonyms=("quantize", "round", "floor"))
 class Float2IntegerControl:
     """Converts a control to an integer by truncation (the fraction is dropped)."""
 
@@ -144,7 +144,7 @@ class Float2IntegerControl:
             output.send(float(int(control)))
 
 
-@processing(category="Controls", source="CLAM ControlGate")
+@processing(category="Controls", source="CLAM ControlGate", synonyms=("comparator", "schmitt trigger", "trigger"))
 class ControlGate:
     """Compares a control with a threshold, with hysteresis: sends whether it is above. Within the hysteresis it keeps its state."""
 
@@ -169,7 +169,7 @@ class ControlGate:
             output.send(1.0 if state.opened != (Inverted != 0) else 0.0)
 
 
-@processing(category="Controls", source="CLAM ControlComparison")
+@processing(category="Controls", source="CLAM ControlComparison", synonyms=("equal", "equals", "comparator"))
 class ControlComparison:
     """Compares two values for equality: sends the result as a bool and as 1 or 0."""
 
@@ -192,7 +192,7 @@ class ControlComparison:
             number.send(1.0 if same else 0.0)
 
 
-@processing(category="Controls", source="CLAM ProgressControl")
+@processing(category="Controls", source="CLAM ProgressControl", synonyms=("seek", "transport"))
 class ProgressControl:
     """Displays the playing position of a player. In CLAM's window, clicking it jumps to a position."""
 
@@ -203,7 +203,7 @@ class ProgressControl:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlFade")
+@processing(category="Controls", source="CLAM ControlFade", synonyms=("glide", "portamento", "slew", "smooth", "line", "lag"))
 class ControlFade:
     """Ramps to each new value over a given time."""
 
@@ -231,7 +231,7 @@ class ControlFade:
             output.send(state.now)
 
 
-@processing(category="Controls", source="CLAM AutoPanner")
+@processing(category="Controls", source="CLAM AutoPanner", synonyms=("lfo", "tremolo", "panning"))
 class AutoPanner:
     """Auto-pan gains: sends the absolute value of a sine to the left and 1 minus it to the right, once a block."""
 

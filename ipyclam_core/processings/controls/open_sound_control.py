@@ -66,7 +66,7 @@ def pass_on(state, outputs):
             outputs[k].send(state.values[k])
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM MultiLibloSource")
+@processing(category="[plugin] Open Sound Control", source="CLAM MultiLibloSource", synonyms=("osc", "remote", "network"))
 class MultiLibloSource:
     """OSC input: receives the numbers of messages sent to a path (Open Sound Control over UDP)."""
 
@@ -98,7 +98,7 @@ class MultiLibloSource:
         pass_on(state, outputs)
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM LibloSource")
+@processing(category="[plugin] Open Sound Control", source="CLAM LibloSource", synonyms=("remote", "network"))
 class LibloSource:
     """OSC input: receives the numbers of messages sent to a path. Its output controls are named after the path."""
 
@@ -128,7 +128,7 @@ class LibloSource:
         pass_on(state, outputs)
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM LibloSink")
+@processing(category="[plugin] Open Sound Control", source="CLAM LibloSink", synonyms=("remote", "network"))
 class LibloSink:
     """OSC output: sends a message to a path whenever one of its inputs receives a value."""
 
@@ -191,7 +191,7 @@ class _Sending:
         self.socket.close()
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM OscAccumulator")
+@processing(category="[plugin] Open Sound Control", source="CLAM OscAccumulator", synonyms=("throttle",))
 class OscAccumulator:
     """Passes values on once a block: the last one received of each input."""
 

@@ -13,7 +13,7 @@ from ...declare.maths import publish
 MAPPINGS = {"linear": 4, "NoteToFreq": 2, "ValueToRatio": 1}  # and how many arguments each takes
 
 
-@processing(category="Controls", source="CLAM OutControlSender")
+@processing(category="Controls", source="CLAM OutControlSender", synonyms=("knob", "fader", "constant", "number"))
 class OutControlSender:
     """Slider: sends the value `Default`, at the start of playing and whenever it changes."""
 
@@ -33,7 +33,7 @@ class OutControlSender:
         out.send(Default)
 
 
-@processing(category="Controls", source="CLAM ControlSource")
+@processing(category="Controls", source="CLAM ControlSource", synonyms=("knob", "slider", "fader", "parameter"))
 class ControlSource:
     """Control input of the network: sends `DefaultValue` whenever it changes while the network plays."""
 
@@ -55,7 +55,7 @@ class ControlSource:
         state.running = True
 
 
-@processing(category="Controls", source="CLAM ControlPrinter")
+@processing(category="Controls", source="CLAM ControlPrinter", synonyms=("monitor", "debug", "log", "number box"))
 class ControlPrinter:
     """Displays received values: as the values of its controls, and printed if `GuiOnly` is off."""
 
@@ -96,7 +96,7 @@ class _Printer:
         self.service()
 
 
-@processing(category="Controls", source="CLAM ControlScaler")
+@processing(category="Controls", source="CLAM ControlScaler", synonyms=("multiply", "scale", "product"))
 class ControlScaler:
     """Multiplies a control by `Gain Amount`."""
 
@@ -115,7 +115,7 @@ class ControlScaler:
             output.send(control * gain)
 
 
-@processing(category="Controls", source="CLAM ControlSum")
+@processing(category="Controls", source="CLAM ControlSum", synonyms=("add", "plus", "offset"))
 class ControlSum:
     """Adds two controls. Sends the sum when either arrives."""
 
@@ -134,7 +134,7 @@ class ControlSum:
             output.send(left + right)
 
 
-@processing(category="Controls", source="CLAM ControlMapper")
+@processing(category="Controls", source="CLAM ControlMapper", synonyms=("mtof", "range", "pitch wheel"))
 class ControlMapper:
     """Maps a control to another scale, such as MIDI notes to Hz.
 

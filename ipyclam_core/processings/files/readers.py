@@ -96,7 +96,9 @@ def memory(channels, sample_rate, block_size):
     return {"ring": np.zeros(channels * frames, float32), "counters": np.zeros(COUNTERS, np.int64), "capacity": frames}
 
 
-@processing(category="Audio File I/O", source="CLAM MonoAudioFileReader")
+@processing(
+    category="Audio File I/O", source="CLAM MonoAudioFileReader", synonyms=("sampler", "player", "looper", "soundfile", "wav", "sample")
+)
 class MonoAudioFileReader:
     """Plays one channel of an audio file, resampled if its rate differs from the network's.
 
@@ -142,7 +144,9 @@ class MonoAudioFileReader:
         finish(state, play(state, 0, output, frames), frames)
 
 
-@processing(category="Audio File I/O", source="CLAM MultiChannelAudioFileReader")
+@processing(
+    category="Audio File I/O", source="CLAM MultiChannelAudioFileReader", synonyms=("sampler", "player", "soundfile", "wav", "sample")
+)
 class MultiChannelAudioFileReader:
     """Plays all or selected channels of an audio file, resampled if its rate differs from the network's."""
 
@@ -191,7 +195,9 @@ def channels_of(path, selected):
         return []
 
 
-@processing(category="[plugin] Sndfile Read/Write", source="CLAM SndfilePlayer")
+@processing(
+    category="[plugin] Sndfile Read/Write", source="CLAM SndfilePlayer", synonyms=("sampler", "looper", "soundfile", "wav", "sample")
+)
 class SndfilePlayer:
     """Plays all channels of an audio file, with pause, loop and seek, resampled if its rate differs from the network's.
 
@@ -248,7 +254,9 @@ class SndfilePlayer:
             finish(state, 0, 0)
 
 
-@processing(category="Audio File I/O", source="CLAM AudioFileMemoryLoader")
+@processing(
+    category="Audio File I/O", source="CLAM AudioFileMemoryLoader", synonyms=("sampler", "player", "looper", "soundfile", "wav", "sample")
+)
 class AudioFileMemoryLoader:
     """Plays one channel of an audio file from memory (the whole file is loaded).
 

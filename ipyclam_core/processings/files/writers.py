@@ -33,7 +33,7 @@ def memory(channels, sample_rate, block_size):
     return {"ring": np.zeros(channels * frames, float32), "counters": np.zeros(COUNTERS, np.int64), "capacity": frames}
 
 
-@processing(category="Audio File I/O", source="CLAM MonoAudioFileWriter")
+@processing(category="Audio File I/O", source="CLAM MonoAudioFileWriter", synonyms=("recorder", "soundfile", "export"))
 class MonoAudioFileWriter:
     """Records a signal to an audio file. The suffix sets the format (.wav, .flac, .ogg, .aiff ...).
 
@@ -65,7 +65,7 @@ class MonoAudioFileWriter:
         publish(state.counters, FILLED, state.counters[FILLED] + room)
 
 
-@processing(category="Audio File I/O", source="CLAM MultiChannelAudioFileWriter")
+@processing(category="Audio File I/O", source="CLAM MultiChannelAudioFileWriter", synonyms=("recorder", "soundfile", "export"))
 class MultiChannelAudioFileWriter:
     """Records several signals to the channels of one audio file. The suffix sets the format (.wav, .flac, .ogg, .aiff ...)."""
 

@@ -152,7 +152,9 @@ def pan(state, audio, outputs, azimuth, elevation, exponent):
         state.gains[s] = goal
 
 
-@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3D")
+@processing(
+    category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3D", synonyms=("spatial", "surround")
+)
 class Vbap3D:
     """3D panner: places a signal between three of many loudspeakers (VBAP).
 
@@ -190,7 +192,11 @@ class Vbap3D:
         pan(state, audio, outputs, azimuth, elevation, 1.0)
 
 
-@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3DBuffer")
+@processing(
+    category="[plugin] 3D Audio",
+    source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3DBuffer",
+    synonyms=("panner", "vbap", "spatial", "surround"),
+)
 class Vbap3DBuffer(Vbap3D):
     """`Vbap3D` for buffers."""
 
@@ -221,7 +227,7 @@ def decoding(order, layout, criteria):
     return {"weights": np.array(rows).reshape(-1)}
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArray")
+@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArray", synonyms=("spatial", "surround"))
 class Hoa2RegularSpeakerArray:
     """Ambisonics decoder for evenly spaced loudspeakers."""
 
@@ -248,7 +254,9 @@ class Hoa2RegularSpeakerArray:
         decode_any(inputs, outputs, state.weights)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArrayBuffer")
+@processing(
+    category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArrayBuffer", synonyms=("ambisonics", "decoder", "spatial", "surround")
+)
 class Hoa2RegularSpeakerArrayBuffer(Hoa2RegularSpeakerArray):
     """`Hoa2RegularSpeakerArray` for buffers."""
 

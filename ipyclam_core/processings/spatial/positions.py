@@ -7,7 +7,7 @@ import math
 from ...declare import config, in_control, out_control, processing
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM GainBecauseOfDistance")
+@processing(category="[plugin] 3D Audio", source="CLAM GainBecauseOfDistance", synonyms=("attenuation", "spatial", "volume"))
 class GainBecauseOfDistance:
     """Gain by distance: 1 divided by a power of the distance. Silent beyond the threshold, unless the threshold is 0."""
 
@@ -26,7 +26,7 @@ class GainBecauseOfDistance:
         gain.send(math.exp(power) if threshold == 0.0 or away <= threshold else 0.0)
 
 
-@processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance")
+@processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance", synonyms=("spatial",))
 class AngleBecauseOfDistance:
     """Angular width of a source of a given size at a distance, in degrees."""
 
@@ -40,7 +40,7 @@ class AngleBecauseOfDistance:
         thickness.send(2.0 * math.degrees(math.atan2(0.5 * size, max(distance, 0.0))))
 
 
-@processing(category="Controls", source="CLAM Spherical2CartesianControl")
+@processing(category="Controls", source="CLAM Spherical2CartesianControl", synonyms=("polar", "xyz", "spatial"))
 class Spherical2CartesianControl:
     """Converts spherical to Cartesian coordinates: x to the front, y to the left, z upwards."""
 
@@ -58,7 +58,7 @@ class Spherical2CartesianControl:
         z.send(distance * math.sin(e))
 
 
-@processing(category="Controls", source="CLAM Cartesian2SphericalControl")
+@processing(category="Controls", source="CLAM Cartesian2SphericalControl", synonyms=("polar", "xyz", "spatial"))
 class Cartesian2SphericalControl:
     """Converts Cartesian to spherical coordinates: azimuth, elevation and distance."""
 
@@ -75,7 +75,7 @@ class Cartesian2SphericalControl:
         distance.send(math.sqrt(x * x + y * y + z * z))
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles")
+@processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles", synonyms=("spatial", "tracking"))
 class AbsoluteCoordinates2RelativeAngles:
     """Direction and distance of a source relative to a listener, from the position and orientation of the listener."""
 

@@ -46,7 +46,7 @@ def decode_any(inputs, outputs, weights):
             add_scaled(outputs[k], inputs[c], weight, weight, c == 0)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Cube")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Cube", synonyms=("spatial", "surround"))
 class BFormat2Cube:
     """Ambisonics (B-format) decoder for eight loudspeakers at the corners of a cube."""
 
@@ -73,7 +73,7 @@ class BFormat2Cube:
         decode(omni, front, left, up, outputs, state.weights)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Sixteen")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Sixteen", synonyms=("spatial", "surround"))
 class BFormat2Sixteen:
     """Ambisonics (B-format) decoder for fifteen loudspeakers around and above."""
 
@@ -103,7 +103,7 @@ class BFormat2Sixteen:
         decode(omni, front, left, up, outputs, state.weights)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM Surround")
+@processing(category="[plugin] 3D Audio", source="CLAM Surround", synonyms=("5.1", "spatial"))
 class Surround:
     """Ambisonics (B-format) decoder for five loudspeakers (5.0), delayed by 512 frames, as in CLAM."""
 
@@ -142,7 +142,7 @@ class Surround:
             state.place = (state.place + 1) % LATE
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation", synonyms=("head tracking", "spatial", "surround"))
 class BFormatRotation:
     """Rotates an ambisonics (B-format) sound field by the orientation of the listener's head."""
 
@@ -164,7 +164,7 @@ class BFormatRotation:
         state.running = True
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotationZoom")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotationZoom", synonyms=("head tracking", "spatial", "surround"))
 class BFormatRotationZoom:
     """Rotates an ambisonics (B-format) sound field, and emphasises the front (`dominance` above 1)."""
 
@@ -248,7 +248,7 @@ def encode(state, audio, outputs, azimuth, elevation, furse_malham):
     state.running = True
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM HoaEncoder")
+@processing(category="[plugin] 3D Audio", source="CLAM HoaEncoder", synonyms=("panner", "spatial", "surround", "b-format"))
 class HoaEncoder:
     """Ambisonics encoder: places a signal in a sound field."""
 
@@ -273,7 +273,9 @@ class HoaEncoder:
         encode(state, audio, outputs, azimuth, elevation, UseFuMa)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM HoaEncoderBuffer")
+@processing(
+    category="[plugin] 3D Audio", source="CLAM HoaEncoderBuffer", synonyms=("panner", "ambisonics", "spatial", "surround", "b-format")
+)
 class HoaEncoderBuffer(HoaEncoder):
     """`HoaEncoder` for buffers."""
 
@@ -281,7 +283,11 @@ class HoaEncoderBuffer(HoaEncoder):
     outputs = out_port(type="AudioBuffer", count="components", names=HARMONICS)
 
 
-@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM VectorBasedArrayPanning")
+@processing(
+    category="[plugin] 3D Audio",
+    source="V. Pulkki: Virtual sound source positioning (1997); CLAM VectorBasedArrayPanning",
+    synonyms=("surround", "spatial", "5.1"),
+)
 class VectorBasedArrayPanning:
     """Pans a signal between two of five loudspeakers (VBAP), at 0, 30, -30, 110 and -110 degrees."""
 
