@@ -102,7 +102,7 @@ class ModulatedStereo(Modulated):
 @processing(
     category="[plugin] Time Domain Effects",
     source=FACTORY + "MonoFractionalDelayModulation",
-    synonyms=("lfo", "chorus", "vibrato", "flanger"),
+    synonyms=("chorus", "vibrato", "flanger"),
 )
 class MonoFractionalDelayModulation(Modulated):
     """Modulated delay, mono: `variability of parameters` (initially 0) scales width, frequency and centre."""
@@ -128,7 +128,7 @@ class MonoFractionalDelayModulation(Modulated):
 
 
 @processing(
-    category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation", synonyms=("lfo", "chorus", "vibrato", "flanger")
+    category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation", synonyms=("chorus", "vibrato", "flanger")
 )
 class FractionalDelayModulation(ModulatedStereo):
     """Modulated delay, with the same signal at both outputs."""
@@ -144,7 +144,7 @@ class FractionalDelayModulation(ModulatedStereo):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger", synonyms=("lfo", "comb filter"))
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger", synonyms=("comb filter",))
 class Flanger(ModulatedStereo):
     """Stereo flanger: two short modulated delays with feedback, the right one slightly shorter."""
 
@@ -186,7 +186,7 @@ class RotatingFlanger(Modulated):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus", synonyms=("lfo", "ensemble"))
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus", synonyms=("ensemble",))
 class Chorus(ModulatedStereo):
     """Stereo chorus: two modulated delays with feedback, a quarter of a period apart."""
 
@@ -208,7 +208,7 @@ class Chorus(ModulatedStereo):
             advance(state, 2)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Vibrato", synonyms=("lfo",))
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Vibrato")
 class Vibrato(ModulatedStereo):
     """Vibrato: pitch modulation by one modulated delay without feedback and without dry signal, the same at both outputs."""
 
@@ -226,7 +226,7 @@ class Vibrato(ModulatedStereo):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary", synonyms=("leslie", "lfo", "tremolo"))
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary", synonyms=("leslie", "tremolo"))
 class Rotary(ModulatedStereo):
     """Rotary loudspeaker: two modulated delays a quarter of a turn apart, each louder as it approaches and mostly on its own side."""
 

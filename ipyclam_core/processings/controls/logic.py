@@ -63,7 +63,7 @@ class BoolControlPrinter:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlSink", synonyms=("monitor", "meter"))
+@processing(category="Controls", source="CLAM ControlSink", synonyms=("monitor",))
 class ControlSink:
     """Control output of the network: its controls hold the values received."""
 

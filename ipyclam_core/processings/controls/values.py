@@ -33,7 +33,7 @@ class OutControlSender:
         out.send(Default)
 
 
-@processing(category="Controls", source="CLAM ControlSource", synonyms=("knob", "slider", "fader", "parameter"))
+@processing(category="Controls", source="CLAM ControlSource", synonyms=("knob", "slider", "fader"))
 class ControlSource:
     """Control input of the network: sends `DefaultValue` whenever it changes while the network plays."""
 
