@@ -138,7 +138,7 @@ class FileStream:
         self._file.close()
 
     def _end_after_this_pass(self) -> None:
-        """Leave what was read ahead of the passes after this one; where that is about to end, after the next."""
+        """Discard what was read ahead beyond this pass of the loop, or beyond the next one if this is about to end."""
         counters, length = self._counters, max(int(self._counters[LENGTH]), 1)
         begin = int(counters[START] - counters[BASE])
         read = max(int(published(counters, READ)), int(counters[START])) + self._ring.shape[1] // 64
