@@ -1,9 +1,9 @@
-"""Numbers that stay within bounds, for what is remembered from frame to frame."""
+"""Limits for the numbers that a processing keeps from frame to frame."""
 
 from __future__ import annotations
 
 
 def limited(value, low, high):
-    """A value within bounds, 0 or the bound next to it for NaN: what is remembered would never be a number again."""
+    """Clamp a value. NaN becomes 0, clamped too: a NaN in the state would stay there."""
     number = value if value == value else 0.0
     return min(max(number, low), high)

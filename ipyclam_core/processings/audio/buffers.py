@@ -1,4 +1,4 @@
-"""What mixing.py has, for buffers: CLAM keeps streams of samples and buffers of them apart."""
+"""Mixing of audio buffers, as mixing.py does it for streams: CLAM distinguishes the two."""
 
 from __future__ import annotations
 
@@ -8,25 +8,31 @@ from ...declare import in_port, out_port, processing
 from .mixing import AudioAmplifier, AudioMixer
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioBufferMixer")
+@processing(category="Arithmetic Operations", source="CLAM AudioBufferMixer", synonyms=("sum", "volume", "mixing desk"))
 class AudioBufferMixer(AudioMixer):
-    """The sum of its inputs, each with a gain, divided by their number, connected or not. Gains that are changed glide."""
+    """Mixes buffers: the sum of all inputs, each with a gain, divided by the number of inputs, connected or not.
+
+    Gain changes are ramped over a block.
+    """
 
     inputs = in_port("Input {}", "AudioBuffer", count="NumberOfInPorts", first=0)
     output = out_port("Output Audio", "AudioBuffer")
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioBufferAmplifier")
+@processing(category="Arithmetic Operations", source="CLAM AudioBufferAmplifier", synonyms=("vca", "volume", "level"))
 class AudioBufferAmplifier(AudioAmplifier):
-    """One gain for all its buffers. It glides in the course of a block, or jumps where `DoesGainInterpolation` is off."""
+    """Amplifies buffers by one common gain.
+
+    Gain changes are ramped over a block, or immediate if `DoesGainInterpolation` is off.
+    """
 
     inputs = in_port("Input Audio", "AudioBuffer", count="PortsNumber")
     outputs = out_port("Audio Output", "AudioBuffer", count="PortsNumber")
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM AudioBufferCrossFader")
+@processing(category="[plugin] New Spectral Processing", source="CLAM AudioBufferCrossFader", synonyms=("transition",))
 class AudioBufferCrossFader:
-    """In every buffer, from one signal to the other."""
+    """Crossfades from `FadingOut` to `FadingIn` within each buffer."""
 
     coming = in_port("FadingIn", "AudioBuffer")
     going = in_port("FadingOut", "AudioBuffer")

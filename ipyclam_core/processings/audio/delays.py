@@ -9,12 +9,12 @@ from ...declare import Array, config, in_control, in_port, out_port, processing
 from .._limits import limited
 
 LONGEST = 1.36531246  # seconds: CLAM's default, a line of 65536 frames at 48 kHz
-RATE = "kept for CLAM's files; the network's own rate is what counts"
+RATE = "kept for CLAM's files; the network's sample rate is used"
 
 
-@processing(category="Plugins", source="CLAM TimeDelay")
+@processing(category="Plugins", source="CLAM TimeDelay", synonyms=("echo",))
 class TimeDelay:
-    """A signal some seconds later. When the time is changed, what was heard fades into what is heard in one block."""
+    """Delays a signal by a time in seconds. Changes of the delay are crossfaded over one block."""
 
     MaxDelay = config(30, minimum=1, maximum=3600, unit="s", doc="the longest delay")
     audio = in_port("Input")
@@ -34,9 +34,9 @@ class TimeDelay:
         delayed(state, 1, 0, audio, output, delay * sample_rate, frames)
 
 
-@processing(category="Plugins", source="CLAM DelayWetDry")
+@processing(category="Plugins", source="CLAM DelayWetDry", synonyms=("echo",))
 class DelayWetDry:
-    """A signal and the same some seconds later: 0 is only the later, 1 only the earlier."""
+    """Delay with wet/dry mix (0 = delayed only, 1 = dry only)."""
 
     MaxDelay = config(30, minimum=1, maximum=3600, unit="s", doc="the longest delay")
     audio = in_port("Input")
@@ -61,9 +61,9 @@ class DelayWetDry:
             output[i] = audio[i] * dry + output[i] * (float32(1.0) - dry)
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateStreamDelay")
+@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateStreamDelay", synonyms=("echo", "latency"))
 class SampleAccurateStreamDelay:
-    """A signal some frames later. When that is changed, what was heard fades into what is heard in one block."""
+    """Delays one or more signals by a whole number of frames. Changes of the delay are crossfaded over one block."""
 
     MaxDelayInSeconds = config(LONGEST, minimum=0.01, maximum=600.0, unit="s")
     SampleRate = config(48000, minimum=1, unit="Hz", doc=RATE)
@@ -87,7 +87,7 @@ class SampleAccurateStreamDelay:
             delayed(state, len(inputs), k, inputs[k], outputs[k], delay, frames)
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateBufferDelay")
+@processing(category="[plugin] New Spectral Processing", source="CLAM SampleAccurateBufferDelay", synonyms=("echo", "latency"))
 class SampleAccurateBufferDelay(SampleAccurateStreamDelay):
     """`SampleAccurateStreamDelay` for buffers."""
 
@@ -95,9 +95,9 @@ class SampleAccurateBufferDelay(SampleAccurateStreamDelay):
     outputs = out_port("Audio Output", "AudioBuffer", count="PortsNumber")
 
 
-@processing(category="[plugin] New Spectral Processing", source="CLAM FractionalBufferDelay")
+@processing(category="[plugin] New Spectral Processing", source="CLAM FractionalBufferDelay", synonyms=("echo", "latency"))
 class FractionalBufferDelay:
-    """A signal some frames later, fractions of one included; the delay glides to what is sent to it."""
+    """Delays buffers by a fractional number of frames (linear interpolation). Changes of the delay are ramped over a block."""
 
     MaxDelayInSeconds = config(LONGEST, minimum=0.01, maximum=600.0, unit="s")
     SampleRate = config(48000, minimum=1, unit="Hz", doc=RATE)
@@ -131,10 +131,10 @@ class FractionalBufferDelay:
 
 @processing(category="[plugin] Time Domain Effects", source="CLAM DopplerFractionalDelay")
 class DopplerFractionalDelay:
-    """A signal as it comes from a distance, later and, while that changes, at another pitch.
+    """Doppler effect: a delay set by distance, with a pitch shift while the distance changes.
 
-    As in CLAM, 340 m are 1000 frames at 44.1 kHz (times the scaler), not a second; a distance that changes by more than 10 m at
-    once is jumped to, others are gone through in 40 ms.
+    As in CLAM, 340 m are 1000 frames at 44.1 kHz (times the scaler), not one second. A change of distance by more than 10 m
+    is a jump. Smaller changes are ramped over 40 ms.
     """
 
     MaxDelayInSeconds = config(LONGEST, minimum=1.0, maximum=600.0, unit="s")
@@ -181,9 +181,9 @@ class DopplerFractionalDelay:
 
 
 def delayed(state, lines, k, audio, output, frames_late, frames):
-    """Copy a signal a number of frames later, through one of several lines that lie side by side.
+    """Delay a signal by a number of frames, in one of several delay lines stored side by side.
 
-    From the delay before to this one it fades in the course of the block.
+    A change of the delay is crossfaded over the block.
     """
     length = len(state.line) // lines
     line = state.line[k * length : (k + 1) * length]

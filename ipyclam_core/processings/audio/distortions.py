@@ -1,4 +1,4 @@
-"""Shapes that bend a signal."""
+"""Clipping, overdrive and distortion (wave shaping)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .dynamics import within_reach
 PARAMETERS = {"Factor": ("factor", "compression"), "Atan": ("steepness",), "Polynomial": ("linear", "square")}
 
 
-@processing(category="Plugins", source="CLAM Clipping")
+@processing(category="Plugins", source="CLAM Clipping", synonyms=("limiter", "distortion"))
 class Clipping:
-    """Cuts off what is louder than a value; a negative value does so as the positive one."""
+    """Hard clipper: limits a signal to plus and minus a value. A negative value has the same effect as the positive one."""
 
     audio = in_port("Input")
     output = out_port("Output")
@@ -26,22 +26,23 @@ class Clipping:
         return lower if lower > -top else -top
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM GuitarDistortion")
+@processing(category="[plugin] Guitar Effects", source="CLAM GuitarDistortion", synonyms=("fuzz", "waveshaper"))
 class GuitarDistortion:
-    """An overdriven amplifier.
+    """Overdrive and distortion for guitar, with three wave shapers.
 
-    ``Atan`` bends with an arc tangent of `Param_0`; ``Polynomial`` adds to `Param_0` times the signal `Param_1` times its
-    square; ``Factor`` bends by `Param_0`, 0 to 1, and then compresses: the higher `Param_1`, 0 to 10, the softer; 0 does not.
+    ``Atan`` shapes with an arc tangent of steepness `Param_0`. ``Polynomial`` outputs ``Param_0 * x + Param_1 * x * abs(x)``.
+    ``Factor`` distorts by `Param_0` (0 to 1), and then compresses: the higher `Param_1` (0 to 10), the quieter the output.
+    0 turns this compression off.
     """
 
     DistortionType = config("Atan", choices=tuple(PARAMETERS))
     audio = in_port("Input Audio")
     output = out_port("Audio Output")
-    factor = in_control("Factor Param_0", 0.0, 0.0, 1.0, count="factor", doc="the Param_0 of Factor: how bent")
-    compression = in_control("Factor Param_1", 9.0, 0.0, 10.0, count="compression", doc="the Param_1 of Factor: how soft")
-    steepness = in_control("Atan Param_0", 0.5, 0.0, 100.0, count="steepness", doc="the Param_0 of Atan: how bent")
-    linear = in_control("Polynomial Param_0", 1.0, 0.0, 100.0, count="linear", doc="the Param_0 of Polynomial: how much of the signal")
-    square = in_control("Polynomial Param_1", 0.0, 0.0, 100.0, count="square", doc="the Param_1 of Polynomial: how much of its square")
+    factor = in_control("Factor Param_0", 0.0, 0.0, 1.0, count="factor", doc="Param_0 of Factor: amount of distortion")
+    compression = in_control("Factor Param_1", 9.0, 0.0, 10.0, count="compression", doc="Param_1 of Factor: amount of compression")
+    steepness = in_control("Atan Param_0", 0.5, 0.0, 100.0, count="steepness", doc="Param_0 of Atan: steepness")
+    linear = in_control("Polynomial Param_0", 1.0, 0.0, 100.0, count="linear", doc="Param_0 of Polynomial: linear coefficient")
+    square = in_control("Polynomial Param_1", 0.0, 0.0, 100.0, count="square", doc="Param_1 of Polynomial: quadratic coefficient")
 
     class State:
         gain: float32
@@ -75,9 +76,13 @@ class GuitarDistortion:
                 output[i] = float32(linear[0] * audio[i] + square[0] * audio[i] * abs(audio[i]))
 
 
-@processing(category="[plugin] Guitar Effects", source="P. O. Nasca: ZynAddSubFX (wave shapes); CLAM ZynDistortion")
+@processing(
+    category="[plugin] Guitar Effects",
+    source="P. O. Nasca: ZynAddSubFX (wave shapes); CLAM ZynDistortion",
+    synonyms=("overdrive", "waveshaper", "fuzz", "bitcrusher", "limiter"),
+)
 class ZynDistortion:
-    """The wave shapes of the synthesizer ZynAddSubFX."""
+    """Distortion with the wave shapers of the synthesizer ZynAddSubFX."""
 
     DistortionType = config(
         "Arctangent",
@@ -98,7 +103,7 @@ class ZynDistortion:
 
 
 def shaped(x, drive, kind):
-    """One sample through the wave shape of that number."""
+    """Apply wave shaper number `kind` to one sample."""
     if kind == 0:
         amount = 10.0 ** (drive * drive * 3.0) - 0.999
         return math.atan(x * amount) / math.atan(amount)

@@ -1,4 +1,4 @@
-"""How loud a signal is, and what is done about it."""
+"""Dynamics: automatic gain, normalization and DC removal."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from .._limits import limited
 
 
 def within_reach(gain):
-    """A gain that adapts, from 0 to 40 dB: silence would have it rise without end, and what is loud after it would make it NaN."""
+    """Clamp an adaptive gain to 0 to 100 (40 dB): else it grows without limit in silence, and the next loud sample makes it NaN."""
     return limited(gain, 0.0, 100.0)
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl")
+@processing(
+    category="[plugin] Guitar Effects", source="CLAM AutomaticGainControl", synonyms=("compressor", "leveller", "leveler", "volume")
+)
 class AutomaticGainControl:
-    """A gain that rises as long as the square of what comes out is below `OutputReference`, and falls above it."""
+    """Automatic gain control (AGC): adapts the gain until the square of the output averages `OutputReference`.
 
-    AdaptationStep = config(0.1, minimum=0.0, maximum=1.0, doc="how fast, for each frame")
+    The gain is limited to 0 to 100 (40 dB).
+    """
+
+    AdaptationStep = config(0.1, minimum=0.0, maximum=1.0, doc="adaptation rate per frame")
     audio = in_port("Input Audio")
     output = out_port("Audio Output")
     reference = in_control("OutputReference", 0.1, 0.0, 1.0)
@@ -34,9 +39,9 @@ class AutomaticGainControl:
         return float32(sample)
 
 
-@processing(category="Plugins", source="CLAM AudioNormalization")
+@processing(category="Plugins", source="CLAM AudioNormalization", synonyms=("vca", "volume", "level"))
 class AudioNormalization:
-    """A signal times a value."""
+    """Multiplies a signal by a value (a gain)."""
 
     audio = in_port("Input")
     output = out_port("Output")
@@ -46,9 +51,9 @@ class AudioNormalization:
         return audio * float32(value)
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM DCRemoval")
+@processing(category="[plugin] Guitar Effects", source="CLAM DCRemoval", synonyms=("highpass", "hpf", "dc blocker"))
 class DCRemoval:
-    """Takes away the mean of each block, smoothed: half of the way to it in 512 frames."""
+    """Removes DC offset: subtracts the smoothed mean of each block (half-life 512 frames)."""
 
     audio = in_port("Input Audio")
     output = out_port("Audio Output")

@@ -1,4 +1,4 @@
-"""Envelopes."""
+"""Envelope generators."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from .._limits import limited
 DONE, ATTACK, DECAY, SUSTAIN, RELEASE = range(5)
 
 
-@processing(category="Generators", source="CLAM ADSR")
+@processing(category="Generators", source="CLAM ADSR", synonyms=("trigger", "eg"))
 class ADSR:
-    """An envelope of straight lines: attack, decay, sustain, release.
+    """ADSR envelope with linear segments: attack, decay, sustain, release.
 
-    A value above 0 that comes to `Amplitude` starts it, and is its height; 0 releases it. Decay falls at the speed that would
-    bring it to `SustainLevel` times the height in `DecayTime`, and ends at `SustainLevel` itself. `State` sends 1 when it
-    begins to sound, and 0 when it is done.
+    A value above 0 at `Amplitude` starts the envelope and sets its peak. 0 releases it. The decay slope is that from the peak
+    to `SustainLevel` times the peak in `DecayTime`, and ends at `SustainLevel` itself. `State` sends 1 when the envelope
+    starts, and 0 when it ends.
     """
 
     AttackTime = config(0.0, minimum=0.0, unit="s")
     DecayTime = config(0.0, minimum=0.0, unit="s")
     SustainLevel = config(0.0)
     ReleaseTime = config(0.0, minimum=0.0, unit="s")
-    SampleRate = config(8000.0, minimum=1.0, unit="Hz", doc="kept for CLAM's files; times are seconds at the network's own rate")
+    SampleRate = config(8000.0, minimum=1.0, unit="Hz", doc="kept for CLAM's files; the network's sample rate is used")
     audio = out_port("Audio Output")
     amplitude = in_control("Amplitude")
     sounding = out_control("State")

@@ -1,4 +1,4 @@
-"""Filters, their state in float64."""
+"""Filters. Their state is float64."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ...declare.maths import multiply_add
 from .._limits import limited
 
 
-@processing(category="[plugin] Filters", source="CLAM Notch2ndOrder")
+@processing(category="[plugin] Filters", source="CLAM Notch2ndOrder", synonyms=("bandstop", "band-stop", "hum"))
 class Notch2ndOrder:
-    """Takes one frequency out: two zeros on the unit circle, two poles close to them."""
+    """Second-order notch filter: removes one frequency (two zeros on the unit circle, two poles near them)."""
 
     CentralFrequency = config(200.0, minimum=0.0, unit="Hz")
     Bandwidth = config(20.0, minimum=0.0, unit="Hz")
@@ -44,12 +44,14 @@ class Notch2ndOrder:
         return float32(sample)
 
 
-@processing(category="ipyclam", source="V. Zavalishin: The Art of VA Filter Design (2012), chapter 4")
+@processing(
+    category="ipyclam", source="V. Zavalishin: The Art of VA Filter Design (2012), chapter 4", synonyms=("lpf", "lowpass", "vcf", "svf")
+)
 class ResonantLowPass:
-    """A low-pass of 12 dB an octave that may ring: a state-variable filter whose frequency can be moved without harm."""
+    """Resonant low-pass filter, 12 dB per octave: a state-variable filter whose cutoff can be modulated."""
 
     Cutoff = config(1000.0, minimum=0.0, unit="Hz")
-    Resonance = config(0.7071067811865476, minimum=0.01, doc="Q: 0.71 is flat, more rings at the cutoff")
+    Resonance = config(0.7071067811865476, minimum=0.01, doc="Q: 0.71 is flat, higher values resonate at the cutoff")
     audio = in_port("Audio Input")
     output = out_port("Audio Output")
     frequency = in_control("Frequency", 1000.0, 20.0, 20000.0, from_config="Cutoff", unit="Hz")
@@ -84,18 +86,20 @@ class ResonantLowPass:
 
 
 def convolved(line, place, coefficients):
-    """The newest sample at `place` of a ring, and those before it, each times its coefficient, added up."""
+    """FIR convolution of the ring buffer `line`, whose newest sample is at `place`."""
     total = 0.0
     for k in range(len(coefficients)):
         total += coefficients[k] * line[(place - k) % len(line)]
     return total
 
 
-@processing(category="[plugin] Filters", source="CLAM Filter")
+@processing(
+    category="[plugin] Filters", source="CLAM Filter", synonyms=("biquad", "equaliser", "equalizer", "lowpass", "highpass", "bandpass")
+)
 class Filter:
-    """Any linear filter, by the coefficients of its difference equation: those of the input are b, of the output a.
+    """Linear filter (IIR or FIR) from the coefficients of its difference equation: b for the input, a for the output.
 
-    Where `a_0` is 0 there is no such filter: it is taken for 1. A filter that is not stable begins again at 120 dB.
+    `a_0` = 0 is not allowed: 1 is used. An unstable filter is reset when its output reaches 120 dB (1e6).
     """
 
     AmountOfInputCoefficients = config(1, minimum=1, maximum=64)
@@ -133,9 +137,9 @@ class Filter:
             state.place = (place + 1) % 64
 
 
-@processing(category="[plugin] Filters", source="CLAM FilterByCoefExample")
+@processing(category="[plugin] Filters", source="CLAM FilterByCoefExample", synonyms=("bandpass", "bpf"))
 class FilterByCoefExample:
-    """A band-pass of eleven fixed coefficients."""
+    """Band-pass FIR filter with eleven fixed coefficients."""
 
     audio = in_port("Input")
     output = out_port("Output")
@@ -161,15 +165,19 @@ class FilterByCoefExample:
             state.place = (state.place + 1) % len(state.line)
 
 
-@processing(category="[plugin] Filters", source="B. Widrow, S. Stearns: Adaptive Signal Processing (1985); CLAM AdaptativeNotch")
+@processing(
+    category="[plugin] Filters",
+    source="B. Widrow, S. Stearns: Adaptive Signal Processing (1985); CLAM AdaptativeNotch",
+    synonyms=("adaptive", "anc", "hum"),
+)
 class AdaptativeNotch:
-    """Takes out of `Input` what `Reference` can explain, by a filter that learns (LMS); `Output` is one filter length late.
+    """Adaptive (LMS) noise canceller: removes from `Input` whatever correlates with `Reference`.
 
-    It never learns more from a frame than explains that frame, so no `Step` is too large.
+    `Output` is delayed by FilterLength - 1 frames. The step is limited for each frame, so no `Step` makes the filter unstable.
     """
 
     FilterLength = config(5, minimum=1, maximum=4096, unit="frames")
-    Step = config(0.01, minimum=0.0, maximum=10.0, doc="how fast it learns")
+    Step = config(0.01, minimum=0.0, maximum=10.0, doc="step size: the rate of adaptation")
     audio = in_port("Input")
     reference = in_port("Reference")
     output = out_port("Output")
@@ -200,9 +208,13 @@ class AdaptativeNotch:
             state.place = (place + 1) % length
 
 
-@processing(category="[plugin] Time Domain Effects", source="R. Bristow-Johnson: Audio EQ cookbook, high shelf; CLAM AirAbsortion")
+@processing(
+    category="[plugin] Time Domain Effects",
+    source="R. Bristow-Johnson: Audio EQ cookbook, high shelf; CLAM AirAbsortion",
+    synonyms=("high-shelf", "highshelf", "equaliser", "equalizer"),
+)
 class AirAbsortion:
-    """What air takes from the treble on its way: a high shelf, 0.05 dB down for each metre."""
+    """Air absorption: a high shelf that attenuates the treble by 0.05 dB per metre."""
 
     Distance = config(0.0, minimum=0.0, unit="m")
     ScaleAttenuation = config(1.0, minimum=0.0)

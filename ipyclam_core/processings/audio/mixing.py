@@ -1,4 +1,4 @@
-"""Sums, products and gains."""
+"""Mixers, amplifiers, switches and panners."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .._limits import limited
 
 
 def add_scaled(total, samples, start, goal, first):
-    """Add a signal (the `first` one replaces what was there), its gain going from `start` to `goal` in the course of the block."""
+    """Add a signal to `total` (the `first` one overwrites it), with a gain ramp from `start` to `goal` over the block."""
     frames = len(total)
     gain = float32(start)
     rise = float32((goal - start) / frames)
@@ -29,12 +29,15 @@ def add_scaled(total, samples, start, goal, first):
             total[i] += samples[i] * (gain + rise * float32(i))
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioMixer")
+@processing(category="Arithmetic Operations", source="CLAM AudioMixer", synonyms=("sum", "volume", "mixing desk"))
 class AudioMixer:
-    """The sum of its inputs, each with a gain, divided by their number, connected or not. Gains that are changed glide."""
+    """Mixes signals: the sum of all inputs, each with a gain, divided by the number of inputs, connected or not.
+
+    Gain changes are ramped over a block.
+    """
 
     NumberOfInPorts = config(2, minimum=1, maximum=1024)
-    DefaultGains = config((1.0, 1.0), type="floats", doc="the gains to begin with, 1 for those not given")
+    DefaultGains = config((1.0, 1.0), type="floats", doc="the initial gains; 1 for those not given")
     inputs = in_port("Input {}", count="NumberOfInPorts", first=0)
     output = out_port("Output Audio")
     gains = in_control("Gain {}", 1.0, from_config="DefaultGains", smooth=True, count="NumberOfInPorts", first=0)
@@ -50,12 +53,15 @@ class AudioMixer:
         state.running = True
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioAmplifier")
+@processing(category="Arithmetic Operations", source="CLAM AudioAmplifier", synonyms=("vca", "volume", "level", "mute"))
 class AudioAmplifier:
-    """One gain for all its signals. It glides in the course of a block, or jumps where `DoesGainInterpolation` is off."""
+    """Amplifies signals by one common gain.
 
-    MaxGain = config(1.0, minimum=0.0, doc="the end of a slider; a Gain above it is accepted, as in CLAM")
-    InitGain = config(1.0, doc="the gain to begin with")
+    Gain changes are ramped over a block, or immediate if `DoesGainInterpolation` is off.
+    """
+
+    MaxGain = config(1.0, minimum=0.0, doc="upper end of the slider; a higher Gain is accepted, as in CLAM")
+    InitGain = config(1.0, doc="the initial gain")
     PortsNumber = config(1, minimum=1, maximum=1024)
     DoesGainInterpolation = config(True)
     inputs = in_port("Input Audio", count="PortsNumber")
@@ -68,9 +74,9 @@ class AudioAmplifier:
             add_scaled(outputs[k], inputs[k], start if DoesGainInterpolation else goal, goal, True)
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioAdder")
+@processing(category="Arithmetic Operations", source="CLAM AudioAdder", synonyms=("sum", "mixer"))
 class AudioAdder:
-    """The sum of two signals."""
+    """Adds two signals."""
 
     first = in_port("First Audio Input")
     second = in_port("Second Audio Input")
@@ -80,9 +86,9 @@ class AudioAdder:
         return first + second
 
 
-@processing(category="Arithmetic Operations", source="CLAM AudioMultiplier")
+@processing(category="Arithmetic Operations", source="CLAM AudioMultiplier", synonyms=("ring modulator", "vca", "am", "tremolo", "product"))
 class AudioMultiplier:
-    """The product of two signals."""
+    """Multiplies two signals (ring modulation, amplitude modulation)."""
 
     first = in_port("First Audio Input")
     second = in_port("Second Audio Input")
@@ -92,15 +98,15 @@ class AudioMultiplier:
         return first * second
 
 
-@processing(category="[plugin] Guitar Effects", source="CLAM AudioSwitch")
+@processing(category="[plugin] Guitar Effects", source="CLAM AudioSwitch", synonyms=("selector", "router"))
 class AudioSwitch:
-    """One of its inputs, divided by their number, as in CLAM; from one to the other it fades in the course of a block."""
+    """Selects one of its inputs, divided by the number of inputs, as in CLAM. Switching is crossfaded over one block."""
 
     NumberOfInPorts = config(2, minimum=1, maximum=1024)
     FrameSize = config(512, minimum=1, unit="frames", doc="kept for CLAM's files")
     inputs = in_port("Input {}", count="NumberOfInPorts", first=0)
     output = out_port("Output Audio")
-    switch = in_control("Switch", 0.0, 0.0, 1.0, doc="which input, counted from 0; fractions are cut off")
+    switch = in_control("Switch", 0.0, 0.0, 1.0, doc="index of the input, counted from 0; fractions are truncated")
 
     class State:
         chosen: int64
@@ -118,9 +124,9 @@ class AudioSwitch:
         state.chosen, state.running = chosen, True
 
 
-@processing(category="ipyclam")
+@processing(category="ipyclam", synonyms=("vca", "volume", "level", "mute", "fader"))
 class Gain:
-    """A signal made louder or softer; the gain glides to what is sent to it."""
+    """Amplifies or attenuates a signal. Gain changes are ramped over a block."""
 
     InitialGain = config(1.0)
     audio = in_port("Audio Input")
@@ -131,9 +137,9 @@ class Gain:
         return audio * float32(gain)
 
 
-@processing(category="ipyclam")
+@processing(category="ipyclam", synonyms=("balance",))
 class StereoPanner:
-    """A signal placed between two loudspeakers, as loud at every place (equal power)."""
+    """Pans a signal between left and right at constant power."""
 
     InitialPosition = config(0.0, minimum=-1.0, maximum=1.0, doc="-1 is left, 1 is right")
     audio = in_port("Audio Input")

@@ -1,7 +1,7 @@
-"""Delays whose length swings: one line with feedback and a moving tap, and the effects that are made of it.
+"""Modulated delays: a delay line with feedback and a tap moved by an LFO; chorus, flanger, vibrato and rotary are built on it.
 
-The moving tap lies between two samples and is read through an all-pass; the feedback comes from a tap that stands still.
-Arithmetic is float32 where CLAM's is, so that the sound is the same to the last bit.
+The moving tap is interpolated by an all-pass. The feedback comes from a fixed tap.
+Arithmetic is float32 where CLAM's is, so that the sound is identical to the last bit.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ FACTORY = "J. Dattorro: Effect design, part 2 (1997); CLAM "
 
 
 def memory(lines, MaxDelayInSeconds, sample_rate):
-    """The initial values of delay lines side by side."""
+    """The initial state of several delay lines."""
     return {"line": np.zeros(lines * max(int(MaxDelayInSeconds * sample_rate), 4), float32), "past": np.zeros(lines, float32)}
 
 
 def whole_frames(milliseconds, sample_rate):
-    """A time as a number of frames; none is longer than the longest line."""
+    """A time as a number of frames, at most the length of the longest delay line."""
     return math.floor(limited(milliseconds, -60000.0, 60000.0) / 1000.0 * sample_rate + 0.5)
 
 
 def turn_of(frequency, sample_rate):
-    """How much of a turn a swing makes in a frame."""
+    """The LFO's phase increment per frame, in periods."""
     return float32(float32(limited(frequency, -1e6, 1e6)) / float32(sample_rate))
 
 
 def swing(state, turn, offset):
-    """Where the swing is, in radians."""
+    """The phase of the LFO, in radians."""
     return 2.0 * math.pi * state.place * float(turn) + offset
 
 
 def forward(state, turn):
-    """One frame on; after a whole turn it begins again, so that the angle stays exact."""
+    """Advance the LFO by one frame. It wraps after a period, so that the phase stays exact."""
     state.place += 1.0
     if state.place * abs(float(turn)) >= 1048576.0:
         state.place -= 1048576.0 / abs(float(turn))
 
 
 def delayed(state, k, lines, sample, delay, tap, feedback, blend, forth):
-    """One sample through line `k`: in with the feedback, out by the tap at `delay` frames."""
+    """One sample through delay line `k`: write it with the feedback, read the tap at `delay` frames."""
     length = len(state.line) // lines
     base = k * length
     write = state.write
@@ -66,12 +66,12 @@ def delayed(state, k, lines, sample, delay, tap, feedback, blend, forth):
 
 
 def advance(state, lines):
-    """One frame on in every line."""
+    """Advance every delay line by one frame."""
     state.write = (state.write + 1) % (len(state.line) // lines)
 
 
 class Modulated:
-    """What they all have; the ranges of the controls are those that CLAM's sliders have."""
+    """Common parameters and controls of the modulated delays. The control ranges are those of CLAM's sliders."""
 
     MaxDelayInSeconds = config(EVERYTHING, minimum=0.01, maximum=60.0, unit="s")
     Width = config(1.0, minimum=0.0, unit="ms")
@@ -93,15 +93,19 @@ class Modulated:
 
 
 class ModulatedStereo(Modulated):
-    """One that is heard on two sides."""
+    """A modulated delay with two outputs."""
 
     left = out_port("OutputBufferL", "AudioBuffer")
     right = out_port("OutputBufferR", "AudioBuffer")
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "MonoFractionalDelayModulation")
+@processing(
+    category="[plugin] Time Domain Effects",
+    source=FACTORY + "MonoFractionalDelayModulation",
+    synonyms=("chorus", "vibrato", "flanger"),
+)
 class MonoFractionalDelayModulation(Modulated):
-    """One line whose width, frequency and centre are all scaled by `variability of parameters`, which begins with 0."""
+    """Modulated delay, mono: `variability of parameters` (initially 0) scales width, frequency and centre."""
 
     PhaseOffset = config(0.0, unit="deg")
     ParamVariability = config(1.0, doc="without effect, as in CLAM")
@@ -123,9 +127,11 @@ class MonoFractionalDelayModulation(Modulated):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation")
+@processing(
+    category="[plugin] Time Domain Effects", source=FACTORY + "FractionalDelayModulation", synonyms=("chorus", "vibrato", "flanger")
+)
 class FractionalDelayModulation(ModulatedStereo):
-    """One line, and what comes out of it on both sides."""
+    """Modulated delay, with the same signal at both outputs."""
 
     def process(state, audio, left, right, width, frequency, centre, sample_rate, frames):
         turn = turn_of(frequency, sample_rate)
@@ -138,9 +144,9 @@ class FractionalDelayModulation(ModulatedStereo):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Flanger", synonyms=("comb filter",))
 class Flanger(ModulatedStereo):
-    """Two short lines with feedback, the right one a little shorter."""
+    """Stereo flanger: two short modulated delays with feedback, the right one slightly shorter."""
 
     width = in_control("width in msecs", 1.0, 0.0, 3.0, from_config="Width", unit="ms")
     centre = in_control("centerTap msecs", 2.0, 0.0, 15.0, from_config="CenterTap", unit="ms")
@@ -160,9 +166,9 @@ class Flanger(ModulatedStereo):
             advance(state, 2)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "RotatingFlanger")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "RotatingFlanger", synonyms=("leslie",))
 class RotatingFlanger(Modulated):
-    """A flanger that sends the angle of its swing, for something that turns with it."""
+    """Flanger that also sends the angle of its LFO as a control, to rotate something in time with it."""
 
     output = out_port("OutputBuffer", "AudioBuffer")
     width = in_control("width in msecs", 1.0, 0.0, 3.0, from_config="Width", unit="ms")
@@ -180,9 +186,9 @@ class RotatingFlanger(Modulated):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Chorus", synonyms=("ensemble",))
 class Chorus(ModulatedStereo):
-    """Two lines with feedback, a quarter of a turn apart."""
+    """Stereo chorus: two modulated delays with feedback, a quarter of a period apart."""
 
     width = in_control("width in msecs", 1.0, 0.0, 10.0, from_config="Width", unit="ms")
     frequency = in_control("freq in Hz", 5.0, 0.0, 0.5, from_config="FreqMod", unit="Hz")
@@ -204,7 +210,7 @@ class Chorus(ModulatedStereo):
 
 @processing(category="[plugin] Time Domain Effects", source=FACTORY + "Vibrato")
 class Vibrato(ModulatedStereo):
-    """One line without feedback, of which only the moving tap is heard, on both sides."""
+    """Vibrato: pitch modulation by one modulated delay without feedback and without dry signal, the same at both outputs."""
 
     width = in_control("width in msecs", 1.0, 0.0, 1.0, from_config="Width", unit="ms")
     centre = in_control("centerTap msecs", 2.0, 0.0, 3.0, from_config="CenterTap", unit="ms")
@@ -220,9 +226,9 @@ class Vibrato(ModulatedStereo):
             advance(state, 1)
 
 
-@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary")
+@processing(category="[plugin] Time Domain Effects", source=FACTORY + "Rotary", synonyms=("leslie", "tremolo"))
 class Rotary(ModulatedStereo):
-    """A rotating loudspeaker: two lines a quarter of a turn apart, each louder as it comes nearer, each mostly on its side."""
+    """Rotary loudspeaker: two modulated delays a quarter of a turn apart, each louder as it approaches and mostly on its own side."""
 
     width = in_control("width in msecs", 1.0, 0.0, 2.0, from_config="Width", unit="ms")
     centre = in_control("centerTap msecs", 2.0, 0.0, 15.0, from_config="CenterTap", unit="ms")

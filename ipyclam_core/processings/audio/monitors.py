@@ -1,4 +1,4 @@
-"""What looks at a signal and lets nothing out."""
+"""Monitors: oscilloscopes and level meters, without outputs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ...declare.maths import publish
 SEEN = 16384
 
 
-@processing(category="Graphical Monitors", source="CLAM Oscilloscope")
+@processing(category="Graphical Monitors", source="CLAM Oscilloscope", synonyms=("scope", "plot", "waveform"))
 class Oscilloscope:
-    """Keeps the last samples of a signal to be looked at."""
+    """Oscilloscope: keeps the last 16384 samples of a signal for display."""
 
     audio = in_port("Input")
 
@@ -32,9 +32,9 @@ class Oscilloscope:
         publish(state.count, 0, place + frames)
 
 
-@processing(category="Graphical Monitors", source="CLAM BufferOscilloscope")
+@processing(category="Graphical Monitors", source="CLAM BufferOscilloscope", synonyms=("scope", "plot", "waveform"))
 class BufferOscilloscope:
-    """Keeps the last samples of buffers to be looked at."""
+    """Oscilloscope for buffers: keeps the last 16384 samples for display."""
 
     audio = in_port("Input", "AudioBuffer")
 
@@ -53,9 +53,9 @@ class BufferOscilloscope:
         publish(state.count, 0, place + frames)
 
 
-@processing(category="Graphical Monitors", source="CLAM Vumeter")
+@processing(category="Graphical Monitors", source="CLAM Vumeter", synonyms=("volume", "loudness", "rms", "vu"))
 class Vumeter:
-    """How loud a signal is: `level`, its mean square over about a third of a second, and `peak`, which falls slowly."""
+    """Level meter: `level` is the mean square over about 0.3 s, `peak` is a peak that decays slowly."""
 
     audio = in_port("Input")
 

@@ -1,4 +1,4 @@
-"""Noises."""
+"""Noise generators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...declare.maths import cycles, sine
 
 
 def scrambled(count):
-    """The number of that count in a sequence without visible order: a hash of 32 bits (C. Wellons' lowbias32)."""
+    """Pseudo-random 32-bit number for a count: a hash (C. Wellons' lowbias32)."""
     x = int(count) & 0xFFFFFFFF
     x ^= x >> 16
     x = (x * 0x7FEB352D) & 0xFFFFFFFF
@@ -20,9 +20,9 @@ def scrambled(count):
     return x ^ (x >> 16)
 
 
-@processing(category="Generators", source="CLAM WhiteNoise")
+@processing(category="Generators", source="CLAM WhiteNoise", synonyms=("random",))
 class WhiteNoise:
-    """White noise, evenly distributed or Gaussian; every one in a network has a sequence of its own."""
+    """White noise, with uniform or Gaussian distribution. Each WhiteNoise in a network has a sequence of its own."""
 
     DistributionType = config("Uniform", choices=("Uniform", "Gaussian"))
     output = out_port("mOutput")

@@ -1,6 +1,6 @@
-"""Oscillators: a phase that turns, and a shape that is read at it.
+"""Oscillators: a phase accumulator and a waveform.
 
-CLAM's own add up their phase in float32 radians, and so do these: over a second they drift as CLAM's do. `Sine` does not.
+As in CLAM, the phase of CLAM's oscillators accumulates in float32 radians, and drifts as CLAM's does. `Sine` and `Saw` do not.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from ...declare.maths import cycles, sine, sine_of, to_phase
 TWO_PI = float32(6.2831855)
 HALF_TURN = float32(3.1415927)
 LOST = float32(1e9)
-RATE = "kept for CLAM's files; the network's own rate is what counts"
+RATE = "kept for CLAM's files; the network's sample rate is used"
 
 
 def not_lost(phase):
-    """A phase to go on from: 0 where a pitch that no sound has, or what modulated it, has left none."""
+    """The phase, or 0 if an absurd pitch or modulation has made it NaN or huge."""
     return phase if abs(phase) < LOST else float32(0.0)
 
 
-@processing(category="Generators", source="CLAM SimpleOscillator")
+@processing(category="Generators", source="CLAM SimpleOscillator", synonyms=("lfo", "vco", "tone", "test tone"))
 class SimpleOscillator:
-    """A sine."""
+    """Sine oscillator."""
 
     Frequency = config(440.0, unit="Hz")
     Amplitude = config(1.0)
@@ -53,13 +53,12 @@ class SimpleOscillator:
         return sample
 
 
-@processing(category="Generators", source="CLAM Oscillator")
+@processing(category="Generators", source="CLAM Oscillator", synonyms=("lfo", "vco", "tone", "fm", "carrier"))
 class Oscillator:
-    """A sine whose phase and frequency other signals modulate.
+    """Sine oscillator with inputs for phase modulation and frequency modulation.
 
-    What comes to `Input Frequency Modulation` multiplies the frequency, so that silence there stops it; while nothing is
-    connected the frequency is that of `Pitch`. What comes to `Input Phase Modulation`, times `ModIndex`, is added to the
-    phase in radians.
+    `Input Frequency Modulation` multiplies the frequency: silence there stops the oscillator. While nothing is connected to it,
+    the frequency is that of `Pitch`. `Input Phase Modulation`, times `ModIndex`, is added to the phase in radians.
     """
 
     Frequency = config(440.0, unit="Hz")
@@ -94,9 +93,9 @@ class Oscillator:
         return sample
 
 
-@processing(category="Generators", source="CLAM SquareWave")
+@processing(category="Generators", source="CLAM SquareWave", synonyms=("lfo", "vco", "tone", "pulse"))
 class SquareWave:
-    """A square, with corners as sharp as CLAM's: not band-limited."""
+    """Square wave oscillator with CLAM's sharp edges: not band-limited, so it aliases."""
 
     Frequency = config(440.0, unit="Hz")
     Amplitude = config(1.0)
@@ -126,9 +125,13 @@ class SquareWave:
         return sample
 
 
-@processing(category="ipyclam", source="phase accumulation in whole numbers, and a polynomial of degree 9")
+@processing(
+    category="ipyclam",
+    source="phase accumulation in whole numbers, and a polynomial of degree 9",
+    synonyms=("lfo", "vco", "tone", "test tone"),
+)
 class Sine:
-    """A sine without drift: its phase wraps exactly, and what is not the sine lies 140 dB below it."""
+    """Sine oscillator without drift: the phase wraps exactly, distortion is below -140 dB."""
 
     Frequency = config(440.0, unit="Hz")
     Amplitude = config(1.0)
@@ -149,9 +152,13 @@ class Sine:
         return sample
 
 
-@processing(category="ipyclam", source="V. Valimaki, A. Huovilainen: Antialiasing oscillators in subtractive synthesis (2007)")
+@processing(
+    category="ipyclam",
+    source="V. Valimaki, A. Huovilainen: Antialiasing oscillators in subtractive synthesis (2007)",
+    synonyms=("lfo", "vco", "tone"),
+)
 class Saw:
-    """A falling edge and a slow rise, from -1 to 1, the edge rounded (PolyBLEP) so that little of it is mirrored at the top."""
+    """Sawtooth oscillator from -1 to 1, rising slowly and falling at once. The edge is smoothed (PolyBLEP) to reduce aliasing."""
 
     Frequency = config(440.0, unit="Hz")
     audio = out_port("Audio Output")

@@ -1,4 +1,4 @@
-"""CLAM's processings that take a sample at a time: here they are like all others."""
+"""CLAM's sample-by-sample processings: here they run in blocks, like all others."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ...declare import config, in_control, in_port, out_port, processing
 FRAMES = "kept for CLAM's files"
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM SilentSource")
+@processing(category="Sample by Sample (experimental)", source="CLAM SilentSource", synonyms=("zero", "null"))
 class SilentSource:
-    """Silence."""
+    """Outputs silence."""
 
     FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
     output = out_port("Output")
@@ -20,9 +20,9 @@ class SilentSource:
         return float32(0.0)
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM DataAdder")
+@processing(category="Sample by Sample (experimental)", source="CLAM DataAdder", synonyms=("sum", "mixer"))
 class DataAdder:
-    """The sum of two signals."""
+    """Adds two signals."""
 
     first = in_port("First Data Input")
     second = in_port("Second Data Input")
@@ -32,9 +32,9 @@ class DataAdder:
         return first + second
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM DataMultiplier")
+@processing(category="Sample by Sample (experimental)", source="CLAM DataMultiplier", synonyms=("ring modulator", "vca", "am", "product"))
 class DataMultiplier:
-    """The product of two signals."""
+    """Multiplies two signals (ring modulation, amplitude modulation)."""
 
     first = in_port("First Data Input")
     second = in_port("Second Data Input")
@@ -44,9 +44,9 @@ class DataMultiplier:
         return first * second
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM DataGain")
+@processing(category="Sample by Sample (experimental)", source="CLAM DataGain", synonyms=("vca", "volume", "level", "mute", "amplifier"))
 class DataGain:
-    """A signal times a gain, which begins with 0."""
+    """Amplifies a signal by a gain, initially 0."""
 
     FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
     audio = in_port("Input")
@@ -57,9 +57,9 @@ class DataGain:
         return audio * float32(gain)
 
 
-@processing(category="Sample by Sample (experimental)", source="CLAM Data2Audio")
+@processing(category="Sample by Sample (experimental)", source="CLAM Data2Audio", synonyms=("bypass", "thru", "identity"))
 class Data2Audio:
-    """A signal as it is."""
+    """Passes a signal through unchanged."""
 
     FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
     audio = in_port("Input")

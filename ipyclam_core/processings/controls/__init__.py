@@ -1,1 +1,1 @@
-"""Processing types of controls alone."""
+"""Processing types for controls."""

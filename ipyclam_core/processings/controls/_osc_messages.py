@@ -1,4 +1,4 @@
-"""Messages of Open Sound Control 1.0 over UDP: their bytes, and who listens at which port."""
+"""Open Sound Control 1.0 over UDP: encoding, decoding, and the listeners of each port."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def encode(path: str, types: str, values: list[float]) -> bytes:
 
 
 def decode(packet: bytes) -> Iterator[Message]:
-    """The messages of a packet, those in bundles too; what is damaged is left out."""
+    """The messages of a packet, including those in bundles. Damaged ones are skipped."""
     if packet.startswith(b"#bundle\0"):
         place = 16
         while place + 4 <= len(packet):
@@ -65,7 +65,7 @@ def _string(packet: bytes, place: int) -> tuple[str, int]:
 
 
 class Listener:
-    """A port that is listened at, by any number of processings."""
+    """A UDP port shared by any number of listening processings."""
 
     open: Final[dict[tuple[int, str], Listener]] = {}
 
@@ -86,7 +86,7 @@ class Listener:
 
     @classmethod
     def join(cls, port: int, group: str, path: str, hear: Callable[[tuple[Any, ...]], None]) -> Listener:
-        """Hear what comes to a path; ``OSError`` when the port is somebody else's."""
+        """Subscribe to a path; ``OSError`` if another program uses the port."""
         listener = cls.open.get((port, group))
         if listener is None:
             listener = cls.open[port, group] = cls(port, group)
@@ -94,14 +94,14 @@ class Listener:
         return listener
 
     def leave(self, hear: Callable[[tuple[Any, ...]], None]) -> None:
-        """Hear no more; with the last the port is closed."""
+        """Unsubscribe. The port is closed with its last subscriber."""
         self._hearers = [entry for entry in self._hearers if entry[1] != hear]
         if not self._hearers:
             self._socket.close()
             self.open.pop(self._key, None)
 
     def poll(self) -> None:
-        """Give what has come to those who hear its path."""
+        """Deliver all received messages to the subscribers of their paths."""
         while True:
             try:
                 packet, _ = self._socket.recvfrom(65536)

@@ -1,4 +1,4 @@
-"""Controls that are compared, chosen, converted and faded."""
+"""Controls: comparison, selection, conversion and ramps."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ...declare import config, in_control, out_control, processing
 from .._limits import limited
 
 
-@processing(category="Controls", source="CLAM ControlSurface")
+@processing(category="Controls", source="CLAM ControlSurface", synonyms=("joystick", "pad", "touchpad", "slider"))
 class ControlSurface:
-    """Two values to be sent, when it begins to play and whenever they are changed."""
+    """XY pad: sends two values, `DefaultX` and `DefaultY`, at the start of playing and whenever they change."""
 
     MinX = config(0.0)
     DefaultX = config(0.0)
@@ -28,9 +28,9 @@ class ControlSurface:
         y.send(DefaultY)
 
 
-@processing(category="Controls", source="CLAM FlagControl")
+@processing(category="Controls", source="CLAM FlagControl", synonyms=("toggle", "button", "checkbox", "mute"))
 class FlagControl:
-    """A switch: sends 1 or 0, when it begins to play and whenever it is changed."""
+    """On/off switch: sends 1 or 0, at the start of playing and whenever it changes."""
 
     Name = config("FlagControl", type="str")
     Flag = config(False)
@@ -40,9 +40,9 @@ class FlagControl:
         out.send(1.0 if Flag else 0.0)
 
 
-@processing(category="Controls", source="CLAM BoolControlSender")
+@processing(category="Controls", source="CLAM BoolControlSender", synonyms=("button", "toggle"))
 class BoolControlSender:
-    """Sends false when it begins to play."""
+    """Sends false at the start of playing."""
 
     NOutputs = config(1, minimum=1, maximum=1024)
     outputs = out_control("{}", type="bool", count="NOutputs")
@@ -52,9 +52,9 @@ class BoolControlSender:
             outputs[k].send(0.0)
 
 
-@processing(category="Controls", source="CLAM BoolControlPrinter")
+@processing(category="Controls", source="CLAM BoolControlPrinter", synonyms=("led", "monitor", "debug"))
 class BoolControlPrinter:
-    """Shows what arrives, as the value of its controls."""
+    """Displays received booleans as the values of its controls."""
 
     NInputs = config(1, minimum=0, maximum=1024)
     inputs = in_control("{}", type="bool", count="NInputs")
@@ -63,9 +63,9 @@ class BoolControlPrinter:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlSink")
+@processing(category="Controls", source="CLAM ControlSink", synonyms=("monitor",))
 class ControlSink:
-    """Where controls leave the network: its values are what arrived."""
+    """Control output of the network: its controls hold the values received."""
 
     MinValue = config(0.0)
     MaxValue = config(100.0)
@@ -77,9 +77,9 @@ class ControlSink:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlIntervalMapper")
+@processing(category="Controls", source="CLAM ControlIntervalMapper", synonyms=("scale", "range"))
 class ControlIntervalMapper:
-    """What arrives, carried over from one range to another."""
+    """Maps a control linearly from one range to another."""
 
     InputMin = config(0.0)
     InputMax = config(1.0)
@@ -101,11 +101,11 @@ class ControlIntervalMapper:
             mapped.send(OutputMin + (control - InputMin) * (OutputMax - OutputMin) / (InputMax - InputMin))
 
 
-@processing(category="Controls", source="CLAM ControlSelector")
+@processing(category="Controls", source="CLAM ControlSelector", synonyms=("switch", "multiplexer", "router"))
 class ControlSelector:
-    """One of several values: that of the number which arrives, counted from 0; sent when either changes.
+    """Selects one of several values by index, counted from 0. Sends when the index or the value changes.
 
-    A number that no value has selects nothing. As in CLAM, number 0 is that of `In Control Value1`.
+    An index out of range selects nothing. As in CLAM, index 0 is `In Control Value1`.
     """
 
     NumberOfInputs = config(2, minimum=1, maximum=1024)
@@ -127,9 +127,9 @@ class ControlSelector:
         state.running = True
 
 
-@processing(category="Controls", source="CLAM Float2IntegerControl")
+@processing(category="Controls", source="CLAM Float2IntegerControl", synonyms=("quantize", "round", "floor"))
 class Float2IntegerControl:
-    """What arrives, its fraction cut off."""
+    """Converts a control to an integer by truncation (the fraction is dropped)."""
 
     control = in_control("Input")
     output = out_control("Output", type="int")
@@ -144,9 +144,9 @@ class Float2IntegerControl:
             output.send(float(int(control)))
 
 
-@processing(category="Controls", source="CLAM ControlGate")
+@processing(category="Controls", source="CLAM ControlGate", synonyms=("comparator", "schmitt trigger", "trigger"))
 class ControlGate:
-    """Whether what arrives is above a threshold; within the hysteresis it stays what it was."""
+    """Compares a control with a threshold, with hysteresis: sends whether it is above. Within the hysteresis it keeps its state."""
 
     Threshold = config(0.0)
     HysteresisWidth = config(0.0, minimum=0.0)
@@ -169,11 +169,11 @@ class ControlGate:
             output.send(1.0 if state.opened != (Inverted != 0) else 0.0)
 
 
-@processing(category="Controls", source="CLAM ControlComparison")
+@processing(category="Controls", source="CLAM ControlComparison", synonyms=("equal", "equals", "comparator"))
 class ControlComparison:
-    """Whether two values are equal: both as a bool and as 1 or 0."""
+    """Compares two values for equality: sends the result as a bool and as 1 or 0."""
 
-    RightTerm = config(0.0, doc="the second until one arrives")
+    RightTerm = config(0.0, doc="the second operand until one is received")
     ConvertOps2IntegersFirst = config(False)
     left = in_control("Operator 1")
     right = in_control("Operator 2", from_config="RightTerm")
@@ -192,9 +192,9 @@ class ControlComparison:
             number.send(1.0 if same else 0.0)
 
 
-@processing(category="Controls", source="CLAM ProgressControl")
+@processing(category="Controls", source="CLAM ProgressControl", synonyms=("seek", "transport"))
 class ProgressControl:
-    """Shows how far a player is; in CLAM's window, where to click for it to jump."""
+    """Displays the playing position of a player. In CLAM's window, clicking it jumps to a position."""
 
     progress = in_control("Progress Update", 0.0, 0.0, 1.0)
     jump = out_control("Progress Jump")
@@ -203,9 +203,9 @@ class ProgressControl:
         pass
 
 
-@processing(category="Controls", source="CLAM ControlFade")
+@processing(category="Controls", source="CLAM ControlFade", synonyms=("glide", "portamento", "slew", "smooth", "line", "lag"))
 class ControlFade:
-    """Goes to what arrives in the course of a time."""
+    """Ramps to each new value over a given time."""
 
     FadeTimeInMs = config(0.0, minimum=0.0, unit="ms")
     control = in_control("Input Value")
@@ -231,9 +231,9 @@ class ControlFade:
             output.send(state.now)
 
 
-@processing(category="Controls", source="CLAM AutoPanner")
+@processing(category="Controls", source="CLAM AutoPanner", synonyms=("lfo", "tremolo", "panning"))
 class AutoPanner:
-    """A gain that swings, for one side, and what it lacks to 1, for the other; sent once a block."""
+    """Auto-pan gains: sends the absolute value of a sine to the left and 1 minus it to the right, once a block."""
 
     Frequency = config(440.0, unit="Hz")
     SamplingRate = config(44100.0, minimum=1.0, unit="Hz")

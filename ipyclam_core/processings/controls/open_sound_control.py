@@ -1,4 +1,4 @@
-"""Controls that come from other programs and machines, and go to them: Open Sound Control over UDP."""
+"""Open Sound Control (OSC) over UDP: controls from and to other programs and machines."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ TYPES = "fidhTF"
 
 
 def memory(count):
-    """The initial values of what a message holds."""
+    """The initial state for the values of a message."""
     return {"values": np.zeros(max(count, 1), float64), "count": np.zeros(1, np.int64)}
 
 
 def problem_of(path, port, types):
-    """Why nothing could come or go, or ``""``."""
+    """Why messages cannot be received or sent, or ``""``."""
     if not 0 < int(port or 0) < 65536:
         return "no port is set: set ServerPort, 1 to 65535"
     if not path.startswith("/"):
@@ -31,7 +31,7 @@ def problem_of(path, port, types):
 
 
 class _Hearing:
-    """Takes the values of a path's messages to a processing's memory."""
+    """Writes the values of a path's messages to a processing's state."""
 
     def __init__(self, state, path, port, count, group):
         self.state, self.count = state, count
@@ -58,7 +58,7 @@ class _Hearing:
 
 
 def pass_on(state, outputs):
-    """Send what has come since the last block."""
+    """Send the values received since the last block."""
     count = published(state.count, 0)
     if count != state.seen:
         state.seen = count
@@ -66,13 +66,13 @@ def pass_on(state, outputs):
             outputs[k].send(state.values[k])
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM MultiLibloSource")
+@processing(category="[plugin] Open Sound Control", source="CLAM MultiLibloSource", synonyms=("osc", "remote", "network"))
 class MultiLibloSource:
-    """The numbers of the messages that come to a path."""
+    """OSC input: receives the numbers of messages sent to a path (Open Sound Control over UDP)."""
 
     OscPath = config("/clam/target", type="str")
     ServerPort = config(0, minimum=0, maximum=65535)
-    OSCTypeSpec = config("fff", type="str", doc="one letter for each number")
+    OSCTypeSpec = config("fff", type="str", doc="OSC type tags, one letter for each number: f, i, d, h, T or F")
     EnableMulticast = config(False)
     MultiCastIP = config("224.0.0.1", type="str")
     outputs = out_control("{}", count="numbers", first=0)
@@ -98,9 +98,9 @@ class MultiLibloSource:
         pass_on(state, outputs)
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM LibloSource")
+@processing(category="[plugin] Open Sound Control", source="CLAM LibloSource", synonyms=("remote", "network"))
 class LibloSource:
-    """The numbers of the messages that come to a path; the out controls are called after it."""
+    """OSC input: receives the numbers of messages sent to a path. Its output controls are named after the path."""
 
     OscPath = config("/clam/target", type="str")
     ServerPort = config("", type="str")
@@ -128,13 +128,13 @@ class LibloSource:
         pass_on(state, outputs)
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM LibloSink")
+@processing(category="[plugin] Open Sound Control", source="CLAM LibloSink", synonyms=("remote", "network"))
 class LibloSink:
-    """Sends a message to a path whenever one of its numbers arrives."""
+    """OSC output: sends a message to a path whenever one of its inputs receives a value."""
 
     OscPath = config("/clam/target", type="str")
     ServerPort = config(0, minimum=0, maximum=65535)
-    OSCTypeSpec = config("fff", type="str", doc="one letter for each number")
+    OSCTypeSpec = config("fff", type="str", doc="OSC type tags, one letter for each number: f, i, d, h, T or F")
     IPAddress = config("127.0.0.1", type="str")
     port = in_control("OSC port", 0.0, doc="0 for ServerPort")
     inputs = in_control("{}", count="numbers", first=0)
@@ -167,7 +167,7 @@ class LibloSink:
 
 
 class _Sending:
-    """Sends the last values, when there are new ones."""
+    """Sends the latest values when there are new ones."""
 
     def __init__(self, state, path, port, types, address):
         self.state, self.path, self.port, self.types, self.address = state, path, port, types, address
@@ -191,9 +191,9 @@ class _Sending:
         self.socket.close()
 
 
-@processing(category="[plugin] Open Sound Control", source="CLAM OscAccumulator")
+@processing(category="[plugin] Open Sound Control", source="CLAM OscAccumulator", synonyms=("throttle",))
 class OscAccumulator:
-    """What arrives, passed on once a block."""
+    """Passes values on once a block: the last one received of each input."""
 
     NumberOfPorts = config(1, minimum=1, maximum=1024)
     inputs = in_control("Input {}", count="NumberOfPorts", first=0)

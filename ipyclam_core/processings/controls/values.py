@@ -1,4 +1,4 @@
-"""Processings that have controls alone: they compute when something arrives."""
+"""Controls: sources, sinks and arithmetic, computed when a value is received."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ...declare.maths import publish
 MAPPINGS = {"linear": 4, "NoteToFreq": 2, "ValueToRatio": 1}  # and how many arguments each takes
 
 
-@processing(category="Controls", source="CLAM OutControlSender")
+@processing(category="Controls", source="CLAM OutControlSender", synonyms=("knob", "fader", "constant", "number"))
 class OutControlSender:
-    """A value to be sent: `Default`, when it begins to play and whenever it is changed."""
+    """Slider: sends the value `Default`, at the start of playing and whenever it changes."""
 
     Min = config(0.0)
     Default = config(0.0)
@@ -24,18 +24,18 @@ class OutControlSender:
     ControlRepresentation = config(
         "Horizontal Slider",
         choices=("Undetermined", "Vertical Slider", "Horizontal Slider", "Knot", "Spin Box"),
-        doc="how a window shows it",
+        doc="the widget that shows it in a window",
     )
-    Mapping = config("Linear", choices=("Linear", "Inverted", "Log", "Reverse Log"), doc="how a window moves it")
+    Mapping = config("Linear", choices=("Linear", "Inverted", "Log", "Reverse Log"), doc="the scale of that widget")
     out = out_control("out")
 
     def receive(Default, out):
         out.send(Default)
 
 
-@processing(category="Controls", source="CLAM ControlSource")
+@processing(category="Controls", source="CLAM ControlSource", synonyms=("knob", "slider", "fader"))
 class ControlSource:
-    """A value from outside the network: `DefaultValue`, sent whenever it is changed while the network plays."""
+    """Control input of the network: sends `DefaultValue` whenever it changes while the network plays."""
 
     MinValue = config(0.0)
     MaxValue = config(100.0)
@@ -55,11 +55,11 @@ class ControlSource:
         state.running = True
 
 
-@processing(category="Controls", source="CLAM ControlPrinter")
+@processing(category="Controls", source="CLAM ControlPrinter", synonyms=("monitor", "debug", "log", "number box"))
 class ControlPrinter:
-    """Shows what arrives: as the value of its controls, and in print where `GuiOnly` is off."""
+    """Displays received values: as the values of its controls, and printed if `GuiOnly` is off."""
 
-    Identifier = config("ControlPrinter", type="str", doc="what is printed before the values")
+    Identifier = config("ControlPrinter", type="str", doc="text printed before the values")
     NumberOfInputs = config(1, minimum=0, maximum=1024)
     GuiOnly = config(True)
     inputs = in_control("In Control", count="NumberOfInputs")
@@ -81,7 +81,7 @@ class ControlPrinter:
 
 
 class _Printer:
-    """Prints what a `ControlPrinter` got."""
+    """Prints the values received by a `ControlPrinter`."""
 
     def __init__(self, state, identifier):
         self.state, self.identifier = state, identifier
@@ -96,9 +96,9 @@ class _Printer:
         self.service()
 
 
-@processing(category="Controls", source="CLAM ControlScaler")
+@processing(category="Controls", source="CLAM ControlScaler", synonyms=("multiply", "scale", "product"))
 class ControlScaler:
-    """What arrives, times `Gain Amount`."""
+    """Multiplies a control by `Gain Amount`."""
 
     Amount = config(1.0)
     control = in_control("Control In")
@@ -115,11 +115,11 @@ class ControlScaler:
             output.send(control * gain)
 
 
-@processing(category="Controls", source="CLAM ControlSum")
+@processing(category="Controls", source="CLAM ControlSum", synonyms=("add", "plus", "offset"))
 class ControlSum:
-    """The sum of two values, sent when either arrives."""
+    """Adds two controls. Sends the sum when either arrives."""
 
-    RightTerm = config(0.0, doc="the second until one arrives")
+    RightTerm = config(0.0, doc="the second operand until one is received")
     left = in_control("Operator 1")
     right = in_control("Operator 2", from_config="RightTerm")
     output = out_control("Sum")
@@ -134,13 +134,13 @@ class ControlSum:
             output.send(left + right)
 
 
-@processing(category="Controls", source="CLAM ControlMapper")
+@processing(category="Controls", source="CLAM ControlMapper", synonyms=("mtof", "range", "pitch wheel"))
 class ControlMapper:
-    """What arrives, carried over to another scale.
+    """Maps a control to another scale, such as MIDI notes to Hz.
 
     `Mapping` is one of: ``linear``, from the range of the first two Arguments to that of the last two; ``NoteToFreq``, from
-    semitones to Hz, where the note of the first argument has the frequency of the second (69 and 440 where none are given);
-    ``ValueToRatio``, from a pitch bend of 0 to 16383 to a ratio of up to so many semitones.
+    semitones to Hz, where the note of the first argument has the frequency of the second (69 and 440 if none are given);
+    ``ValueToRatio``, from a pitch bend of 0 to 16383 to a frequency ratio, where the argument is the range in semitones.
     """
 
     Name = config("", type="str")

@@ -1,6 +1,6 @@
-"""Audio files read ahead and written behind the audio thread, through rings that lie in a processing's memory.
+"""Reading and writing audio files outside the audio thread, through ring buffers in a processing's state.
 
-A ring is planar: one stretch of equal length for each channel. Its counters are frames since the beginning and only grow;
+A ring buffer is planar: one stretch of equal length for each channel. Its counters are frames since the start and only grow;
 each is written by one side.
 """
 
@@ -40,7 +40,7 @@ AT_ONCE: Final = 32768  # frames moved in one go, so that a jump is soon attende
 
 
 def ring_frames(sample_rate: float, block_size: int) -> int:
-    """How many frames a ring holds."""
+    """The capacity of a ring buffer, in frames."""
     return int(max(SECONDS * sample_rate, 16 * block_size))
 
 
@@ -73,20 +73,20 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
 
 
 def say_resampled(path: str, rate: float, sample_rate: float) -> None:
-    """Tell that a file does not have the network's rate."""
+    """Warn that a file's rate differs from the network's."""
     if rate != sample_rate:
         warnings.warn(f"{path!r} is at {rate:g} Hz: it is resampled to {sample_rate:g} Hz", stacklevel=4)
 
 
 class FileStream:
-    """Fills a ring from a file, and jumps when the kernel asks for it.
+    """Fills a ring buffer from a file, and seeks when the kernel requests it.
 
     Parameters
     ----------
     state : the processing's memory, with ``ring`` and ``counters``.
     path : the file.
     channels : which of its channels to read, in this order.
-    loop : whether to go on with its beginning at its end, until the kernel says otherwise.
+    loop : whether to continue from the beginning at the end, until the kernel changes it.
     sample_rate : the rate to resample to.
     """
 
@@ -108,7 +108,7 @@ class FileStream:
         self.service()
 
     def succeed(self, former: Any) -> None:
-        """Go on where another stream is, if that plays the same file; before anything has been played."""
+        """Continue from the position of another stream, if it plays the same file. Call it before playing."""
         if not isinstance(former, FileStream) or former._path != self._path:
             return
         place = int(former._counters[BASE] + published(former._counters, READ) - former._counters[START])
@@ -118,7 +118,7 @@ class FileStream:
         self.service()
 
     def service(self) -> None:
-        """Jump if that is asked for, then fill what is free, up to half of the ring: the rest is for the next jump."""
+        """Seek if requested, then fill the free space, up to half of the ring buffer: the rest is for the next seek."""
         asked = published(self._counters, ASKED)
         if asked != self._counters[SERVED]:
             target = int(self._counters[TARGET])
@@ -138,7 +138,7 @@ class FileStream:
         self._file.close()
 
     def _end_after_this_pass(self) -> None:
-        """Leave what was read ahead of the passes after this one; where that is about to end, after the next."""
+        """Discard what was read ahead beyond this pass of the loop, or beyond the next one if this is about to end."""
         counters, length = self._counters, max(int(self._counters[LENGTH]), 1)
         begin = int(counters[START] - counters[BASE])
         read = max(int(published(counters, READ)), int(counters[START])) + self._ring.shape[1] // 64
@@ -198,13 +198,13 @@ class FileStream:
 
 
 class FileDrain:
-    """Empties a ring into a file, whose suffix says its format.
+    """Writes a ring buffer to a file. The suffix sets the format.
 
     Parameters
     ----------
     state : the processing's memory, with ``ring`` and ``counters``.
-    path : the file, written over.
-    channels : how many.
+    path : the file; an existing one is overwritten.
+    channels : the number of channels.
     file_rate : the file's rate; it is resampled to it.
     sample_rate : the network's rate.
     """
@@ -229,11 +229,11 @@ class FileDrain:
             self._give_up(error)
 
     def service(self) -> None:
-        """Write what has come."""
+        """Write the frames received."""
         self._write(last=False)
 
     def close(self) -> None:
-        """Write the rest, and finish the file."""
+        """Write the remaining frames, and close the file."""
         self._write(last=True)
         if self._file is not None:
             try:
@@ -265,7 +265,7 @@ class FileDrain:
         self._file.write(samples)
 
     def _give_up(self, error: Exception) -> None:
-        """A full disk, or a folder that is gone: said once, and playing goes on."""
+        """A full disk or a missing folder: warn once. Playing continues."""
         self.trouble = f"{self._path!r} cannot be written: {reason(self._path, error)}"
         warnings.warn(self.trouble, stacklevel=3)
         self._counters[FAILED] = 1
@@ -273,7 +273,7 @@ class FileDrain:
 
 
 def format_of(path: str) -> str:
-    """The format that a path's suffix stands for; ``""`` for none that we can write."""
+    """The audio format of a path's suffix; ``""`` if it cannot be written."""
     import soundfile
 
     suffix = os.path.splitext(path)[1][1:].upper()

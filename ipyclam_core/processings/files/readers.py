@@ -1,4 +1,4 @@
-"""Audio files that are played: read ahead of time outside the audio thread, or held in memory."""
+"""Audio file players: streamed from disk outside the audio thread, or loaded into memory."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from ._streams import (
 
 
 def sample_of(ring, place, end):
-    """One sample of a channel's ring, silence from `end` on."""
+    """One sample of a channel's ring buffer, silence from `end` on."""
     return ring[place % len(ring)] if place < end else float32(0.0)
 
 
 def play(state, channel, output, frames):
-    """Fill `output` from one channel of the ring; returns how many frames there were.
+    """Fill `output` from one channel of the ring buffer; returns the number of frames available.
 
-    Where the reader has just jumped, what was heard fades into what is heard.
+    After a seek, the old position is crossfaded into the new one.
     """
     counters = state.counters
     capacity = state.capacity
@@ -58,7 +58,7 @@ def play(state, channel, output, frames):
 
 
 def look(state):
-    """Begin a block: see whether a jump was made; returns the frame of the file that is played now."""
+    """Begin a block: check for a completed seek; returns the current frame of the file."""
     counters = state.counters
     served = published(counters, SERVED)
     state.jumped = served != state.served
@@ -70,7 +70,7 @@ def look(state):
 
 
 def ask(state, part, place):
-    """Have the reader jump to a part (0 to 1) of the file."""
+    """Request a seek to a position (0 to 1) in the file."""
     target = int64(limited(part, 0.0, 1.0) * state.counters[LENGTH])
     if target != place:
         state.wanted = target
@@ -78,7 +78,7 @@ def ask(state, part, place):
 
 
 def finish(state, there, frames):
-    """End a block: say how far it got, and pass on a jump when none is under way."""
+    """End a block: publish the read position, and pass on a requested seek unless one is in progress."""
     counters = state.counters
     begin = counters[START] if state.jumped else counters[READ]
     if there < frames and begin + there < counters[END]:
@@ -91,16 +91,19 @@ def finish(state, there, frames):
 
 
 def memory(channels, sample_rate, block_size):
-    """The initial values of a ring."""
+    """The initial state of a ring buffer."""
     frames = ring_frames(sample_rate, block_size)
     return {"ring": np.zeros(channels * frames, float32), "counters": np.zeros(COUNTERS, np.int64), "capacity": frames}
 
 
-@processing(category="Audio File I/O", source="CLAM MonoAudioFileReader")
+@processing(
+    category="Audio File I/O", source="CLAM MonoAudioFileReader", synonyms=("sampler", "player", "looper", "soundfile", "wav", "sample")
+)
 class MonoAudioFileReader:
-    """Plays one channel of an audio file, resampled where it has another rate than the network.
+    """Plays one channel of an audio file, resampled if its rate differs from the network's.
 
-    `Seek` jumps to a part of the file, 0 to 1. A disk that is too slow is heard as silence, and counted in the state's `starved`.
+    `Seek` jumps to a position in the file, 0 to 1. If the disk is too slow, silence is played, and the missing frames are
+    counted in the state's `starved`.
     """
 
     SourceFile = config("", type="file")
@@ -141,9 +144,11 @@ class MonoAudioFileReader:
         finish(state, play(state, 0, output, frames), frames)
 
 
-@processing(category="Audio File I/O", source="CLAM MultiChannelAudioFileReader")
+@processing(
+    category="Audio File I/O", source="CLAM MultiChannelAudioFileReader", synonyms=("sampler", "player", "soundfile", "wav", "sample")
+)
 class MultiChannelAudioFileReader:
-    """Plays every channel of an audio file, or those selected, resampled where it has another rate than the network."""
+    """Plays all or selected channels of an audio file, resampled if its rate differs from the network's."""
 
     SourceFile = config("", type="file")
     SelectedChannels = config(None, type="ints", optional=True, minimum=0, doc="counted from 0; None for all")
@@ -181,7 +186,7 @@ class MultiChannelAudioFileReader:
 
 
 def channels_of(path, selected):
-    """The channels to play: those selected, else all that the file has, none where it cannot be read."""
+    """The channels to play: those selected, else all of the file; none if it cannot be read."""
     if selected is not None:
         return list(selected)
     try:
@@ -190,17 +195,19 @@ def channels_of(path, selected):
         return []
 
 
-@processing(category="[plugin] Sndfile Read/Write", source="CLAM SndfilePlayer")
+@processing(
+    category="[plugin] Sndfile Read/Write", source="CLAM SndfilePlayer", synonyms=("sampler", "looper", "soundfile", "wav", "sample")
+)
 class SndfilePlayer:
-    """Plays every channel of an audio file, resampled where it has another rate than the network.
+    """Plays all channels of an audio file, with pause, loop and seek, resampled if its rate differs from the network's.
 
-    From 0.5 on, `Pause in-Control` holds it, and `Loop in-Control` goes on with the beginning at the end. `Seek in-Control` jumps
-    to a part of the file, 0 to 1.
+    `Pause in-Control` of 0.5 or more pauses. `Loop in-Control` of 0.5 or more continues from the beginning at the end.
+    `Seek in-Control` jumps to a position in the file, 0 to 1.
     """
 
     SourceFile = config("", type="file")
     Loop = config(False)
-    SavedNumberOfChannels = config(0, minimum=0, maximum=1024, doc="how many ports there are while the file cannot be read; 0 for one")
+    SavedNumberOfChannels = config(0, minimum=0, maximum=1024, doc="number of outputs while the file cannot be read; 0 means one")
     outputs = out_port("out{}", count="channels", first=0)
     seek = in_control("Seek in-Control", 0.0)
     pause = in_control("Pause in-Control", 0.0)
@@ -247,11 +254,13 @@ class SndfilePlayer:
             finish(state, 0, 0)
 
 
-@processing(category="Audio File I/O", source="CLAM AudioFileMemoryLoader")
+@processing(
+    category="Audio File I/O", source="CLAM AudioFileMemoryLoader", synonyms=("sampler", "player", "looper", "soundfile", "wav", "sample")
+)
 class AudioFileMemoryLoader:
-    """Plays one channel of an audio file that is held in memory as a whole.
+    """Plays one channel of an audio file from memory (the whole file is loaded).
 
-    What comes to `Current Time Position (%)` jumps to a part of the file, 0 to 1.
+    `Current Time Position (%)` jumps to a position in the file, 0 to 1.
     """
 
     SourceFile = config("", type="file")
@@ -259,7 +268,7 @@ class AudioFileMemoryLoader:
     Loop = config(False)
     output = out_port("Samples Read")
     seek = in_control("Current Time Position (%)", 0.0, 0.0, 1.0)
-    position = out_control("Current Time Position", doc="as a part of the file, 0 to 1")
+    position = out_control("Current Time Position", doc="as a fraction of the file, 0 to 1")
 
     class State:
         place: int64
@@ -290,7 +299,7 @@ class AudioFileMemoryLoader:
 
 
 def whole_channel(path, channel, sample_rate):
-    """One channel of a file at the network's rate; nothing where `problem` says why."""
+    """One channel of a file, resampled to the network's rate; empty if the file has a `problem`."""
     import soundfile
     import soxr
 

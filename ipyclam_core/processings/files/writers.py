@@ -1,4 +1,4 @@
-"""Audio files that record: a ring that is emptied outside the audio thread."""
+"""Audio file recorders: a ring buffer that is written to disk outside the audio thread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ._streams import COUNTERS, DRAINED, FILLED, FileDrain, problem_of_target, r
 
 
 def record(state, channel, samples, room):
-    """Put as many samples as there is room for into one channel of the ring."""
+    """Write `room` samples to one channel of the ring buffer."""
     capacity = state.capacity
     filled = state.counters[FILLED]
     base = channel * capacity
@@ -20,7 +20,7 @@ def record(state, channel, samples, room):
 
 
 def room_for(state, frames):
-    """How many of so many frames find room; the others are counted."""
+    """How many of `frames` fit into the ring buffer. The others are counted as lost."""
     counters = state.counters
     room = min(state.capacity - (counters[FILLED] - published(counters, DRAINED)), frames)
     state.lost += frames - room
@@ -28,20 +28,20 @@ def room_for(state, frames):
 
 
 def memory(channels, sample_rate, block_size):
-    """The initial values of a ring."""
+    """The initial state of a ring buffer."""
     frames = ring_frames(sample_rate, block_size)
     return {"ring": np.zeros(channels * frames, float32), "counters": np.zeros(COUNTERS, np.int64), "capacity": frames}
 
 
-@processing(category="Audio File I/O", source="CLAM MonoAudioFileWriter")
+@processing(category="Audio File I/O", source="CLAM MonoAudioFileWriter", synonyms=("recorder", "soundfile", "export"))
 class MonoAudioFileWriter:
-    """Records a signal into a file; its suffix says the format (.wav, .flac, .ogg, .aiff ...).
+    """Records a signal to an audio file. The suffix sets the format (.wav, .flac, .ogg, .aiff ...).
 
-    Frames that a disk is too slow for are counted in the state's `lost`.
+    Frames lost because the disk is too slow are counted in the state's `lost`.
     """
 
     TargetFile = config("", type="outfile")
-    SampleRate = config(44100.0, minimum=1.0, maximum=768000.0, unit="Hz", doc="of the file; resampled where the network has another")
+    SampleRate = config(44100.0, minimum=1.0, maximum=768000.0, unit="Hz", doc="of the file; resampled if the network's rate differs")
     audio = in_port("Samples Write")
 
     class State:
@@ -65,12 +65,12 @@ class MonoAudioFileWriter:
         publish(state.counters, FILLED, state.counters[FILLED] + room)
 
 
-@processing(category="Audio File I/O", source="CLAM MultiChannelAudioFileWriter")
+@processing(category="Audio File I/O", source="CLAM MultiChannelAudioFileWriter", synonyms=("recorder", "soundfile", "export"))
 class MultiChannelAudioFileWriter:
-    """Records several signals into the channels of one file; its suffix says the format."""
+    """Records several signals to the channels of one audio file. The suffix sets the format (.wav, .flac, .ogg, .aiff ...)."""
 
     TargetFile = config("", type="outfile")
-    SampleRate = config(44100.0, minimum=1.0, maximum=768000.0, unit="Hz", doc="of the file; resampled where the network has another")
+    SampleRate = config(44100.0, minimum=1.0, maximum=768000.0, unit="Hz", doc="of the file; resampled if the network's rate differs")
     NChannels = config(2, minimum=1, maximum=1024)
     inputs = in_port("Channel #{}", count="NChannels", first=0)
 

@@ -1,1 +1,1 @@
-"""Processing types of sound in space."""
+"""Processing types for spatial audio."""

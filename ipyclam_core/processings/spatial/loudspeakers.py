@@ -1,4 +1,4 @@
-"""Loudspeakers that stand anywhere: layouts and triangulations from files, and what plays on them.
+"""Arbitrary loudspeaker arrays: layouts and triangulations from files, VBAP panning and ambisonics decoding.
 
 A layout is a text file with a loudspeaker in each line: elevation, azimuth (degrees) and name. A triangulation has three
 loudspeakers in each line, counted from 0.
@@ -27,18 +27,18 @@ FIFTEEN_TRIANGLES = (
     (0, 1, 2), (8, 6, 13), (8, 6, 3), (8, 3, 1), (8, 13, 10), (9, 7, 12), (9, 7, 4), (9, 2, 4), (9, 11, 12), (14, 10, 11), (14, 11, 12),
     (14, 12, 13), (14, 13, 10), (4, 3, 1), (4, 2, 1),
 )  # fmt: skip
-LABELS = "whether the out ports are numbered; else, or where it is unset, they are called as in the layout"
+LABELS = "True: outputs are numbered. False or unset: outputs have the names in the layout"
 ROUND_THE_AXIS = (0, 1, 1, 0, 0, 1, 1, 2, 2, 0, 1, 1, 2, 2, 3, 3)  # how often each harmonic goes round
 
 
 def lines_of(path):
-    """The words of each line of a text file that is no comment."""
+    """The words of each line of a text file, except comments."""
     with open(path, encoding="utf-8", errors="replace") as file:
         return [line.strip().split(None, 2) for line in file if line.strip() and not line.startswith("#")]
 
 
 def read_layout(path):
-    """The places (azimuth, elevation) and names of loudspeakers; ``ValueError`` where a line is no loudspeaker."""
+    """The positions (azimuth, elevation) and names of loudspeakers; ``ValueError`` for an invalid line."""
     places, names = [], []
     for words in lines_of(path):
         try:
@@ -53,7 +53,7 @@ def read_layout(path):
 
 
 def read_triangles(path, speakers):
-    """The triangles of a file; ``ValueError`` where a line is none."""
+    """The triangles of a file; ``ValueError`` for an invalid line."""
     triangles = []
     for words in lines_of(path):
         try:
@@ -67,7 +67,7 @@ def read_triangles(path, speakers):
 
 
 def hull(places):
-    """The triangles around a set of directions: those that have all the others on one side."""
+    """The convex hull of a set of directions: the triangles with all other points on one side."""
     points = np.array([direction(*place) for place in places])
     found = []
     for corners in combinations(range(len(points)), 3):
@@ -99,7 +99,7 @@ def triangulated(layout, triangulation):
 
 
 def speaker_names(layout, ignore_labels):
-    """The names of the out ports: two digits each, or what the layout calls them."""
+    """The names of the outputs: two digits each, or those in the layout."""
     try:
         _, names = layout_or_fifteen(layout)
     except (OSError, ValueError):
@@ -108,7 +108,7 @@ def speaker_names(layout, ignore_labels):
 
 
 def problem_of(layout, triangulation, needed):
-    """Why loudspeakers cannot be played on, or ``""``."""
+    """Why these loudspeakers cannot be used, or ``""``."""
     if needed and not layout:
         return "no loudspeakers are chosen: set SpeakerLayout"
     for path in (layout, triangulation):
@@ -124,7 +124,7 @@ def problem_of(layout, triangulation, needed):
 
 
 def pan(state, audio, outputs, azimuth, elevation, exponent):
-    """Find the triangle that a direction goes through, and play on its corners; gains glide, at the start from silence."""
+    """VBAP: find the triangle that contains a direction, and play on its corners. Gains are ramped, initially from silence."""
     a, e = math.radians(azimuth), math.radians(min(max(elevation, -90.0), 90.0))
     x, y, z = math.cos(a) * math.cos(e), math.sin(a) * math.cos(e), math.sin(e)
     best, least = 0, -1e9
@@ -152,11 +152,13 @@ def pan(state, audio, outputs, azimuth, elevation, exponent):
         state.gains[s] = goal
 
 
-@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3D")
+@processing(
+    category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3D", synonyms=("spatial", "surround")
+)
 class Vbap3D:
-    """A signal placed between three of many loudspeakers.
+    """3D panner: places a signal between three of many loudspeakers (VBAP).
 
-    Without a layout there are CLAM's fifteen; without a triangulation the triangles are those around them all.
+    Without a layout, CLAM's fifteen loudspeakers are used. Without a triangulation, the triangles are those of the convex hull.
     """
 
     SpeakerLayout = config("", type="file")
@@ -190,7 +192,11 @@ class Vbap3D:
         pan(state, audio, outputs, azimuth, elevation, 1.0)
 
 
-@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3DBuffer")
+@processing(
+    category="[plugin] 3D Audio",
+    source="V. Pulkki: Virtual sound source positioning (1997); CLAM Vbap3DBuffer",
+    synonyms=("panner", "vbap", "spatial", "surround"),
+)
 class Vbap3DBuffer(Vbap3D):
     """`Vbap3D` for buffers."""
 
@@ -221,9 +227,9 @@ def decoding(order, layout, criteria):
     return {"weights": np.array(rows).reshape(-1)}
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArray")
+@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArray", synonyms=("spatial", "surround"))
 class Hoa2RegularSpeakerArray:
-    """Ambisonics for loudspeakers that stand evenly around."""
+    """Ambisonics decoder for evenly spaced loudspeakers."""
 
     Order = config(1, minimum=0, maximum=3)
     SpeakerLayout = config("", type="file")
@@ -248,7 +254,9 @@ class Hoa2RegularSpeakerArray:
         decode_any(inputs, outputs, state.weights)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArrayBuffer")
+@processing(
+    category="[plugin] 3D Audio", source="CLAM Hoa2RegularSpeakerArrayBuffer", synonyms=("ambisonics", "decoder", "spatial", "surround")
+)
 class Hoa2RegularSpeakerArrayBuffer(Hoa2RegularSpeakerArray):
     """`Hoa2RegularSpeakerArray` for buffers."""
 

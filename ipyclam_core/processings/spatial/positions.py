@@ -1,4 +1,4 @@
-"""Where things are, as controls: distances, angles, coordinates. Angles are in degrees, azimuth to the left."""
+"""Positions as controls: distances, angles, coordinates. Angles are in degrees, azimuth to the left."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 from ...declare import config, in_control, out_control, processing
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM GainBecauseOfDistance")
+@processing(category="[plugin] 3D Audio", source="CLAM GainBecauseOfDistance", synonyms=("attenuation", "spatial", "volume"))
 class GainBecauseOfDistance:
-    """How loud something is at a distance: one by a power of it; silent beyond the threshold, where that is not 0."""
+    """Gain by distance: 1 divided by a power of the distance. Silent beyond the threshold, unless the threshold is 0."""
 
     DistanceExponent = config(1.0)
-    MinimumDistance = config(1.0, minimum=0.0, unit="m", doc="what is nearer is as loud as here")
-    DistanceThreshold = config(0.0, minimum=0.0, unit="m", doc="what is further is silent; 0 for no limit")
+    MinimumDistance = config(1.0, minimum=0.0, unit="m", doc="nearer sources have the gain at this distance")
+    DistanceThreshold = config(0.0, minimum=0.0, unit="m", doc="sources beyond this are silent; 0 for no limit")
     distance = in_control("input distance", unit="m")
     exponent = in_control("inverse exponent to calculate gain", 1.0, from_config="DistanceExponent")
     nearest = in_control("minimum distance", 1.0, from_config="MinimumDistance", unit="m")
@@ -26,9 +26,9 @@ class GainBecauseOfDistance:
         gain.send(math.exp(power) if threshold == 0.0 or away <= threshold else 0.0)
 
 
-@processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance")
+@processing(category="[plugin] Time Domain Effects", source="CLAM AngleBecauseOfDistance", synonyms=("spatial",))
 class AngleBecauseOfDistance:
-    """How wide something of a size looks at a distance, in degrees."""
+    """Angular width of a source of a given size at a distance, in degrees."""
 
     SourceSize = config(1.0, minimum=0.0, unit="m")
     SourceDistance = config(1.0, minimum=0.0, unit="m")
@@ -40,9 +40,9 @@ class AngleBecauseOfDistance:
         thickness.send(2.0 * math.degrees(math.atan2(0.5 * size, max(distance, 0.0))))
 
 
-@processing(category="Controls", source="CLAM Spherical2CartesianControl")
+@processing(category="Controls", source="CLAM Spherical2CartesianControl", synonyms=("polar", "xyz", "spatial"))
 class Spherical2CartesianControl:
-    """A direction and a distance as coordinates: x to the front, y to the left, z upwards."""
+    """Converts spherical to Cartesian coordinates: x to the front, y to the left, z upwards."""
 
     azimuth = in_control("azimuth", 0.0, -180.0, 180.0, unit="deg")
     elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
@@ -58,9 +58,9 @@ class Spherical2CartesianControl:
         z.send(distance * math.sin(e))
 
 
-@processing(category="Controls", source="CLAM Cartesian2SphericalControl")
+@processing(category="Controls", source="CLAM Cartesian2SphericalControl", synonyms=("polar", "xyz", "spatial"))
 class Cartesian2SphericalControl:
-    """Coordinates as a direction and a distance."""
+    """Converts Cartesian to spherical coordinates: azimuth, elevation and distance."""
 
     x = in_control("x", 0.0, -1.0, 1.0)
     y = in_control("y", 0.0, -1.0, 1.0)
@@ -75,9 +75,9 @@ class Cartesian2SphericalControl:
         distance.send(math.sqrt(x * x + y * y + z * z))
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles")
+@processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles", synonyms=("spatial", "tracking"))
 class AbsoluteCoordinates2RelativeAngles:
-    """Where a listener who stands somewhere, and looks somewhere, hears a source."""
+    """Direction and distance of a source relative to a listener, from the position and orientation of the listener."""
 
     listener_x = in_control("listener X", unit="m")
     listener_y = in_control("listener Y", unit="m")

@@ -46,9 +46,9 @@ def decode_any(inputs, outputs, weights):
             add_scaled(outputs[k], inputs[c], weight, weight, c == 0)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Cube")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Cube", synonyms=("spatial", "surround"))
 class BFormat2Cube:
-    """B-format for eight loudspeakers in the corners of a cube."""
+    """Ambisonics (B-format) decoder for eight loudspeakers at the corners of a cube."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -73,9 +73,9 @@ class BFormat2Cube:
         decode(omni, front, left, up, outputs, state.weights)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Sixteen")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormat2Sixteen", synonyms=("spatial", "surround"))
 class BFormat2Sixteen:
-    """B-format for fifteen loudspeakers around and above."""
+    """Ambisonics (B-format) decoder for fifteen loudspeakers around and above."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -103,9 +103,9 @@ class BFormat2Sixteen:
         decode(omni, front, left, up, outputs, state.weights)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM Surround")
+@processing(category="[plugin] 3D Audio", source="CLAM Surround", synonyms=("5.1", "spatial"))
 class Surround:
-    """B-format for five loudspeakers, 512 frames late, as in CLAM."""
+    """Ambisonics (B-format) decoder for five loudspeakers (5.0), delayed by 512 frames, as in CLAM."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -142,9 +142,9 @@ class Surround:
             state.place = (state.place + 1) % LATE
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation", synonyms=("head tracking", "spatial", "surround"))
 class BFormatRotation:
-    """B-format as it is heard when the head turns."""
+    """Rotates an ambisonics (B-format) sound field by the orientation of the listener's head."""
 
     front = in_port("X")
     left = in_port("Y")
@@ -164,9 +164,9 @@ class BFormatRotation:
         state.running = True
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotationZoom")
+@processing(category="[plugin] 3D Audio", source="CLAM BFormatRotationZoom", synonyms=("head tracking", "spatial", "surround"))
 class BFormatRotationZoom:
-    """B-format as it is heard when the head turns, and comes closer to what is in front of it (`dominance` above 1)."""
+    """Rotates an ambisonics (B-format) sound field, and emphasises the front (`dominance` above 1)."""
 
     omni = in_port("W")
     front = in_port("X")
@@ -198,7 +198,7 @@ class BFormatRotationZoom:
 
 
 def rotate(front, left, up, front_out, left_out, up_out, azimuth, elevation, roll, running, frames):
-    """Turn three signals; angles that have changed glide in the course of the block."""
+    """Rotate X, Y and Z. Changes of the angles are ramped over the block."""
     for i in range(frames):
         part = (i + 1.0) / frames if running else 1.0
         if i == 0 or (azimuth[0] != azimuth[1] or elevation[0] != elevation[1] or roll[0] != roll[1]):
@@ -213,7 +213,7 @@ def rotate(front, left, up, front_out, left_out, up_out, azimuth, elevation, rol
 
 
 def harmonic(k, azimuth, elevation, furse_malham):
-    """The spherical harmonic number `k` (W X Y Z R S T ...) in a direction, normalised after Schmidt or Furse and Malham."""
+    """The spherical harmonic number `k` (W X Y Z R S T ...) in a direction, with Schmidt (SN3D) or Furse-Malham normalisation."""
     ca, sa = math.cos(azimuth), math.sin(azimuth)
     ce, se = math.cos(elevation), math.sin(elevation)
     if k == 0:
@@ -240,7 +240,7 @@ def harmonic(k, azimuth, elevation, furse_malham):
 
 
 def encode(state, audio, outputs, azimuth, elevation, furse_malham):
-    """One signal as the components of a sound field; where it moves, gains glide in the course of the block."""
+    """Encode a signal as the components of a sound field. Gain changes are ramped over the block."""
     for k in range(len(outputs)):
         goal = harmonic(k, math.radians(azimuth), math.radians(elevation), furse_malham)
         add_scaled(outputs[k], audio, state.gains[k] if state.running else goal, goal, True)
@@ -248,12 +248,12 @@ def encode(state, audio, outputs, azimuth, elevation, furse_malham):
     state.running = True
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM HoaEncoder")
+@processing(category="[plugin] 3D Audio", source="CLAM HoaEncoder", synonyms=("panner", "spatial", "surround", "b-format"))
 class HoaEncoder:
-    """A signal placed in a sound field of ambisonics."""
+    """Ambisonics encoder: places a signal in a sound field."""
 
     Order = config(1, minimum=0, maximum=3)
-    UseFuMa = config(True, doc="whether the components are weighted after Furse and Malham")
+    UseFuMa = config(True, doc="use Furse-Malham weights for the components")
     audio = in_port("Input")
     outputs = out_port(count="components", names=HARMONICS)
     azimuth = in_control("azimuth", 0.0, -360.0, 360.0, unit="deg")
@@ -273,7 +273,9 @@ class HoaEncoder:
         encode(state, audio, outputs, azimuth, elevation, UseFuMa)
 
 
-@processing(category="[plugin] 3D Audio", source="CLAM HoaEncoderBuffer")
+@processing(
+    category="[plugin] 3D Audio", source="CLAM HoaEncoderBuffer", synonyms=("panner", "ambisonics", "spatial", "surround", "b-format")
+)
 class HoaEncoderBuffer(HoaEncoder):
     """`HoaEncoder` for buffers."""
 
@@ -281,9 +283,13 @@ class HoaEncoderBuffer(HoaEncoder):
     outputs = out_port(type="AudioBuffer", count="components", names=HARMONICS)
 
 
-@processing(category="[plugin] 3D Audio", source="V. Pulkki: Virtual sound source positioning (1997); CLAM VectorBasedArrayPanning")
+@processing(
+    category="[plugin] 3D Audio",
+    source="V. Pulkki: Virtual sound source positioning (1997); CLAM VectorBasedArrayPanning",
+    synonyms=("surround", "spatial", "5.1"),
+)
 class VectorBasedArrayPanning:
-    """A signal placed between two of five loudspeakers, at 0, 30, -30, 110 and -110 degrees."""
+    """Pans a signal between two of five loudspeakers (VBAP), at 0, 30, -30, 110 and -110 degrees."""
 
     audio = in_port("W")
     outputs = out_port(count="speakers", names=("center", "left", "right", "surroundLeft", "surroundRight"))
