@@ -71,7 +71,7 @@ def test_the_variable_has_any_name(net):
 
 @pytest.mark.parametrize("variable", ["", "a b", "net.x", 3])
 def test_the_variable_is_an_identifier(net, variable):
-    with pytest.raises(ValueError, match="the variable of a network is an identifier"):
+    with pytest.raises(ValueError, match="the variable of a network must be an identifier"):
         net.code(variable)
 
 
@@ -125,7 +125,7 @@ def test_titles_and_waiting_wires_are_kept(net):
     again = run(net.code())
     assert (again._title, again._waiting, again.code()) == (net._title, net._waiting, net.code())
     for wrong in ([("Port", "a")], [("Cable", "a", "b", "c", "d")], [("Port", "a", "b", "c", 3)]):
-        with pytest.raises(ValueError, match="a waiting wire is a kind, a source"):
+        with pytest.raises(ValueError, match="a waiting wire is a tuple \(kind, source"):
             net._waiting = wrong
 
 
