@@ -125,7 +125,7 @@ def test_titles_and_waiting_wires_are_kept(net):
     again = run(net.code())
     assert (again._title, again._waiting, again.code()) == (net._title, net._waiting, net.code())
     for wrong in ([("Port", "a")], [("Cable", "a", "b", "c", "d")], [("Port", "a", "b", "c", 3)]):
-        with pytest.raises(ValueError, match="a waiting wire is a tuple \(kind, source"):
+        with pytest.raises(ValueError, match=r"a waiting wire is a tuple \(kind, source"):
             net._waiting = wrong
 
 
