@@ -92,7 +92,7 @@ def drawn_types(found: Sequence[ProcessingType], *, in_full: bool) -> Iterator[L
         yield [(category or "Others", "green")]
         for row in _columns([str(member) for member in members]):
             yield [("  " + row, "cyan")]
-    yield [(f"{len(found)} types; %types TEXT finds some, net.types.NAME? explains one", "dim")]
+    yield [(f"{len(found)} types. To search: %types TEXT. For help: net.types.NAME?", "dim")]
 
 
 def _text(line: Line) -> Text:

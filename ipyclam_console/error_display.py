@@ -81,7 +81,7 @@ def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseExcept
     lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:], *getattr(error, "__notes__", ())]
     where = _where(trace)
     if len(lines) > LINES - bool(where):
-        lines = [*lines[: LINES - bool(where) - 1], "  ... (%tb shows all of it)"]
+        lines = [*lines[: LINES - bool(where) - 1], "  ... (type %tb for the full traceback)"]
     return [*lines, where] if where else lines
 
 

@@ -65,7 +65,7 @@ def session_of(shell: InteractiveShell) -> Session:
 
 
 def _make_network(shell: InteractiveShell, session: Session) -> None:
-    """Make the first network; an engine that is not there is no reason to do without the rest."""
+    """Make the first network; if its engine is missing, the rest works without it."""
     try:
         shell.push({VARIABLE: Network(session.engine, **session.engine_options)}, interactive=False)
     except (IpyclamError, ImportError, TypeError) as error:

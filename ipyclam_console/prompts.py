@@ -63,12 +63,12 @@ class Toolbar:
             self._asked = now, held.proxy
             self._status = self._look(held)
         if self._status is None:
-            return f" the {held.engine} engine does not answer"
+            return f" the {held.engine} engine does not respond"
         news = [message for message in self._status.messages if message not in self._session.told]
         return f" {status_line(self._status, self._session.recording, news)}"
 
     def status(self) -> Status:
-        """How the playing goes now."""
+        """The status now."""
         self._asked = 0.0, None
         self()
         return self._status or Status()

@@ -53,12 +53,12 @@ class Session(Configurable):
 
     @property
     def network(self) -> Network:
-        """What ``net`` is at this moment; a usage error when that is no network."""
+        """What ``net`` is at this moment; a usage error when that is not a network."""
         held = self.shell.user_ns.get(VARIABLE)
         if isinstance(held, Network):
             return held
         is_now = "there is no variable net" if held is None else f"net is a {type(held).__name__}, not a network"
-        raise UsageError(f"{is_now}; type net = Network()")
+        raise UsageError(f"{is_now}. Type net = Network()")
 
     @property
     def snapshot(self) -> Network:

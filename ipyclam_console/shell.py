@@ -32,11 +32,11 @@ from .session import VARIABLE, Session
 PACKAGE = "ipyclam_console"
 
 PATIENCE = 3.0
-"""Seconds that leaving may take when the process is ended from outside."""
+"""Seconds that cleaning up may take when the process is terminated."""
 
 
 class ConsoleShell(TerminalInteractiveShell):
-    """The terminal's shell, with a banner of its own."""
+    """The terminal shell, with the banner of ipyclam."""
 
     @default("banner1")
     def _short_banner(self) -> str:
@@ -44,11 +44,11 @@ class ConsoleShell(TerminalInteractiveShell):
         held = contents(len(network), len(network.proxy.wires())) if len(network) else "an empty network"
         return (
             f"ipyclam: {VARIABLE} is {held}, engine {network.engine}\n"
-            f"Tab explores ({VARIABLE}. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.\n"
+            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.\n"
         )
 
     def show_banner(self, banner: str | None = None) -> None:
-        """Print the banner; that the profile is our own need not be said."""
+        """Print the banner, without the name of the profile."""
         print(self.banner1 + self.banner2 if banner is None else banner, end="")
 
     @default("enable_tip")
@@ -91,7 +91,7 @@ class ConsoleApp(TerminalIPythonApp):
         **TerminalIPythonApp.flags,
         "start-server": (
             {"Session": {"engine_options": {"start_server": True}}},
-            "Have the jack engine start a server where none is running.",
+            "Let the jack engine start a JACK server if none is running.",
         ),
         "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
     }
@@ -115,20 +115,20 @@ class ConsoleApp(TerminalIPythonApp):
         return [*super()._classes_default(), Session]
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
-        """Read the command line; what is no option is the FILE."""
+        """Read the command line: the argument that is not an option is the FILE."""
         super().parse_command_line(argv)
         files, self.extra_args = self.extra_args, []
         if len(files) > 1:
-            self._complain(f"one FILE at a time, not {', '.join(files)}")
+            self._complain(f"give one FILE, not {len(files)}: {', '.join(files)}")
             self.exit(2)
         if files:
             self.network_file = files[0]
 
     def init_banner(self) -> None:
-        """Not yet: the banner tells of the network."""
+        """Nothing yet: the banner describes the network, which `init_extensions` creates."""
 
     def init_extensions(self) -> None:
-        """Make the network, load FILE, and only then tell of it."""
+        """Create the network and load FILE, then print the banner."""
         self.shell.run_line_magic("load_ext", PACKAGE)
         self._session = extension.session_of(self.shell)
         if VARIABLE not in self.shell.user_ns:
@@ -143,7 +143,7 @@ class ConsoleApp(TerminalIPythonApp):
             prompts.set_pace(self.shell)
 
     def init_code(self) -> None:
-        """Run what is to be run first; being ended from outside (a closed window) leaves nothing behind either."""
+        """Run the startup code, after installing handlers that clean up when the terminal is closed or the process is terminated."""
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._leave)
@@ -151,7 +151,7 @@ class ConsoleApp(TerminalIPythonApp):
         super().init_code()  # type: ignore[no-untyped-call]
 
     def _leave(self, number: int, frame: FrameType | None) -> None:
-        """Leave as by ``exit``; and where that is swallowed by what is under way, leave all the same."""
+        """Leave as ``exit`` does; if running code catches that, end the process after `PATIENCE`."""
 
         def insist() -> None:
             time.sleep(PATIENCE)
@@ -162,7 +162,7 @@ class ConsoleApp(TerminalIPythonApp):
         sys.exit(128 + number)
 
     def _try(self, act: Callable[[], None]) -> None:
-        """Do it, or say in one line why not: the end where there is only code to run, else the prompt comes anyway."""
+        """Call `act`, or print its error in one line. Then exit if there is only code to run, else go on to the prompt."""
         try:
             act()
         except (IpyclamError, OSError, ValueError) as error:

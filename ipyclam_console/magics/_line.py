@@ -109,9 +109,9 @@ def seconds(text: str) -> float:
     try:
         duration = float(rest) + 60.0 * float(minutes or 0)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no number of seconds") from None
+        raise ArgumentTypeError(f"{text!r} is not a number of seconds") from None
     if not 0.0 < duration < float("inf"):
-        raise ArgumentTypeError("the seconds must be above 0")
+        raise ArgumentTypeError(f"a duration must be above 0 seconds, not {text!r}")
     return duration
 
 

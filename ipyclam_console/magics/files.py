@@ -30,15 +30,15 @@ class FileMagics(NetworkMagics):
         self._ipython_save = self.shell.find_line_magic("save")
 
     @magic(
-        argument("file", metavar="FILE", nargs="?", completes=network_files, help="A network file; without, the one opened or saved last."),
+        argument("file", metavar="FILE", nargs="?", completes=network_files, help="A network file. Default: the one opened or saved last."),
     )
     def save(self, line: str) -> object:
         """Save the network, as Python (``.py``) or as CLAM's XML (``.clamnetwork``).
 
-        A crash while saving leaves the old file or the new one.
+        If saving is interrupted, the old file stays as it was.
 
-        IPython's own %save, which saves what you typed, goes on working: it has every line with an option,
-        a range of lines (``%save session.py 1-20``), or a name that ends otherwise. ``%save?`` after %unload_ext tells more.
+        A line with an option, a range of lines (``%save session.py 1-20``) or another suffix is passed to IPython's own %save,
+        which saves what you typed. ``%save?`` after %unload_ext shows its help.
 
         Examples: ``%save my.py``, ``%save``
         """
@@ -48,9 +48,9 @@ class FileMagics(NetworkMagics):
         network, named = session.network, parse(self.save, line).file
         path = session.file if named is None else Path(os.path.expanduser(named))
         if path is None:
-            raise UsageError("no file was opened or saved yet; type %save FILE.py")
+            raise UsageError("no file has been opened or saved yet. Type %save FILE.py")
         if path.is_file() and path != session.file and not _is_network_file(path):
-            raise UsageError(f"{path} is there already and no network file; take another name, or delete it")
+            raise UsageError(f"{path} already exists and is not a network file. Choose another name, or delete it first")
         with told_warnings():
             network.save(path)
         session.file = path
@@ -59,19 +59,19 @@ class FileMagics(NetworkMagics):
 
     @magic(
         argument("file", metavar="FILE", completes=network_files, help="A .py or .clamnetwork file."),
-        argument("--trusted", action="store_true", help="Run a .py file as Python, instead of reading its statements only."),
+        argument("--trusted", action="store_true", help="Run a .py file as Python code, instead of only parsing it."),
     )
     def open(self, line: str) -> None:
-        """Replace the content of the network by that of a file, as one step of %undo.
+        """Replace the network by the one in a file. %undo brings the old one back.
 
-        A file that is refused leaves the network as it was. Example: ``%open my.py``
+        After an error, the network is as it was. Example: ``%open my.py``
         """
         arguments = parse(self.open, line)
         load(self.session, arguments.file, trusted=arguments.trusted)
 
 
 def load(session: Session, name: str, *, trusted: bool = False) -> None:
-    """Load a file into ``net`` and say what came of it."""
+    """Load a file into ``net`` and print what it contains."""
     network, path = session.network, Path(os.path.expanduser(name))
     with told_warnings():
         network.load(path, trusted=trusted)

@@ -43,9 +43,9 @@ class LookMagics(NetworkMagics):
         ),
     )
     def types(self, line: str) -> None:
-        """List the processing types, or those that have every word of TEXT.
+        """List the processing types, or those that every word of TEXT fits.
 
-        Examples: ``%types``, ``%types low pass``. ``net.types.Oscillator?`` shows one whole.
+        Examples: ``%types``, ``%types low pass``. ``net.types.Oscillator?`` shows everything about one.
         """
         words = " ".join(parse(self.types, line).text)
         network = self.session.network

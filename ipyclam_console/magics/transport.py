@@ -40,22 +40,24 @@ class TransportMagics(NetworkMagics):
     """Magics that make ``net`` sound."""
 
     @magic(
-        argument("seconds", metavar="SECONDS", nargs="?", type=seconds, help="Play so long, then stop; without, play on."),
-        argument("--output", "-o", metavar="FILE.wav", type=sound_file, completes=sounds, help="Record it, for SECONDS or until %%stop."),
-        argument("--loop", action="store_true", help="Begin again every SECONDS, until Ctrl-C."),
-        argument("--device", "-d", metavar="DEVICE", completes=devices, help="Where to play: Tab lists the devices; clock is silent."),
+        argument("seconds", metavar="SECONDS", nargs="?", type=seconds, help="Stop after this time. Default: play until %%stop."),
+        argument(
+            "--output", "-o", metavar="FILE.wav", type=sound_file, completes=sounds, help="Record the output, for SECONDS or until %%stop."
+        ),
+        argument("--loop", action="store_true", help="Start again every SECONDS, until Ctrl-C."),
+        argument("--device", "-d", metavar="DEVICE", completes=devices, help="Audio device. Tab lists the devices; clock is silent."),
     )
     def play(self, line: str) -> None:
         """Play the network.
 
-        It plays on while you type, and changes are heard at once. After %pause it goes on from there.
-        With SECONDS it stops by itself, or at Ctrl-C. What --output writes is what the sinks played.
+        It keeps playing while you type, and you hear changes at once. After %pause, it continues from there.
+        With SECONDS, it stops after that time or at Ctrl-C. --output records what the sinks play.
 
         Examples: ``%play``, ``%play 3``, ``%play 3 --output out.wav``, ``%play --device clock``
         """
         arguments = parse(self.play, line)
         if arguments.loop and arguments.seconds is None:
-            raise UsageError("--loop needs SECONDS: how long one turn is")
+            raise UsageError("--loop needs SECONDS, the length of one repetition. Type %play 4 --loop")
         if arguments.output is None:
             self._play(arguments.device)
             if arguments.seconds is not None:
@@ -65,14 +67,14 @@ class TransportMagics(NetworkMagics):
 
     @magic()
     def pause(self, line: str) -> None:
-        """Hold the sound, so that %play goes on from here."""
+        """Pause. %play continues from here."""
         parse(self.pause, line)
         self.session.network.pause()
         print(f"paused at {clock(self.session.network.status().position)}")
 
     @magic()
     def stop(self, line: str) -> None:
-        """Stop the sound, so that %play begins anew. A recording begun by %play --output ends."""
+        """Stop, and return to the beginning. This ends a recording started with %play --output."""
         parse(self.stop, line)
         played = self.session.network.status().position
         self.session.network.stop()
@@ -84,9 +86,9 @@ class TransportMagics(NetworkMagics):
         argument("seconds", metavar="SECONDS", type=seconds, help="How long."),
     )
     def render(self, line: str) -> None:
-        """Compute the sound into a file, as fast as the machine can. What plays is not disturbed.
+        """Render the network to a sound file, faster than real time where the machine can. Playback is not disturbed.
 
-        Ctrl-C ends it; what is done by then is in the file. Example: ``%render out.wav 10``
+        Ctrl-C stops rendering and writes the part that is done. Example: ``%render out.wav 10``
         """
         arguments = parse(self.render, line)
         network = self.session.network
@@ -102,11 +104,11 @@ class TransportMagics(NetworkMagics):
             show(len(samples) / rate)
             sound_files.write(arguments.file, samples, rate)  # whole, whenever Ctrl-C is pressed
         done, took = len(samples) / rate, time.monotonic() - began
-        print(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times as fast as it plays)")
+        print(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times real time)")
 
     @magic()
     def status(self, line: str) -> None:
-        """How the playing goes: state, device, load and which types it comes from, late blocks, position, and what a person should know."""
+        """Show the state of playback: position, device, load by type, xruns, and messages."""
         parse(self.status, line)
         status = self.session.network.status()
         facts = [status.state, clock(status.position)]
@@ -121,11 +123,11 @@ class TransportMagics(NetworkMagics):
             print(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
         whole = sum(share for _, share in status.profile)
         if whole:
-            print("  the load comes from " + ", ".join(f"{type_} {share / whole:.0%}" for type_, share in status.profile[:SHOWN]))
+            print("  load by type: " + ", ".join(f"{type_} {share / whole:.0%}" for type_, share in status.profile[:SHOWN]))
 
     def _play(self, device: str | None) -> None:
         network = self.session.network
-        with busy("getting the sound ready", lambda: " ".join(network.status().messages[:1])):  # compiling takes some seconds
+        with busy("preparing playback", lambda: " ".join(network.status().messages[:1])):  # compiling takes some seconds
             self._begin(device)
         status = network.status()
         print(f"playing to {_device(status)}")
@@ -165,7 +167,7 @@ class TransportMagics(NetworkMagics):
         try:
             self._play(device)
             if duration is None:
-                print(f"recording {path}; %stop ends it")
+                print(f"recording {path}. To end it: %stop")
                 return
             self._play_for(duration, loop, device)
         except BaseException:

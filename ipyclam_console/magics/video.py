@@ -1,4 +1,4 @@
-"""Films: %video."""
+"""Videos: %video."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from ..session import Session
 from ._line import NetworkMagics, argument, magic, parse, seconds, sounds
 
 DEFAULT_SECONDS = 10.0
-"""How long a film of a port is when nobody says."""
+"""Default length of a video of a port."""
 
 _OPENING, _CLOSING = "([{", ")]}"
 
 
 def films(session: Session) -> Iterator[Choice]:
-    """Films that can be written."""
+    """Video files that can be written."""
     from ipyclam_core.video.containers import SUFFIXES
 
     yield Files(SUFFIXES)
 
 
 def views(session: Session) -> Iterator[Choice]:
-    """How sound can be drawn."""
+    """Views of sound."""
     from ipyclam_core.video.views import registry
 
     return (Value(name, lambda: "view") for name in registry.names())
 
 
 def encoders(session: Session) -> Iterator[Choice]:
-    """Programs that write films."""
+    """Programs that write videos."""
     from ipyclam_core.video.encoders import names
 
     return (Value(name, lambda: "encoder") for name in names())
@@ -51,7 +51,7 @@ def size(text: str) -> tuple[int, int]:
     """``HEIGHTxWIDTH``"""
     found = re.fullmatch(r"(\d+)[x×](\d+)", text)
     if not found:
-        raise ArgumentTypeError(f"{text!r} is no size; type HEIGHTxWIDTH, as 480x640")
+        raise ArgumentTypeError(f"{text!r} is not a size. Type HEIGHTxWIDTH, such as 480x640")
     return int(found[1]), int(found[2])
 
 
@@ -60,35 +60,37 @@ def rate(text: str) -> float:
     try:
         frames = float(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no number of frames per second") from None
+        raise ArgumentTypeError(f"{text!r} is not a number of frames per second") from None
     if not 0 < frames <= 10_000:
-        raise ArgumentTypeError("the frames per second must be above 0")
+        raise ArgumentTypeError(f"frames per second must be above 0 and at most 10000, not {text}")
     return frames
 
 
 @magics_class
 class VideoMagics(NetworkMagics):
-    """Magics that make films."""
+    """Magics that make videos."""
 
     @magic(
-        argument("file", metavar="FILE.mp4", completes=films, help="The film to write, such as demo.mp4 or demo.gif."),
-        argument("source", metavar="SOURCE", nargs="+", help="What to film: a port, a processing, an array, an iterable or f(t)."),
-        argument("--seconds", "-s", metavar="SECONDS", type=seconds, help="How long; 10 s of a port; arrays may end by themselves."),
-        argument("--audio", "-a", action="store_true", help="Add what the network plays."),
-        argument("--sound", metavar="FILE.wav", completes=sounds, help="Add this sound: a file, or an expression that gives samples."),
-        argument("--view", "-v", metavar="VIEW", completes=views, several=True, help="One or several views, with commas; Tab lists them."),
-        argument("--size", metavar="SIZE", type=size, help="HEIGHTxWIDTH in pixels; 480x640 of a port."),
+        argument("file", metavar="FILE.mp4", completes=films, help="The video to write, such as demo.mp4 or demo.gif."),
+        argument("source", metavar="SOURCE", nargs="+", help="What to show: a port, a processing, an array, an iterable or f(t)."),
+        argument("--seconds", "-s", metavar="SECONDS", type=seconds, help="Length. Default: 10 s for a port, all frames for an array."),
+        argument("--audio", "-a", action="store_true", help="Add the sound of the network."),
+        argument("--sound", metavar="FILE.wav", completes=sounds, help="Add this sound: a file, or an expression whose value is samples."),
+        argument(
+            "--view", "-v", metavar="VIEW", completes=views, several=True, help="One view or several, separated by commas. Tab lists them."
+        ),
+        argument("--size", metavar="SIZE", type=size, help="HEIGHTxWIDTH in pixels. Default for a port: 480x640."),
         argument("--rate", "-r", metavar="RATE", type=rate, default=25.0, help="Frames per second."),
-        argument("--ink", metavar="COLOUR", help="The colour to draw in, #rrggbb."),
-        argument("--background", metavar="COLOUR", help="The colour behind, #rrggbb."),
-        argument("--encoder", metavar="ENCODER", default="auto", completes=encoders, help="What writes the film: Tab lists the encoders."),
-        argument("--quality", metavar="QUALITY", type=float, default=7.0, help="0, smallest file, to 10, best picture."),
+        argument("--ink", metavar="COLOUR", help="Colour of the drawing, #rrggbb."),
+        argument("--background", metavar="COLOUR", help="Colour of the background, #rrggbb."),
+        argument("--encoder", metavar="ENCODER", default="auto", completes=encoders, help="Encoder. Tab lists them."),
+        argument("--quality", metavar="QUALITY", type=float, default=7.0, help="From 0 (smallest file) to 10 (best picture)."),
     )
     def video(self, line: str) -> None:
-        """Make a film of a port, or of anything that gives frames.
+        """Make a video of a port, or of any source of frames.
 
-        A network that plays is filmed as it plays; one that does not is rendered, faster than time.
-        Ctrl-C ends the film; what is done by then can be played.
+        If the network plays, the video shows it live. If it does not, it is rendered, faster than real time.
+        Ctrl-C stops, and the video contains the part that is done.
 
         Examples: ``%video demo.mp4 net.osc["Audio Output"] --seconds 5 --audio --view spectrogram --size 720x1280``,
         ``%video demo.avi frames --rate 30``, ``%video demo.gif "lambda t: picture(t)" --seconds 2``
@@ -103,7 +105,7 @@ class VideoMagics(NetworkMagics):
             length = DEFAULT_SECONDS
         known = length or (len(source) / arguments.rate if hasattr(source, "__len__") else float("inf"))
         path = os.path.expanduser(arguments.file)
-        with interruptible() as wish, progress(self.shell, f"filming {arguments.file}", known) as show:
+        with interruptible() as wish, progress(self.shell, f"making {arguments.file}", known) as show:
 
             def tell(what: str, done: float) -> bool:
                 show(done if what == "filming" else 0.0)
@@ -126,7 +128,7 @@ class VideoMagics(NetworkMagics):
             except NoFrames:
                 if not wish.is_set():
                     raise
-                print(f"stopped before the first frame; {arguments.file} was not written")
+                print(f"stopped before the first frame: {arguments.file} was not written")
                 return
             show(film.frames / arguments.rate)
         stopped = "stopped; " if wish.is_set() else ""
@@ -144,7 +146,7 @@ class VideoMagics(NetworkMagics):
         try:
             return self.shell.ev(expression)
         except SyntaxError as error:
-            raise UsageError(f'{what} is an expression, as net.osc["Audio Output"] or frames, not {expression!r}') from error
+            raise UsageError(f'{what} must be an expression, such as net.osc["Audio Output"] or frames, not {expression!r}') from error
 
 
 def quoted(line: str) -> str:

@@ -143,7 +143,7 @@ def test_code_that_fails_is_an_exit_code(command: Command, code: str) -> None:
 
 def test_one_file_at_a_time(command: Command) -> None:
     done = command("a.py", "b.py")
-    assert (done.returncode, done.stderr) == (2, "ipyclam_console: one FILE at a time, not a.py, b.py\n")
+    assert (done.returncode, done.stderr) == (2, "ipyclam_console: give one FILE, not 2: a.py, b.py\n")
 
 
 def test_help_names_our_options(command: Command) -> None:

@@ -136,6 +136,6 @@ def test_magics_say_what_is_wrong_when_net_is_no_network(console: InteractiveShe
     del console.user_ns["net"]
     console.run_cell("%undo")
     assert capsys.readouterr().err.splitlines() == [
-        "UsageError: net is a int, not a network; type net = Network()",
-        "UsageError: there is no variable net; type net = Network()",
+        "UsageError: net is a int, not a network. Type net = Network()",
+        "UsageError: there is no variable net. Type net = Network()",
     ]

@@ -67,7 +67,7 @@ def test_what_is_recorded_is_what_is_rendered(run: Run, sine: Network, tmp_path:
 
 
 def test_a_recording_goes_on_until_stop(run: Run, sine: Network, tmp_path: Path) -> None:
-    assert "recording my take.wav; %stop ends it" in run('%play --output "my take.wav" --device clock')
+    assert "recording my take.wav. To end it: %stop" in run('%play --output "my take.wav" --device clock')
     assert "recording my take.wav" in run("%status")
     eventually(lambda: sine.status().position > 0.1)
     assert "wrote my take.wav: " in run("%stop")
@@ -81,7 +81,7 @@ def test_a_recording_that_never_begins_leaves_no_file(run: Run, sine: Network, t
 
 
 def test_a_loop_needs_its_length(run: Run) -> None:
-    assert run("%play --loop") == "UsageError: --loop needs SECONDS: how long one turn is"
+    assert run("%play --loop") == "UsageError: --loop needs SECONDS, the length of one repetition. Type %play 4 --loop"
 
 
 def test_playing_what_cannot_sound_says_so(run: Run, console: InteractiveShell, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_bare_save_takes_the_file_opened(run: Run, net: Network, tmp_path: Pat
 def test_a_bare_save_of_another_network_is_told_no_file(run: Run, net: Network) -> None:
     run("%save my.py")
     run("net = Network('dummy')")
-    assert run("%save") == "UsageError: no file was opened or saved yet; type %save FILE.py"
+    assert run("%save") == "UsageError: no file has been opened or saved yet. Type %save FILE.py"
 
 
 def test_a_name_with_spaces(run: Run, net: Network, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_name_with_spaces(run: Run, net: Network, tmp_path: Path) -> None:
 
 def test_a_program_that_somebody_wrote_is_not_overwritten(run: Run, net: Network, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("print('hello')\n")
-    assert run("%save mine.py") == "UsageError: mine.py is there already and no network file; take another name, or delete it"
+    assert run("%save mine.py") == "UsageError: mine.py already exists and is not a network file. Choose another name, or delete it first"
     assert (tmp_path / "mine.py").read_text() == "print('hello')\n"
 
 
@@ -296,7 +296,7 @@ def test_markup_in_a_name_is_only_a_name(run: Run, net: Network) -> None:
 def test_status_says_what_the_load_comes_from(run: Run, sine: Network) -> None:
     run("%play --device clock")
     eventually(lambda: sine.status().profile)
-    told = re.search(r"^  the load comes from (.+)$", run("%status"), re.MULTILINE)
+    told = re.search(r"^  load by type: (.+)$", run("%status"), re.MULTILINE)
     assert told is not None
     shares = dict(share.rsplit(" ", 1) for share in told[1].split(", "))
     assert {"Oscillator"} <= set(shares) <= {"Oscillator", "(wires)"}

@@ -62,7 +62,7 @@ def test_the_banner_is_short(terminal: Terminal) -> None:
     begin = next(number for number, line in enumerate(lines) if line.startswith("ipyclam:"))
     assert [line for line in lines[begin:] if line][:3] == [
         "ipyclam: net is an empty network, engine dummy",
-        "Tab explores (net. and then Tab); %types, %tree, %play, %save; a ? behind anything explains it.",
+        "Type `net.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.",
         "In [1]:",
     ]
 
@@ -213,7 +213,7 @@ def test_what_takes_long_to_begin_is_told_and_can_be_interrupted(terminal: Termi
     terminal.run("slow = type('Slow', (DummyProxy,), {'play': lambda self, *rest: time.sleep(60)})()")
     terminal.run("net = Network(slow)")
     terminal.enter("%play")
-    terminal.wait(r"getting the sound ready 0:00:(0[1-9]|[1-5]\d)")
+    terminal.wait(r"preparing playback 0:00:(0[1-9]|[1-5]\d)")
     terminal.keys("C-c")
     terminal.prompt()
     assert "getting" not in terminal.screen()

@@ -58,7 +58,7 @@ def test_it_says(console: InteractiveShell, toolbar: Toolbar, status: Status, te
 def test_an_engine_that_hangs(console: InteractiveShell, toolbar: Toolbar) -> None:
     console.user_ns["net"] = Network(Hanging())
     try:
-        assert toolbar() == " the dummy engine does not answer"
+        assert toolbar() == " the dummy engine does not respond"
     finally:
         Hanging.free.set()
 

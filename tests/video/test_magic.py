@@ -106,7 +106,7 @@ def test_control_c_leaves_a_film_of_what_was_done(shell, probe, capsys):
         ("%video demo.avi", UsageError, "required"),
         ("%video demo.avi frames --size large", UsageError, "HEIGHTxWIDTH"),
         ("%video demo.avi frames --rate 0", UsageError, "above 0"),
-        ("%video demo.avi frames[", UsageError, "SOURCE is an expression"),
+        ("%video demo.avi frames[", UsageError, "SOURCE must be an expression"),
         ("%video demo.wmv frames", ValueError, "no encoder writes"),
         ("%video demo.avi net.osc --view scope", ValueError, "no view 'scope'"),
         ("%video demo.avi nothing_of_that_name", NameError, "nothing_of_that_name"),
