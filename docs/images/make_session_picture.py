@@ -42,7 +42,7 @@ def session() -> str:
     """The screen after the session, with escape sequences for its colours."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Terminal("ipyclam-pictures", Path(folder), {"IPYTHONDIR": folder}, COLUMNS, ROWS) as terminal,
+        Terminal(Path(folder), columns=COLUMNS, rows=ROWS) as terminal,
     ):
         terminal.begin("ipyclam_console --colors=linux")
         for line in SESSION.strip().splitlines():

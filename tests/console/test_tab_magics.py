@@ -66,7 +66,7 @@ def test_rows_say_what_they_are(net: Network, folder: Path, tab: Tab) -> None:
     assert tab.says("%tree ")["osc"] == "processing · Oscillator"
     assert tab.says("%types ")["Mixer"] == "type · Mixing"
     assert tab.says("%open ")["more/"] == "folder"
-    assert tab.says("%play --")["--loop"] == "option · Begin again every SECONDS, until Ctrl-C"
+    assert tab.says("%play --")["--loop"] == "option · Start again every SECONDS, until Ctrl-C"
 
 
 @pytest.mark.parametrize("name", ["it's", 'two "words"', "back\\slash.py", "a b'c.py"])
