@@ -11,6 +11,7 @@ from hypothesis import settings
 from jackd import forget_dead_servers
 
 from ipyclam_core import Network
+from ipyclam_core.declare.declaration import catalog
 
 settings.register_profile("ipyclam", deadline=None, max_examples=60)  # no test asserts a time
 settings.load_profile("ipyclam")
@@ -38,6 +39,19 @@ def _what_is_imported_stays() -> None:
     """Shells collect garbage when they end, and would look through all of numba each time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _types_of_a_test_are_its_own() -> Iterator[None]:
+    """A type that a test or a page of the documentation defines is there for no other."""
+    held = catalog._held
+    before = dict(held)
+    yield
+    for name, entry in list(held.items()):
+        if entry.spec.origin and before.get(name) is not entry:
+            del held[name]
+            if name in before:
+                held[name] = before[name]
 
 
 @pytest.fixture

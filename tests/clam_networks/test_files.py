@@ -50,6 +50,7 @@ def content(network: Network) -> tuple[Any, ...]:
     return processings, set(network._proxy.wires()), network._proxy.info()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".clamnetwork", ".py"])
 def test_a_saved_network_is_the_same_network(suffix: str, some_types: list[TypeSpec] | None, files: list[Path], tmp_path: Path) -> None:
     for path in files:
@@ -60,6 +61,7 @@ def test_a_saved_network_is_the_same_network(suffix: str, some_types: list[TypeS
         assert again == network
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".clamnetwork", ".py"])
 def test_saving_what_was_saved_gives_the_same_text(
     suffix: str, some_types: list[TypeSpec] | None, files: list[Path], tmp_path: Path

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from waiting import PATIENCE, eventually
 
 from ipyclam_core import Network
 from ipyclam_core.interrupts import INSIST_SECONDS, safe_point, whole
@@ -74,7 +75,7 @@ def check_whole(net: Network, playing: bool) -> None:
     """No lock is held, edits work and are undone, and what played plays on."""
     done = threading.Thread(target=lambda: setattr(net.keep, "Frequency", 441.0), daemon=True)
     done.start()
-    done.join(10)
+    done.join(PATIENCE)
     assert not done.is_alive(), "a lock is held"
     net.undo()
     before = net.code()
@@ -85,13 +86,12 @@ def check_whole(net: Network, playing: bool) -> None:
         net.undo()
     assert net.code() == before
     if playing:
-        position, until = net.status().position, time.monotonic() + 5
-        while net.status().position == position and time.monotonic() < until:
-            time.sleep(0.01)
-        assert net.status().position > position
+        position = net.status().position
+        eventually(lambda: net.status().position > position)
         assert not [text for text in net.status().messages if "error" in text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("playing", [False, True], ids=["stopped", "playing"])
 @pytest.mark.parametrize("what", ["big.py", "big.clamnetwork", "bank", "clear"])
 def test_an_interrupted_operation_is_whole_or_has_not_happened(alarm, files, what, playing) -> None:
@@ -166,9 +166,7 @@ def test_edits_while_it_plays_survive_a_storm(alarm) -> None:
 def test_a_render_is_interrupted_at_once(alarm) -> None:
     net = begin(playing=False)
     net.render(frames=64)
-    began = time.monotonic()
     assert not alarm.during(lambda: net.render(seconds=100_000), 0.1)
-    assert time.monotonic() - began < 60
     assert len(net.render(frames=64)) == 64
 
 
@@ -182,7 +180,7 @@ def test_playing_is_interrupted_whole(alarm) -> None:
             check_whole(net, playing=True)
     finally:
         net.close()
-    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("ipyclam")]
+    eventually(lambda: [thread.name for thread in threading.enumerate() if thread.name.startswith("ipyclam")], [])
 
 
 def test_a_signal_waits_for_the_end_of_an_operation() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy import float32
+from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.declare import out_port, processing
@@ -37,13 +37,6 @@ def live() -> Iterator[Network]:
     net.play("clock", block_size=128)
     yield net
     net.close()
-
-
-def within_seconds(true: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20.0
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return true()
 
 
 def fails(*_: object) -> None:
@@ -91,11 +84,11 @@ def test_the_service_thread_goes_on_after_an_error(live: Network, monkeypatch: p
     player = live._proxy.inner._player
     with monkeypatch.context() as patch:
         patch.setattr(player._watch, "look", fails)
-        assert within_seconds(lambda: bool(live.status().messages))
+        eventually(lambda: live.status().messages)
     live.more = live.types.Sine
     _ = live.more > live.sink
     del live.more
-    assert within_seconds(lambda: not player.edits.score.ghosts and not player._mailbox._posted)  # what is removed is given back
+    eventually(lambda: not player.edits.score.ghosts and not player._mailbox._posted)  # what is removed is given back
     assert "ipyclam service" in {thread.name for thread in threading.enumerate()}
     (message,) = live.status().messages  # it stays, to be reported
     assert "IndexError" in message
@@ -195,11 +188,10 @@ class Staying:
 def test_a_companion_cannot_end_the_files_thread(live: Network) -> None:
     live.leaving = Leaving
     live.staying = Staying
-    assert within_seconds(
-        lambda: any("the companion of a Leaving failed, and is no longer called: SystemExit: enough" in m for m in live.status().messages)
-    )
+    failed = "the companion of a Leaving failed, and is no longer called: SystemExit: enough"
+    eventually(lambda: any(failed in message for message in live.status().messages))
     before = Stays.rounds
-    assert within_seconds(lambda: Stays.rounds > before + 3)
+    eventually(lambda: Stays.rounds > before + 3)
     del live.leaving
-    assert within_seconds(lambda: live._proxy.inner._player._files.companions() != [])
+    eventually(lambda: live._proxy.inner._player._files.companions() != [])
     assert np.abs(live.sine["Audio Output"].samples(256)).max() > 0.5

@@ -20,6 +20,8 @@ from ipyclam_core.declare.declaration import Declaration, Listed, catalog
 
 from .conftest import OURS
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(processings.__file__).parents[1]
 
 

@@ -78,6 +78,7 @@ def settings(type_: Declaration) -> Iterator[tuple[str, Setting]]:
 EVERY = [(name, title, setting) for name in sorted(COMPUTED) for title, setting in settings(COMPUTED[name])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "setting"), [pytest.param(name, setting, id=f"{name}, {title}") for name, title, setting in EVERY])
 def test_at_every_end_it_is_finite_and_the_same_compiled_or_not_in_any_blocks(
     name: str, setting: Setting, files: dict[str, str], tmp_path: Path
