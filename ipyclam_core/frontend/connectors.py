@@ -195,7 +195,7 @@ class Connector(Connectable):
         if (self.kind, self.direction, self.type.capitalize()) != ("Port", "Out", "Audio"):
             raise NotSupported(self._proxy.engine, f"get samples of {self!r}", "Only out ports that carry Audio have samples")
         if not isinstance(self._proxy.inner, CanMonitor):
-            raise NotSupported(self._proxy.engine, "get samples of what it plays", "The clam engine can")
+            raise NotSupported(self._proxy.engine, "get samples of what it plays", "Networks of the clam engine can")
         from ..pictures.samples import ShownSamples
 
         return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)

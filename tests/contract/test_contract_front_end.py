@@ -162,7 +162,7 @@ def test_samples_of_what_has_not_played_are_zeros(net, parts):
     net.generator = parts.generator
     port = net.generator._outports[parts.output]
     if not isinstance(net._proxy.inner, CanMonitor):
-        with pytest.raises(errors.NotSupported, match="cannot give samples"):
+        with pytest.raises(errors.NotSupported, match="cannot get samples"):
             port.samples(64)
         return
     samples = port.samples(64)
