@@ -105,7 +105,7 @@ def test_the_sample_rate_cannot(net):
 
 
 def test_what_a_port_carries_cannot_be_looked_at(net):
-    with pytest.raises(NotSupported, match=r"cannot get samples of what it plays\. The clam engine can"):
+    with pytest.raises(NotSupported, match=r"cannot get samples of what it plays\. Networks of the clam engine can"):
         net.system.capture_1.samples(10)
 
 
