@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 from jackd import forget_dead_servers
+from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.declare.declaration import catalog
@@ -52,6 +54,14 @@ def _types_of_a_test_are_its_own() -> Iterator[None]:
             del held[name]
             if name in before:
                 held[name] = before[name]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_plays_on() -> Iterator[None]:
+    """A network that a test plays is stopped with it."""
+    before = set(threading.enumerate())
+    yield
+    eventually(lambda: [one.name for one in threading.enumerate() if one.name.startswith("ipyclam") and one not in before], [])
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,12 +32,13 @@ def run(console: InteractiveShell, capsys: pytest.CaptureFixture[str], tmp_path:
 
 
 @pytest.fixture
-def sine(console: InteractiveShell) -> Network:
+def sine(console: InteractiveShell) -> Iterator[Network]:
     """A network that sounds, as ``net``."""
     console.user_ns["net"] = net = Network("clam")
     net.osc, net.sink = net.types.Oscillator, net.types.AudioSink
     net.osc > net.sink
-    return net
+    yield net
+    net.close()
 
 
 def test_play_pause_stop(run: Run, net: Network) -> None:
