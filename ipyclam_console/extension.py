@@ -53,7 +53,7 @@ def load(shell: InteractiveShell) -> None:
 
 
 def unload(shell: InteractiveShell) -> None:
-    """Take out again all that loading has put in. Variables stay, and what plays plays on."""
+    """Remove everything that loading added. Variables stay, and playback continues."""
     _, stack = _loaded.pop(shell, (None, None))
     if stack is not None:
         stack.close()

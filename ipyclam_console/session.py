@@ -35,7 +35,7 @@ class Session(Configurable):
     engine = Unicode("clam", help="The engine of the first network: clam, jack, dummy, or one that a package adds.").tag(
         config=True, completes=engines
     )
-    engine_options = Dict(help="What the engine takes besides: Network(engine, **engine_options).").tag(config=True)
+    engine_options = Dict(help="Extra options for the engine: Network(engine, **engine_options).").tag(config=True)
     device = Unicode("auto", help="The device that %play plays to, such as auto, jack or clock: net.devices lists them.").tag(
         config=True, completes=devices
     )

@@ -30,7 +30,7 @@ class HistoryMagics(NetworkMagics):
         argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
     )
     def undo(self, line: str) -> None:
-        """Undo the last change of the network; %redo makes it again, and ``%history net`` lists the changes."""
+        """Undo the last change of the network; %redo redoes it, and ``%history net`` lists the changes."""
         for _ in range(parse(self.undo, line).times):
             print(f"undone: {self.session.network.undo()}")
 
@@ -38,7 +38,7 @@ class HistoryMagics(NetworkMagics):
         argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
     )
     def redo(self, line: str) -> None:
-        """Make the change again that %undo took back last."""
+        """Redo the last undone change."""
         for _ in range(parse(self.redo, line).times):
             print(f"redone: {self.session.network.redo()}")
 
@@ -58,5 +58,5 @@ class HistoryMagics(NetworkMagics):
         steps += [("%redo", times, title) for times, title in enumerate(undone, 1)]
         show(self.shell, ([(f"{word} {times:<5}", "dim"), (title, "")] for word, times, title in steps))
         if not steps:
-            print("there is nothing to undo or redo")
+            print("nothing to undo or redo")
         return None

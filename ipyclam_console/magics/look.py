@@ -58,10 +58,10 @@ class LookMagics(NetworkMagics):
         argument("processings", metavar="PROCESSING", nargs="*", completes=processings, help="Draw these only."),
     )
     def tree(self, line: str) -> None:
-        """Draw the network as text: each processing, what of it is not as by default, and where its wires go.
+        """Draw the network as text: each processing, the values that differ from the defaults, and its wires.
 
-        Where that takes more rows than the terminal has, a row for each processing; those that are named are told in full,
-        with the wires that arrive. Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``
+        If that needs more rows than the terminal has, each processing gets one row. Processings you name are shown in full,
+        with their incoming wires. Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``
         """
         wanted = parse(self.tree, line).processings
         network = self.session.network

@@ -61,7 +61,7 @@ def not_allowed(what: str, path: str | os.PathLike[str]) -> str:
 
 def if_trusted(path: str | os.PathLike[str]) -> str:
     """The sentence that says how to run a file as Python."""
-    return f"If you trust the file, run it as Python: net.load({quoted(os.fspath(path))}, trusted=True)"
+    return f"If you trust the file, run it as Python: net.load({quoted(os.fspath(path))}, trusted=True), in the console %open --trusted"
 
 
 def _text(path: str | os.PathLike[str]) -> str:

@@ -188,6 +188,12 @@ def test_opening_what_is_no_network_names_the_line(run: Run, net: Network, tmp_p
     assert list(net) == ["osc"]
 
 
+def test_opening_what_is_not_only_a_network_names_the_option(run: Run, net: Network, tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text("from ipyclam_core import Network\nnet = Network('dummy')\nfor k in range(2):\n    pass\n")
+    assert "in the console %open --trusted" in run("%open code.py")
+    assert run("%open --trusted code.py") == "net has 0 processings, 0 wires from code.py"
+
+
 def test_undo_and_redo_say_what(run: Run, net: Network) -> None:
     run("net.osc = 'Oscillator'")
     run("net.osc.Frequency = 2.0")
@@ -198,7 +204,7 @@ def test_undo_and_redo_say_what(run: Run, net: Network) -> None:
 
 
 def test_the_history_of_the_network_says_what_undo_and_redo_would_take(run: Run, net: Network) -> None:
-    assert run("%history net") == "there is nothing to undo or redo"
+    assert run("%history net") == "nothing to undo or redo"
     run("net.osc = 'Oscillator'")
     run("net.osc.Frequency = 2.0")
     run("net.osc.Frequency = 3.0")
