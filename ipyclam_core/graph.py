@@ -246,7 +246,10 @@ class Graph:
         if value is not None:
             if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
                 raise ParameterTypeError(name, control, value, "a number")
-            value = float(value)
+            try:
+                value = float(value)
+            except OverflowError:  # an int that no float can hold
+                raise ParameterValueError(name, control, value, "a finite number") from None
             if value - value != 0.0:
                 raise ParameterValueError(name, control, value, "a finite number")
             controls[control] = value

@@ -115,6 +115,13 @@ def seconds(text: str) -> float:
     return duration
 
 
+def steps(text: str) -> int:
+    """A number of steps: 1 or more."""
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is not a number of steps: 1 or more")
+    return int(text)
+
+
 def network_files(session: Session) -> Iterable[Choice]:
     """Network files."""
     return [Files(suffixes())]

@@ -10,7 +10,7 @@ from ipyclam_core.frontend.exploring import Choice, Value
 
 from ..drawing import show
 from ..session import VARIABLE, Session
-from ._line import NetworkMagics, argument, magic, parse
+from ._line import NetworkMagics, argument, magic, parse, steps
 
 
 def network(session: Session) -> Iterator[Choice]:
@@ -27,7 +27,7 @@ class HistoryMagics(NetworkMagics):
         self._ipython_history = self.shell.find_line_magic("history")
 
     @magic(
-        argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
+        argument("times", metavar="TIMES", nargs="?", type=steps, default=1, help="How many steps."),
     )
     def undo(self, line: str) -> None:
         """Undo the last change of the network; %redo redoes it, and ``%history net`` lists the changes."""
@@ -35,7 +35,7 @@ class HistoryMagics(NetworkMagics):
             print(f"undone: {self.session.network.undo()}")
 
     @magic(
-        argument("times", metavar="TIMES", nargs="?", type=int, default=1, help="How many steps."),
+        argument("times", metavar="TIMES", nargs="?", type=steps, default=1, help="How many steps."),
     )
     def redo(self, line: str) -> None:
         """Redo the last undone change."""
@@ -54,9 +54,9 @@ class HistoryMagics(NetworkMagics):
         if line.split() != [VARIABLE]:
             return self._ipython_history(line)
         done, undone = self.session.network.history
-        steps = [("%undo", times, title) for times, title in zip(range(len(done), 0, -1), done, strict=True)]
-        steps += [("%redo", times, title) for times, title in enumerate(undone, 1)]
-        show(self.shell, ([(f"{word} {times:<5}", "dim"), (title, "")] for word, times, title in steps))
-        if not steps:
+        rows = [("%undo", times, title) for times, title in zip(range(len(done), 0, -1), done, strict=True)]
+        rows += [("%redo", times, title) for times, title in enumerate(undone, 1)]
+        show(self.shell, ([(f"{word} {times:<5}", "dim"), (title, "")] for word, times, title in rows))
+        if not rows:
             print("nothing to undo or redo")
         return None

@@ -21,7 +21,7 @@ OURS = "ipyclam_core.processings"
 
 def describe(cls: type, *, category: str, source: str, name: str, role: str, synonyms: tuple[str, ...]) -> Declaration:
     """Read a class into a `Declaration`."""
-    mistakes.check_synonyms(name, synonyms)
+    mistakes.check_decorator(cls.__name__, name, category, source, role, synonyms)
     members = _members(cls)
     items = tuple(value for value in members.values() if isinstance(value, Declared))
     forms = [form for form in FORMS if form in vars(cls)] or [form for form in FORMS if form in members]

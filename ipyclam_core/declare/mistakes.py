@@ -167,7 +167,17 @@ def _is_number(value: Any) -> bool:
     return not isinstance(value, (bool, str)) and hasattr(value, "__float__")
 
 
-def check_synonyms(name: str, synonyms: object) -> None:
+def check_decorator(title: str, name: object, category: object, source: object, role: object, synonyms: object) -> None:
+    """Raise `DefinitionError` for arguments of ``@processing`` that would be refused only where they are used, or never."""
+    for what, text in (("name", name), ("category", category), ("source", source)):
+        if not isinstance(text, str):
+            raise DefinitionError(title, f"{what} takes a str, not {text!r}")
+    if role not in ("", "source", "sink"):
+        raise DefinitionError(title, f'role takes "source" or "sink", for types that stand for the sound device, not {role!r}')
+    _check_synonyms(title, synonyms)
+
+
+def _check_synonyms(name: str, synonyms: object) -> None:
     """Raise `DefinitionError` unless `synonyms` are words; a single str would be taken for its letters."""
     if not isinstance(synonyms, (tuple, list)) or not all(isinstance(word, str) and word.strip() for word in synonyms):
         raise DefinitionError(name, f'synonyms takes a tuple of words, such as ("lfo", "vco"), not {synonyms!r}')

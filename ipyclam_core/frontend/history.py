@@ -11,7 +11,8 @@ import threading
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from ..errors import (
     ConnectionError_,
@@ -28,8 +29,9 @@ from ..errors import (
     NotSupported,
 )
 from ..interrupts import safe_point, whole
+from ..observers import Observers
 from ..parameters import PATHS, ParameterSpec, Value
-from ..proxy import CanAddMany, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+from ..proxy import CanAddMany, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..wires import wires_at
 from . import names
 from .operations import (
@@ -55,6 +57,20 @@ _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotCon
 """What undoing meets that is about things which are others by now: types defined again, clients of a server that have gone."""
 
 
+_Operation = TypeVar("_Operation", bound=Callable[..., Any])
+
+
+def _recorded(operation: _Operation) -> _Operation:
+    """Decorator of the methods that record what they do."""
+
+    @wraps(operation)
+    def recorded(self: RecordingProxy, *args: Any, **kwargs: Any) -> Any:
+        with self._recording():
+            return operation(self, *args, **kwargs)
+
+    return cast(_Operation, recorded)
+
+
 class RecordingProxy:
     """Any `NetworkProxy`, with ``undo``, ``redo`` and ``step``.
 
@@ -70,6 +86,8 @@ class RecordingProxy:
         self.steps = Steps()
         self._many = inner if isinstance(inner, CanAddMany) else None
         self._opened = threading.local()
+        self._observers = Observers()
+        self._heard: Callable[[], None] | None = None
 
     # -- steps
 
@@ -84,12 +102,12 @@ class RecordingProxy:
                 yield
             return
         entries: list[Entry] = []
-        with whole():
+        with self._recording():
             with self._collecting(entries, lenient):
                 yield
             self._keep(title, entries)
 
-    @whole()
+    @_recorded
     def undo(self) -> str:
         """Undo the last step; returns its description."""
         step = self.steps.take_done()
@@ -98,7 +116,7 @@ class RecordingProxy:
         self.steps.undone.append(self._replay(step, self.steps.put_done))
         return step.title
 
-    @whole()
+    @_recorded
     def redo(self) -> str:
         """Redo the last undone step; returns its description."""
         if not self.steps.undone:
@@ -145,10 +163,14 @@ class RecordingProxy:
         return self.inner.info()
 
     def observe(self, callback: Observer) -> Callable[[], None]:
-        return self.inner.observe(callback)
+        """Call `callback` with every change, once the operation or the step that made it is recorded: so it may edit, and undo."""
+        if self._heard is None:
+            self._heard = self.inner.observe(self._hear)
+        return self._observers.add(callback)
 
     def close(self) -> None:
         self.inner.close()
+        self._observers.clear()
 
     @contextmanager
     def batch(self, *, lenient: bool = False) -> Iterator[None]:
@@ -157,7 +179,7 @@ class RecordingProxy:
 
     # -- operations
 
-    @whole()
+    @_recorded
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         there = name in self.inner.processings()
         with _saying_what_to_type():
@@ -165,7 +187,7 @@ class RecordingProxy:
         if not there:  # a server's own client is taken as it is
             self._record(Add(name, type, index), Remove(name))
 
-    @whole()
+    @_recorded
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """Make processings of a type as one step, all or none; see `CanAddMany`."""
         names = tuple(names)
@@ -184,7 +206,7 @@ class RecordingProxy:
                 self.add(name, type)
                 self.configure(name, {**config, **{parameter: column[k] for parameter, column in columns.items()}})
 
-    @whole()
+    @_recorded
     def connect_many(self, wires: Iterable[Wire]) -> Mapping[Wire, ConnectionError_]:
         """Make wires as one step; those that cannot be made are passed over, and returned with the reason."""
         wires = tuple(wires)
@@ -203,12 +225,12 @@ class RecordingProxy:
                     refused[wire] = error
         return refused
 
-    @whole()
+    @_recorded
     def remove(self, name: str) -> None:
         processings = self.inner.processings()
         self._remove(name, _index_of(name, processings) if name in processings else None)
 
-    @whole()
+    @_recorded
     def clear(self) -> None:
         """Remove everything, and what belongs to the network as a whole, as one step."""
         with self.step("clear the network"):
@@ -230,14 +252,14 @@ class RecordingProxy:
         assert state is not None  # the engine has refused else
         self._record(Remove(name), *_making(state, index), *map(Connect, wires))
 
-    @whole()
+    @_recorded
     def rename(self, old: str, new: str) -> None:
         with _saying_what_to_type():
             self.inner.rename(old, new)
         if old != new:
             self._record(Rename(old, new), Rename(new, old))
 
-    @whole()
+    @_recorded
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         before = self.inner.processings().get(name)
         if before is not None and self.base is not None:
@@ -262,7 +284,7 @@ class RecordingProxy:
         ]
         self._record(Configure(name, new, old), Configure(name, old, new), *forgotten, *map(Connect, lost))
 
-    @whole()
+    @_recorded
     def connect(self, wire: Wire) -> None:
         try:
             self.inner.connect(wire)
@@ -270,7 +292,7 @@ class RecordingProxy:
             raise self._typed(wire, error) from None
         self._record(Connect(wire), Disconnect(wire))
 
-    @whole()
+    @_recorded
     def disconnect(self, wire: Wire) -> None:
         try:
             self.inner.disconnect(wire)
@@ -278,7 +300,7 @@ class RecordingProxy:
             raise self._typed(wire, error) from None
         self._record(Disconnect(wire), Connect(wire))
 
-    @whole()
+    @_recorded
     def set_control(self, name: str, control: str, value: float | None) -> None:
         state = self.inner.processings().get(name)
         held = state.controls.get(control) if state is not None else None
@@ -294,7 +316,7 @@ class RecordingProxy:
             inverse = [SetControl(name, control, held, now)]
         self._record(SetControl(name, control, now, heard if held is None else held), *inverse)
 
-    @whole()
+    @_recorded
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
         state = self.inner.processings().get(name)
         self.inner.place(name, position, size)
@@ -302,7 +324,7 @@ class RecordingProxy:
         if (state.position, state.size) != (position, size):
             self._record(Place(name, position, size), Place(name, state.position, state.size))
 
-    @whole()
+    @_recorded
     def set_info(self, info: NetworkInfo) -> None:
         before = self.inner.info()
         self.inner.set_info(info)
@@ -310,6 +332,24 @@ class RecordingProxy:
             self._record(SetInfo(info), SetInfo(before))
 
     # -- inside
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """Around what is recorded: Ctrl-C waits for its end, and then the observers hear what has changed."""
+        depth = getattr(self._opened, "depth", 0)
+        self._opened.depth = depth + 1
+        try:
+            with whole():
+                yield
+        finally:
+            self._opened.depth = depth
+            if not depth:
+                self._observers.tell()
+
+    def _hear(self, change: Change) -> None:
+        self._observers.note(change)
+        if not getattr(self._opened, "depth", 0):  # somebody else's change, told in a thread that records nothing
+            self._observers.tell()
 
     @property
     def _open(self) -> list[Entry] | None:

@@ -203,6 +203,13 @@ def test_undo_and_redo_say_what(run: Run, net: Network) -> None:
     assert net.osc.Frequency == 2.0
 
 
+@pytest.mark.parametrize("line", ["%undo 0", "%undo -1", "%redo x", "%undo 1.5"])
+def test_a_number_of_steps_that_is_none_is_refused(run: Run, net: Network, line: str) -> None:
+    run("net.osc = 'Oscillator'")
+    assert run(line).startswith("UsageError: ")
+    assert list(net) == ["osc"]
+
+
 def test_the_history_of_the_network_says_what_undo_and_redo_would_take(run: Run, net: Network) -> None:
     assert run("%history net") == "nothing to undo or redo"
     run("net.osc = 'Oscillator'")

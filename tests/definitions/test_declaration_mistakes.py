@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -288,8 +289,26 @@ def companion_of_nothing() -> None:
             return 0.0
 
 
+def _decorated(**arguments: Any) -> Callable[[], None]:
+    def declare() -> None:
+        @processing(**arguments)
+        class Wrong:
+            audio = out_port()
+
+            def step():
+                return 0.0
+
+    declare.__name__ = f"decorated_with_{'_'.join(arguments)}"
+    return declare
+
+
 CASES: list[tuple[Callable[[], None], str]] = [
     (positional_category, r"@processing\('Mine'\): say what that is: @processing\(category='Mine'\)"),
+    (_decorated(category=None), r"Wrong: category takes a str, not None"),
+    (_decorated(name=3), r"Wrong: name takes a str, not 3"),
+    (_decorated(source=["a"]), r"Wrong: source takes a str, not \['a'\]"),
+    (_decorated(role="x"), r'Wrong: role takes "source" or "sink", .* not \'x\''),
+    (_decorated(synonyms="lfo"), r"Wrong: synonyms takes a tuple of words, .* not 'lfo'"),
     (a_function_is_decorated, r"Wrong: @processing\(\) belongs above a class"),
     (name_of_a_port, r"step takes 'Input', which is a displayed name. Use its attribute name: 'sound'"),
     (stars, r"step takes \*\*given. Name each argument that it needs"),

@@ -119,7 +119,7 @@ class TestWhatIsRead:
 REFUSED = {
     "an empty file": ("", 1, "the file contains no network"),
     "a comment": ("# nothing\n", 1, "the file contains no network"),
-    "an import": ("import os\n", 1, r"imports are not allowed .* trust .*: net.load\(\".*x.py\", trusted=True\), in the console %open --trusted$"),
+    "an import": ("import os\n", 1, r"imports are not allowed .* trust .*: net.load\(\".*x.py\", trusted=True\), in .*%open --trusted$"),
     "an import from elsewhere": ("from os import system\n", 1, "imports other than Network and Placeholder are not allowed"),
     "an import from our inside": ("from ipyclam_core.engines.dummy import DummyProxy\n", 1, "imports other than"),
     "an import of everything": ("from ipyclam_core import *\n", 1, "imports other than"),

@@ -104,3 +104,55 @@ def test_a_transport_is_heard_outside_of_the_lock_too():
     net.play()
     assert states == [("playing", False)]
     assert net.description == "playing"
+
+
+def wire_up(net, change):
+    """An observer that completes the patch."""
+    if change.kind == "added" and change.names[0] == "new":
+        net.new.name = "renamed"
+
+
+def test_what_an_observer_does_is_a_step_after_the_one_that_it_heard_of(net):
+    cancel = net.observe(lambda change: wire_up(net, change))
+    net.new = net.gain.type
+    cancel()  # it would edit again at the redo
+    assert net.history.done[-2:] == ("add new", "rename new to renamed")
+    assert (net.undo(), net.undo()) == ("rename new to renamed", "add new")
+    assert list(net) == ["gain"]
+    assert (net.redo(), net.redo()) == ("add new", "rename new to renamed")
+
+
+def test_a_compound_step_is_undone_whole_though_an_observer_edits(net):
+    net.observe(lambda change: wire_up(net, change))
+    with net.proxy.step("two"):
+        net.new = net.gain.type
+        net.other = net.gain.type
+    assert list(net) == ["gain", "renamed", "other"]
+    assert (net.undo(), net.undo()) == ("rename new to renamed", "two")
+    assert list(net) == ["gain"]
+
+
+def test_a_step_that_fails_is_taken_back_with_its_own_error_though_an_observer_edits(net):
+    net.observe(lambda change: change.kind == "added" and "new" in net and wire_up(net, change))
+
+    def fail():
+        with net.proxy.step("two"):
+            net.new = net.gain.type
+            raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        fail()
+    assert list(net) == ["gain"]
+
+
+def test_an_observer_that_exits_leaves_the_history_whole(net):
+    def leave(change: Change) -> None:
+        raise SystemExit(3)
+
+    cancel = net.observe(leave)
+    with pytest.raises(SystemExit):
+        net.new = net.gain.type
+    cancel()
+    assert net.history.done[-1] == "add new"
+    assert net.undo() == "add new"
+    assert list(net) == ["gain"]

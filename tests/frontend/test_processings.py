@@ -199,6 +199,8 @@ def test_a_control_takes_finite_numbers(net):
     net.osc = net.types.Oscillator
     with pytest.raises(ValueError, match=r"osc\.Pitch takes a finite number"):
         net.osc.Pitch = float("inf")
+    with pytest.raises(ValueError, match=r"osc\.Pitch takes a finite number"):
+        net.osc.Pitch = 10**400
 
 
 def test_a_port_has_no_value(net):
