@@ -122,6 +122,19 @@ class Terminal:
         self.keys("C-c")
         self.wait(rf"^In \[{self._told}\]: *$")
 
+    def insist(self) -> None:
+        """Press Ctrl-C, and again after a while, until the next prompt comes: an operation that hangs hears a second one only."""
+        self._told += 1
+        pattern, end = rf"^In \[{self._told}\]: *$", time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.keys("C-c")
+            again = time.monotonic() + 2.0
+            while time.monotonic() < again:
+                if re.search(pattern, self.screen(), re.MULTILINE):
+                    return
+                time.sleep(0.02)
+        raise AssertionError(f"no prompt, however often Ctrl-C was pressed:\n{self.screen()}")
+
     def leave(self) -> None:
         """Leave the console as a person does, back to the shell."""
         self.enter("exit()")

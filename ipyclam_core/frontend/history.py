@@ -305,9 +305,15 @@ class RecordingProxy:
         state = self.inner.processings().get(name)
         held = state.controls.get(control) if state is not None else None
         known = state is not None and any(spec.name == control for spec in state.connectors.incontrols)
-        heard = self.inner.value(ConnectorId(name, "Control", "In", control)) if known else None
+        connector = ConnectorId(name, "Control", "In", control)
+        heard = self.inner.value(connector) if known else None
         self.inner.set_control(name, control, value)
         now = self.inner.processings()[name].controls.get(control)
+        if now is None and value is not None:  # its parameter holds it, as with plugins
+            now = self.inner.value(connector)
+            if now != heard:
+                self._record(SetControl(name, control, now, heard), SetControl(name, control, heard, now))
+            return
         if repr(now) == repr(held):  # repr tells -0.0 from 0.0
             return
         if held is None:

@@ -78,6 +78,21 @@ def test_lost_wires_come_back_when_a_configuration_is_undone(net, parts):
     assert net.code() == text
 
 
+def test_values_sent_to_a_control_are_one_step(net, parts):
+    net.controlled = parts.controlled
+    control = net.controlled._incontrols[parts.control]
+    before = control.value
+    for value in (0.25, 0.5, 0.75):
+        control.value = value
+    net.undo()
+    assert control.value == before
+    net.redo()
+    assert control.value == 0.75
+    net.undo()
+    net.undo()
+    assert len(net) == 0
+
+
 @pytest.fixture
 def playable(patch) -> Iterator[Network]:
     """The same, without what cannot sound; stopped afterwards, as a server goes on."""

@@ -73,9 +73,10 @@ def test_a_stereo_cable_typed_line_by_line_carries_every_sample(jack_server: str
         probe.heard.clear()
         probe.enough.clear()
         assert probe.enough.wait(PATIENCE)
+        played, heard = dict(probe.played), dict(probe.heard)  # before it fades out
         terminal.enter("%stop")
         terminal.enter("")
-    assert_same_stream(probe.played, probe.heard)
+    assert_same_stream(played, heard)
 
 
 def assert_same_stream(played: dict[int, Samples], heard: dict[int, Samples]) -> None:
