@@ -59,7 +59,7 @@ def test_a_mapper_maps(mapping: str, arguments: tuple[float, ...], value: float,
     [
         ("", (), "there is no mapping '': set Mapping to one of linear, NoteToFreq, ValueToRatio"),
         ("linear", (1.0,), "linear takes 4 Arguments, not 1"),
-        ("linear", (1.0, 1.0, 0.0, 1.0), "the range that linear maps from is empty: the first two Arguments are the same"),
+        ("linear", (1.0, 1.0, 0.0, 1.0), "the input range of Linear is empty: the first two Arguments are the same"),
     ],
 )
 def test_a_mapper_says_what_is_missing(mapping: str, arguments: tuple[float, ...], message: str) -> None:

@@ -95,7 +95,7 @@ def test_a_sink_is_heard_by_a_source(port: int) -> None:
 def test_a_port_that_is_taken_is_said_and_the_rest_plays(port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("0.0.0.0", port))
-        with pytest.warns(UserWarning, match=f"port {port} cannot be listened at"):
+        with pytest.warns(UserWarning, match=f"cannot receive on UDP port {port}"):
             source = CompiledProcessing(catalog["MultiLibloSource"], {"ServerPort": port})
         source.run()
         source.close()

@@ -92,7 +92,7 @@ class ControlIntervalMapper:
         heard: bool
 
     def problem(InputMin, InputMax):
-        return "the range that it maps from is empty: InputMin and InputMax are the same" if InputMin == InputMax else ""
+        return "the input range is empty: InputMin and InputMax are the same" if InputMin == InputMax else ""
 
     def receive(state, control, control_arrived, InputMin, InputMax, OutputMin, OutputMax, mapped):
         if control_arrived > 0:

@@ -39,7 +39,7 @@ class _Hearing:
         try:
             self.listener = Listener.join(port, group, path, self.hear)
         except OSError as error:
-            warnings.warn(f"port {port} cannot be listened at: {error}", stacklevel=2)
+            warnings.warn(f"cannot receive on UDP port {port}: {error}", stacklevel=2)
 
     def hear(self, values):
         numbers = [value for value in values if isinstance(value, (int, float))]

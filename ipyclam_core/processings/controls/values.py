@@ -165,7 +165,7 @@ class ControlMapper:
         if len(Arguments) != wanted and not (Mapping == "NoteToFreq" and not Arguments):
             return f"{Mapping} takes {wanted} Arguments, not {len(Arguments)}"
         if Mapping == "linear" and Arguments[0] == Arguments[1]:
-            return "the range that linear maps from is empty: the first two Arguments are the same"
+            return "the input range of Linear is empty: the first two Arguments are the same"
         return ""
 
     def prepare(Mapping, Arguments):

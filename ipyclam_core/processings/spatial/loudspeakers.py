@@ -44,7 +44,7 @@ def read_layout(path):
         try:
             elevation, azimuth = float(words[0]), float(words[1])
         except (ValueError, IndexError):
-            raise ValueError(f"{path!r} has a line that is no loudspeaker: {' '.join(words)!r}") from None
+            raise ValueError(f"{path!r} has a line that does not describe a loudspeaker: {' '.join(words)!r}") from None
         places.append((azimuth, elevation))
         names.append(words[2] if len(words) > 2 else f"{len(names) + 1:02}")
     if not places:
@@ -61,7 +61,7 @@ def read_triangles(path, speakers):
         except ValueError:
             corners = ()
         if len(corners) != 3 or not all(0 <= corner < speakers for corner in corners):
-            raise ValueError(f"{path!r} has a line that is no triangle of {speakers} loudspeakers: {' '.join(words)!r}")
+            raise ValueError(f"{path!r} has a line that does not describe a triangle of {speakers} loudspeakers: {' '.join(words)!r}")
         triangles.append(corners)
     return triangles
 
