@@ -165,7 +165,7 @@ def test_a_layout_that_is_none_is_a_problem_in_words(tmp_path: Path) -> None:
     assert problem("Vbap3D", SpeakerLayout="x.layout") == "there is no file 'x.layout'"
     assert "has a line that does not describe a loudspeaker: 'up and left'" in problem("Vbap3D", SpeakerLayout=str(tmp_path / "bad.layout"))
     assert "holds no loudspeakers" in problem("Vbap3D", SpeakerLayout=str(tmp_path / "empty.layout"))
-    assert "does not describe a triangle of 15 loudspeakers: '0 1 99'" in problem("Vbap3D", Triangulation=str(tmp_path / "bad.triangulation"))
+    assert "not describe a triangle of 15 loudspeakers: '0 1 99'" in problem("Vbap3D", Triangulation=str(tmp_path / "bad.triangulation"))
     assert problem("Vbap3D") == ""
 
 
