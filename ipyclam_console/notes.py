@@ -33,7 +33,7 @@ def install() -> Callable[[], None]:
     return restore
 
 
-class told_warnings(warnings.catch_warnings):
+class shown_warnings(warnings.catch_warnings):
     """Within it every warning is a note."""
 
     def __init__(self) -> None:

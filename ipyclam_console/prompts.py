@@ -64,7 +64,7 @@ class Toolbar:
             self._status = self._look(held)
         if self._status is None:
             return f" the {held.engine} engine does not respond"
-        news = [message for message in self._status.messages if message not in self._session.told]
+        news = [message for message in self._status.messages if message not in self._session.shown_messages]
         return f" {status_line(self._status, self._session.recording, news)}"
 
     def status(self) -> Status:

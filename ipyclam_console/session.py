@@ -46,7 +46,7 @@ class Session(Configurable):
         super().__init__(parent=shell)
         self.shell = shell
         self.recording = ""
-        self.told: tuple[str, ...] = ()
+        self.shown_messages: tuple[str, ...] = ()
         """The messages of the engine that were printed last."""
         self._end: Callable[[], int] | None = None
         self._file: tuple[weakref.ref[Network], Path] | None = None

@@ -33,8 +33,8 @@ from .parameters import PATHS, Value, merge
 from .proxy import (
     Change,
     ConnectorId,
-    Connectors,
     ConnectorSpec,
+    ConnectorSpecs,
     Direction,
     Kind,
     NetworkInfo,
@@ -136,7 +136,7 @@ class Graph:
             raise NoSuchType(type, self.engine, self._types)
         states: dict[str, ProcessingState] = {}
         shared = merge(spec.parameters, spec.defaults, config, names[0]) if names else {}
-        connectors = self._connectors_of(spec, shared) if names else Connectors()
+        connectors = self._connectors_of(spec, shared) if names else ConnectorSpecs()
         for k, name in enumerate(names):
             self._check_new(name, states)
             own = shared
@@ -297,7 +297,7 @@ class Graph:
 
     # -- hooks for engines
 
-    def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
+    def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> ConnectorSpecs:
         """The connectors of a configuration; raises to refuse the configuration."""
         return spec.connectors(config)
 
@@ -384,11 +384,11 @@ class Graph:
             if not others:
                 del self._peers[end]
 
-    def _wires_at(self, state: ProcessingState, connectors: Connectors) -> Iterator[Wire]:
+    def _wires_at(self, state: ProcessingState, connectors: ConnectorSpecs) -> Iterator[Wire]:
         """The wires connected to these connectors of a processing, each once."""
         return wires_at(state, lambda end: self._peers.get(end, ()), connectors)
 
-    def _cut(self, state: ProcessingState, connectors: Connectors) -> None:
+    def _cut(self, state: ProcessingState, connectors: ConnectorSpecs) -> None:
         for wire in list(self._wires_at(state, connectors)):
             self._unlink(wire)
             self._changed(Change("disconnected", (wire.source, wire.target), wire, None))
@@ -403,14 +403,14 @@ def _texts(wire: Wire) -> tuple[str, str]:
     return f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
 
 
-def gone(before: Connectors, after: Connectors) -> Connectors:
+def gone(before: ConnectorSpecs, after: ConnectorSpecs) -> ConnectorSpecs:
     """The connectors of `before` that `after` does not have, or has with another type."""
 
     def side(kind: Kind, direction: Direction) -> tuple[Any, ...]:
         kept = {(spec.name, spec.type) for spec in after.of(kind, direction)}
         return tuple(spec for spec in before.of(kind, direction) if (spec.name, spec.type) not in kept)
 
-    return Connectors(*(side(kind, direction) for kind, direction in SIDES))
+    return ConnectorSpecs(*(side(kind, direction) for kind, direction in SIDES))
 
 
 def _types_of(config: Mapping[str, Value]) -> list[object]:

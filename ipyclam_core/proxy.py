@@ -74,7 +74,7 @@ _Spec = TypeVar("_Spec", PortSpec, ControlSpec)
 
 
 @dataclass(frozen=True, slots=True)
-class Connectors:
+class ConnectorSpecs:
     """The connectors of one processing, in order. Processings with the same configuration may share one object."""
 
     inports: tuple[PortSpec, ...] = ()
@@ -123,7 +123,7 @@ class TypeSpec:
     title: str = ""
     synonyms: tuple[str, ...] = ()
     counts: tuple[str, ...] = field(default=(), init=False, repr=False)
-    _made: dict[tuple[Any, ...], Connectors] = field(default_factory=dict, init=False, repr=False)
+    _made: dict[tuple[Any, ...], ConnectorSpecs] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         set_once = object.__setattr__
@@ -145,7 +145,7 @@ class TypeSpec:
         """The configuration of a new processing of this type."""
         return defaults(self.parameters)
 
-    def connectors(self, config: Mapping[str, Value]) -> Connectors:
+    def connectors(self, config: Mapping[str, Value]) -> ConnectorSpecs:
         """The connectors of a processing of this type with a configuration; equal numbers of connectors give the same object.
 
         A count that is not a parameter is known only to the engine: here it counts as one.
@@ -155,7 +155,7 @@ class TypeSpec:
         if made is None:
             while len(self._made) >= 64:
                 self._made.pop(next(iter(self._made)), None)
-            made = self._made[counts] = Connectors(
+            made = self._made[counts] = ConnectorSpecs(
                 tuple(_expand(self.inports, config)), tuple(_expand(self.outports, config)),
                 tuple(_expand(self.incontrols, config)), tuple(_expand(self.outcontrols, config)),
             )  # fmt: skip
@@ -177,7 +177,7 @@ class ProcessingState:
 
     name: str
     spec: TypeSpec
-    connectors: Connectors
+    connectors: ConnectorSpecs
     config: Mapping[str, Value]
     controls: Mapping[str, float] = field(default_factory=dict)
     position: tuple[float, float] | None = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from .proxy import ConnectorId, Connectors, Direction, Kind, ProcessingState, Wire
+from .proxy import ConnectorId, ConnectorSpecs, Direction, Kind, ProcessingState, Wire
 
 SIDES: Final[tuple[tuple[Kind, Direction], ...]] = (("Port", "In"), ("Port", "Out"), ("Control", "In"), ("Control", "Out"))
-"""All pairs of kind and direction, in the order of the fields of `Connectors`."""
+"""All pairs of kind and direction, in the order of the fields of `ConnectorSpecs`."""
 
 
 def between(end: ConnectorId, peer: ConnectorId) -> Wire:
@@ -18,7 +18,7 @@ def between(end: ConnectorId, peer: ConnectorId) -> Wire:
 
 
 def wires_at(
-    state: ProcessingState, peers: Callable[[ConnectorId], Iterable[ConnectorId]], connectors: Connectors | None = None
+    state: ProcessingState, peers: Callable[[ConnectorId], Iterable[ConnectorId]], connectors: ConnectorSpecs | None = None
 ) -> Iterator[Wire]:
     """The wires of a processing, or of some of its connectors, each once; `peers(connector)` returns the connected connectors."""
     seen: set[Wire] = set()

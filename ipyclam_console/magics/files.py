@@ -13,7 +13,7 @@ from IPython.core.magic import magics_class
 from ipyclam_core.frontend.files import suffixes
 
 from ..drawing import contents
-from ..notes import told_warnings
+from ..notes import shown_warnings
 from ..session import VARIABLE, Session
 from ._line import NetworkMagics, argument, magic, network_files, parse
 
@@ -51,7 +51,7 @@ class FileMagics(NetworkMagics):
             raise UsageError("no file has been opened or saved yet. Type %save FILE.py")
         if path.is_file() and path != session.file and not _is_network_file(path):
             raise UsageError(f"{path} already exists and is not a network file. Choose another name, or delete it first")
-        with told_warnings():
+        with shown_warnings():
             network.save(path)
         session.file = path
         print(f"saved {path}: {contents(len(network), len(network.proxy.wires()))}")
@@ -73,7 +73,7 @@ class FileMagics(NetworkMagics):
 def load(session: Session, name: str, *, trusted: bool = False) -> None:
     """Load a file into ``net`` and print what it contains."""
     network, path = session.network, Path(os.path.expanduser(name))
-    with told_warnings():
+    with shown_warnings():
         network.load(path, trusted=trusted)
     session.file = path
     print(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}")

@@ -157,7 +157,7 @@ class TransportMagics(NetworkMagics):
             network.stop()
         if played < duration:
             print(f"stopped after {clock(played)}")
-            self._tell([message for message in messages if message not in self.session.told])
+            self._tell([message for message in messages if message not in self.session.shown_messages])
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
         session, network = self.session, self.session.network
@@ -176,7 +176,7 @@ class TransportMagics(NetworkMagics):
         self._end_recording()
 
     def _tell(self, messages: Sequence[str]) -> None:
-        self.session.told = tuple(messages)
+        self.session.shown_messages = tuple(messages)
         for message in messages:
             print(f"  {message}")
 

@@ -16,7 +16,7 @@ from ..declare.declaration import Catalog, catalog
 from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph, exclusive, gone
 from ..parameters import Value, merge
-from ..proxy import Change, ConnectorId, Connectors, ProcessingState, State, Status, TypeSpec, Wire
+from ..proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
 
 if TYPE_CHECKING:
     from ..declare.declaration import Declaration
@@ -108,7 +108,7 @@ class ClamProxy(Graph):
 
     # -- what configurations mean here
 
-    def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Connectors:
+    def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> ConnectorSpecs:
         if not _catalog().listed[spec.name].has_ports:
             return spec.connectors(config)
         from ..declare.rehearsal import counts_of

@@ -19,8 +19,8 @@ from ..proxy import (
     Change,
     ChangeKind,
     ConnectorId,
-    Connectors,
     ConnectorSpec,
+    ConnectorSpecs,
     Direction,
     Kind,
     PortSpec,
@@ -68,8 +68,8 @@ class FollowedGraph(Graph):
         self._wires_view: Collection[Wire] | None = None
         self._connectors: dict[Hashable, tuple[str, Direction, ConnectorSpec]] = {}
         self._keys: dict[str, dict[Hashable, None]] = {}
-        self._unkeyed: dict[str, Connectors] = {}
-        self._expected: dict[str, tuple[TypeSpec, Mapping[str, Value], Connectors]] = {}
+        self._unkeyed: dict[str, ConnectorSpecs] = {}
+        self._expected: dict[str, tuple[TypeSpec, Mapping[str, Value], ConnectorSpecs]] = {}
         self._places: dict[str, tuple[tuple[float, float] | None, tuple[float, float] | None]] = {}
         self._hushed: list[tuple[frozenset[str], Container[str]]] = []
         self._asked = 0
@@ -151,7 +151,7 @@ class FollowedGraph(Graph):
     # -- what the server tells
 
     @contextmanager
-    def expecting(self, name: str, spec: TypeSpec, config: Mapping[str, Value], connectors: Connectors) -> Iterator[None]:
+    def expecting(self, name: str, spec: TypeSpec, config: Mapping[str, Value], connectors: ConnectorSpecs) -> Iterator[None]:
         """While the block runs, a new processing of this name gets this type, this configuration and these connectors."""
         self._expected[name] = (spec, config, connectors)
         try:
@@ -168,7 +168,7 @@ class FollowedGraph(Graph):
             if before is not None:
                 self.add_waiting(self._wires_at(before, before.connectors))
                 super().remove(name)
-            spec, config, connectors = self._expected.get(name, (spec, spec.defaults, Connectors()))
+            spec, config, connectors = self._expected.get(name, (spec, spec.defaults, ConnectorSpecs()))
             position, size = self._places.get(name, (None, None))
             state = ProcessingState(name, spec, connectors, config, position=position, size=size)
             self._keys[name] = {}
@@ -381,7 +381,7 @@ class FollowedGraph(Graph):
     def _cut_at(self, key: Hashable) -> tuple[Wire, ...]:
         """Remove the wires at a connector; returns them."""
         host, direction, spec = self._connectors[key]
-        state, alone = self._processings[host], _connectors(Connectors(), [(direction, spec)])
+        state, alone = self._processings[host], _connectors(ConnectorSpecs(), [(direction, spec)])
         wires = tuple(self._wires_at(state, alone))
         self._cut(state, alone)
         return wires
@@ -396,9 +396,9 @@ def _kind(spec: ConnectorSpec) -> Kind:
     return "Port" if isinstance(spec, PortSpec) else "Control"
 
 
-def _connectors(first: Connectors, others: Iterable[tuple[Direction, ConnectorSpec]]) -> Connectors:
+def _connectors(first: ConnectorSpecs, others: Iterable[tuple[Direction, ConnectorSpec]]) -> ConnectorSpecs:
     """Connectors, with some more behind them."""
     found = {side: [*first.of(*side)] for side in SIDES}
     for direction, spec in others:
         found[_kind(spec), direction].append(spec)
-    return Connectors(*(tuple(specs) for specs in found.values()))  # type: ignore[arg-type]  # each side has specs of its kind
+    return ConnectorSpecs(*(tuple(specs) for specs in found.values()))  # type: ignore[arg-type]  # each side has specs of its kind

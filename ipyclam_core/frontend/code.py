@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..parameters import PATHS, ParameterSpec, Value
-from ..proxy import ConnectorId, Connectors, ProcessingState, Wire
+from ..proxy import ConnectorId, ConnectorSpecs, ProcessingState, Wire
 from ..wires import wires_at
 from . import names
 from .configuration import plain, same_values
@@ -115,7 +115,7 @@ def _written(proxy: RecordingProxy) -> Iterator[ProcessingState]:
         inports = tuple(port for port in state.connectors.inports if ConnectorId(state.name, "Port", "In", port.name) in used)
         outports = tuple(port for port in state.connectors.outports if ConnectorId(state.name, "Port", "Out", port.name) in used)
         if used:
-            yield replace(state, connectors=Connectors(inports, outports), placeholder=True)
+            yield replace(state, connectors=ConnectorSpecs(inports, outports), placeholder=True)
 
 
 def _processing(state: ProcessingState, variable: str, full: bool, relative_to: str | None) -> Iterator[str]:

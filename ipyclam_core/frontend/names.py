@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 from ..errors import AmbiguousName, NoSuchConnector, NoSuchParameter
 from ..parameters import ParameterSpec
-from ..proxy import ConnectorId, Connectors, Direction, Kind, ProcessingState, TypeSpec
+from ..proxy import ConnectorId, ConnectorSpecs, Direction, Kind, ProcessingState, TypeSpec
 
 Scope = tuple[Kind, Direction]
 
@@ -211,7 +211,7 @@ class _Table:
 
     __slots__ = ("_aliases", "exact", "indices")
 
-    def __init__(self, spec: TypeSpec, connectors: Connectors) -> None:
+    def __init__(self, spec: TypeSpec, connectors: ConnectorSpecs) -> None:
         self.exact: dict[str, list[_Entry]] = {name: [parameter] for name, parameter in spec.config.items()}
         self.indices: dict[tuple[Kind, Direction, str], int] = {}
         self._aliases: dict[str, list[_Entry]] | None = None
@@ -242,7 +242,7 @@ class _Table:
         return [entry for entry in found if isinstance(entry, ParameterSpec) or entry[2] not in shadowing]
 
 
-_tables: dict[tuple[int, int], tuple[TypeSpec, Connectors, _Table]] = {}
+_tables: dict[tuple[int, int], tuple[TypeSpec, ConnectorSpecs, _Table]] = {}
 
 
 def _table(state: ProcessingState) -> _Table:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import NoSuchType
 from ..parameters import ParameterSpec
-from ..proxy import Connectors, ControlSpec, PortSpec, TypeSpec
+from ..proxy import ConnectorSpecs, ControlSpec, PortSpec, TypeSpec
 from . import described, names, offered
 from .exploring import Explorable, Key, Member
 from .history import RecordingProxy
@@ -82,7 +82,7 @@ class ProcessingType(str, Explorable):
         return MappingProxyType(dict(self.spec.config))
 
     @property
-    def _connectors(self) -> Connectors:
+    def _connectors(self) -> ConnectorSpecs:
         return self.spec.connectors(self.spec.defaults)
 
     def _says(self) -> str:

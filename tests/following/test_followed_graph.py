@@ -8,7 +8,7 @@ import pytest
 
 from ipyclam_core.errors import NoSuchConnector
 from ipyclam_core.following.graph import PRESENCE, FollowedGraph, Loss
-from ipyclam_core.proxy import Change, ConnectorId, Connectors, ControlSpec, NetworkInfo, PortSpec, TypeSpec, Wire
+from ipyclam_core.proxy import Change, ConnectorId, ConnectorSpecs, ControlSpec, NetworkInfo, PortSpec, TypeSpec, Wire
 
 BLOCK = TypeSpec("Block")
 AMP = TypeSpec(
@@ -86,7 +86,7 @@ def test_a_connector_is_the_one_that_the_type_declares(graph):
 
 
 def test_what_is_expected_comes_as_what_was_asked_for(graph):
-    controls = Connectors(incontrols=tuple(AMP.incontrols))
+    controls = ConnectorSpecs(incontrols=tuple(AMP.incontrols))
     with graph.expecting("amp", AMP, {"Mode": "hard"}, controls):
         graph.came("amp", BLOCK)
     graph.came("another", BLOCK)

@@ -8,7 +8,7 @@ import pytest
 from clam.material import types
 
 from ipyclam_core.declare.declaration import Declaration, Declared, values_for
-from ipyclam_core.proxy import Connectors, ControlSpec
+from ipyclam_core.proxy import ConnectorSpecs, ControlSpec
 
 from .conftest import OURS
 
@@ -31,7 +31,7 @@ DIFFERENCES: dict[tuple[str, str], str] = {
 """What we chose to declare otherwise, and why."""
 
 
-def connectors_of(type_: Declaration) -> Connectors:
+def connectors_of(type_: Declaration) -> ConnectorSpecs:
     counts = type_.ports(**values_for(type_.ports, type_.spec.defaults, type_.items)) if type_.ports else {}
     return type_.spec.connectors({**type_.spec.defaults, **counts})
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...declare.declaration import Declaration, Declared, values_for
-from ...proxy import Connectors, ControlSpec, PortSpec, ProcessingState, numbered_name
+from ...proxy import ConnectorSpecs, ControlSpec, PortSpec, ProcessingState, numbered_name
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 
@@ -279,7 +279,7 @@ class Instance:
 class ConnectorMap:
     """Which declared attribute, and which of several, each connector of a processing is."""
 
-    def __init__(self, type_: Declaration, connectors: Connectors) -> None:
+    def __init__(self, type_: Declaration, connectors: ConnectorSpecs) -> None:
         self.counts: dict[str, int] = {}
         self.declared: dict[tuple[str, str], tuple[Declared, int, int]] = {}
         self._names: dict[str, list[str]] = {}
@@ -319,10 +319,10 @@ class ConnectorMap:
         return self._names[item.attribute]
 
 
-_maps: dict[tuple[int, int], tuple[Declaration, Connectors, ConnectorMap]] = {}
+_maps: dict[tuple[int, int], tuple[Declaration, ConnectorSpecs, ConnectorMap]] = {}
 
 
-def connector_map(type_: Declaration, connectors: Connectors) -> ConnectorMap:
+def connector_map(type_: Declaration, connectors: ConnectorSpecs) -> ConnectorMap:
     """The `ConnectorMap` of a type's connectors; processings of one configuration share them, and are known by identity."""
     key = id(type_), id(connectors)
     kept = _maps.get(key)

@@ -29,7 +29,7 @@ from .package import package
 from .patchbay import Patchbay
 from .rack import Rack
 from .server import Server, runs
-from .types import FOREIGN, Program, Types
+from .types import FOREIGN, LaunchedClient, Types
 
 DEVICES: Final = ("auto", "jack")
 """The server's device, by either name."""
@@ -302,7 +302,7 @@ class JackProxy:
         self._patchbay.release(name)
         self._rack.end(name)
 
-    def _ended(self, program: Program) -> None:
+    def _ended(self, program: LaunchedClient) -> None:
         """A program of ours has ended by itself."""
         self._follower.hear(PluginEnded(program.name, program.pid))
 

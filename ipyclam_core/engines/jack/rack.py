@@ -11,8 +11,8 @@ from typing import Any
 from ...errors import EngineError, ParameterTypeError, ParameterValueError
 from ...following.graph import PRESENCE, FollowedGraph
 from ...parameters import Value, merge
-from ...proxy import Change, ConnectorId, Connectors, ProcessingState, TypeSpec
-from .types import Program, Types
+from ...proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, TypeSpec
+from .types import LaunchedClient, Types
 
 _START_PATIENCE = 10.0
 _UNKNOWN_PATIENCE = 1.0
@@ -37,9 +37,9 @@ class Rack:
     """
 
     def __init__(
-        self, graph: FollowedGraph, types: Types, server: str | None, ended: Callable[[Program], None], messages: deque[str]
+        self, graph: FollowedGraph, types: Types, server: str | None, ended: Callable[[LaunchedClient], None], messages: deque[str]
     ) -> None:
-        self.programs: dict[str, Program] = {}
+        self.programs: dict[str, LaunchedClient] = {}
         self._graph, self._types, self._server = graph, types, server
         self._ended, self._messages = ended, messages
 
@@ -53,7 +53,7 @@ class Rack:
             state = graph.processings().get(name)
             return state is not None and len(state.connectors.inports) + len(state.connectors.outports) >= max(ports, 1)
 
-        controls = Connectors(incontrols=tuple(spec.incontrols), outcontrols=tuple(spec.outcontrols))
+        controls = ConnectorSpecs(incontrols=tuple(spec.incontrols), outcontrols=tuple(spec.outcontrols))
         with graph.expecting(name, spec, config, controls), graph.hushed(name, kinds=PRESENCE):
             program = self._types.launch(name, spec, config, self._server, self._ended)
             try:
@@ -161,7 +161,7 @@ class Rack:
 
     # -- inside
 
-    def _stop(self, name: str, program: Program) -> None:
+    def _stop(self, name: str, program: LaunchedClient) -> None:
         """End a program, and wait until JACK has told that its client is gone; it is gone in any case."""
         program.stop()
         if not self._graph.wait_for(lambda: not self._graph.is_live(name), _END_PATIENCE):

@@ -20,7 +20,7 @@ FOREIGN = TypeSpec(
 """The type of a client that was not launched here."""
 
 
-class Program(Protocol):
+class LaunchedClient(Protocol):
     """A client that was started here."""
 
     @property
@@ -88,8 +88,8 @@ class Types(Mapping[str, TypeSpec]):
         return found
 
     def launch(
-        self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[Program], None]
-    ) -> Program:
+        self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[LaunchedClient], None]
+    ) -> LaunchedClient:
         """Start a client of a type, with these initial values."""
         type_ = self.plugin(spec.name)
         if type_ is None:
