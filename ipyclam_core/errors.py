@@ -51,6 +51,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from .display import brief
+
 
 class IpyclamError(Exception):
     """The base class: ``except IpyclamError`` catches every error of ipyclam."""
@@ -136,7 +138,7 @@ class ParameterTypeError(IpyclamError, TypeError):
 
     def __init__(self, owner: str, name: str, value: object, expected: str) -> None:
         self.processing, self.parameter, self.value = owner, name, value
-        super().__init__(f"{owner}.{name} takes {expected}, not {_brief(value)} ({type(value).__name__})")
+        super().__init__(f"{owner}.{name} takes {expected}, not {brief(value)} ({type(value).__name__})")
 
 
 class ParameterValueError(IpyclamError, ValueError):
@@ -147,11 +149,11 @@ class ParameterValueError(IpyclamError, ValueError):
     ) -> None:
         self.processing, self.parameter, self.value = owner, name, value
         if problem:
-            super().__init__(f"{owner}.{name} cannot be {_brief(value)}: {problem}")
+            super().__init__(f"{owner}.{name} cannot be {brief(value)}: {problem}")
             return
         close = _closest(value, list(choices)) if isinstance(value, str) and choices is not None else None
         hint = f"; did you mean {close!r}?" if close is not None else ""
-        super().__init__(f"{owner}.{name} takes {expected}, not {_brief(value)}{hint}")
+        super().__init__(f"{owner}.{name} takes {expected}, not {brief(value)}{hint}")
 
 
 class ConnectionError_(IpyclamError, ValueError):
@@ -376,8 +378,3 @@ def _closest(name: str, names: list[str]) -> str | None:
         names = [other for other in names if abs(len(other) - len(name)) <= 2 and other[:1].lower() == name[:1].lower()][:5000]
     lowered = {other.lower(): other for other in reversed(names)}
     return lowered.get(name.lower()) or next((lowered[match] for match in get_close_matches(name.lower(), lowered, 1, 0.6)), None)
-
-
-def _brief(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -18,6 +18,9 @@ Value = Any
 _MANY, _FEW = 16, 3
 """An error lists all choices if there are at most `_MANY`, else the first `_FEW`."""
 
+LARGEST_INT: Final = (1 << 63) - 1
+"""Engines hold integers in 64 bits."""
+
 PATHS: Final = frozenset({"file", "outfile", "directory"})
 """The types whose values are paths."""
 
@@ -129,10 +132,14 @@ def _number(parameter: ParameterSpec, value: object, owner: str) -> Value:
         if isinstance(value, (bool, str, bytes)):
             raise TypeError
         number = _whole(value) if parameter.type == "int" else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:  # an int that no float can hold
+        raise ParameterValueError(owner, parameter.name, value, parameter.expected) from None
+    except (TypeError, ValueError):
         raise ParameterTypeError(owner, parameter.name, value, parameter.expected) from None
     low, high = parameter.minimum, parameter.maximum
-    if not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
+    whole = parameter.type == "int"
+    fits = abs(number) <= LARGEST_INT if whole else math.isfinite(number)
+    if not fits or (low is not None and number < low) or (high is not None and number > high):
         raise ParameterValueError(owner, parameter.name, value, parameter.expected)
     return number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from ._xml_tree import Element, parse
 
 KINDS: Final[dict[str, Kind]] = {"port_connection": "Port", "control_connection": "Control"}
 
-_PAIR: Final = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]*)?)\s*,\s*([+-]?[0-9]+(?:\.[0-9]*)?)\s*", re.ASCII)
+_NUMBER: Final = r"\s*([+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?)\s*"
+_PAIR: Final = re.compile(f"{_NUMBER},{_NUMBER}", re.ASCII)
 
 Pair = tuple[float, float]
 
@@ -95,9 +97,10 @@ def _pair(element: Element, attribute: str, path: str | os.PathLike[str]) -> Pai
     if text is None:
         return None
     match = _PAIR.fullmatch(text) if len(text) < 100 else None
-    if match is None:
+    pair = (float(match[1]), float(match[2])) if match else (math.inf, math.inf)
+    if not all(map(math.isfinite, pair)):
         raise FormatError(path, element.line, f'{attribute} must be two numbers such as "12,34", not {text[:40]!r}')
-    return float(match[1]), float(match[2])
+    return pair
 
 
 def _wire(element: Element, path: str | os.PathLike[str]) -> WireEntry:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from ..display import brief
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
 from ..parameters import ParameterSpec
 from ..proxy import CanTell, ProcessingState, TypeSpec
@@ -245,8 +246,10 @@ def _pair(value: object, what: str) -> tuple[float, float] | None:
         return None
     try:
         x, y = map(float, value)  # type: ignore[call-overload]
+    except OverflowError:
+        x = y = math.inf
     except (TypeError, ValueError):
-        raise TypeError(f"{what} takes two numbers, or None, not {value!r}") from None
+        raise TypeError(f"{what} takes two numbers, or None, not {brief(value)}") from None
     if not (math.isfinite(x) and math.isfinite(y)):
-        raise ValueError(f"{what} takes two finite numbers, not {value!r}")
+        raise ValueError(f"{what} takes two finite numbers, not {brief(value)}")
     return x, y

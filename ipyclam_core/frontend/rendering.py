@@ -8,7 +8,9 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..display import brief
 from ..errors import NotSupported
+from ..parameters import LARGEST_INT
 from ..proxy import CanPlay, CanRender
 from .history import RecordingProxy
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from ..proxy import Samples
 
 DEFAULT_SAMPLE_RATE = 48000
+MOST = (1 << 31) - 1  # of a rate and a block size
 
 
 def render(
@@ -45,7 +48,7 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if seconds is not None and frames is not None:
         raise TypeError("render takes seconds or frames, not both")
     if frames is not None:
-        return count("frames", frames, 0)
+        return count("frames", frames, 0, LARGEST_INT)
     if seconds is not None:
         return round(duration(seconds) * rate)
     if not arrays:
@@ -57,19 +60,23 @@ def duration(seconds: object) -> float:
     """`seconds` as a float; an error if it is not a number, infinite or negative."""
     if isinstance(seconds, (bool, str, bytes)) or not hasattr(seconds, "__float__"):
         raise TypeError(f"seconds must be a number, not {seconds!r}")
-    number = float(seconds)
+    try:
+        number = float(seconds)
+    except OverflowError:  # an int that no float can hold
+        number = math.inf
     if not math.isfinite(number) or number < 0:
-        raise ValueError(f"seconds must be a finite number, 0 or more, not {seconds!r}")
+        raise ValueError(f"seconds must be a finite number, 0 or more, not {brief(seconds)}")
     return number
 
 
-def count(what: str, value: object, least: int) -> int:
-    """`value` as an int; an error if it is not an int, or less than `least`."""
+def count(what: str, value: object, least: int, most: int = MOST) -> int:
+    """`value` as an int; an error if it is not an int, less than `least`, or more than `most`."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{what} must be an int, not {value!r}")
+        raise TypeError(f"{what} must be an int, not {brief(value)}")
     number = int(value.__index__())
-    if number < least:
-        raise ValueError(f"{what} must be {least} or more, not {number}")
+    if not least <= number <= most:
+        bounds = f"{least} or more" if number < least else f"{most} or less"
+        raise ValueError(f"{what} must be {bounds}, not {brief(number)}")
     return number
 
 

@@ -175,7 +175,8 @@ class MultiChannelAudioFileReader:
         return memory(max(len(channels_of(SourceFile, SelectedChannels)), 1), sample_rate, block_size)
 
     def companion(state, SourceFile, SelectedChannels, sample_rate):
-        return FileStream(state, SourceFile, channels_of(SourceFile, SelectedChannels), False, sample_rate)
+        channels = channels_of(SourceFile, SelectedChannels)
+        return FileStream(state, SourceFile, channels, False, sample_rate) if channels else None
 
     def process(state, outputs, time, sample_rate, frames):
         time.send(1000.0 * look(state) / sample_rate)
