@@ -19,6 +19,7 @@ UNSAID = "an oscillator of CLAM begins with its configuration too, but its contr
 
 OSCILLATORS = ("SimpleOscillator", "Oscillator", "SquareWave")
 
+LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
     ("BoolControlPrinter", "first value of 1"): "CLAM does not say it of a bool",
@@ -27,6 +28,7 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("MultiChannelAudioFileWriter", "inports"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #0"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #1"): UNCONFIGURED,
+    **{(name, fact): LISTENS for name in ("LibloSource", "MultiLibloSource") for fact in ("parameters", "choices of IPAddress")},
 }
 """What we chose to declare otherwise, and why."""
 

@@ -62,6 +62,54 @@ def test_a_bundle_holds_messages() -> None:
     assert list(decode(b"#bundle\0" + bytes(8) + parts)) == [("/a", (1,)), ("/b", (1.0,))]
 
 
+def test_bundles_may_be_nested_as_deep_as_a_packet_is_long() -> None:
+    packet = encode("/x", "f", [5.0])
+    for _ in range(3000):
+        packet = b"#bundle\0" + bytes(8) + struct.pack(">i", len(packet)) + packet
+    assert list(decode(packet)) == [("/x", (5.0,))]
+
+
+def test_no_packet_ends_the_receiver(port: int, sender: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = CompiledProcessing(catalog["MultiLibloSource"], {"ServerPort": port, "OSCTypeSpec": "f"})
+    companion = source.instance.companion
+    try:
+        packet = b""
+        for _ in range(1500):
+            packet = b"#bundle\0" + bytes(8) + struct.pack(">i", len(packet) or 1) + packet
+        sender.sendto(packet, ("127.0.0.1", port))
+        monkeypatch.setattr(companion.listener, "poll", lambda: 1 / 0)
+        source.run()
+        source.run()
+        assert companion.trouble == f"a message to UDP port {port} could not be read: ZeroDivisionError: division by zero"
+        monkeypatch.undo()
+        sender.sendto(encode("/clam/target", "f", [5.0]), ("127.0.0.1", port))
+        hears(source, [[5.0]])
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_not_a_finite_number_is_dropped(port: int, sender: socket.socket, value: float) -> None:
+    source = CompiledProcessing(catalog["MultiLibloSource"], {"ServerPort": port, "OSCTypeSpec": "ff"})
+    try:
+        sender.sendto(encode("/clam/target", "ff", [1.0, value]), ("127.0.0.1", port))
+        sender.sendto(encode("/clam/target", "ff", [2.0, 3.0]), ("127.0.0.1", port))
+        hears(source, [[2.0], [3.0]])
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize(("address", "where"), [(None, "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("127.0.0.2", "127.0.0.2")])
+@pytest.mark.parametrize("type_", ["MultiLibloSource", "LibloSource"])
+def test_it_listens_to_this_machine_only_unless_another_address_is_asked_for(port: int, type_: str, address: str, where: str) -> None:
+    number = str(port) if type_ == "LibloSource" else port
+    source = CompiledProcessing(catalog[type_], {"ServerPort": number, "IPAddress": address})
+    try:
+        assert [listener._socket.getsockname() for listener in Listener.open.values()] == [(where, port)]
+    finally:
+        source.close()
+
+
 def test_numbers_arrive_at_the_processings_of_their_path(port: int, sender: socket.socket) -> None:
     config = {"ServerPort": port, "OSCTypeSpec": "fi"}
     here = CompiledProcessing(catalog["MultiLibloSource"], {**config, "OscPath": "/here"})
@@ -108,10 +156,13 @@ def test_a_port_that_is_taken_is_said_and_the_rest_plays(port: int) -> None:
         ({"ServerPort": 7000, "OscPath": "target"}, "an OSC path begins with '/', as in '/clam/target': OscPath is 'target'"),
         ({"ServerPort": 7000, "OSCTypeSpec": "fx"}, "OSCTypeSpec holds 'x'; there are f, i, d, h, T and F"),
         ({"ServerPort": 7000}, ""),
+        ({"ServerPort": 7000, "IPAddress": "0.0.0.0"}, ""),
+        ({"ServerPort": 7000, "IPAddress": "here"}, "IPAddress takes None or an IPv4 address such as '0.0.0.0', not 'here'"),
     ],
 )
 def test_what_is_missing_is_said(config: dict[str, object], message: str) -> None:
     type_ = catalog["MultiLibloSource"]
     assert type_.problem is not None
     held = {**type_.spec.defaults, **config}
-    assert type_.problem(OscPath=held["OscPath"], ServerPort=held["ServerPort"], OSCTypeSpec=held["OSCTypeSpec"]) == message
+    given = {name: held[name] for name in ("OscPath", "ServerPort", "OSCTypeSpec", "IPAddress")}
+    assert type_.problem(**given) == message

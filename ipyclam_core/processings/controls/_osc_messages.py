@@ -9,6 +9,10 @@ from typing import Any, Final
 
 Message = tuple[str, tuple[Any, ...]]
 
+_BUNDLE: Final = b"#bundle\0"
+_PACKETS: Final = 1000
+"""Packets that are read in one go: others are served in the same thread."""
+
 _NUMBERS: Final = {"f": ">f", "i": ">i", "d": ">d", "h": ">q"}
 _CONSTANTS: Final = {"T": 1.0, "F": 0.0, "N": 0.0, "I": 1.0}
 
@@ -24,16 +28,28 @@ def encode(path: str, types: str, values: list[float]) -> bytes:
 
 
 def decode(packet: bytes) -> Iterator[Message]:
-    """The messages of a packet, including those in bundles. Damaged ones are skipped."""
-    if packet.startswith(b"#bundle\0"):
-        place = 16
-        while place + 4 <= len(packet):
-            (size,) = struct.unpack_from(">i", packet, place)
-            if size <= 0:
-                return
-            yield from decode(packet[place + 4 : place + 4 + size])
-            place += 4 + size
-        return
+    """The messages of a packet, including those in bundles, however deep. Damaged ones are skipped."""
+    parts = [(0, len(packet))]  # still to be read, the next one last
+    while parts:
+        begin, end = parts.pop()
+        if packet.startswith(_BUNDLE, begin, end):
+            parts.extend(reversed(list(_elements(packet, begin, end))))
+        else:
+            yield from _message(packet[begin:end])
+
+
+def _elements(packet: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the elements of a bundle begin and end."""
+    place = begin + 16
+    while place + 4 <= end:
+        (size,) = struct.unpack_from(">i", packet, place)
+        if size <= 0:
+            return
+        yield place + 4, min(place + 4 + size, end)
+        place += 4 + size
+
+
+def _message(packet: bytes) -> Iterator[Message]:
     try:
         path, place = _string(packet, 0)
         types, place = _string(packet, place)
@@ -65,17 +81,24 @@ def _string(packet: bytes, place: int) -> tuple[str, int]:
 
 
 class Listener:
-    """A UDP port shared by any number of listening processings."""
+    """A UDP port shared by any number of listening processings.
 
-    open: Final[dict[tuple[int, str], Listener]] = {}
+    Parameters
+    ----------
+    port : the port.
+    address : an address of this machine; ``"0.0.0.0"`` for all of them.
+    group : the multicast group to receive instead; ``""`` for none.
+    """
 
-    def __init__(self, port: int, group: str) -> None:
-        self._key = (port, group)
+    open: Final[dict[tuple[int, str, str], Listener]] = {}
+
+    def __init__(self, port: int, address: str, group: str) -> None:
+        self._key = (port, address, group)
         self._hearers: list[tuple[str, Callable[[tuple[Any, ...]], None]]] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind(("", port))
+            self._socket.bind((group or address, port))
             if group:
                 membership = socket.inet_aton(group) + socket.inet_aton("0.0.0.0")
                 self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, membership)
@@ -85,11 +108,11 @@ class Listener:
             raise
 
     @classmethod
-    def join(cls, port: int, group: str, path: str, hear: Callable[[tuple[Any, ...]], None]) -> Listener:
+    def join(cls, port: int, address: str, group: str, path: str, hear: Callable[[tuple[Any, ...]], None]) -> Listener:
         """Subscribe to a path; ``OSError`` if another program uses the port."""
-        listener = cls.open.get((port, group))
+        listener = cls.open.get((port, address, group))
         if listener is None:
-            listener = cls.open[port, group] = cls(port, group)
+            listener = cls.open[port, address, group] = cls(port, address, group)
         listener._hearers.append((path, hear))
         return listener
 
@@ -101,13 +124,11 @@ class Listener:
             self.open.pop(self._key, None)
 
     def poll(self) -> None:
-        """Deliver all received messages to the subscribers of their paths."""
-        while True:
+        """Deliver the received messages to the subscribers of their paths."""
+        for _ in range(_PACKETS):
             try:
                 packet, _ = self._socket.recvfrom(65536)
-            except (BlockingIOError, InterruptedError):
-                return
-            except OSError:
+            except OSError:  # there are no more
                 return
             for path, values in decode(packet):
                 for wanted, hear in self._hearers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import warnings
 
@@ -20,36 +21,56 @@ def memory(count):
     return {"values": np.zeros(max(count, 1), float64), "count": np.zeros(1, np.int64)}
 
 
-def problem_of(path, port, types):
+LOCAL = "127.0.0.1"
+ADDRESS = "address to listen at: None for 127.0.0.1, this machine only; 0.0.0.0 for every machine that can reach it"
+
+
+def problem_of(path, port, types, address=None):
     """Why messages cannot be received or sent, or ``""``."""
-    if not 0 < int(port or 0) < 65536:
+    if len(str(port)) > 5 or not 0 < int(port or 0) < 65536:
         return "no port is set: set ServerPort, 1 to 65535"
     if not path.startswith("/"):
         return f"an OSC path begins with '/', as in '/clam/target': OscPath is {path!r}"
+    if address is not None and not is_address(address):
+        return f"IPAddress takes None or an IPv4 address such as '0.0.0.0', not {address!r}"
     unknown = sorted(set(types) - set(TYPES))
     return f"OSCTypeSpec holds {unknown[0]!r}; there are f, i, d, h, T and F" if unknown else ""
 
 
-class _Hearing:
-    """Writes the values of a path's messages to a processing's state."""
+def is_address(text):
+    """Whether a text is an IPv4 address; names are not looked up."""
+    try:
+        socket.inet_pton(socket.AF_INET, text)
+    except (OSError, ValueError):
+        return False
+    return True
 
-    def __init__(self, state, path, port, count, group):
-        self.state, self.count = state, count
+
+class _Hearing:
+    """Writes the values of a path's messages to a processing's state. A message with NaN or infinity is dropped."""
+
+    def __init__(self, state, path, port, count, address, group):
+        self.state, self.count, self.port = state, count, port
+        self.trouble = ""
         self.listener = None
         try:
-            self.listener = Listener.join(port, group, path, self.hear)
+            self.listener = Listener.join(port, address or LOCAL, group, path, self.hear)
         except OSError as error:
             warnings.warn(f"cannot receive on UDP port {port}: {error}", stacklevel=2)
 
     def hear(self, values):
         numbers = [value for value in values if isinstance(value, (int, float))]
-        if len(numbers) == self.count:
+        if len(numbers) == self.count and all(map(math.isfinite, numbers)):
             self.state.values[: self.count] = numbers
             publish(self.state.count, 0, int(self.state.count[0]) + 1)
 
     def service(self):
-        if self.listener is not None:
+        if self.listener is None:
+            return
+        try:
             self.listener.poll()
+        except Exception as error:  # whatever somebody sends: the next message is heard
+            self.trouble = self.trouble or f"a message to UDP port {self.port} could not be read: {type(error).__name__}: {error}"
 
     def close(self):
         if self.listener is not None:
@@ -75,6 +96,7 @@ class MultiLibloSource:
     OSCTypeSpec = config("fff", type="str", doc="OSC type tags, one letter for each number: f, i, d, h, T or F")
     EnableMulticast = config(False)
     MultiCastIP = config("224.0.0.1", type="str")
+    IPAddress = config(None, type="str", optional=True, doc=ADDRESS)
     outputs = out_control("{}", count="numbers", first=0)
 
     class State:
@@ -82,8 +104,8 @@ class MultiLibloSource:
         count: Array[int64]
         seen: int64
 
-    def problem(OscPath, ServerPort, OSCTypeSpec):
-        return problem_of(OscPath, ServerPort, OSCTypeSpec)
+    def problem(OscPath, ServerPort, OSCTypeSpec, IPAddress=None):
+        return problem_of(OscPath, ServerPort, OSCTypeSpec, IPAddress)
 
     def ports(OSCTypeSpec):
         return {"numbers": len(OSCTypeSpec)}
@@ -91,8 +113,8 @@ class MultiLibloSource:
     def initial(OSCTypeSpec):
         return memory(len(OSCTypeSpec))
 
-    def companion(state, OscPath, ServerPort, OSCTypeSpec, EnableMulticast, MultiCastIP):
-        return _Hearing(state, OscPath, ServerPort, len(OSCTypeSpec), MultiCastIP if EnableMulticast else "")
+    def companion(state, OscPath, ServerPort, OSCTypeSpec, EnableMulticast, MultiCastIP, IPAddress):
+        return _Hearing(state, OscPath, ServerPort, len(OSCTypeSpec), IPAddress, MultiCastIP if EnableMulticast else "")
 
     def process(state, outputs):
         pass_on(state, outputs)
@@ -105,6 +127,7 @@ class LibloSource:
     OscPath = config("/clam/target", type="str")
     ServerPort = config("", type="str")
     NumberOfArguments = config(3.0, minimum=0.0, maximum=1024.0)
+    IPAddress = config(None, type="str", optional=True, doc=ADDRESS)
     outputs = out_control("{}", count="numbers", first=0)
 
     class State:
@@ -112,8 +135,8 @@ class LibloSource:
         count: Array[int64]
         seen: int64
 
-    def problem(OscPath, ServerPort):
-        return problem_of(OscPath, ServerPort if ServerPort.isdecimal() else 0, "")
+    def problem(OscPath, ServerPort, IPAddress=None):
+        return problem_of(OscPath, ServerPort if ServerPort.isdecimal() else 0, "", IPAddress)
 
     def ports(OscPath, NumberOfArguments):
         return {"numbers": tuple(f"{OscPath.replace('/', '_')}_{k}" for k in range(int(NumberOfArguments)))}
@@ -121,8 +144,8 @@ class LibloSource:
     def initial(NumberOfArguments):
         return memory(int(NumberOfArguments))
 
-    def companion(state, OscPath, ServerPort, NumberOfArguments):
-        return _Hearing(state, OscPath, int(ServerPort), int(NumberOfArguments), "")
+    def companion(state, OscPath, ServerPort, NumberOfArguments, IPAddress):
+        return _Hearing(state, OscPath, int(ServerPort), int(NumberOfArguments), IPAddress, "")
 
     def process(state, outputs):
         pass_on(state, outputs)
