@@ -194,7 +194,7 @@ class Graph:
         if config == before.config and _types_of(config) == _types_of(before.config):
             return
         spec = before.spec
-        connectors = spec.connectors(config) if before.placeholder else self._connectors_of(spec, config)
+        connectors = spec.connectors(config) if before.placeholder else self._connectors_with(before, config)
         if connectors == before.connectors:
             connectors = before.connectors
         controls = before.controls
@@ -300,6 +300,10 @@ class Graph:
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> ConnectorSpecs:
         """The connectors of a configuration; raises to refuse the configuration."""
         return spec.connectors(config)
+
+    def _connectors_with(self, before: ProcessingState, config: Mapping[str, Value]) -> ConnectorSpecs:
+        """The connectors of a processing with another configuration; raises to refuse the configuration."""
+        return self._connectors_of(before.spec, config)
 
     def _problem_of(self, state: ProcessingState) -> str:
         """Why a processing cannot play with its configuration (a missing file, for example); ``""`` if it can."""

@@ -378,6 +378,20 @@ class CanAddMany(Protocol):
 
 
 @runtime_checkable
+class CanLoadUnseen(Protocol):
+    """An engine that looks at files when a processing is configured, and not while a network file is loaded."""
+
+    def unseen(self) -> AbstractContextManager[None]:
+        """While this thread is in the block, no file that a parameter names is looked at: it is when the network plays."""
+
+    def assume(self, end: ConnectorId) -> bool:
+        """Take it that a connector exists, where that depends on a file that was not looked at; returns whether it exists now."""
+
+    def is_unseen(self, name: str) -> bool:
+        """Whether the connectors of a processing depend on a file that was not looked at."""
+
+
+@runtime_checkable
 class CanPlay(Protocol):
     """An engine that plays sound."""
 

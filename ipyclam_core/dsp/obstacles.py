@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from typing import Final
+
+from .. import regular
 
 ALMOST_FULL: Final = 1 << 20  # bytes
 
 
 def kind_of(path: str) -> str:
-    """What there is instead of a file, in words; to open a pipe would wait for whoever is at its other end."""
-    mode = os.stat(path).st_mode
-    if stat.S_ISDIR(mode):
-        return "a folder"
-    return "a pipe" if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else "a device"
+    """What there is instead of a file, in words."""
+    return regular.kind_of(os.stat(path).st_mode)
 
 
 def reason(path: str, error: Exception) -> str:

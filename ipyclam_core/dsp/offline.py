@@ -89,6 +89,8 @@ def render(
             if instance is not None:
                 instances.append(instance)
                 instance.start(entry)
+                if notice := getattr(instance.companion, "notice", ""):
+                    warnings.warn(notice, stacklevel=5)
             score.add(entry.name, type_, entry, instance)
         for wire in wires:
             score.connect(wire)

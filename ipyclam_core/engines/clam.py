@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import processings
 from ..declare.declaration import Catalog, catalog
+from ..declare.unseen import Counts, joined, names_files, with_connector, without_files
 from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph, exclusive, gone
 from ..parameters import Value, merge
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ..declare.declaration import Declaration
     from ..dsp.playing.player import Player
     from ..proxy import Samples
+
+
+LATER = "it was loaded while the network plays. Its files are opened at the next play()"
 
 
 class CatalogTypes(Mapping[str, TypeSpec]):
@@ -104,22 +108,38 @@ class ClamProxy(Graph):
         self._device_names: dict[str, str] | None = None
         self._transport: State = "stopped"
         self._recording: tuple[str, float | None] | None = None
+        self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
+        self._blind = threading.local()
         _alive.add(self)
 
     # -- what configurations mean here
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> ConnectorSpecs:
+        return spec.connectors({**config, **self._counts_of(spec, config)})
+
+    def _counts_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Counts:
+        """The numbers of connectors that no parameter gives."""
         if not _catalog().listed[spec.name].has_ports:
-            return spec.connectors(config)
+            return {}
         from ..declare.rehearsal import counts_of
 
-        return spec.connectors({**config, **counts_of(_catalog()[spec.name], config)})
+        return counts_of(_catalog()[spec.name], without_files(spec.parameters, config) if self._is_blind else config)
+
+    def _connectors_with(self, before: ProcessingState, config: Mapping[str, Value]) -> ConnectorSpecs:
+        """A processing keeps the connectors it was taken to have until its file can be read."""
+        assumed = self._unseen.get(before.name)
+        if assumed is None or not (self._is_blind or self._problem_of(replace(before, config=config))):
+            return super()._connectors_with(before, config)
+        counts = self._unseen[before.name] = joined(self._counts_of(before.spec, config), assumed)
+        return before.spec.connectors({**config, **counts})
 
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
         if not state.spec.origin and not _catalog().listed[state.spec.name].has_problems:
             return ""
+        if self._is_blind and names_files(state.spec.parameters, state.config):
+            return LATER if self._player is not None else ""
         from ..declare.rehearsal import problem_of
 
         return problem_of(_catalog()[state.spec.name], state.config)
@@ -175,9 +195,12 @@ class ClamProxy(Graph):
     @exclusive
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
         """See `NetworkProxy.configure`. If a parameter changes, a control that follows it loses the value set by hand."""
+        if name in self._unseen and not self._is_blind:
+            self._look_at(name)
         before = self._state(name)
         super().configure(name, changes)
         after = self._state(name)
+        self._note_unseen(after)
         if after.placeholder or not after.controls:
             return
         from ..dsp.memory.instances import connector_map
@@ -187,6 +210,91 @@ class ClamProxy(Graph):
                 for control in connector_map(_catalog()[after.spec.name], after.connectors).of_item(item):
                     if control in after.controls:
                         self.set_control(name, control, None)
+
+    # -- files that were not looked at
+
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """See `CanLoadUnseen.unseen`."""
+        self._blind.depth = getattr(self._blind, "depth", 0) + 1
+        try:
+            yield
+        finally:
+            self._blind.depth -= 1
+
+    @exclusive
+    def assume(self, end: ConnectorId) -> bool:
+        """See `CanLoadUnseen.assume`."""
+        state, counts = self._state(end.processing), self._unseen.get(end.processing)
+        if state.connectors.find(end.kind, end.direction, end.name) is not None:
+            return True
+        more = with_connector(state.spec, state.connectors, counts, end) if counts is not None else None
+        if more is None:
+            return False
+        self._unseen[end.processing] = more
+        after = replace(state, connectors=state.spec.connectors({**state.config, **more}))
+        self._put(after)
+        self._changed(Change("configured", (state.name,), state, after))
+        return True
+
+    def is_unseen(self, name: str) -> bool:
+        """See `CanLoadUnseen.is_unseen`."""
+        return name in self._unseen and _catalog().listed[self._state(name).spec.name].has_ports
+
+    @property
+    def _is_blind(self) -> bool:
+        return getattr(self._blind, "depth", 0) > 0
+
+    def _note_unseen(self, state: ProcessingState) -> None:
+        """Note whether the files of a processing that was just configured have been looked at, and could be read."""
+        missing = self._is_blind or (state.problem and (self._lenient or state.name in self._unseen))
+        if missing and not state.placeholder and names_files(state.spec.parameters, state.config):
+            if state.name not in self._unseen:
+                self._unseen[state.name] = self._counts_of(state.spec, state.config)
+        else:
+            self._unseen.pop(state.name, None)
+
+    def _look_at(self, *names: str) -> None:
+        """Look at the files of processings. Wires of connectors that they do not have are kept as waiting wires."""
+        lost = [wire for name in names for wire in self._seen(name)]
+        if lost:
+            self.set_info(replace(self._info, waiting=tuple(dict.fromkeys((*self._info.waiting, *lost)))))
+            said = ", ".join(f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in lost[:3])
+            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+            warnings.warn(f"a file does not have the channels of these wires, which wait: {said}{more}", stacklevel=4)
+
+    def _seen(self, name: str) -> list[Wire]:
+        """Look at the files of a processing; returns the wires that are lost."""
+        before = self._state(name)
+        problem = self._problem_of(before)
+        after = replace(before, problem=problem)
+        lost: list[Wire] = []
+        if not problem:
+            del self._unseen[name]
+            connectors = self._connectors_of(before.spec, before.config)
+            if connectors != before.connectors:
+                left = gone(before.connectors, connectors)
+                lost = list(self._wires_at(before, left))
+                self._cut(before, left)
+                kept = {control.name for control in connectors.incontrols}
+                controls = {control: value for control, value in before.controls.items() if control in kept}
+                after = replace(after, connectors=connectors, controls=controls)
+        if after != before:
+            self._put(after)
+            self._changed(Change("configured", (name,), before, after))
+        return lost
+
+    def _look_at_files(self) -> None:
+        if self._unseen:
+            with self.alone(), self.batch():
+                self._look_at(*self._unseen)
+
+    def _connect(self, wire: Wire) -> None:
+        if self._unseen and (self._is_blind or self._lenient):
+            for end in (wire.out_end, wire.in_end):
+                if end.processing in self._unseen:
+                    self.assume(end)
+        super()._connect(wire)
 
     # -- sound
 
@@ -226,6 +334,7 @@ class ClamProxy(Graph):
         heard = kernel.on_compile(self._compiles)
         try:
             if self._player is not None and self._goes_on(device, sample_rate, block_size):
+                self._look_at_files()
                 self._player.go()
             else:
                 self._check_playable()
@@ -320,6 +429,8 @@ class ClamProxy(Graph):
 
     def _heed(self, change: Change) -> None:
         if change.kind in ("added", "removed", "renamed", "configured"):
+            if self._unseen and change.kind != "configured":
+                self._follow_unseen(change)
             for name in change.names:
                 state = self.processings().get(name)
                 self._troubled.pop(name, None)
@@ -331,6 +442,12 @@ class ClamProxy(Graph):
         if self._player is not None:
             self._player.heed(change)
 
+    def _follow_unseen(self, change: Change) -> None:
+        """A processing whose files were not looked at has another name, or is gone."""
+        assumed = self._unseen.pop(change.names[0], None) if change.kind in ("removed", "renamed") else None
+        if assumed is not None and change.kind == "renamed":
+            self._unseen[change.names[1]] = assumed
+
     def _settle(self) -> None:
         if self._player is not None:
             self._player.settle()
@@ -340,6 +457,7 @@ class ClamProxy(Graph):
         return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
+        self._look_at_files()
         with self.alone():
             found = self._troubled | self._look_again()
         troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]

@@ -80,6 +80,9 @@ class _Builder:
     def wire(self, ends: Ends, entry: WireEntry) -> Wire:
         out = self._upgraded(ends.read(entry.out, entry.kind, "Out"))
         into = self._upgraded(ends.read(entry.into, entry.kind, "In"))
+        for end in (out, into):
+            if self._proxy.is_unseen(end.processing) and not self.has(end):
+                self._proxy.assume(end)
         return Wire(entry.kind, out.processing, out.name, into.processing, into.name)
 
     def _upgraded(self, end: ConnectorId) -> ConnectorId:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from .. import regular
+from ..errors import FormatError
 
 if TYPE_CHECKING:
     from ..frontend.network import Network
@@ -18,6 +21,16 @@ _LISTED: Final = 20  # the most items a warning lists; the rest are counted
 def folder_of(path: str | os.PathLike[str]) -> str:
     """The base folder of the relative paths in the file `path`."""
     return str(Path(path).resolve().parent)
+
+
+def read_network_file(path: str | os.PathLike[str], limit: int) -> bytes:
+    """The content of a network file. Raises ``FormatError`` if it has more bytes than `limit`, or is not a regular file."""
+    try:
+        return regular.read(path, limit)
+    except regular.TooLarge as error:
+        raise FormatError(path, 1, f"the file {error.strerror}") from None
+    except regular.NotRegular as error:
+        raise FormatError(path, None, f"this is {error.strerror}, not a file") from None
 
 
 @contextmanager
@@ -37,15 +50,17 @@ def collector_paused() -> Iterator[None]:
 
 
 @contextmanager
-def replacing(network: Network, path: str | os.PathLike[str]) -> Iterator[None]:
+def replacing(network: Network, path: str | os.PathLike[str], trusted: bool = False) -> Iterator[None]:
     """Clear the network; the block then fills it from the file `path`. Relative paths are relative to the folder of the file.
 
-    All of it is one undo step. If the block raises, the network is unchanged.
+    All of it is one undo step. If the block raises, the network is unchanged. Unless the file is trusted, no file that it names
+    is looked at: it is when the network plays.
     """
     proxy = network._proxy
     with proxy.step(f"load {os.fspath(path)}", lenient=True), proxy.relative_to(folder_of(path)):
         network.clear()
-        yield
+        with nullcontext() if trusted else proxy.unseen():
+            yield
 
 
 def waiting_text(path: str | os.PathLike[str], reasons: Sequence[str]) -> str:

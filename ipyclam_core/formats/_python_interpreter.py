@@ -21,7 +21,7 @@ from ..frontend.placeholder import Placeholder
 from ..frontend.processing import Clone, Processing
 from ..frontend.processing_types import ProcessingTypes
 from ..parameters import merge
-from ..proxy import Kind, Wire
+from ..proxy import ConnectorId, Kind, Wire
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
 from ._loading import folder_of
@@ -194,7 +194,7 @@ class Interpreter:
                 self._count(statement)
         del self._held[item.optional_vars.id]
 
-    def _connect(self, node: ast.expr) -> None:
+    def _connect(self, node: ast.expr, assumes: bool = True) -> None:
         """``a > b``, ``a < b``, ``a > b > c``, ``a / b``; a string alone has no effect."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return
@@ -213,11 +213,41 @@ class Interpreter:
             for end, side in zip(ends, nodes, strict=True):
                 if not isinstance(end, Connectable):
                     raise self._refuse(side, "only processings and connectors can be connected")
+                self._check_seen(side, end)
             for kind, left, right in zip(operators, ends, ends[1:], strict=False):
                 _CONNECTING[kind](left, right)
         except (NoSuchConnector, ConnectionError_) as error:
-            if not self._wait(nodes, operators, str(error)):
+            if assumes and isinstance(error, NoSuchConnector) and self._assume(nodes, operators):
+                self._connect(node, assumes=False)
+            elif not self._wait(nodes, operators, str(error)):
                 raise
+
+    def _check_seen(self, node: ast.expr, end: Any) -> None:
+        """Refuse to connect all ports of a processing whose number is known when its file is opened: that is when it plays."""
+        if isinstance(end, Connector) or getattr(end, "kind", None) == "Control":
+            return
+        base = node
+        while isinstance(base, (ast.Attribute, ast.Subscript)) and not isinstance(end, Processing):
+            base = base.value
+            end = self._evaluate(base)
+        if isinstance(end, Processing) and self._network._proxy.is_unseen(end.name):
+            why = f"the ports of {end.name} depend on a file, which is opened when the network plays. Connect each port by its name"
+            raise self._refuse(node, f"{why}. {if_trusted(self._path)}")
+
+    def _assume(self, nodes: list[ast.expr], operators: list[type[ast.AST]]) -> bool:
+        """Take it that connectors exist that depend on files; returns whether one was missing, and exists now."""
+        if len(set(operators)) != 1 or operators[0] is ast.Div:
+            return False
+        made, proxy = False, self._network._proxy
+        for place, node in enumerate(nodes):
+            end = self._end(node)
+            if end is None or not proxy.is_unseen(end[0]):
+                continue
+            sides = {"In" if (operators[0] is ast.Lt) == (k == place) else "Out" for k in (place, place - 1) if 0 <= k < len(operators)}
+            for kind in [end[2]] if end[2] else ["Port", "Control"]:
+                for side in sides:
+                    made = proxy.assume(ConnectorId(end[0], kind, side, end[1])) or made  # type: ignore[arg-type]
+        return made
 
     def _wait(self, nodes: list[ast.expr], operators: list[type[ast.AST]], why: str) -> bool:
         """Keep a wire of a processing that was a placeholder when the file was saved, if its type now lacks the connector."""

@@ -12,11 +12,11 @@ import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from ..errors import FormatError
 from ..frontend.names import quoted
+from ._loading import read_network_file
 
 MAX_BYTES: Final = 64 << 20
 MAX_DEPTH: Final = 40  # of brackets
@@ -65,10 +65,7 @@ def if_trusted(path: str | os.PathLike[str]) -> str:
 
 
 def _text(path: str | os.PathLike[str]) -> str:
-    size = Path(path).stat().st_size
-    if size > MAX_BYTES:
-        raise FormatError(path, 1, f"the file is too large: {size:,} bytes. The limit is {MAX_BYTES:,}")
-    data = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = read_network_file(path, MAX_BYTES).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\0" in data:
         raise FormatError(path, data.count(b"\n", 0, data.index(b"\0")) + 1, "the file contains a null byte")
     try:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
 from ..errors import FormatError
+from ._loading import read_network_file
 
 MAX_BYTES: Final = 64 << 20
 MAX_ELEMENTS: Final = 1_000_000
@@ -37,10 +37,7 @@ def parse(path: str | os.PathLike[str]) -> Element:
 
     The default encoding is UTF-8. Files that are not valid UTF-8 are read as Latin-1, like those of old CLAM versions.
     """
-    size = Path(path).stat().st_size
-    if size > MAX_BYTES:
-        raise FormatError(path, 1, f"the file is too large: {size:,} bytes. The limit is {MAX_BYTES:,}")
-    data = Path(path).read_bytes()
+    data = read_network_file(path, MAX_BYTES)
     if not data.strip():
         raise FormatError(path, 1, "the file is empty")
     return _Reader(path, data).root

@@ -114,7 +114,7 @@ def _load_trusted(network: Network, path: str | os.PathLike[str]) -> str:
 
 def _take_over(network: Network, path: str | os.PathLike[str], states: list[ProcessingState], wires: list[Wire], info: NetworkInfo) -> None:
     target = network._proxy
-    with replacing(network, path), target.relative_to(None):  # paths in memory are relative to the current directory
+    with replacing(network, path, trusted=True), target.relative_to(None):  # paths in memory are relative to the current directory
         for state in states:
             target.add(state.name, state.spec)
             target.configure(state.name, state.config)

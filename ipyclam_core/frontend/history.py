@@ -10,7 +10,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -31,7 +31,7 @@ from ..errors import (
 from ..interrupts import safe_point, whole
 from ..observers import Observers
 from ..parameters import PATHS, ParameterSpec, Value
-from ..proxy import CanAddMany, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+from ..proxy import CanAddMany, CanLoadUnseen, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..wires import wires_at
 from . import names
 from .operations import (
@@ -337,6 +337,20 @@ class RecordingProxy:
         if before != info:
             self._record(SetInfo(info), SetInfo(before))
 
+    # -- files that a network file names
+
+    def unseen(self) -> AbstractContextManager[None]:
+        """See `CanLoadUnseen.unseen`; nothing for an engine that never looks at files."""
+        return self.inner.unseen() if isinstance(self.inner, CanLoadUnseen) else nullcontext()
+
+    def assume(self, end: ConnectorId) -> bool:
+        """See `CanLoadUnseen.assume`. It is no step: it belongs to making the processing."""
+        return isinstance(self.inner, CanLoadUnseen) and self.inner.assume(end)
+
+    def is_unseen(self, name: str) -> bool:
+        """See `CanLoadUnseen.is_unseen`."""
+        return isinstance(self.inner, CanLoadUnseen) and self.inner.is_unseen(name)
+
     # -- inside
 
     @contextmanager
@@ -418,7 +432,8 @@ class RecordingProxy:
                 yield
             except BaseException:
                 self._open, self._opened.taking_back = [], True  # what takes it back is recorded nowhere, and not interrupted
-                with self.inner.batch(lenient=True), self.relative_to(None):
+                with self.inner.batch(lenient=True), self.relative_to(None), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # what was there before has been warned of before
                     self._take_back(entries)
                 raise
             finally:

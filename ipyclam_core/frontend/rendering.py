@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .. import regular
 from ..display import brief
 from ..errors import NotSupported
 from ..parameters import LARGEST_INT
@@ -139,12 +140,14 @@ def _read(path: str | os.PathLike[str], rate: int) -> Samples:
     import soundfile
     import soxr
 
-    if not os.path.exists(path):
-        raise FileNotFoundError(f"there is no file {os.fspath(path)!r}")
     try:
-        array, its_rate = soundfile.read(os.fspath(path), dtype="float32", always_2d=True)
+        descriptor = regular.open_to_read(path)
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no file {os.fspath(path)!r}") from None
+    try:
+        array, its_rate = soundfile.read(descriptor, dtype="float32", always_2d=True)  # which closes it
     except soundfile.LibsndfileError as error:
-        raise ValueError(f"{os.fspath(path)} is not a readable sound file: {error}") from error
+        raise ValueError(f"{os.fspath(path)} is not a readable sound file: {error.error_string}") from error
     if its_rate != rate:
         warnings.warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
         array = soxr.resample(array, its_rate, rate)

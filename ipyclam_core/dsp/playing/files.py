@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _FAILURES: Final = (Exception, SystemExit)  # a companion is somebody's own code, perhaps
 
+_NOTICES: Final = 20
+"""Of so many companions it is told what they have to say when they begin."""
+
 
 class Files:
     """The instances that have a companion, and the recorder."""
@@ -30,6 +33,7 @@ class Files:
         self._lock = threading.Lock()
         self.recorder: Recorder | None = None
         self.trouble = ""
+        self.notices: dict[str, None] = {}
         self.rounds = Rounds()
 
     def start(self, instance: Instance, state: ProcessingState, former: Instance | None = None) -> None:
@@ -115,6 +119,9 @@ class Files:
             self._note(instance, "could not start", error)
         else:
             self._served[instance] = None
+            notice = getattr(instance.companion, "notice", "")
+            if notice and len(self.notices) < _NOTICES:
+                self.notices[notice] = None
 
     def _close(self, instance: Instance) -> None:
         companion, instance.companion = instance.companion, None

@@ -287,6 +287,7 @@ class Player:
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
         said += [faults.message(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
         said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
+        said += list(self._files.notices)
         said += [*self._rounds.messages, *self._files.rounds.messages]
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))

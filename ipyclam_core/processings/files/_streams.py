@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ... import regular
 from ...declare.maths import publish, published
 from ...dsp.obstacles import kind_of, reason
 
@@ -46,23 +47,34 @@ def ring_frames(sample_rate: float, block_size: int) -> int:
 
 def frames_and_channels(path: str) -> tuple[int, int]:
     """The length and the number of channels of a file; ``OSError`` or ``RuntimeError`` when it cannot be read."""
+    with opened(path) as file:
+        return file.frames, file.channels
+
+
+def opened(path: str) -> Any:
+    """A sound file, open to read; ``OSError`` if it is not a regular file, ``RuntimeError`` if it is not a sound file."""
     import soundfile
 
-    info = soundfile.info(path)
-    return info.frames, info.channels
+    descriptor = regular.open_to_read(path)
+    try:
+        return soundfile.SoundFile(descriptor)  # which closes it, also where it cannot read it
+    except soundfile.LibsndfileError as error:
+        raise RuntimeError(error.error_string) from None
 
 
 def problem_of(path: str, channels: Sequence[int]) -> str:
     """Why those channels of a file cannot be played, or ``""``."""
     if not path:
         return "no file is chosen: set SourceFile"
-    if not os.path.exists(path):
-        return f"there is no file {path!r}"
-    if not os.path.isfile(path):
-        return f"{path!r} is {kind_of(path)}, not a file"
     try:
         frames, held = frames_and_channels(path)
-    except (OSError, RuntimeError) as error:
+    except (FileNotFoundError, NotADirectoryError):
+        return f"there is no file {path!r}"
+    except regular.NotRegular as error:
+        return str(error)
+    except OSError as error:
+        return f"{path!r} cannot be read: {error.strerror}"
+    except (RuntimeError, ValueError) as error:
         return f"{path!r} cannot be read: {error}"
     if frames == 0:
         return f"{path!r} holds no samples"
@@ -91,12 +103,10 @@ class FileStream:
     """
 
     def __init__(self, state: Any, path: str, channels: Sequence[int], loop: bool, sample_rate: float) -> None:
-        import soundfile
-
         self._ring = state.ring.reshape(len(channels), -1)
         self._counters = state.counters
         self._path, self._channels, self._rate = path, list(channels), sample_rate
-        self._file = soundfile.SoundFile(path)
+        self._file = opened(path)
         say_resampled(path, self._file.samplerate, sample_rate)
         self._counters[LENGTH] = round(self._file.frames * sample_rate / self._file.samplerate)
         self._counters[END], self._counters[LOOPS] = NEVER, loop
@@ -200,6 +210,11 @@ class FileStream:
 class FileDrain:
     """Writes a ring buffer to a file. The suffix sets the format.
 
+    Attributes
+    ----------
+    trouble : why it cannot be written any more.
+    notice : that a file is overwritten which was not made here.
+
     Parameters
     ----------
     state : the processing's memory, with ``ring`` and ``counters``.
@@ -216,15 +231,19 @@ class FileDrain:
         self._ring = state.ring.reshape(channels, -1)
         self._counters = state.counters
         self._path = path
-        self.trouble = ""
+        self.trouble = self.notice = ""
         self._drained = int(self._counters[FILLED])
         self._counters[DRAINED] = self._drained
         rate = round(file_rate)
         self._resampler = soxr.ResampleStream(sample_rate, rate, channels, dtype="float32") if rate != sample_rate else None
         self._file: Any = None
         try:
+            made = _identity(path)
             subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
-            self._file = soundfile.SoundFile(path, "w", rate, channels, subtype, format=format_of(path))
+            descriptor, held = regular.open_to_write(path)
+            if held and made not in _made:
+                self.notice = f"{path!r} is overwritten"
+            self._file = soundfile.SoundFile(descriptor, "w", rate, channels, subtype, format=format_of(path))
         except (OSError, RuntimeError, ValueError) as error:
             self._give_up(error)
 
@@ -241,6 +260,9 @@ class FileDrain:
             except (OSError, RuntimeError) as error:
                 self._give_up(error)
             self._file = None
+            _made[_identity(self._path)] = None
+            while len(_made) > _REMEMBERED:
+                del _made[next(iter(_made))]
 
     def _write(self, last: bool) -> None:
         filled = int(published(self._counters, FILLED))
@@ -272,12 +294,27 @@ class FileDrain:
         self._file = None
 
 
+_made: Final[dict[object, None]] = {}
+_REMEMBERED: Final = 1000
+"""Files that were written here are overwritten without a word, as long as nobody has changed them since."""
+
+
+def _identity(path: str) -> object:
+    """What tells a file and its content from others; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def format_of(path: str) -> str:
     """The audio format of a path's suffix; ``""`` if it cannot be written."""
     import soundfile
 
     suffix = os.path.splitext(path)[1][1:].upper()
-    known = {"AIF": "AIFF", "OGA": "OGG", "OPUS": "OGG", **{name: name for name in soundfile.available_formats()}}
+    formats = {name: name for name in soundfile.available_formats() if name != "SD2"}  # which is two files
+    known = {"AIF": "AIFF", "OGA": "OGG", "OPUS": "OGG", **formats}
     return str(known.get(suffix, ""))
 
 

@@ -10,6 +10,7 @@ from ...declare.maths import publish, published
 from .._limits import limited
 from ._streams import (
     ASKED,
+    AT_ONCE,
     BASE,
     COUNTERS,
     END,
@@ -22,10 +23,13 @@ from ._streams import (
     WRITTEN,
     FileStream,
     frames_and_channels,
+    opened,
     problem_of,
     ring_frames,
     say_resampled,
 )  # fmt: skip
+
+LARGEST = 1 << 28  # frames that are loaded into memory: a gigabyte
 
 
 def sample_of(ring, place, end):
@@ -192,7 +196,7 @@ def channels_of(path, selected):
         return list(selected)
     try:
         return list(range(frames_and_channels(path)[1]))
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return []
 
 
@@ -278,7 +282,7 @@ class AudioFileMemoryLoader:
         samples: Array[float32]
 
     def problem(SourceFile, SelectedChannel):
-        return problem_of(SourceFile, [SelectedChannel])
+        return problem_in_memory(SourceFile, SelectedChannel)
 
     def prepare(SourceFile, SelectedChannel, sample_rate):
         return {"samples": whole_channel(SourceFile, SelectedChannel, sample_rate)}
@@ -301,12 +305,21 @@ class AudioFileMemoryLoader:
 
 def whole_channel(path, channel, sample_rate):
     """One channel of a file, resampled to the network's rate; empty if the file has a `problem`."""
-    import soundfile
     import soxr
 
-    if problem_of(path, [channel]):
+    if problem_in_memory(path, channel):
         return np.zeros(0, np.float32)
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    with opened(path) as file:
+        rate = file.samplerate
+        parts = [block[:, channel].copy() for block in file.blocks(AT_ONCE, dtype="float32", always_2d=True, frames=LARGEST)]
     say_resampled(path, rate, sample_rate)
-    held = np.ascontiguousarray(samples[:, channel])
+    held = np.concatenate(parts) if parts else np.zeros(0, np.float32)
     return held if rate == sample_rate else soxr.resample(held, rate, sample_rate)
+
+
+def problem_in_memory(path, channel):
+    """Why a channel of a file cannot be loaded into memory, or ``""``."""
+    problem = problem_of(path, [channel])
+    if not problem and frames_and_channels(path)[0] > LARGEST:
+        return f"{path!r} has more than {LARGEST:,} frames: to play it from disk, use MonoAudioFileReader"
+    return problem

@@ -7,13 +7,14 @@ loudspeakers in each line, counted from 0.
 from __future__ import annotations
 
 import math
-import os
 from itertools import combinations
 
 import numpy as np
 from numpy import float64, int64
 
+from ... import regular
 from ...declare import Array, config, in_control, in_port, out_port, processing
+from ...display import brief
 from ..audio.mixing import add_scaled
 from .surround import HARMONICS, SIXTEEN, decode_any, direction, harmonic
 
@@ -27,14 +28,17 @@ FIFTEEN_TRIANGLES = (
     (0, 1, 2), (8, 6, 13), (8, 6, 3), (8, 3, 1), (8, 13, 10), (9, 7, 12), (9, 7, 4), (9, 2, 4), (9, 11, 12), (14, 10, 11), (14, 11, 12),
     (14, 12, 13), (14, 13, 10), (4, 3, 1), (4, 2, 1),
 )  # fmt: skip
+LARGEST = 1 << 20  # bytes of a layout
+MOST = 1024  # loudspeakers
+HULL = 100  # loudspeakers of which the convex hull is computed: the work grows with the fourth power of their number
 LABELS = "True: outputs are numbered. False or unset: outputs have the names in the layout"
 ROUND_THE_AXIS = (0, 1, 1, 0, 0, 1, 1, 2, 2, 0, 1, 1, 2, 2, 3, 3)  # how often each harmonic goes round
 
 
 def lines_of(path):
     """The words of each line of a text file, except comments."""
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return [line.strip().split(None, 2) for line in file if line.strip() and not line.startswith("#")]
+    text = regular.read(path, LARGEST).decode(errors="replace")
+    return [line.strip().split(None, 2) for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 def read_layout(path):
@@ -44,9 +48,13 @@ def read_layout(path):
         try:
             elevation, azimuth = float(words[0]), float(words[1])
         except (ValueError, IndexError):
-            raise ValueError(f"{path!r} has a line that does not describe a loudspeaker: {' '.join(words)!r}") from None
+            elevation = azimuth = math.nan
+        if not math.isfinite(elevation + azimuth):
+            raise ValueError(f"{path!r} has a line that does not describe a loudspeaker: {brief(' '.join(words))}")
         places.append((azimuth, elevation))
         names.append(words[2] if len(words) > 2 else f"{len(names) + 1:02}")
+        if len(places) > MOST:
+            raise ValueError(f"{path!r} has more than {MOST} loudspeakers")
     if not places:
         raise ValueError(f"{path!r} holds no loudspeakers")
     return places, tuple(names)
@@ -57,11 +65,12 @@ def read_triangles(path, speakers):
     triangles = []
     for words in lines_of(path):
         try:
-            corners = tuple(int(word) for word in " ".join(words).split()[:3])
+            corners = tuple(int(word[:9]) for word in " ".join(words).split()[:3])
         except ValueError:
             corners = ()
         if len(corners) != 3 or not all(0 <= corner < speakers for corner in corners):
-            raise ValueError(f"{path!r} has a line that does not describe a triangle of {speakers} loudspeakers: {' '.join(words)!r}")
+            held = brief(" ".join(words))
+            raise ValueError(f"{path!r} has a line that does not describe a triangle of {speakers} loudspeakers: {held}")
         triangles.append(corners)
     return triangles
 
@@ -111,15 +120,18 @@ def problem_of(layout, triangulation, needed):
     """Why these loudspeakers cannot be used, or ``""``."""
     if needed and not layout:
         return "no loudspeakers are chosen: set SpeakerLayout"
-    for path in (layout, triangulation):
-        if path and not os.path.exists(path):
-            return f"there is no file {path!r}"
     try:
         places, _ = layout_or_fifteen(layout)
         if triangulation:
             read_triangles(triangulation, len(places))
-    except (OSError, ValueError) as error:
+        elif len(places) > HULL and not needed:
+            return f"{layout!r} has {len(places)} loudspeakers: set Triangulation, which is needed for more than {HULL}"
+    except (FileNotFoundError, NotADirectoryError) as error:
+        return f"there is no file {error.filename!r}"
+    except (regular.NotRegular, regular.TooLarge, ValueError) as error:
         return str(error)
+    except OSError as error:
+        return f"{error.filename!r} cannot be read: {error.strerror}"
     return ""
 
 
