@@ -6,6 +6,11 @@
 Processing types of your own are written with what is in `ipyclam_core.declare`.
 """
 
+# ruff: noqa: E402
+from . import imports
+
+imports.install()  # before anything else is imported
+
 from .frontend.network import Network
 from .frontend.placeholder import Placeholder
 

@@ -10,6 +10,8 @@ import pkgutil
 from functools import cached_property
 from types import ModuleType
 
+from .imports import without_here
+
 
 class Registry:
     """The modules of one kind, by name.
@@ -36,7 +38,8 @@ class Registry:
         from importlib import metadata  # slow: it imports email and socket, and reads a file of every installed package
 
         owners = dict(self._folder)
-        for point in metadata.entry_points(group=self._group):
+        installed = metadata.distributions(path=without_here())  # none that somebody has put into the current folder
+        for point in (point for each in installed for point in each.entry_points.select(group=self._group)):
             if owners.setdefault(point.name, point.value) != point.value:
                 raise ValueError(f"both {owners[point.name]} and {point.value} are called {point.name!r}. Uninstall one of them")
         return owners

@@ -9,6 +9,7 @@ import sys
 import traceback
 
 from ..errors import EngineError, IpyclamError
+from ..imports import allowed_here
 from .declaration import catalog
 
 
@@ -32,7 +33,8 @@ def define(origin: str) -> None:
         if is_file:
             _run(path)
         else:
-            importlib.import_module(origin)
+            with allowed_here():
+                importlib.import_module(origin)
     except IpyclamError:
         raise
     except Exception as error:  # whatever is in it
@@ -43,7 +45,8 @@ def _is_module(origin: str) -> bool:
     if origin in sys.modules:
         return True
     try:
-        return importlib.util.find_spec(origin) is not None
+        with allowed_here():
+            return importlib.util.find_spec(origin) is not None
     except (ModuleNotFoundError, ValueError):  # one that it is in is not there
         return False
 

@@ -7,6 +7,9 @@ import shutil
 from typing import Final
 
 from .. import regular
+from ..display import brief
+
+__all__ = ["ALMOST_FULL", "brief", "kind_of", "reason", "regular"]
 
 ALMOST_FULL: Final = 1 << 20  # bytes
 

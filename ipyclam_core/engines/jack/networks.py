@@ -52,7 +52,7 @@ class Player(Child):
     """A process that plays a network file as the client `name`; see `ipyclam_core.play`."""
 
     def __init__(self, name: str, path: str, server: str | None, ended: Callable[[Player], None]) -> None:
-        super().__init__(name, [sys.executable, "-m", _PLAYER, path, name], server, ended, _END_SECONDS)
+        super().__init__(name, [sys.executable, "-P", "-m", _PLAYER, path, name], server, ended, _END_SECONDS)
         self._heard = b""
         self._plays, self._ready = False, threading.Event()
         self._listen()

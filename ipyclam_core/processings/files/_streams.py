@@ -13,9 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ... import regular
 from ...declare.maths import publish, published
-from ...dsp.obstacles import kind_of, reason
+from ...dsp.obstacles import kind_of, reason, regular
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring

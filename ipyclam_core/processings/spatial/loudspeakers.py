@@ -12,9 +12,8 @@ from itertools import combinations
 import numpy as np
 from numpy import float64, int64
 
-from ... import regular
 from ...declare import Array, config, in_control, in_port, out_port, processing
-from ...display import brief
+from ...dsp.obstacles import brief, regular
 from ..audio.mixing import add_scaled
 from .surround import HARMONICS, SIXTEEN, decode_any, direction, harmonic
 
