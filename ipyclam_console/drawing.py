@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.display import escaped
 from ipyclam_core.frontend import names
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
@@ -98,7 +99,7 @@ def drawn_types(found: Sequence[ProcessingType], *, in_full: bool) -> Iterator[L
 def _text(line: Line) -> Text:
     from rich.text import Text
 
-    return Text.assemble(*line)
+    return Text.assemble(*((escaped(text), style) for text, style in line))
 
 
 def _changed(config: Mapping[str, Any], defaults: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.display import escaped, escaped_lines
 from ipyclam_core.errors import IpyclamError, suggest
 
 from .notes import OURS
@@ -34,7 +35,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None
     ) -> Any:
         if isinstance(error, UsageError):
-            shell.show_usage_error(_with_suggestion(shell, error))
+            shell.show_usage_error(UsageError(escaped_lines(str(_with_suggestion(shell, error)))))
         elif (
             isinstance(error, IpyclamError)
             or (isinstance(error, (OSError, MemoryError, KeyboardInterrupt)) and _is_ours(trace))
@@ -75,10 +76,10 @@ def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
 
 
 def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType) -> list[str]:
-    name, message = kind.__name__, message_of(error).splitlines() or [""]
+    name, message = kind.__name__, escaped_lines(message_of(error)).split("\n")
     if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
         name = f"\x1b[31m{name}\x1b[0m"
-    lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:], *getattr(error, "__notes__", ())]
+    lines = [f"{name}: {message[0]}" if message[0] else name, *message[1:], *map(escaped_lines, getattr(error, "__notes__", ()))]
     where = _where(trace)
     if len(lines) > LINES - bool(where):
         lines = [*lines[: LINES - bool(where) - 1], "  ... (type %tb for the full traceback)"]
@@ -91,7 +92,7 @@ def _where(trace: TracebackType) -> str:
     last = theirs[-1] if theirs else None
     if last is None or last.name == "<module>" or "IPython" in last.filename or not last.line:
         return ""
-    return f"  in {last.name}, line {last.lineno}: {last.line[:80]}"
+    return f"  in {last.name}, line {last.lineno}: {escaped(last.line[:80])}"
 
 
 def _is_ours(trace: TracebackType) -> bool:

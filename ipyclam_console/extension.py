@@ -20,6 +20,7 @@ from ipyclam_core.frontend.network import Network
 from . import error_display, magics, notes, prompts
 from .magics._line import NetworkMagics
 from .patience import Patience
+from .saying import say
 from .session import VARIABLE, Session
 from .tab import Match, matcher
 
@@ -69,7 +70,7 @@ def _make_network(shell: InteractiveShell, session: Session) -> None:
     try:
         shell.push({VARIABLE: Network(session.engine, **session.engine_options)}, interactive=False)
     except (IpyclamError, ImportError, TypeError) as error:
-        print(f"ipyclam: there is no {VARIABLE}: {error}", file=sys.stderr)
+        say(f"ipyclam: there is no {VARIABLE}: {error}", file=sys.stderr)
 
 
 def _set(configurable: object, stack: ExitStack, **values: object) -> None:

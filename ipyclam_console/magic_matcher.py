@@ -12,6 +12,7 @@ from typing import NamedTuple
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.display import escaped, is_safe
 from ipyclam_core.frontend.exploring import Choice, Files, Member
 
 from .completers import _offers as offers
@@ -62,12 +63,16 @@ class MagicMatcher:
         if word is None:
             return result([], "")
         found = self._ask(lambda: self._offers(parser, word))
-        matches = [SimpleCompletion(written(offer.name, word.typed), type=offer.says()) for offer in found]
+        matches = [SimpleCompletion(written(offer.name, word.typed), type=escaped(offer.says())) for offer in found]
         return result(matches, word.typed, True)
 
     def _ask(self, question: Callable[[], Iterable[Offer]]) -> list[Offer]:
-        """The first of what is offered, as many as are shown."""
-        return self._patience.ask(self._shell.user_ns.get(VARIABLE), lambda: list(islice(question(), LIMIT)))
+        """The first of what is offered, as many as are shown; not names with controls, which a magic's line cannot hold escaped."""
+
+        def answer() -> list[Offer]:
+            return list(islice((offer for offer in question() if is_safe(offer.name)), LIMIT))
+
+        return self._patience.ask(self._shell.user_ns.get(VARIABLE), answer)
 
     def _setting(self, typed: re.Match[str]) -> SimpleMatcherResult:
         """The values of one of our settings, as what they are in Python: strings."""
@@ -77,7 +82,7 @@ class MagicMatcher:
             return result([], "")
         begun, quote = typed["begun"], typed["quote"] or "'"
         found = self._ask(lambda: _offered(completes(self._session), begun))
-        return result([SimpleCompletion(quote + offer.name + quote, type=offer.says()) for offer in found], typed["value"], True)
+        return result([SimpleCompletion(quote + offer.name + quote, type=escaped(offer.says())) for offer in found], typed["value"], True)
 
     def _is_magic(self, name: str, percent: bool) -> bool:
         return percent or (self._shell.automagic and name not in self._shell.user_ns)

@@ -9,6 +9,8 @@ from typing import TextIO
 
 import ipyclam_core
 
+from .saying import say
+
 OURS = (str(Path(__file__).parent), *ipyclam_core.__path__)
 
 
@@ -20,7 +22,7 @@ def install() -> Callable[[], None]:
         message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
     ) -> None:
         if file is None and filename.startswith(OURS):
-            print(f"note: {message}")
+            say(f"note: {message}")
         else:
             before(message, category, filename, lineno, file, line)
 
@@ -42,4 +44,4 @@ class shown_warnings(warnings.catch_warnings):
     def __enter__(self) -> None:
         super().__enter__()
         warnings.simplefilter("always")
-        warnings.showwarning = lambda message, *rest: print(f"note: {message}")
+        warnings.showwarning = lambda message, *rest: say(f"note: {message}")

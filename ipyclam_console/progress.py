@@ -9,6 +9,8 @@ from threading import Lock, Timer
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.display import escaped
+
 WIDTH = 40
 
 MOMENT = 1.0
@@ -38,12 +40,13 @@ def busy(what: str, news: Callable[[], str] = str) -> Iterator[None]:
 
         class News(ProgressColumn):
             def render(self, task: Task) -> Text:
-                return Text(news())
+                return Text(escaped(news()))
 
         with lock:
             if not over:
-                bar = stack.enter_context(Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), News(), transient=True))
-                bar.add_task(what, total=None)
+                columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn(), News()
+                bar = stack.enter_context(Progress(*columns, transient=True))
+                bar.add_task(escaped(what), total=None)
 
     timer = Timer(MOMENT, show)
     timer.daemon = True
@@ -60,9 +63,9 @@ def busy(what: str, news: Callable[[], str] = str) -> Iterator[None]:
 def _in_terminal(what: str, seconds: float) -> Iterator[Callable[[float], None]]:
     from rich.progress import BarColumn, Progress, TextColumn  # rich costs half of what IPython does
 
-    columns = TextColumn("{task.description}"), BarColumn(WIDTH), TextColumn("{task.completed:.1f}/{task.total:g} s")
+    columns = TextColumn("{task.description}", markup=False), BarColumn(WIDTH), TextColumn("{task.completed:.1f}/{task.total:g} s")
     with Progress(*columns) as bar:
-        task = bar.add_task(what, total=seconds)
+        task = bar.add_task(escaped(what), total=seconds)
         yield lambda done: bar.update(task, completed=min(done, seconds))
 
 
@@ -74,7 +77,7 @@ def _in_jupyter(what: str, seconds: float) -> Iterator[Callable[[float], None]]:
 
     def text(done: float) -> dict[str, str]:
         filled = round(WIDTH * min(1.0, done / seconds)) if seconds else WIDTH
-        return {"text/plain": f"{what} {'━' * filled}{'╌' * (WIDTH - filled)} {min(done, seconds):.1f}/{seconds:g} s"}
+        return {"text/plain": f"{escaped(what)} {'━' * filled}{'╌' * (WIDTH - filled)} {min(done, seconds):.1f}/{seconds:g} s"}
 
     handle.display(text(0.0), raw=True)
     yield lambda done: handle.update(text(done), raw=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.display import escaped
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import Status
 
@@ -64,8 +65,12 @@ class Toolbar:
             self._status = self._look(held)
         if self._status is None:
             return f" the {held.engine} engine does not respond"
-        news = [message for message in self._status.messages if message not in self._session.shown_messages]
-        return f" {status_line(self._status, self._session.recording, news)}"
+        return self.shown(self._status)
+
+    def shown(self, status: Status) -> str:
+        """A status as the toolbar shows it."""
+        news = [message for message in status.messages if message not in self._session.shown_messages]
+        return escaped(f" {status_line(status, self._session.recording, news)}")
 
     def status(self) -> Status:
         """The status now."""

@@ -21,18 +21,29 @@ from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
 from traitlets import Bool, Type, Unicode, default
 
+from ipyclam_core.display import escaped, escaped_lines
 from ipyclam_core.errors import IpyclamError
 
 from . import extension, prompts
 from .drawing import contents
 from .error_display import message_of
 from .magics.files import load
+from .saying import say
 from .session import VARIABLE, Session
 
 PACKAGE = "ipyclam_console"
 
 PATIENCE = 3.0
 """Seconds that cleaning up may take when the process is terminated."""
+
+
+class _Title(str):
+    """The title of the terminal, in which a folder may have any name."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **names: object) -> str:
+        return super().format(*args, **{name: escaped(str(value)) for name, value in names.items()})
 
 
 class ConsoleShell(TerminalInteractiveShell):
@@ -49,7 +60,7 @@ class ConsoleShell(TerminalInteractiveShell):
 
     def show_banner(self, banner: str | None = None) -> None:
         """Print the banner, without the name of the profile."""
-        print(self.banner1 + self.banner2 if banner is None else banner, end="")
+        print(escaped_lines(self.banner1 + self.banner2 if banner is None else banner), end="")
 
     @default("enable_tip")
     def _no_tip(self) -> bool:
@@ -57,7 +68,7 @@ class ConsoleShell(TerminalInteractiveShell):
 
     @default("term_title_format")
     def _title(self) -> str:
-        return "ipyclam: {cwd}"
+        return _Title("ipyclam: {cwd}")
 
 
 InteractiveShellABC.register(ConsoleShell)
@@ -171,7 +182,7 @@ class ConsoleApp(TerminalIPythonApp):
                 self.exit(1)
 
     def _complain(self, error: object) -> None:
-        print(f"{PACKAGE}: {' '.join(message_of(error).split())}", file=sys.stderr)
+        say(f"{PACKAGE}: {' '.join(message_of(error).split())}", file=sys.stderr)
 
 
 def main() -> None:

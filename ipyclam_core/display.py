@@ -1,33 +1,35 @@
 """How names, texts and values from anywhere are shown: in messages, tables, pictures, at the prompt.
 
-A name may hold any character, and a network file may come from anybody. Control characters would reach the terminal as commands:
-they set its title, hide text, or change the order in which it is read.
+A name may hold any character, and a network file may come from anybody. Control characters would reach the terminal as
+commands: they set its title, hide text, or change the order in which it is read.
 """
 
 from __future__ import annotations
 
-import re
+import unicodedata
+import warnings
 from typing import Final
 
 LONGEST: Final = 60
 """Characters of a value that a message shows."""
 
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: the commands of terminals
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # nothing to see, or the order of what is seen
-    "\ud800-\udfff\U000e0000-\U000e0fff]"  # halves of characters, and tags
-)
-_UNSAFE_IN_TEXT: Final = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of Unicode: controls (C0, C1), formats (direction, zero width), halves of characters, other line ends."""
 
 
 def escaped(text: str) -> str:
-    """One line that is safe to show: each character that is not visible as Python writes it in a string, ``\\x1b``."""
-    return _UNSAFE.sub(_as_python, text)
+    """One line that is safe to show: each control, zero-width and direction character as Python writes it, ``\\x1b``."""
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def escaped_lines(text: str) -> str:
     """A text that is safe to show, with its line ends and tabs."""
-    return _UNSAFE_IN_TEXT.sub(_as_python, text)
+    return text if text.isprintable() else "".join(letter if letter in "\n\t" else _shown(letter) for letter in text)
+
+
+def is_safe(text: str) -> bool:
+    """Whether a line is shown as it is."""
+    return text.isprintable() or escaped(text) == text
 
 
 def brief(value: object, longest: int = LONGEST) -> str:
@@ -39,6 +41,10 @@ def brief(value: object, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
-def _as_python(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+def warn(text: str, stacklevel: int = 1) -> None:
+    """``warnings.warn``, with a text that is safe to show."""
+    warnings.warn(escaped_lines(text), stacklevel=stacklevel + 1)
+
+
+def _shown(letter: str) -> str:
+    return repr(letter)[1:-1] if unicodedata.category(letter) in _UNSAFE else letter

@@ -51,14 +51,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from .display import brief
+from .display import brief, escaped_lines
 
 
 class IpyclamError(Exception):
     """The base class: ``except IpyclamError`` catches every error of ipyclam."""
 
     def __str__(self) -> str:  # str(KeyError) would give the repr of the message
-        return str(self.args[0]) if self.args else ""
+        return escaped_lines(str(self.args[0])) if self.args else ""
 
 
 class NameError_(IpyclamError, AttributeError, KeyError):

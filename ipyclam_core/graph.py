@@ -7,7 +7,6 @@ and what to do after a change. The cost of an operation does not depend on the s
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
+from .display import warn
 from .errors import (
     ConnectionError_,
     ConnectionExists,
@@ -208,7 +208,7 @@ class Graph:
                 blamed = min(changes, key=lambda key: (before.spec.config[key].type not in PATHS, config[key] == before.config[key]))
                 raise ParameterValueError(name, blamed, config[blamed], "", problem=problem)
             if problem:
-                warnings.warn(f"{name}: {problem}", stacklevel=2)
+                warn(f"{name}: {problem}", stacklevel=2)
             after = replace(after, problem=problem)
         if connectors is not before.connectors:
             self._cut(before, gone(before.connectors, connectors))

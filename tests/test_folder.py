@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 PLANTED = (
-    "soundfile", "soxr", "numpy", "numba", "llvmlite", "cffi", "jack", "igraph", "sounddevice", "resvg_py", "rich", "yaml", "random", "json",
-    "gettext", "shlex", "inspect", "ipyclam_editor", "ipyclam_console_config", "ipython_config",
+    "soundfile", "soxr", "numpy", "numba", "llvmlite", "cffi", "jack", "igraph", "sounddevice", "resvg_py", "rich", "yaml", "random",
+    "json", "gettext", "shlex", "inspect", "ipyclam_editor", "ipyclam_console_config", "ipython_config",
 )  # fmt: skip
 """Modules that are imported when they are needed, by us or by those whom we call."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from IPython.core.completer import SimpleCompletion
 
+from ipyclam_core.display import escaped
 from ipyclam_core.frontend.exploring import Choice, Files, Member
 from ipyclam_core.frontend.fitting import Fits
 
@@ -53,7 +54,7 @@ def shown(answer: Answer, typed: Typed) -> list[SimpleCompletion]:
                 break
         elif not exact and len(loose) < LIMIT and offer.name.casefold().startswith(folded):
             loose.append(offer)
-    return [SimpleCompletion(text, type=offer.says()) for offer in exact or loose if (text := _written(offer, typed))]
+    return [SimpleCompletion(text, type=escaped(offer.says())) for offer in exact or loose if (text := _written(offer, typed))]
 
 
 def of_members(members: Iterable[Member], typed: Typed, fits: Fits | None = None) -> Iterator[Offer]:

@@ -14,6 +14,7 @@ from ipyclam_core.frontend.files import suffixes
 
 from ..drawing import contents
 from ..notes import shown_warnings
+from ..saying import say
 from ..session import VARIABLE, Session
 from ._line import NetworkMagics, argument, magic, network_files, parse
 
@@ -54,7 +55,7 @@ class FileMagics(NetworkMagics):
         with shown_warnings():
             network.save(path)
         session.file = path
-        print(f"saved {path}: {contents(len(network), len(network.proxy.wires()))}")
+        say(f"saved {path}: {contents(len(network), len(network.proxy.wires()))}")
         return None
 
     @magic(
@@ -76,7 +77,7 @@ def load(session: Session, name: str, *, trusted: bool = False) -> None:
     with shown_warnings():
         network.load(path, trusted=trusted)
     session.file = path
-    print(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}")
+    say(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}")
 
 
 def is_ours(line: str) -> bool:

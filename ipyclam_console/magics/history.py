@@ -9,6 +9,7 @@ from IPython.core.magic import magics_class
 from ipyclam_core.frontend.exploring import Choice, Value
 
 from ..drawing import show
+from ..saying import say
 from ..session import VARIABLE, Session
 from ._line import NetworkMagics, argument, magic, parse, steps
 
@@ -32,7 +33,7 @@ class HistoryMagics(NetworkMagics):
     def undo(self, line: str) -> None:
         """Undo the last change of the network; %redo redoes it, and ``%history net`` lists the changes."""
         for _ in range(parse(self.undo, line).times):
-            print(f"undone: {self.session.network.undo()}")
+            say(f"undone: {self.session.network.undo()}")
 
     @magic(
         argument("times", metavar="TIMES", nargs="?", type=steps, default=1, help="How many steps."),
@@ -40,7 +41,7 @@ class HistoryMagics(NetworkMagics):
     def redo(self, line: str) -> None:
         """Redo the last undone change."""
         for _ in range(parse(self.redo, line).times):
-            print(f"redone: {self.session.network.redo()}")
+            say(f"redone: {self.session.network.redo()}")
 
     @magic(
         argument("net", metavar=VARIABLE, nargs="?", completes=network, help="List the changes of the network."),
@@ -58,5 +59,5 @@ class HistoryMagics(NetworkMagics):
         rows += [("%redo", times, title) for times, title in enumerate(undone, 1)]
         show(self.shell, ([(f"{word} {times:<5}", "dim"), (title, "")] for word, times, title in rows))
         if not rows:
-            print("nothing to undo or redo")
+            say("nothing to undo or redo")
         return None

@@ -16,6 +16,7 @@ from ipyclam_core.proxy import Status
 from .. import sound_files
 from ..interrupt import interruptible
 from ..progress import busy, progress
+from ..saying import say
 from ..session import devices
 from ._line import NetworkMagics, argument, magic, parse, seconds, sound_file, sounds
 
@@ -70,7 +71,7 @@ class TransportMagics(NetworkMagics):
         """Pause. %play continues from here."""
         parse(self.pause, line)
         self.session.network.pause()
-        print(f"paused at {clock(self.session.network.status().position)}")
+        say(f"paused at {clock(self.session.network.status().position)}")
 
     @magic()
     def stop(self, line: str) -> None:
@@ -78,7 +79,7 @@ class TransportMagics(NetworkMagics):
         parse(self.stop, line)
         played = self.session.network.status().position
         self.session.network.stop()
-        print(f"stopped after {clock(played)}" if played else "stopped")
+        say(f"stopped after {clock(played)}" if played else "stopped")
         self._end_recording()
 
     @magic(
@@ -104,7 +105,7 @@ class TransportMagics(NetworkMagics):
             show(len(samples) / rate)
             sound_files.write(arguments.file, samples, rate)  # whole, whenever Ctrl-C is pressed
         done, took = len(samples) / rate, time.monotonic() - began
-        print(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times real time)")
+        say(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times real time)")
 
     @magic()
     def status(self, line: str) -> None:
@@ -117,20 +118,20 @@ class TransportMagics(NetworkMagics):
             facts += [f"load {status.load:.0%}", f"xruns {status.xruns}"]
         if self.session.recording:
             facts.append(f"recording {self.session.recording}")
-        print(" · ".join(facts))
+        say(" · ".join(facts))
         self._tell(status.messages)
         for wire in self.session.network.proxy.info().waiting[:WAITING]:
-            print(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
+            say(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
         whole = sum(share for _, share in status.profile)
         if whole:
-            print("  load by type: " + ", ".join(f"{type_} {share / whole:.0%}" for type_, share in status.profile[:SHOWN]))
+            say("  load by type: " + ", ".join(f"{type_} {share / whole:.0%}" for type_, share in status.profile[:SHOWN]))
 
     def _play(self, device: str | None) -> None:
         network = self.session.network
         with busy("preparing playback", lambda: " ".join(network.status().messages[:1])):  # compiling takes some seconds
             self._begin(device)
         status = network.status()
-        print(f"playing to {_device(status)}")
+        say(f"playing to {_device(status)}")
         self._tell(status.messages)
 
     def _begin(self, device: str | None) -> None:
@@ -156,7 +157,7 @@ class TransportMagics(NetworkMagics):
             messages = network.status().messages
             network.stop()
         if played < duration:
-            print(f"stopped after {clock(played)}")
+            say(f"stopped after {clock(played)}")
             self._tell([message for message in messages if message not in self.session.shown_messages])
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
@@ -167,7 +168,7 @@ class TransportMagics(NetworkMagics):
         try:
             self._play(device)
             if duration is None:
-                print(f"recording {path}. To end it: %stop")
+                say(f"recording {path}. To end it: %stop")
                 return
             self._play_for(duration, loop, device)
         except BaseException:
@@ -178,13 +179,13 @@ class TransportMagics(NetworkMagics):
     def _tell(self, messages: Sequence[str]) -> None:
         self.session.shown_messages = tuple(messages)
         for message in messages:
-            print(f"  {message}")
+            say(f"  {message}")
 
     def _end_recording(self) -> None:
         path = self.session.recording
         if path:
             self.session.end_recording()
-            print(f"wrote {path}: {sound_files.facts(path)}")
+            say(f"wrote {path}: {sound_files.facts(path)}")
 
 
 def _played(network: Network) -> Iterator[float]:

@@ -17,6 +17,7 @@ from ipyclam_core.frontend.exploring import Choice, Files, Value
 
 from ..interrupt import interruptible
 from ..progress import progress
+from ..saying import say
 from ..session import Session
 from ._line import NetworkMagics, argument, magic, parse, seconds, sounds
 
@@ -128,13 +129,13 @@ class VideoMagics(NetworkMagics):
             except NoFrames:
                 if not wish.is_set():
                     raise
-                print(f"stopped before the first frame: {arguments.file} was not written")
+                say(f"stopped before the first frame: {arguments.file} was not written")
                 return
             show(film.frames / arguments.rate)
         stopped = "stopped; " if wish.is_set() else ""
         height, width = film.size
         made = film.frames / arguments.rate
-        print(f"{stopped}wrote {film.filename}: {made:.1f} s, {film.frames} frames of {width} x {height} ({film.encoder})")
+        say(f"{stopped}wrote {film.filename}: {made:.1f} s, {film.frames} frames of {width} x {height} ({film.encoder})")
 
     def _sound(self, arguments: Namespace) -> Any:
         if arguments.sound is None:

@@ -7,9 +7,9 @@ import shutil
 from typing import Final
 
 from .. import regular
-from ..display import brief
+from ..display import brief, warn
 
-__all__ = ["ALMOST_FULL", "brief", "kind_of", "reason", "regular"]
+__all__ = ["ALMOST_FULL", "brief", "kind_of", "reason", "regular", "warn"]
 
 ALMOST_FULL: Final = 1 << 20  # bytes
 

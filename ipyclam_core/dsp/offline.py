@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..declare.declaration import Declaration
+from ..display import warn
 from ..interrupts import safe_point
 from ..proxy import ProcessingState, Wire
 from . import faults, kernels
@@ -90,7 +90,7 @@ def render(
                 instances.append(instance)
                 instance.start(entry)
                 if notice := getattr(instance.companion, "notice", ""):
-                    warnings.warn(notice, stacklevel=5)
+                    warn(notice, stacklevel=5)
             score.add(entry.name, type_, entry, instance)
         for wire in wires:
             score.connect(wire)
@@ -109,7 +109,7 @@ def render(
         result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
         astray = faults.message(faults.of_score(score))
         for fault in filter(None, (watch.fault, astray)):
-            warnings.warn(fault, stacklevel=5)
+            warn(fault, stacklevel=5)
         return result
     finally:
         if program is not None:

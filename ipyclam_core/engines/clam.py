@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .. import processings
 from ..declare.declaration import Catalog, catalog
 from ..declare.unseen import Counts, joined, names_files, with_connector, without_files
+from ..display import warn
 from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph, exclusive, gone
 from ..parameters import Value, merge
@@ -154,7 +154,7 @@ class ClamProxy(Graph):
         lost = [f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in wires if w not in self._wires]
         if lost:
             told = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
-            warnings.warn(f"the connectors of {type_.name} have changed. These wires were removed: {told}", stacklevel=4)
+            warn(f"the connectors of {type_.name} have changed. These wires were removed: {told}", stacklevel=4)
 
     def _retype(self, before: ProcessingState, spec: TypeSpec) -> None:
         config: Mapping[str, Value] = spec.defaults
@@ -261,7 +261,7 @@ class ClamProxy(Graph):
             self.set_info(replace(self._info, waiting=tuple(dict.fromkeys((*self._info.waiting, *lost)))))
             said = ", ".join(f"{w.source}[{w.source_connector!r}] > {w.target}[{w.target_connector!r}]" for w in lost[:3])
             more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-            warnings.warn(f"a file does not have the channels of these wires, which wait: {said}{more}", stacklevel=4)
+            warn(f"a file does not have the channels of these wires, which wait: {said}{more}", stacklevel=4)
 
     def _seen(self, name: str) -> list[Wire]:
         """Look at the files of a processing; returns the wires that are lost."""

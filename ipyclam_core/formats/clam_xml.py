@@ -8,10 +8,10 @@ placeholders, which are saved unchanged. Writing is strict: all parameters, in d
 from __future__ import annotations
 
 import os
-import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from ..display import warn
 from ..frontend.code import hand_set
 from ..frontend.history import RecordingProxy
 from ._atomic import write_atomically
@@ -59,7 +59,7 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     with replacing(network, path):
         reasons = build(network._proxy, document, path)
     if reasons:
-        warnings.warn(waiting_text(path, reasons), stacklevel=5)
+        warn(waiting_text(path, reasons), stacklevel=5)
 
 
 def to_string(network: Network) -> str:
@@ -70,8 +70,8 @@ def to_string(network: Network) -> str:
 def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
     held = [f"{state.name}.{control}" for state in proxy.processings().values() if state.controls for control in hand_set(proxy, state)]
     if held:
-        warnings.warn(f"{path} does not contain control values set by hand: {listed(held)}. To keep them, save as .py", stacklevel=6)
+        warn(f"{path} does not contain control values set by hand: {listed(held)}. To keep them, save as .py", stacklevel=6)
     fed = Counter(wire.in_end for wire in proxy.wires() if wire.kind == "Port")
     several = [f"{end.processing}.{end.name}" for end, count in fed.items() if count > 1]
     if several:
-        warnings.warn(f"{path}: CLAM reads only the first wire of an in port. In ports with several: {listed(several)}", stacklevel=6)
+        warn(f"{path}: CLAM reads only the first wire of an in port. In ports with several: {listed(several)}", stacklevel=6)

@@ -7,11 +7,11 @@ import os
 import re
 import runpy
 import traceback
-import warnings
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ..display import warn
 from ..errors import FormatError
 from ..frontend.code import code
 from ..parameters import PATHS, ParameterSpec
@@ -74,7 +74,7 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
             info = network._proxy.info()
             network._proxy.set_info(replace(info, waiting=(*info.waiting, *interpreter.waiting)))
     if interpreter.waiting:
-        warnings.warn(waiting_text(path, list(interpreter.waiting.values())), stacklevel=5)
+        warn(waiting_text(path, list(interpreter.waiting.values())), stacklevel=5)
     _warn_of_engine(network, path, interpreter.engine)
 
 
@@ -83,7 +83,7 @@ def _origins(states: Collection[ProcessingState], folder: str) -> Iterator[str]:
     homeless = sorted({state.spec.name for state in states if state.spec.origin == "__main__"})
     if homeless:
         what = ", ".join(homeless)
-        warnings.warn(f"types defined at the prompt are not in the file: {what}. Define them before you load it", stacklevel=6)
+        warn(f"types defined at the prompt are not in the file: {what}. Define them before you load it", stacklevel=6)
     for origin in sorted({state.spec.origin for state in states} - {"", "__main__"}):
         yield os.path.relpath(origin, folder) if origin.endswith(".py") else origin
 
@@ -132,12 +132,12 @@ def _warn_of_version(path: str | os.PathLike[str]) -> None:
     with open(path, "rb") as file:
         found = _HEAD.match(file.readline(100))
     if found is not None and int(found[1]) > VERSION:
-        warnings.warn(f"{path} has format {int(found[1])}, newer than {VERSION}: parts may be missing. Update ipyclam", stacklevel=6)
+        warn(f"{path} has format {int(found[1])}, newer than {VERSION}: parts may be missing. Update ipyclam", stacklevel=6)
 
 
 def _warn_of_engine(network: Network, path: str | os.PathLike[str], engine: str) -> None:
     if engine and engine != network.engine:
-        warnings.warn(f"{path} is a network of the {engine} engine. It was loaded into the {network.engine} engine", stacklevel=6)
+        warn(f"{path} is a network of the {engine} engine. It was loaded into the {network.engine} engine", stacklevel=6)
 
 
 def _has_relative_paths(parameters: Iterable[ParameterSpec], config: Any) -> bool:

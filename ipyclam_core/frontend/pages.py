@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from ..display import escaped_lines
 from ..proxy import ConnectorId, NetworkProxy, ProcessingState
 from . import names
 from .processing_types import connector_line, page
@@ -25,7 +26,7 @@ def of_processing(processing: Processing) -> str:
         return f"{processing!r} no longer exists."
     ends = [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
     here = [*_settings(state), *_wires(proxy, states, ends)]
-    return "\n".join([f"{processing!r}, a processing", *here, "", page(state.spec)])
+    return escaped_lines("\n".join([f"{processing!r}, a processing", *here, "", page(state.spec)]))
 
 
 def of_connector(connector: Connector) -> str:
@@ -38,7 +39,7 @@ def of_connector(connector: Connector) -> str:
         return f"{connector!r} no longer exists."
     value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
-    return "\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)])
+    return escaped_lines("\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)]))
 
 
 def _settings(state: ProcessingState) -> Iterator[str]:

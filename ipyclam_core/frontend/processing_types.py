@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from ..display import escaped_lines
 from ..errors import NoSuchType
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorSpecs, ControlSpec, PortSpec, TypeSpec
@@ -197,7 +198,7 @@ def page(spec: TypeSpec) -> str:
     for title, connector_specs in sections:
         parts += _section(title, [connector_line(connector) for connector in connector_specs])
     parts += _section("Parameters", [line for parameter in spec.parameters for line in _parameter_lines(parameter)])
-    return "\n\n".join(parts)
+    return escaped_lines("\n\n".join(parts))
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import regular
-from ..display import brief
+from ..display import brief, warn
 from ..errors import NotSupported
 from ..parameters import LARGEST_INT
 from ..proxy import CanPlay, CanRender
@@ -149,7 +148,7 @@ def _read(path: str | os.PathLike[str], rate: int) -> Samples:
     except soundfile.LibsndfileError as error:
         raise ValueError(f"{os.fspath(path)} is not a readable sound file: {error.error_string}") from error
     if its_rate != rate:
-        warnings.warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
+        warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
         array = soxr.resample(array, its_rate, rate)
     return np.ascontiguousarray(array, dtype=np.float32)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..display import escaped
 from .plot import limits
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows:
     if 0 < zero < rows - 1 and low < 0 < high:
         labels[zero] = "0"
     body = [f"{labels.get(k, ''):>7} {'┤' if k in labels else '│'}{line}" for k, line in enumerate(lines)]
-    return "\n".join([title, *body] if title else body)
+    return "\n".join([escaped(title), *body] if title else body)
 
 
 def _lit(share: NDArray[np.float64], columns: int, rows: int) -> NDArray[np.bool_]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import socket
-import warnings
 
 import numpy as np
 from numpy import float64, int64
 
 from ...declare import Array, config, in_control, out_control, processing
 from ...declare.maths import publish, published
+from ...dsp.obstacles import warn
 from ._osc_messages import Listener, encode
 
 TYPES = "fidhTF"
@@ -56,7 +56,7 @@ class _Hearing:
         try:
             self.listener = Listener.join(port, address or LOCAL, group, path, self.hear)
         except OSError as error:
-            warnings.warn(f"cannot receive on UDP port {port}: {error}", stacklevel=2)
+            warn(f"cannot receive on UDP port {port}: {error}", stacklevel=2)
 
     def hear(self, values):
         numbers = [value for value in values if isinstance(value, (int, float))]
@@ -207,7 +207,7 @@ class _Sending:
             to = int(self.state.to) or self.port
             self.socket.sendto(encode(self.path, self.types, list(self.state.values[: len(self.types)])), (self.address, to))
         except (OSError, OverflowError, ValueError) as error:
-            warnings.warn(f"nothing can be sent to {self.address}:{to}: {error}", stacklevel=2)
+            warn(f"nothing can be sent to {self.address}:{to}: {error}", stacklevel=2)
 
     def close(self):
         self.service()

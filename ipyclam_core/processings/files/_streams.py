@@ -7,14 +7,13 @@ each is written by one side.
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from ...declare.maths import publish, published
-from ...dsp.obstacles import kind_of, reason, regular
+from ...dsp.obstacles import kind_of, reason, regular, warn
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -86,7 +85,7 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
 def say_resampled(path: str, rate: float, sample_rate: float) -> None:
     """Warn that a file's rate differs from the network's."""
     if rate != sample_rate:
-        warnings.warn(f"{path!r} is at {rate:g} Hz: it is resampled to {sample_rate:g} Hz", stacklevel=4)
+        warn(f"{path!r} is at {rate:g} Hz: it is resampled to {sample_rate:g} Hz", stacklevel=4)
 
 
 class FileStream:
@@ -198,7 +197,7 @@ class FileStream:
                 self._ended = True
         except (OSError, RuntimeError) as error:
             self.trouble = f"{self._path!r} cannot be read any more: {error}"
-            warnings.warn(self.trouble, stacklevel=2)
+            warn(self.trouble, stacklevel=2)
             samples, self._ended = np.zeros((0, self._file.channels), np.float32), True
         samples = samples[:, self._channels]
         if self._resampler is not None:
@@ -288,7 +287,7 @@ class FileDrain:
     def _give_up(self, error: Exception) -> None:
         """A full disk or a missing folder: warn once. Playing continues."""
         self.trouble = f"{self._path!r} cannot be written: {reason(self._path, error)}"
-        warnings.warn(self.trouble, stacklevel=3)
+        warn(self.trouble, stacklevel=3)
         self._counters[FAILED] = 1
         self._file = None
 
