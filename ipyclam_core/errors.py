@@ -48,7 +48,7 @@ A message says what was asked and why it was refused. A separate sentence says w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
 from .display import brief, escaped_lines
@@ -61,6 +61,23 @@ class IpyclamError(Exception):
         return escaped_lines(str(self.args[0])) if self.args else ""
 
 
+class _Later:
+    """A message that is composed when it is read: to look for names that are similar takes long, and many errors are caught."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make, self._text = make, ""
+
+    def __str__(self) -> str:
+        self._text = self._text or self._make()
+        return self._text
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
 class NameError_(IpyclamError, AttributeError, KeyError):
     """A name that does not exist, or is ambiguous."""
 
@@ -70,7 +87,7 @@ class NoSuchProcessing(NameError_):
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         self.processing = name
-        super().__init__(f"there is no processing {name!r} in this network{suggest(name, known)}")
+        super().__init__(_Later(lambda: f"there is no processing {name!r} in this network{suggest(name, known)}"))
 
 
 class NoSuchConnector(NameError_):
@@ -78,7 +95,7 @@ class NoSuchConnector(NameError_):
 
     def __init__(self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = ()) -> None:
         self.processing, self.connector = owner, name
-        super().__init__(f"{owner} has no {name!r}{suggest(name, known, aliases=aliases)}")
+        super().__init__(_Later(lambda: f"{owner} has no {name!r}{suggest(name, known, aliases=aliases)}"))
 
 
 class NoSuchParameter(NameError_):
@@ -86,7 +103,7 @@ class NoSuchParameter(NameError_):
 
     def __init__(self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = ()) -> None:
         self.processing, self.parameter = owner, name
-        super().__init__(f"{owner} has no parameter {name!r}{suggest(name, known, aliases=aliases)}")
+        super().__init__(_Later(lambda: f"{owner} has no parameter {name!r}{suggest(name, known, aliases=aliases)}"))
 
 
 class NoSuchType(NameError_):
@@ -94,7 +111,8 @@ class NoSuchType(NameError_):
 
     def __init__(self, name: str, engine: str, known: Iterable[str] = ()) -> None:
         self.type, self.engine = name, engine
-        super().__init__(f"the {engine} engine has no type {name!r}{suggest(name, known, 'To search: net.types.search(...)')}")
+        hint = "To search: net.types.search(...)"
+        super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{suggest(name, known, hint)}"))
 
 
 class AmbiguousName(NameError_):

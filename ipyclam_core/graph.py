@@ -75,6 +75,7 @@ class Graph:
         self._processings: dict[str, ProcessingState] = {}
         self._wires: dict[Wire, None] = {}
         self._peers: dict[ConnectorId, dict[ConnectorId, None]] = {}
+        self._wired: dict[str, int] = {}  # the number of wires at each processing that has some
         self._info = NetworkInfo()
         self._observers = Observers()
         self._inside = 0  # depth of nested operations in the thread that holds the lock
@@ -95,6 +96,10 @@ class Graph:
 
     def peers(self, connector: ConnectorId) -> Sequence[ConnectorId]:
         return tuple(self._peers.get(connector, ()))
+
+    def is_wired(self, name: str) -> bool:
+        """Whether a processing has wires: that costs less than to look at each of its connectors."""
+        return name in self._wired
 
     def value(self, control: ConnectorId) -> float:
         spec = self._connector(control)
@@ -379,6 +384,8 @@ class Graph:
         self._wires[wire] = None
         self._peers.setdefault(out, {})[into] = None
         self._peers.setdefault(into, {})[out] = None
+        self._wired[out.processing] = self._wired.get(out.processing, 0) + 1
+        self._wired[into.processing] = self._wired.get(into.processing, 0) + 1
 
     def _unlink(self, wire: Wire) -> None:
         del self._wires[wire]
@@ -387,9 +394,14 @@ class Graph:
             del others[other]
             if not others:
                 del self._peers[end]
+            self._wired[end.processing] -= 1
+            if not self._wired[end.processing]:
+                del self._wired[end.processing]
 
     def _wires_at(self, state: ProcessingState, connectors: ConnectorSpecs) -> Iterator[Wire]:
         """The wires connected to these connectors of a processing, each once."""
+        if state.name not in self._wired:
+            return iter(())
         return wires_at(state, lambda end: self._peers.get(end, ()), connectors)
 
     def _cut(self, state: ProcessingState, connectors: ConnectorSpecs) -> None:
@@ -411,8 +423,11 @@ def gone(before: ConnectorSpecs, after: ConnectorSpecs) -> ConnectorSpecs:
     """The connectors of `before` that `after` does not have, or has with another type."""
 
     def side(kind: Kind, direction: Direction) -> tuple[Any, ...]:
-        kept = {(spec.name, spec.type) for spec in after.of(kind, direction)}
-        return tuple(spec for spec in before.of(kind, direction) if (spec.name, spec.type) not in kept)
+        old, new = before.of(kind, direction), after.of(kind, direction)
+        if old is new or new[: len(old)] == old:
+            return ()
+        kept = {(spec.name, spec.type) for spec in new}
+        return tuple(spec for spec in old if (spec.name, spec.type) not in kept)
 
     return ConnectorSpecs(*(side(kind, direction) for kind, direction in SIDES))
 

@@ -1,7 +1,8 @@
-"""``python -m ipyclam_core.play FILE NAME``: the network in FILE as a JACK client called NAME, until standard input ends.
+"""``python -m ipyclam_core.play FILE NAME [--held]``: the network in FILE as a JACK client called NAME, until standard input ends.
 
 The engine ``jack`` runs this for each network file that it starts as a client. It prints ``playing`` when playback has
-started. Its ports are not connected: the engine does that.
+started. Its ports are not connected: the engine does that. With ``--held`` it opens none of the files that the network names,
+to read or to write, until it reads the line ``play``.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from .frontend.network import Network
 
 def main() -> int:
     """Play until the end of standard input."""
-    path, name = sys.argv[1:]
-    network = Network("clam")
+    path, name, *options = sys.argv[1:]
+    network = Network("clam", hold_files="--held" in options)
     try:
         network.load(path)
         network.play(device=f"jack:{name}")
@@ -23,7 +24,9 @@ def main() -> int:
         print(error, flush=True)
         return 1
     print("playing", flush=True)
-    sys.stdin.read()
+    for line in sys.stdin:
+        if line.strip() == "play":
+            network.play(device=f"jack:{name}")
     network.close()
     return 0
 

@@ -10,12 +10,13 @@ an engine that keeps its network in this process. An engine that drives a server
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar, runtime_checkable
 
 from .errors import ConnectionError_
 from .parameters import ParameterSpec, Value, defaults
@@ -70,7 +71,15 @@ class ControlSpec:
 
 
 ConnectorSpec = PortSpec | ControlSpec
+_SHARED: Final = 4096  # connectors of one kind and direction: those of larger numbers are made for each processing
+_sharing: Final = threading.Lock()
 _Spec = TypeVar("_Spec", PortSpec, ControlSpec)
+
+
+class Numbered(tuple[ConnectorSpec, ...]):
+    """The first so many of connectors that are only numbered; `places` gives the number of each name, for all of them."""
+
+    places: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,10 @@ class ConnectorSpecs:
 
     def find(self, kind: Kind, direction: Direction, name: str) -> ConnectorSpec | None:
         """The connector called `name`, the first one if there are two, or None. The cost does not depend on their number."""
+        side = self.of(kind, direction)
+        if isinstance(side, Numbered):
+            place = side.places.get(name)
+            return side[place] if place is not None and place < len(side) else None
         named = self._named.get((kind, direction))
         if named is None:
             named = self._named[kind, direction] = {spec.name: spec for spec in reversed(self.of(kind, direction))}
@@ -124,6 +137,7 @@ class TypeSpec:
     synonyms: tuple[str, ...] = ()
     counts: tuple[str, ...] = field(default=(), init=False, repr=False)
     _made: dict[tuple[Any, ...], ConnectorSpecs] = field(default_factory=dict, init=False, repr=False)
+    _pools: dict[int, tuple[list[Any], dict[str, int], dict[int, Any]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         set_once = object.__setattr__
@@ -155,11 +169,28 @@ class TypeSpec:
         if made is None:
             while len(self._made) >= 64:
                 self._made.pop(next(iter(self._made)), None)
-            made = self._made[counts] = ConnectorSpecs(
-                tuple(_expand(self.inports, config)), tuple(_expand(self.outports, config)),
-                tuple(_expand(self.incontrols, config)), tuple(_expand(self.outcontrols, config)),
-            )  # fmt: skip
+            sides = (self._side(declared, config) for declared in (self.inports, self.outports, self.incontrols, self.outcontrols))
+            made = self._made[counts] = ConnectorSpecs(*sides)
         return made
+
+    def _side(self, declared: Any, config: Mapping[str, Value]) -> Any:
+        """The connectors of one kind and direction. Those that are only numbered are shared between all numbers of them."""
+        only = declared[0] if len(declared) == 1 and declared[0].count else None
+        given = config.get(only.count, 1) if only is not None else ()
+        if only is None or isinstance(given, tuple) or int(given) > _SHARED:
+            return tuple(_expand(declared, config))
+        number = int(given)
+        with _sharing:
+            specs, places, made = self._pools.setdefault(id(only), ([], {}, {}))
+            while len(specs) < number:
+                name = numbered_name(only, len(specs))
+                places.setdefault(name, len(specs))
+                specs.append(replace(only, name=name, count="", first=1, names=()))
+            side = made.get(number)
+            if side is None:
+                side = made[number] = Numbered(specs[:number])
+                side.places = places
+            return side
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class ClamProxy(Graph):
 
     engine = "clam"
 
-    def __init__(self) -> None:
+    def __init__(self, hold_files: bool = False) -> None:
         super().__init__(CatalogTypes())
         self._player: Player | None = None
         self._troubled: dict[str, str] = {}
@@ -110,6 +110,7 @@ class ClamProxy(Graph):
         self._recording: tuple[str, float | None] | None = None
         self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
         self._blind = threading.local()
+        self._holds_files = hold_files
         _alive.add(self)
 
     # -- what configurations mean here
@@ -289,6 +290,15 @@ class ClamProxy(Graph):
             with self.alone(), self.batch():
                 self._look_at(*self._unseen)
 
+    def _put_off(self) -> None:
+        """Let it play without those whose files were not looked at."""
+        with self.alone(), self.batch():
+            for name in self._unseen:
+                before = self._state(name)
+                after = replace(before, problem=LATER)
+                self._put(after)
+                self._changed(Change("configured", (name,), before, after))
+
     def _connect(self, wire: Wire) -> None:
         if self._unseen and (self._is_blind or self._lenient):
             for end in (wire.out_end, wire.in_end):
@@ -337,6 +347,8 @@ class ClamProxy(Graph):
                 self._look_at_files()
                 self._player.go()
             else:
+                if self._holds_files:
+                    self._put_off()
                 self._check_playable()
                 kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
                 player = Player(_declaration, self._channels, self._wires_of, self._lock)
@@ -345,6 +357,7 @@ class ClamProxy(Graph):
                 with self._lock:  # a control that another thread sends comes before, or is heard
                     player.open(self._processings, self._wires, device, sample_rate, block_size)
                     self._player, self._recording = player, None
+                self._holds_files = False
         except DeviceUnavailable as error:
             raise DeviceError(f"cannot play on {device!r}: {error}") from error
         except KernelError as error:
@@ -457,9 +470,12 @@ class ClamProxy(Graph):
         return list(self._wires_at(state, state.connectors))
 
     def _check_playable(self) -> None:
-        self._look_at_files()
+        if not self._holds_files:
+            self._look_at_files()
         with self.alone():
             found = self._troubled | self._look_again()
+        if self._holds_files:
+            found = {name: problem for name, problem in found.items() if name not in self._unseen}
         troubled = [f"{name} ({problem})" for name, problem in found.items() if problem]
         if troubled:
             rest = f" and {len(troubled) - 5} more" if len(troubled) > 5 else ""
@@ -469,6 +485,8 @@ class ClamProxy(Graph):
         """The problems that are others than when it was configured, for files come and go; what plays is left alone."""
         found = {}
         for before in list(self._processings.values()):
+            if self._holds_files and before.name in self._unseen:
+                continue
             if not before.placeholder and (before.problem or _catalog()[before.spec.name].problem is not None):
                 problem = self._problem_of(before)
                 if problem != before.problem:
@@ -500,12 +518,13 @@ def _declaration(name: str) -> Declaration:
     return _catalog()[name]
 
 
-def create(*, types: Sequence[str] = ()) -> ClamProxy:
+def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:
     """A new engine.
 
     Parameters
     ----------
     types : names of modules and paths of ``.py`` files that define your own processing types. They are run now.
+    hold_files : whether the first `play` opens none of the files that a loaded network names. The next one does.
     """
     if types:
         from ..declare.origins import define
@@ -513,4 +532,4 @@ def create(*, types: Sequence[str] = ()) -> ClamProxy:
         load_types()
         for origin in types:
             define(origin)
-    return ClamProxy()
+    return ClamProxy(hold_files)

@@ -14,6 +14,7 @@ from ._clam_document import Document, ProcessingEntry, WireEntry
 from ._clam_names import Ends, type_name, upgrade
 from ._clam_placeholders import infer, placeholder
 from ._clam_values import as_config, read_config
+from ._loading import LISTED
 
 
 def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str]) -> list[str]:
@@ -36,7 +37,8 @@ def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str
             continue  # a duplicate in the file
         except (NameError_, ConnectionError_) as error:
             waiting.append(wire)
-            reasons.append(f"{wire.source}.{wire.source_connector} > {wire.target}.{wire.target_connector} ({error})")
+            told = len(reasons) < LISTED  # why the others wait is not looked for
+            reasons.append(f"{wire.source}.{wire.source_connector} > {wire.target}.{wire.target_connector} ({error})" if told else "")
     waiting.sort(key=lambda wire: wire.kind == "Control")  # the order of the file
     proxy.set_info(NetworkInfo(document.description, document.title, tuple(dict.fromkeys(waiting))))
     return reasons

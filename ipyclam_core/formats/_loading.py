@@ -15,7 +15,7 @@ from ..errors import FormatError
 if TYPE_CHECKING:
     from ..frontend.network import Network
 
-_LISTED: Final = 20  # the most items a warning lists; the rest are counted
+LISTED: Final = 20  # the most items a warning lists; the rest are counted
 
 
 def folder_of(path: str | os.PathLike[str]) -> str:
@@ -71,5 +71,5 @@ def waiting_text(path: str | os.PathLike[str], reasons: Sequence[str]) -> str:
 
 def listed(things: Sequence[str]) -> str:
     """The first items, and the number of the others."""
-    rest = f", and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
-    return ", ".join(things[:_LISTED]) + rest
+    rest = f", and {len(things) - LISTED} more" if len(things) > LISTED else ""
+    return ", ".join(things[:LISTED]) + rest

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..errors import ConnectionError_, FormatError, IpyclamError, NoSuchConnector
 from ..frontend.configuration import Configuration
 from ..frontend.connectors import Connectable, Connector, Connectors
+from ..frontend.names import alias
 from ..frontend.placeholder import Placeholder
 from ..frontend.processing import Clone, Processing
 from ..frontend.processing_types import ProcessingTypes
@@ -24,12 +25,17 @@ from ..parameters import merge
 from ..proxy import ConnectorId, Kind, Wire
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
-from ._loading import folder_of
+from ._loading import LISTED, folder_of
 from ._python_source import if_trusted, not_allowed, statements
 from ._xml_tree import Element
 
 if TYPE_CHECKING:
     from ..frontend.network import Network
+
+MAX_REBUILT: Final = 1000
+"""Processings that a file may delete or rename."""
+MAX_BROADCAST: Final = 100_000
+"""Wires that the arrows between whole processings may make or cut, in all."""
 
 _SCOPES: Final = {"_inports": "Port", "_outports": "Port", "_incontrols": "Control", "_outcontrols": "Control"}
 _ASSIGNED: Final[dict[str, frozenset[str]]] = {
@@ -76,6 +82,8 @@ class Interpreter:
         self._variable = ""
         self._held: dict[str, Configuration] = {}
         self._known_now: set[str] = set()
+        self._aliases: dict[str, set[str]] = {}
+        self._rebuilt = self._arrows = 0
 
     def run(self) -> None:
         """Interpret the whole file. Raises ``FormatError`` with the line of the first error."""
@@ -138,6 +146,9 @@ class Interpreter:
     def _set(self, node: ast.AST, base: Any, name: str, value: Any) -> None:
         if name.startswith("_") and name not in _ASSIGNED.get(type(base).__name__, ()):
             raise self._refuse(node, f"network files cannot assign to {name!r}")
+        if isinstance(base, Processing) and name == "name":
+            self._rebuilds(node)
+            self._note_alias(value)
         if base is self._network and (name in _LATER or not hasattr(type(base), name)):
             self._add(name, value)
         elif base is self._network or isinstance(base, (Processing, Connectors, Configuration, Connector)):
@@ -179,6 +190,7 @@ class Interpreter:
         if isinstance(target, (ast.Attribute, ast.Subscript)) and self._evaluate(target.value) is self._network:
             name = target.attr if isinstance(target, ast.Attribute) else self._key(target.slice)
             if isinstance(name, str) and (isinstance(target, ast.Subscript) or not name.startswith("_")):
+                self._rebuilds(target)
                 del self._network[name]
                 return
         raise self._refuse(target, "network files can delete only processings: del net.x")
@@ -215,11 +227,14 @@ class Interpreter:
                     raise self._refuse(side, "only processings and connectors can be connected")
                 self._check_seen(side, end)
             for kind, left, right in zip(operators, ends, ends[1:], strict=False):
-                _CONNECTING[kind](left, right)
+                made = _CONNECTING[kind](left, right)
+                self._arrows += len(made) - 1  # type: ignore[arg-type]
+                if self._arrows > MAX_BROADCAST:
+                    raise self._refuse(node, f"arrows between whole processings make more than {MAX_BROADCAST:,} wires")
         except (NoSuchConnector, ConnectionError_) as error:
             if assumes and isinstance(error, NoSuchConnector) and self._assume(nodes, operators):
                 self._connect(node, assumes=False)
-            elif not self._wait(nodes, operators, str(error)):
+            elif not self._wait(nodes, operators, str(error) if len(self.waiting) < LISTED else ""):
                 raise
 
     def _check_seen(self, node: ast.expr, end: Any) -> None:
@@ -283,6 +298,26 @@ class Interpreter:
         if isinstance(value, Placeholder):
             value = self._known(name, value)
         self._network[name] = value
+        self._note_alias(name)
+
+    def _note_alias(self, name: Any) -> None:
+        if isinstance(name, str) and (text := alias(name)) != name:
+            self._aliases.setdefault(text, set()).add(name)
+
+    def _processing(self, name: str) -> Any:
+        """The processing called `name`, or whose alias it is: found among those of the file, without a look at each of them."""
+        known = self._network._proxy.processings()
+        if name not in known:
+            names = [other for other in self._aliases.get(name, ()) if other in known]
+            if len(names) == 1:
+                return self._network[names[0]]
+        return self._network[name]
+
+    def _rebuilds(self, node: ast.AST) -> None:
+        """Refuse too many statements that look at every processing."""
+        self._rebuilt += 1
+        if self._rebuilt > MAX_REBUILT:
+            raise self._refuse(node, f"a network file may delete and rename {MAX_REBUILT:,} processings. Delete the lines that add them")
 
     def _known(self, name: str, placeholder: Placeholder) -> Placeholder | Clone:
         """If the engine now has the type of a placeholder: a processing of this type, with the strings converted to values."""
@@ -356,13 +391,17 @@ class Interpreter:
             return getattr(base, name)
         if name.startswith("_") or (hasattr(type(base), name) and not (base is self._network and name in _LATER)):
             raise self._refuse(node, f"the attribute {name!r} is not allowed in network files")
-        if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
+        if base is self._network:
+            return self._processing(name)
+        if isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
             return base[name]
         raise self._refuse(node, f"the attribute {name!r} does not exist here")
 
     def _item(self, node: ast.Subscript) -> Any:
         base: Any = self._evaluate(node.value)
         key = self._key(node.slice)
+        if base is self._network and isinstance(key, str):
+            return self._processing(key)
         if base is self._network or isinstance(base, (ProcessingTypes, Processing, Connectors, Configuration)):
             return base[key]  # type: ignore[index]
         raise self._refuse(node, "[...] is not allowed here")

@@ -247,7 +247,7 @@ class RecordingProxy:
     def _remove(self, name: str, index: int | None) -> None:
         """Remove a processing that stands at that index, None for the last."""
         state = self.inner.processings().get(name)
-        wires = [] if state is None else list(wires_at(state, self.inner.peers))
+        wires = [] if state is None or not self._is_wired(name) else list(wires_at(state, self.inner.peers))
         self.inner.remove(name)
         assert state is not None  # the engine has refused else
         self._record(Remove(name), *_making(state, index), *map(Connect, wires))
@@ -265,14 +265,14 @@ class RecordingProxy:
         if before is not None and self.base is not None:
             changes = _rebased(before.spec.parameters, changes, self.base)
         counts = before is not None and before.spec.counts  # else its connectors stay, and so do its wires
-        wires = list(wires_at(before, self.inner.peers)) if before is not None and counts else []
+        wires = list(wires_at(before, self.inner.peers)) if before is not None and counts and self._is_wired(name) else []
         self.inner.configure(name, changes)
         after = self.inner.processings()[name]
         assert before is not None
         if after == before:
             return
         lost: list[Wire] = []
-        if after.connectors is not before.connectors:
+        if wires and after.connectors is not before.connectors:
             kept = set(wires_at(after, self.inner.peers))
             lost = [wire for wire in wires if wire not in kept]
         old = {key: value for key, value in before.config.items() if key in changes or value != after.config[key]}
@@ -384,6 +384,11 @@ class RecordingProxy:
     def _taking_back(self) -> bool:
         """Whether this thread is taking back what it has done."""
         return getattr(self._opened, "taking_back", False)
+
+    def _is_wired(self, name: str) -> bool:
+        """Whether a processing may have wires."""
+        known: Callable[[str], bool] | None = getattr(self.inner, "is_wired", None)
+        return known is None or known(name)
 
     def _typed(self, wire: Wire, error: ConnectionError_) -> ConnectionError_:
         """An engine's error about a wire with its two ends as one types them."""

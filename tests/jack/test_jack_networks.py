@@ -40,6 +40,25 @@ def test_a_network_of_ours_is_launched_patched_and_ended(net, folder):
         os.kill(pid, 0)
 
 
+def test_a_session_writes_no_file_before_it_is_played(net, folder):
+    recorder = Network("clam")
+    recorder.sink, recorder.osc, recorder.writer = (recorder.types[name] for name in ("AudioSink", "Oscillator", "MonoAudioFileWriter"))
+    recorder.osc > recorder.writer
+    recorder.osc > recorder.sink
+    recorder.writer.TargetFile = "take.wav"
+    recorder.save("recorder.py")
+    (folder / "take.wav").write_bytes(b"precious")
+    (folder / "session.py").write_text(
+        'net = Network("jack")\nnet.recorder = net.types["recorder.py"]\nnet.recorder.sink > net.system.playback_1\n'
+    )
+    net.load("session.py")
+    assert [peer.fullname for peer in net.system.playback_1.peers] == ["recorder.sink"]
+    assert (folder / "take.wav").read_bytes() == b"precious"
+    net.play()
+    eventually(lambda: (folder / "take.wav").read_bytes()[:4] == b"RIFF")
+    net.stop()
+
+
 def test_a_network_that_cannot_be_played_says_why(net, folder):
     (folder / "broken.py").write_text("# ipyclam network, format 1\nimport os\n")
     with pytest.raises(EngineError, match=r"broken.py could not be played"):

@@ -11,9 +11,10 @@ cause dropouts in the whole server.
 from __future__ import annotations
 
 import atexit
+import threading
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -81,6 +82,7 @@ class JackProxy:
     def __init__(self, client: OurClient, started: Server | None = None) -> None:
         self._client, self._started = client, started
         self._closed = False
+        self._blind = threading.local()
         try:
             rate = client.open().samplerate
         except DeviceError:
@@ -154,7 +156,7 @@ class JackProxy:
         if known:
             check_name(name)
             spec = self._types[wanted]
-            self._rack.launch(name, spec, spec.defaults, index)
+            self._rack.launch(name, spec, spec.defaults, index, held=getattr(self._blind, "depth", 0) > 0)
 
     def remove(self, name: str) -> None:
         with self._graph.alone():
@@ -183,7 +185,7 @@ class JackProxy:
             index, wires = list(graph.processings()).index(old), graph.wires_of(old)
         check_name(new)
         with graph.hushed(old, new):
-            self._rack.launch(new, state.spec, state.config, index)
+            self._rack.launch(new, state.spec, state.config, index, self._rack.is_held(old))
             try:
                 graph.place(new, state.position, state.size)
                 for wire in wires:
@@ -236,6 +238,23 @@ class JackProxy:
     def batch(self, *, lenient: bool = False) -> AbstractContextManager[None]:
         return self._graph.batch(lenient=lenient)
 
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """See `CanLoadUnseen.unseen`: networks that are started meanwhile open their files when this one plays."""
+        self._blind.depth = getattr(self._blind, "depth", 0) + 1
+        try:
+            yield
+        finally:
+            self._blind.depth -= 1
+
+    def assume(self, end: ConnectorId) -> bool:
+        """A client has the ports that JACK says."""
+        return False
+
+    def is_unseen(self, name: str) -> bool:
+        """A client has the ports that JACK says."""
+        return False
+
     def observe(self, callback: Observer) -> Callable[[], None]:
         return self._graph.observe(callback)
 
@@ -250,6 +269,7 @@ class JackProxy:
             raise NotSupported(
                 self.engine, f"play on {device!r}", "The JACK server chooses its device. For another device, start another server"
             )
+        self._rack.go()
         self._client.rolling().play(sample_rate, block_size, self._client.xruns)
         self._follower.state_is("playing")
 

@@ -58,6 +58,9 @@ class Jalv(Child):
         """Set a control input, from the next block on."""
         self._ask(f"set {symbol} {value:.9g}", 0.0)
 
+    def go(self) -> None:
+        """It plays as soon as it is started."""
+
     def load(self, preset: str) -> Mapping[str, float]:
         """Load a preset by its URI; returns the new values of the control inputs."""
         self._ask("presets", _ANSWER_SECONDS)  # it knows of none before it was asked for them

@@ -49,10 +49,14 @@ def spec(path: str) -> TypeSpec:
 
 
 class Player(Child):
-    """A process that plays a network file as the client `name`; see `ipyclam_core.play`."""
+    """A process that plays a network file as the client `name`; see `ipyclam_core.play`.
 
-    def __init__(self, name: str, path: str, server: str | None, ended: Callable[[Player], None]) -> None:
-        super().__init__(name, [sys.executable, "-P", "-m", _PLAYER, path, name], server, ended, _END_SECONDS)
+    One that is `held` opens no file that the network names, to read or to write, before `go`.
+    """
+
+    def __init__(self, name: str, path: str, server: str | None, ended: Callable[[Player], None], held: bool = False) -> None:
+        options = ["--held"] if held else []
+        super().__init__(name, [sys.executable, "-P", "-m", _PLAYER, path, name, *options], server, ended, _END_SECONDS)
         self._heard = b""
         self._plays, self._ready = False, threading.Event()
         self._listen()
@@ -64,6 +68,12 @@ class Player(Child):
         except BaseException:
             self.stop()
             raise
+
+    def go(self) -> None:
+        """Open its files."""
+        with suppress(OSError, ValueError):  # it has ended
+            if self._process.stdin is not None:
+                self._process.stdin.write(b"play\n")
 
     def set(self, symbol: str, value: float) -> None:
         """It has no control inputs."""

@@ -40,13 +40,19 @@ class Rack:
         self, graph: FollowedGraph, types: Types, server: str | None, ended: Callable[[LaunchedClient], None], messages: deque[str]
     ) -> None:
         self.programs: dict[str, LaunchedClient] = {}
+        self._held: set[str] = set()
         self._graph, self._types, self._server = graph, types, server
         self._ended, self._messages = ended, messages
 
     # -- their lives
 
-    def launch(self, name: str, spec: TypeSpec, config: Mapping[str, Value], index: int | None = None) -> None:
-        """Start a client, and wait for its ports. `index` is its position in the order; None for the end."""
+    def launch(self, name: str, spec: TypeSpec, config: Mapping[str, Value], index: int | None = None, held: bool = False) -> None:
+        """Start a client, and wait for its ports. `index` is its position in the order; None for the end.
+
+        A network that is `held` opens its files at `go`.
+        """
+        if held:
+            self._held.add(name)
         graph, ports = self._graph, len(spec.inports) + len(spec.outports)
 
         def complete() -> bool:
@@ -55,7 +61,7 @@ class Rack:
 
         controls = ConnectorSpecs(incontrols=tuple(spec.incontrols), outcontrols=tuple(spec.outcontrols))
         with graph.expecting(name, spec, config, controls), graph.hushed(name, kinds=PRESENCE):
-            program = self._types.launch(name, spec, config, self._server, self._ended)
+            program = self._types.launch(name, spec, config, self._server, self._ended, name in self._held)
             try:
                 come = graph.wait_for(complete, _START_PATIENCE if ports else _UNKNOWN_PATIENCE)
                 if not come and (ports or not graph.is_live(name)):
@@ -70,10 +76,22 @@ class Rack:
             if graph.is_live(name):
                 graph.tell(Change("added", (name,), None, graph.state(name)))
 
+    def is_held(self, name: str) -> bool:
+        """Whether a network waits for `go`."""
+        return name in self._held
+
+    def go(self) -> None:
+        """Let the networks that are held open their files."""
+        for name in list(self._held):
+            if name in self.programs:
+                self.programs[name].go()
+        self._held.clear()
+
     def end(self, name: str) -> None:
         """End a program, and wait until its client is removed."""
         graph = self._graph
         before, program = graph.processings().get(name), self.programs.pop(name, None)
+        self._held.discard(name)
         if program is None:  # it has ended by itself meanwhile
             return
         with graph.asking():

@@ -36,6 +36,9 @@ class LaunchedClient(Protocol):
     def set(self, symbol: str, value: float) -> None:
         """Set a control input."""
 
+    def go(self) -> None:
+        """Play, if it was started held."""
+
     def load(self, preset: str) -> Mapping[str, float]:
         """Load a preset; returns the new values of the control inputs."""
 
@@ -88,10 +91,16 @@ class Types(Mapping[str, TypeSpec]):
         return found
 
     def launch(
-        self, name: str, spec: TypeSpec, config: Mapping[str, Value], server: str | None, ended: Callable[[LaunchedClient], None]
+        self,
+        name: str,
+        spec: TypeSpec,
+        config: Mapping[str, Value],
+        server: str | None,
+        ended: Callable[[LaunchedClient], None],
+        held: bool = False,
     ) -> LaunchedClient:
-        """Start a client of a type, with these initial values."""
+        """Start a client of a type, with these initial values; a network that is `held` opens its files when it is told to go."""
         type_ = self.plugin(spec.name)
         if type_ is None:
-            return networks.Player(name, spec.name, server, ended)
+            return networks.Player(name, spec.name, server, ended, held)
         return Jalv(name, spec.name, type_.numbers(config), server, ended)

@@ -21,6 +21,7 @@ def memory(count):
     return {"values": np.zeros(max(count, 1), float64), "count": np.zeros(1, np.int64)}
 
 
+MOST = 1024  # numbers of a message
 LOCAL = "127.0.0.1"
 ADDRESS = "address to listen at: None for 127.0.0.1, this machine only; 0.0.0.0 for every machine that can reach it"
 
@@ -33,6 +34,8 @@ def problem_of(path, port, types, address=None):
         return f"an OSC path begins with '/', as in '/clam/target': OscPath is {path!r}"
     if address is not None and not is_address(address):
         return f"IPAddress takes None or an IPv4 address such as '0.0.0.0', not {address!r}"
+    if len(types) > MOST:
+        return f"OSCTypeSpec has {len(types):,} letters: a message has at most {MOST}"
     unknown = sorted(set(types) - set(TYPES))
     return f"OSCTypeSpec holds {unknown[0]!r}; there are f, i, d, h, T and F" if unknown else ""
 
@@ -108,10 +111,10 @@ class MultiLibloSource:
         return problem_of(OscPath, ServerPort, OSCTypeSpec, IPAddress)
 
     def ports(OSCTypeSpec):
-        return {"numbers": len(OSCTypeSpec)}
+        return {"numbers": min(len(OSCTypeSpec), MOST)}
 
     def initial(OSCTypeSpec):
-        return memory(len(OSCTypeSpec))
+        return memory(min(len(OSCTypeSpec), MOST))
 
     def companion(state, OscPath, ServerPort, OSCTypeSpec, EnableMulticast, MultiCastIP, IPAddress):
         return _Hearing(state, OscPath, ServerPort, len(OSCTypeSpec), IPAddress, MultiCastIP if EnableMulticast else "")
@@ -172,10 +175,10 @@ class LibloSink:
         return problem_of(OscPath, ServerPort, OSCTypeSpec)
 
     def ports(OSCTypeSpec):
-        return {"numbers": len(OSCTypeSpec)}
+        return {"numbers": min(len(OSCTypeSpec), MOST)}
 
     def initial(OSCTypeSpec):
-        return memory(len(OSCTypeSpec))
+        return memory(min(len(OSCTypeSpec), MOST))
 
     def companion(state, OscPath, ServerPort, OSCTypeSpec, IPAddress):
         return _Sending(state, OscPath, ServerPort, OSCTypeSpec, IPAddress)

@@ -29,6 +29,7 @@ from ._streams import (
     say_resampled,
 )  # fmt: skip
 
+MOST = 1024  # channels
 LARGEST = 1 << 28  # frames that are loaded into memory: a gigabyte
 
 
@@ -170,6 +171,8 @@ class MultiChannelAudioFileReader:
         waits: bool
 
     def problem(SourceFile, SelectedChannels):
+        if len(SelectedChannels or ()) > MOST:
+            return f"SelectedChannels has {len(SelectedChannels):,} channels: a reader has at most {MOST}"
         return problem_of(SourceFile, SelectedChannels or ())
 
     def ports(SourceFile, SelectedChannels):
@@ -193,7 +196,7 @@ class MultiChannelAudioFileReader:
 def channels_of(path, selected):
     """The channels to play: those selected, else all of the file; none if it cannot be read."""
     if selected is not None:
-        return list(selected)
+        return list(selected[:MOST])
     try:
         return list(range(frames_and_channels(path)[1]))
     except (OSError, RuntimeError, ValueError):
