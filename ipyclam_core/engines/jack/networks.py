@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...errors import EngineError
 from ...proxy import TypeSpec
+from ...regular import open_to_read
 from .child import Child
 
 SUFFIXES = (".py", ".clamnetwork")
@@ -37,7 +38,7 @@ def is_network(path: str) -> bool:
     if not path.endswith(SUFFIXES) or not os.path.isfile(path):
         return False
     if path.endswith(".py"):
-        with suppress(OSError), open(path, "rb") as file:
+        with suppress(OSError), open(open_to_read(path), "rb") as file:
             return file.read(len(_BEGINNING)) == _BEGINNING
         return False
     return True
