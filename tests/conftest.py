@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import signal
 import threading
 from collections.abc import Iterator
@@ -62,6 +63,15 @@ def _nothing_plays_on() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     eventually(lambda: [one.name for one in threading.enumerate() if one.name.startswith("ipyclam") and one not in before], [])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_recovered_from_other_tests(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Consoles find what earlier ones have left unsaved: only those of the same test."""
+    monkeypatch.setenv("IPYCLAM_STATE", str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"))
+
+
+_numbers = itertools.count()
 
 
 @pytest.fixture

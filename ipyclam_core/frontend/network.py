@@ -101,6 +101,14 @@ class Network(Explorable):
         self._set_info("description", text)
 
     @property
+    def modified(self) -> bool:
+        """Whether there are changes that no file holds: edits, and control values set by hand, since `save` or `load`.
+
+        Undoing all of them makes this False again. Playing is no change.
+        """
+        return self._proxy.modified
+
+    @property
     def state(self) -> State:
         """``"stopped"``, ``"playing"`` or ``"paused"``."""
         return self.status().state
@@ -269,7 +277,9 @@ class Network(Explorable):
         If writing is interrupted, the file is either the old one or the new one, never a part.
         """
         with whole():
+            state = self._proxy.steps.state
             files.save(self, path)
+            self._proxy.mark_saved(state)
 
     @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
@@ -284,6 +294,7 @@ class Network(Explorable):
         """
         with whole():
             files.load(self, path, trusted)
+            self._proxy.mark_saved()
 
     # -- pictures
 
