@@ -49,8 +49,6 @@ class Session(Configurable):
 
     journal = Bool(True, help="Whether unsaved changes are kept on disk, so that %recover brings them back after a crash.").tag(config=True)
 
-    journals: Journals
-
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
         self.shell = shell
@@ -58,6 +56,7 @@ class Session(Configurable):
         self.shown_messages: tuple[str, ...] = ()
         """The messages of the engine that were printed last."""
         self._end: Callable[[], int] | None = None
+        self.journals: Journals | None = None
         self.left = False
         """Whether the session was left by a command, with no change to keep for the next one."""
         self._files: weakref.WeakKeyDictionary[RecordingProxy, Path] = weakref.WeakKeyDictionary()
@@ -113,6 +112,7 @@ class Session(Configurable):
     def close(self) -> None:
         """End what sounds and let go of the engines: nothing may be left behind when the process ends."""
         self.end_recording()
-        self.journals.close(remove=self.left)
+        if self.journals is not None:
+            self.journals.close(remove=self.left)
         for network in self.networks():
             network.close()

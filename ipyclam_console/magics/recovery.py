@@ -75,7 +75,8 @@ class RecoveryMagics(NetworkMagics):
         problems = one.recover(network.proxy)
         if one.name:
             self.session.file = Path(one.name)
-        self.session.journals.take_over(one)
+        if self.session.journals is not None:
+            self.session.journals.take_over(one)
         for problem in problems[:LISTED]:
             print(f"note: {problem}")
         if len(problems) > LISTED:
