@@ -92,6 +92,8 @@ class Session(Configurable):
 
     def close(self) -> None:
         """End what sounds and let go of the engines: nothing may be left behind when the process ends."""
-        self.end_recording()
-        for network in self.networks():
-            network.close()
+        try:
+            self.end_recording()
+        finally:
+            for network in self.networks():
+                network.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
@@ -79,6 +80,7 @@ class TransportMagics(NetworkMagics):
         played = self.session.network.status().position
         self.session.network.stop()
         print(f"stopped after {clock(played)}" if played else "stopped")
+        self._tell(self.session.network.status().messages)
         self._end_recording()
 
     @magic(
@@ -157,7 +159,8 @@ class TransportMagics(NetworkMagics):
             network.stop()
         if played < duration:
             print(f"stopped after {clock(played)}")
-            self._tell([message for message in messages if message not in self.session.shown_messages])
+        news = dict.fromkeys((*messages, *network.status().messages))  # some files cannot be written at their end only
+        self._tell([message for message in news if message not in self.session.shown_messages])
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
         session, network = self.session, self.session.network
@@ -171,7 +174,8 @@ class TransportMagics(NetworkMagics):
                 return
             self._play_for(duration, loop, device)
         except BaseException:
-            session.end_recording()
+            with suppress(OSError):  # it is the first error that tells
+                session.end_recording()
             raise
         self._end_recording()
 
