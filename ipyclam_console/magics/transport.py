@@ -10,6 +10,7 @@ from contextlib import suppress
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
+from ipyclam_core import stop_all
 from ipyclam_core.errors import DeviceError
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import Status
@@ -73,10 +74,14 @@ class TransportMagics(NetworkMagics):
         self.session.network.pause()
         print(f"paused at {clock(self.session.network.status().position)}")
 
-    @magic()
+    @magic(argument("--all", action="store_true", help="Stop all networks, also those that no variable holds."))
     def stop(self, line: str) -> None:
-        """Stop, and return to the beginning. This ends a recording started with %play --output."""
-        parse(self.stop, line)
+        """Stop, and return to the beginning. This ends a recording started with %play --output, and cancels one that waits."""
+        if parse(self.stop, line).all:
+            count = stop_all()
+            print(f"stopped {count} network{'' if count == 1 else 's'}")
+            self._end_recording()
+            return
         played = self.session.network.status().position
         self.session.network.stop()
         print(f"stopped after {clock(played)}" if played else "stopped")

@@ -9,7 +9,7 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .. import processings
 from ..declare.declaration import Catalog, catalog
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ..dsp.playing.player import Player
     from ..dsp.playing.recorder import Recorder
     from ..proxy import Samples
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class CatalogTypes(Mapping[str, TypeSpec]):
@@ -106,6 +110,7 @@ class ClamProxy(Graph):
         self._transport: State = "stopped"
         self._recorder: Recorder | None = None  # begins with the next `play`
         self._lost: tuple[str, ...] = ()
+        self._abandon: weakref.finalize[..., ClamProxy] | None = None
         _alive.add(self)
 
     # -- what configurations mean here
@@ -232,12 +237,14 @@ class ClamProxy(Graph):
             else:
                 self._check_playable()
                 kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
-                player = Player(_declaration, self._channels, self._wires_of, self._lock)
+                player = Player(_declaration, _weakly(self._channels), _weakly(self._wires_of), self._lock)
                 if self._recorder is not None:
                     player.record(self._recorder)
                 with self._lock:  # a control that another thread sends comes before, or is heard
                     player.open(self._processings, self._wires, device, sample_rate, block_size)
                     self._player, self._recorder, self._lost = player, None, ()
+                    self._abandon = weakref.finalize(self, player.abandon)
+                    self._abandon.atexit = False
         except DeviceUnavailable as error:
             raise DeviceError(f"cannot play on {device!r}: {error}") from error
         except KernelError as error:
@@ -261,10 +268,16 @@ class ClamProxy(Graph):
         try:
             self._player.move(device, sample_rate, block_size)
         except OtherRate:
-            self._player.close()
+            self._leave(self._player)
             self._player = None
             return False
         return True
+
+    def _leave(self, player: Player) -> None:
+        """Close a player."""
+        player.close()
+        if self._abandon is not None:
+            self._abandon.detach()
 
     def pause(self) -> None:
         if self._player is not None and self._transport == "playing":
@@ -274,7 +287,7 @@ class ClamProxy(Graph):
     def stop(self) -> None:
         if self._player is not None:
             player, self._player = self._player, None
-            player.close()
+            self._leave(player)
             self._lost = player.lost
         self._recorder = None
         self._now("stopped")
@@ -303,9 +316,12 @@ class ClamProxy(Graph):
         else:
             self._recorder = recorder
 
+        held = weakref.ref(self)  # who keeps the function does not keep the network playing
+
         def end() -> int:
-            if self._recorder is recorder:
-                self._recorder = None
+            engine = held()
+            if engine is not None and engine._recorder is recorder:
+                engine._recorder = None
             return recorder.end()
 
         return end
@@ -388,6 +404,19 @@ class ClamProxy(Graph):
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
             channels = self._channels()
         return offline.render(processings, wires, _declaration, *channels, frames, inputs, block_size, sample_rate, progress)
+
+
+def _weakly(method: Callable[P, R]) -> Callable[P, R]:
+    """A method of a network for its player, which does not keep the network."""
+    held = weakref.WeakMethod(method)
+
+    def call(*arguments: P.args, **options: P.kwargs) -> R:
+        found = held()
+        if found is None:
+            raise ReferenceError("the network is gone")
+        return found(*arguments, **options)
+
+    return call
 
 
 def _declaration(name: str) -> Declaration:

@@ -12,6 +12,8 @@ import soundfile
 from IPython.core.interactiveshell import InteractiveShell
 from waiting import eventually
 
+from ipyclam_console.extension import session_of
+from ipyclam_console.prompts import Toolbar
 from ipyclam_core import Network
 
 Run = Callable[[str], str]
@@ -47,6 +49,16 @@ def test_play_pause_stop(run: Run, net: Network) -> None:
         run(magic)
         states.append(net.state)
     assert states == ["playing", "paused", "playing", "stopped"]
+
+
+def test_networks_that_no_variable_shows_are_seen_and_stopped(run: Run, sine: Network, console: InteractiveShell) -> None:
+    toolbar = Toolbar(session_of(console))
+    run("%play --device clock")
+    run("elsewhere = [net]; net = Network()")
+    assert "1 other network plays: %stop --all" in toolbar()
+    assert "stopped 1 network" in run("%stop --all")
+    assert sine.state == "stopped"
+    eventually(lambda: "plays" in toolbar(), False)
 
 
 def test_play_for_some_seconds_stops(run: Run, net: Network) -> None:

@@ -69,6 +69,7 @@ class Player:
         self._used: dict[tuple[int, int], float] = {}
         self.trouble = ""
         self.note = self._refused = ""
+        self._abandoned = False
         self._files = Files()
         self._lost: tuple[str, ...] = ()
         self._recorder: Recorder | None = None
@@ -115,7 +116,7 @@ class Player:
             return
         self.hold()
         self._ended.set()
-        for thread in self._threads:
+        for thread in tuple(self._threads):
             if thread is not threading.current_thread():
                 thread.join()
         self._threads.clear()
@@ -155,6 +156,10 @@ class Player:
             device.stop()
             self._mailbox.drain()
             self.trouble = trouble
+
+    def abandon(self) -> None:
+        """Nobody can stop it any more: have the service thread close it. This only notes it, as it may be called within anything."""
+        self._abandoned = True
 
     def go(self) -> None:
         """Start or resume the sound."""
@@ -354,6 +359,9 @@ class Player:
 
     def _serve(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):
+            if self._abandoned:
+                self.close()
+                return
             self.serve()
 
     def _serve_files(self) -> None:
