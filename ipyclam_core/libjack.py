@@ -138,6 +138,17 @@ _listener = ctypes.CFUNCTYPE(None, _TEXT)(lambda words: _words.append(words.deco
 """It waits for Python, so it is installed only while a client is opened."""
 
 
+def _begin_anew() -> None:
+    """In a child process, which has none of the clients."""
+    global _opening
+    _opening = threading.Lock()
+    _clients.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
+
+
 def _hear(jack: Any, function: ctypes.c_void_p) -> None:
     """Let libjack call `function` instead of printing at the prompt."""
     jack.jack_set_error_function(function)

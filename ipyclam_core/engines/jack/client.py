@@ -33,6 +33,7 @@ class OurClient:
         self._client: Any = None
         self._transport: Transport | None = None
         self._joined = ""
+        self._forsaken = False
 
     def open(self) -> Any:
         """Open the client, not yet active. Raises `NoJackServer`, or another `DeviceError`."""
@@ -69,6 +70,12 @@ class OurClient:
 
         return close
 
+    def forsake(self) -> None:
+        """In a child process: let go of the client, and leave it to the parent."""
+        if self._client is not None:
+            self._client._ptr = package()._ffi.NULL  # it would close the parent's client when it is collected
+        self._client, self._transport, self._forsaken = None, None, True
+
     @property
     def there(self) -> bool:
         """Whether the client is open."""
@@ -76,6 +83,10 @@ class OurClient:
 
     def alive(self) -> Any:
         """The client of JACK-Client; raises `NoJackServer` if the server has stopped."""
+        if self._forsaken:
+            raise DeviceError(
+                'this network belongs to the process that this one was forked from. To follow the server here: Network("jack")'
+            )
         if self._client is None:
             raise NoJackServer(libjack.given_name(libjack.server_name(self.server)))
         return self._client
