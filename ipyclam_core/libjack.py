@@ -20,7 +20,7 @@ from typing import Any, Final
 from .errors import DeviceError
 
 NO_START_SERVER, USE_EXACT_NAME = 1, 2
-NAME_NOT_UNIQUE: Final = 4
+NAME_NOT_UNIQUE, SERVER_ERROR = 4, 0x20
 IS_INPUT, IS_OUTPUT, IS_PHYSICAL = 1, 2, 4
 AUDIO: Final = b"32 bit float mono audio"
 CAPTURE, PLAYBACK = 0, 1
@@ -83,11 +83,13 @@ def latency(port: int, mode: int) -> tuple[int, int]:
 def fault_of(name: str) -> str:
     """Why `name` cannot be the name of a client, ``""`` when it can."""
     longest = library().jack_client_name_size() - 2  # JACK 2 says 65, and takes 63 bytes
-    if len(name.encode()) > longest:
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return "JACK client names are UTF-8 text"
+    if size > longest:
         return f"JACK client names have at most {longest} bytes"
-    if ":" in name or "\0" in name:
-        return "JACK client names cannot contain ':'"
-    return ""
+    return next((f"JACK client names cannot contain {unfit!r}" for unfit in (":", "\0") if unfit in name), "")
 
 
 # -- being a client of a server

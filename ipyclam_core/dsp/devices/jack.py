@@ -119,8 +119,7 @@ class JackDevice:
         with libjack.joining(self._server):
             self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
             if not self._client:
-                taken = status.value & libjack.NAME_NOT_UNIQUE
-                raise DeviceUnavailable(f"a JACK client {client!r} already exists" if taken else "no JACK server is running")
+                raise DeviceUnavailable(_refusal(client, status.value))
 
     def _close(self) -> None:
         if self._client:
@@ -157,6 +156,12 @@ class JackDevice:
         if found:
             self._lib.jack_free(found)
         return names
+
+
+def _refusal(client: str, status: int) -> str:
+    if client and status & (libjack.NAME_NOT_UNIQUE | libjack.SERVER_ERROR):  # it says the latter of the longest names that are taken
+        return f"a JACK client {client!r} already exists, or the server accepts no more clients"
+    return "no JACK server is running"
 
 
 create = JackDevice

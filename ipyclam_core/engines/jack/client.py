@@ -46,7 +46,8 @@ class OurClient:
             except jack.JackOpenError as exc:
                 if exc.status.server_error:  # there is one, but it gave up halfway
                     raise DeviceError(
-                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients. Quit one and try again\n"
+                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients, or none called {self._wanted!r}. "
+                        "Quit one and try again\n"
                         "(JACK has room for about 250 clients on a machine, on all its servers together)"
                     ) from exc
                 raise NoJackServer(given, _reason(said)) from exc
@@ -84,9 +85,7 @@ class OurClient:
     def alive(self) -> Any:
         """The client of JACK-Client; raises `NoJackServer` if the server has stopped."""
         if self._forsaken:
-            raise DeviceError(
-                'this network belongs to the process that this one was forked from. To follow the server here: Network("jack")'
-            )
+            raise DeviceError('this network belongs to the process that was forked. To follow the server here: net = Network("jack")')
         if self._client is None:
             raise NoJackServer(libjack.given_name(libjack.server_name(self.server)))
         return self._client
@@ -108,6 +107,8 @@ class OurClient:
 
 def check_name(name: str) -> None:
     """Raise `InvalidName` if `name` cannot be the name of a client, before anything is started."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a JACK client is a text, not {name!r}")
     package()
     if fault := libjack.fault_of(name):
         raise InvalidName(name, fault)
