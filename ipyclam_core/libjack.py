@@ -55,7 +55,9 @@ _FUNCTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "jack_port_get_latency_range": (None, _HANDLE, ctypes.c_int, ctypes.POINTER(_Range)),
     "jack_get_ports": (ctypes.POINTER(_TEXT), _HANDLE, _TEXT, _TEXT, _LONG),
     "jack_free": (None, _HANDLE),
+    "jack_port_connected_to": (ctypes.c_int, _HANDLE, _TEXT),
     "jack_connect": (ctypes.c_int, _HANDLE, _TEXT, _TEXT),
+    "jack_disconnect": (ctypes.c_int, _HANDLE, _TEXT, _TEXT),
     "jack_set_error_function": (None, _HANDLE),
     "jack_set_info_function": (None, _HANDLE),
 }
