@@ -43,6 +43,14 @@ class InUse:
         """Whether it is that file, whatever its path is called."""
         return self._file == _identity(found)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the file is no longer at its path: somebody has moved, removed or replaced it."""
+        try:
+            return not self.is_file(os.stat(self.path))
+        except OSError:
+            return True
+
     def end(self) -> None:
         """It is no longer in use. Whoever took the descriptor closes it."""
         with _lock:

@@ -27,6 +27,8 @@ def reason(path: str, error: Exception) -> str:
         return f"there is no folder {folder!r}"
     if getattr(error, "errno", None) == errno.ENOSPC or shutil.disk_usage(folder).free < ALMOST_FULL:
         return "the disk is full"
+    if not hasattr(error, "errno") and not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        return "permission denied"
     return str(getattr(error, "strerror", None) or error).removesuffix(".")
 
 
@@ -36,6 +38,10 @@ def put(file: Any, samples: Any) -> None:
         file.write(samples)
     except AssertionError as error:
         raise OSError("the system took only a part of it") from error
+
+
+LOST: Final = "it was moved, removed or replaced while it was written"
+"""Of a file that is not at its path any more."""
 
 
 def kept(info: Callable[[str], Any], path: str) -> str:

@@ -6,6 +6,7 @@ import threading
 import weakref
 from typing import Final
 
+from .interrupts import whole
 from .proxy import CanPlay
 
 _begun: Final[weakref.WeakSet[CanPlay]] = weakref.WeakSet()
@@ -47,7 +48,8 @@ def stop_all() -> int:
     stopped, failed = 0, None
     for engine in sounding():
         try:
-            engine.stop()
+            with whole():
+                engine.stop()
             stopped += 1
         except Exception as error:  # the others stop all the same
             failed = error

@@ -36,7 +36,7 @@ class VideoSink:
     size : (height, width) of the frames, in pixels.
     filename : the file to write. Its suffix selects the container:
         ``.avi``, ``.mp4``, ``.mkv``, ``.webm`` or ``.gif``. Without a suffix, ``.avi`` is appended.
-    rate : frames per second.
+    rate : frames per second, from 1/3600 to 10,000; ``.avi``, ``.mkv`` and ``.webm`` have at most 1000, ``.gif`` 1/600 to 50.
     byteorder : the order of the channels of a pixel: ``"bgra"``, ``"rgba"``, ``"bgr24"``, ``"rgb24"`` or ``"gray"``.
     encoder : ``"mencoder"``, ``"ffmpeg"``, ``"bundled"`` (the ffmpeg of the package imageio-ffmpeg), or ``"auto"``: the first
         of these that is installed and supports the container.
@@ -44,7 +44,7 @@ class VideoSink:
     codec : the encoder's name of a codec, to replace the default of the container.
     audio : the sound: the path of a sound file, samples ``(frames,)`` or ``(frames, channels)``, or a network, which is
         rendered for the duration of the video. Longer sound is cut, shorter sound is followed by silence. It may be assigned
-        until `close`.
+        until `close`. ``.mp4`` has at most 8 channels, the others 64; mencoder writes 1 or 2.
     audio_rate : sample rate of an array or a network, in Hz. Sound files have their own.
 
     Raises

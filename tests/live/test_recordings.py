@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,3 +115,60 @@ def test_what_is_found_at_the_end_is_told_after_it(stages: Callable[..., Stage],
         stage.net.stop()
     with pytest.raises(errors.WriteFailed, match="the disk is full"):
         end()
+
+
+@pytest.mark.parametrize("how", ["removed", "moved", "replaced"])
+def test_a_file_that_is_gone_when_it_is_complete_is_told(stage: Stage, tmp_path: Path, how: str) -> None:
+    folder = tmp_path / "takes"
+    folder.mkdir()
+    net = sounding(stage).net
+    net.writer = "MonoAudioFileWriter"
+    net.writer.TargetFile = str(folder / "writer.wav")
+    net.sine > net.writer
+    end = net.record(folder / "take.wav")
+    stage.play()
+    stage.run(2)
+    if how == "replaced":
+        for name in ("writer.wav", "take.wav"):
+            (tmp_path / name).write_bytes(b"another")
+            (tmp_path / name).replace(folder / name)
+    elif how == "moved":
+        folder.rename(tmp_path / "elsewhere")
+    else:
+        shutil.rmtree(folder)
+    with pytest.warns(UserWarning, match="moved, removed or replaced"):
+        net.stop()
+    assert len([message for message in net.status().messages if "moved, removed or replaced" in message]) == 2
+    with pytest.raises(errors.WriteFailed, match=r"take\.wav: it was moved, removed or replaced"):
+        end()
+
+
+def test_a_file_that_may_not_grow_is_told(tmp_path: Path) -> None:
+    """A limit of the system that is not the disk: the sizes of files."""
+    code = """
+import resource, signal, sys, warnings
+warnings.simplefilter("ignore")
+from ipyclam_core import Network, errors
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+net = Network()
+net.sine, net.out = "Sine", "AudioSink"
+net.sine > net.out
+net.render(0.1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+end = net.record(sys.argv[1])
+net.play("clock")
+while not net.status().messages:
+    pass
+net.stop()
+try:
+    end()
+except errors.WriteFailed as error:
+    print(error)
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "take.wav")], capture_output=True, text=True, timeout=120, check=False
+    )
+    seconds = soundfile.info(tmp_path / "take.wav").duration
+    assert said.stderr == ""
+    assert said.stdout.startswith(f"{tmp_path / 'take.wav'}: ")
+    assert said.stdout.endswith(f"The file has the first {seconds:.2f} seconds\n")

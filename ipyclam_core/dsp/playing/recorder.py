@@ -12,7 +12,7 @@ import numpy as np
 
 from ... import in_use
 from ...errors import FileInUse, WriteFailed
-from ...obstacles import kept, kind_of, put, reason
+from ...obstacles import LOST, kept, kind_of, put, reason
 from .. import kernels
 from ..memory.context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
 
@@ -131,9 +131,11 @@ class Recorder:
         except (OSError, RuntimeError) as error:
             trouble = trouble or error
         finally:
+            lost = self._use is not None and self._use.is_lost
             if self._use is not None:
                 self._use.end()
-        if trouble is not None:
+        if trouble is not None or lost:
             self.failed = True
-            self.trouble = f"{self.path}: {reason(self.path, trouble)}{kept(soundfile.info, self.path)}"
+            why = LOST if lost or trouble is None else f"{reason(self.path, trouble)}{kept(soundfile.info, self.path)}"
+            self.trouble = f"{self.path}: {why}"
             warnings.warn(self.trouble, stacklevel=2)  # nobody may be there to ask

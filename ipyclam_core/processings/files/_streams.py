@@ -16,7 +16,7 @@ import numpy as np
 from ...declare.maths import publish, published
 from ...errors import FileInUse
 from ...in_use import InUse, check
-from ...obstacles import kept, kind_of, put, reason
+from ...obstacles import LOST, kept, kind_of, put, reason
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -245,7 +245,11 @@ class FileDrain:
     def close(self) -> None:
         """Write the remaining frames, and close the file."""
         self._write(last=True)
+        lost = self._file is not None and self._use is not None and self._use.is_lost
         self._end()
+        if lost and not self.trouble:
+            self.trouble = f"{self._path!r}: {LOST}"
+            warnings.warn(self.trouble, stacklevel=2)
 
     def _end(self) -> None:
         file, self._file = self._file, None
