@@ -111,8 +111,10 @@ class Session(Configurable):
 
     def close(self) -> None:
         """End what sounds and let go of the engines: nothing may be left behind when the process ends."""
-        self.end_recording()
-        if self.journals is not None:
-            self.journals.close(remove=self.left)
-        for network in self.networks():
-            network.close()
+        try:
+            self.end_recording()
+        finally:
+            if self.journals is not None:
+                self.journals.close(remove=self.left)
+            for network in self.networks():
+                network.close()

@@ -8,5 +8,6 @@ Processing types of your own are written with what is in `ipyclam_core.declare`.
 
 from .frontend.network import Network
 from .frontend.placeholder import Placeholder
+from .sounding import stop_all
 
-__all__ = ["Network", "Placeholder"]
+__all__ = ["Network", "Placeholder", "stop_all"]

@@ -14,7 +14,9 @@ from typing import Any, Final
 import numpy as np
 
 from ...declare.maths import publish, published
-from ...dsp.obstacles import kind_of, reason
+from ...errors import FileInUse
+from ...in_use import InUse, check
+from ...obstacles import LOST, kept, kind_of, put, reason
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -61,6 +63,10 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
     if not os.path.isfile(path):
         return f"{path!r} is {kind_of(path)}, not a file"
     try:
+        check(path, "read")
+    except FileInUse as error:
+        return str(error)
+    try:
         frames, held = frames_and_channels(path)
     except (OSError, RuntimeError) as error:
         return f"{path!r} cannot be read: {error}"
@@ -96,7 +102,8 @@ class FileStream:
         self._ring = state.ring.reshape(len(channels), -1)
         self._counters = state.counters
         self._path, self._channels, self._rate = path, list(channels), sample_rate
-        self._file = soundfile.SoundFile(path)
+        self._use = InUse(path, "read")
+        self._file = soundfile.SoundFile(self._use.descriptor)
         say_resampled(path, self._file.samplerate, sample_rate)
         self._counters[LENGTH] = round(self._file.frames * sample_rate / self._file.samplerate)
         self._counters[END], self._counters[LOOPS] = NEVER, loop
@@ -135,6 +142,7 @@ class FileStream:
         self._fill(AT_ONCE)
 
     def close(self) -> None:
+        self._use.end()
         self._file.close()
 
     def _end_after_this_pass(self) -> None:
@@ -222,9 +230,11 @@ class FileDrain:
         rate = round(file_rate)
         self._resampler = soxr.ResampleStream(sample_rate, rate, channels, dtype="float32") if rate != sample_rate else None
         self._file: Any = None
+        self._use: InUse | None = None
         try:
             subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
-            self._file = soundfile.SoundFile(path, "w", rate, channels, subtype, format=format_of(path))
+            self._use = InUse(path, "written")
+            self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_of(path))
         except (OSError, RuntimeError, ValueError) as error:
             self._give_up(error)
 
@@ -235,12 +245,22 @@ class FileDrain:
     def close(self) -> None:
         """Write the remaining frames, and close the file."""
         self._write(last=True)
-        if self._file is not None:
-            try:
-                self._file.close()
-            except (OSError, RuntimeError) as error:
-                self._give_up(error)
-            self._file = None
+        lost = self._file is not None and self._use is not None and self._use.is_lost
+        self._end()
+        if lost and not self.trouble:
+            self.trouble = f"{self._path!r}: {LOST}"
+            warnings.warn(self.trouble, stacklevel=2)
+
+    def _end(self) -> None:
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                file.close()
+        except (OSError, RuntimeError) as error:
+            self._give_up(error)
+        finally:
+            if self._use is not None:
+                self._use.end()
 
     def _write(self, last: bool) -> None:
         filled = int(published(self._counters, FILLED))
@@ -262,14 +282,19 @@ class FileDrain:
         samples = np.ascontiguousarray(samples)
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(samples, last=last)
-        self._file.write(samples)
+        put(self._file, samples)
 
     def _give_up(self, error: Exception) -> None:
         """A full disk or a missing folder: warn once. Playing continues."""
-        self.trouble = f"{self._path!r} cannot be written: {reason(self._path, error)}"
-        warnings.warn(self.trouble, stacklevel=3)
+        import soundfile
+
+        began = self._file is not None
         self._counters[FAILED] = 1
-        self._file = None
+        self._end()
+        if not self.trouble:
+            why = str(error) if isinstance(error, FileInUse) else f"{self._path!r} cannot be written: {reason(self._path, error)}"
+            self.trouble = why + (kept(soundfile.info, self._path) if began else "")
+            warnings.warn(self.trouble, stacklevel=3)
 
 
 def format_of(path: str) -> str:
