@@ -37,6 +37,8 @@ def on_disk() -> int:
 def kill(shell: Terminal) -> None:
     (pid,) = shell._running()
     os.kill(pid, signal.SIGKILL)
+    shell.wait(r"Killed\s+\$")
+    shell.keys("C-u")  # the terminal's answer to what the console had asked it is no line of ours
     shell.wait(r"^\$ *$")
 
 
