@@ -64,12 +64,12 @@ test-numba: $(venv)/test
 	build/numba/bin/pip install -q --disable-pip-version-check "numba==$$wanted"; \
 	build/numba/bin/python -m pytest -p no:cacheprovider tests/definitions tests/processings tests/live/test_kernels.py tests/live/test_gil.py
 
-# Side by side: the tests use one core. A new test is among them unless it is marked slow.
+# A new test is among these unless it is marked slow.
 quick: $(venv)/test
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint quick-tests
 
 quick-tests: $(venv)/test
-	$(venv)/bin/python -m pytest -q -m "not slow" $(PYTEST_ARGS)
+	$(venv)/bin/python -m pytest -q -n auto --maxprocesses 4 -m "not slow" $(PYTEST_ARGS)
 
 lint: $(venv)/test
 	$(venv)/bin/ruff check

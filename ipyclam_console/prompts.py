@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.display import escaped
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import Status
+from ipyclam_core.sounding import playing_besides
 
 from .magics.transport import clock
 from .patience import NoAnswer, Patience
@@ -58,6 +60,7 @@ class Toolbar:
     def __call__(self) -> str:
         held = self._session.shell.user_ns.get(VARIABLE)
         if not isinstance(held, Network):
+            self._asked = 0.0, None  # or this would keep a network playing
             return ""
         now = time.monotonic()
         if now - self._asked[0] > REFRESH / 2 or self._asked[1] is not held.proxy:
@@ -80,11 +83,21 @@ class Toolbar:
 
     def _look(self, network: Network) -> Status | None:
         try:
-            return self._patience.ask(network.proxy, network.status)
+            return self._patience.ask(network.proxy, lambda: _status(network))
         except NoAnswer:
             return None
         except Exception:  # the toolbar is drawn at every key: nothing may come out of it
             return Status()
+
+
+def _status(network: Network) -> Status:
+    """The status of a network; what it says first is of others that play."""
+    status = network.status()
+    others = playing_besides(network.proxy)
+    if not others:
+        return status
+    said = f"{others} other network{' plays' if others == 1 else 's play'}: %stop --all"
+    return replace(status, messages=(said, *status.messages))
 
 
 def status_line(status: Status, recording: str = "", news: Sequence[str] = ()) -> str:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Dict, Int, Unicode
+from traitlets import Bool, Dict, Int, Unicode
 from traitlets.config import Configurable
 
 from ipyclam_core.frontend import arguments
 from ipyclam_core.frontend.exploring import Call, Choice
+from ipyclam_core.frontend.history import RecordingProxy
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.snapshot import still
+
+if TYPE_CHECKING:
+    from .journals import Journals
 
 VARIABLE = "net"
 
@@ -42,6 +47,8 @@ class Session(Configurable):
     sample_rate = Int(0, min=0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
     block_size = Int(0, min=0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)
 
+    journal = Bool(True, help="Whether unsaved changes are kept on disk, so that %recover brings them back after a crash.").tag(config=True)
+
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
         self.shell = shell
@@ -49,7 +56,10 @@ class Session(Configurable):
         self.shown_messages: tuple[str, ...] = ()
         """The messages of the engine that were printed last."""
         self._end: Callable[[], int] | None = None
-        self._file: tuple[weakref.ref[Network], Path] | None = None
+        self.journals: Journals | None = None
+        self.left = False
+        """Whether the session was left by a command, with no change to keep for the next one."""
+        self._files: weakref.WeakKeyDictionary[RecordingProxy, Path] = weakref.WeakKeyDictionary()
 
     @property
     def network(self) -> Network:
@@ -72,13 +82,22 @@ class Session(Configurable):
     @property
     def file(self) -> Path | None:
         """The file that ``net`` was opened from or saved to last."""
-        if self._file is not None and self._file[0]() is self.shell.user_ns.get(VARIABLE):
-            return self._file[1]
-        return None
+        held = self.shell.user_ns.get(VARIABLE)
+        return self.file_of(held) if isinstance(held, Network) else None
 
     @file.setter
     def file(self, path: Path) -> None:
-        self._file = weakref.ref(self.network), path
+        self._files[self.network.proxy] = path
+
+    def file_of(self, network: Network) -> Path | None:
+        """The file that a network was opened from or saved to last by a magic."""
+        return self._files.get(network.proxy)
+
+    def forget_file(self, *_: object) -> None:
+        """Whoever clears ``net`` begins something new: its file is not what %save is to replace."""
+        held = self.shell.user_ns.get(VARIABLE)
+        if isinstance(held, Network) and held.modified and not len(held):
+            self._files.pop(held.proxy, None)
 
     def begin_recording(self, path: str, end: Callable[[], int]) -> None:
         """Remember what is being recorded, and how to end it."""
@@ -92,6 +111,10 @@ class Session(Configurable):
 
     def close(self) -> None:
         """End what sounds and let go of the engines: nothing may be left behind when the process ends."""
-        self.end_recording()
-        for network in self.networks():
-            network.close()
+        try:
+            self.end_recording()
+        finally:
+            if self.journals is not None:
+                self.journals.close(remove=self.left)
+            for network in self.networks():
+                network.close()

@@ -24,7 +24,7 @@ from traitlets import Bool, Type, Unicode, default
 from ipyclam_core.display import escaped, escaped_lines
 from ipyclam_core.errors import IpyclamError
 
-from . import extension, prompts
+from . import extension, journals, prompts
 from .drawing import contents
 from .error_display import message_of
 from .magics.files import load
@@ -149,6 +149,8 @@ class ConsoleApp(TerminalIPythonApp):
             self._try(lambda: load(self._session, self.network_file))
             self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
+        if self.interact:
+            journals.offer(self._session)
         if self.play:
             self._try(lambda: self.shell.run_line_magic("play", ""))
             prompts.set_pace(self.shell)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ipyclam_core import in_use
+from ipyclam_core.errors import WriteFailed
+from ipyclam_core.obstacles import put, reason
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -15,14 +19,16 @@ def write(path: str, samples: NDArray[np.float32], sample_rate: int) -> None:
     import soundfile  # at the first use: it loads a library
 
     final = os.path.expanduser(path)
+    in_use.check(final)
     folder, name = os.path.split(final)
     unfinished = os.path.join(folder, f".{os.getpid()}-{name}")
     floats = soundfile.check_format(os.path.splitext(name)[1][1:], "FLOAT")
     try:
-        soundfile.write(unfinished, samples, sample_rate, subtype="FLOAT" if floats else None)
+        with soundfile.SoundFile(unfinished, "w", sample_rate, samples.shape[1], "FLOAT" if floats else None) as file:
+            put(file, samples)
         os.replace(unfinished, final)
-    except RuntimeError as error:  # the library's own, which knows no more than that the system refused
-        raise OSError(f"{path} cannot be written: {error} Is there room on the disk?") from error
+    except (OSError, RuntimeError) as error:
+        raise WriteFailed(f"{path} cannot be written: {reason(final, error)}. What was there before has not changed") from error
     finally:
         if os.path.exists(unfinished):
             os.unlink(unfinished)

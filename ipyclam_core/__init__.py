@@ -13,5 +13,6 @@ imports.install()  # before anything else is imported
 
 from .frontend.network import Network
 from .frontend.placeholder import Placeholder
+from .sounding import stop_all
 
-__all__ = ["Network", "Placeholder"]
+__all__ = ["Network", "Placeholder", "stop_all"]

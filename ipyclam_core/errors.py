@@ -33,6 +33,8 @@ A message says what was asked and why it was refused. A separate sentence says w
     ├── NothingToUndo, NothingToRedo     (IndexError)
     ├── FormatError                      (ValueError)
     ├── NotWritable                      (ValueError)
+    ├── FileInUse                        (OSError)
+    ├── WriteFailed                      (OSError)
     ├── NotPlayable                      (RuntimeError)
     ├── VideoError                       (RuntimeError)
     │   ├── EncoderMissing               (FileNotFoundError)
@@ -309,6 +311,20 @@ class NotWritable(IpyclamError, ValueError):
 
 class NotPlayable(IpyclamError, RuntimeError):
     """The network cannot play: it has placeholders, or files are missing."""
+
+
+class FileInUse(IpyclamError, OSError):
+    """A file that is to be `use`, "written" or "read", is being `used` already."""
+
+    def __init__(self, path: str, use: str, used: str) -> None:
+        self.path = path
+        doing = {"written": "written", "read": "played"}[used]
+        advice = "Choose another file" if use == "written" else "It can be played when it is complete"
+        super().__init__(f"{path!r} is being {doing} at the moment. {advice}, or stop the network that does it")
+
+
+class WriteFailed(IpyclamError, OSError):
+    """A file is not complete: the disk is full, or the folder has gone. The message tells how much of it there is."""
 
 
 class VideoError(IpyclamError, RuntimeError):

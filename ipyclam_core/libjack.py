@@ -20,7 +20,7 @@ from typing import Any, Final
 from .errors import DeviceError
 
 NO_START_SERVER, USE_EXACT_NAME = 1, 2
-NAME_NOT_UNIQUE: Final = 4
+NAME_NOT_UNIQUE, SERVER_ERROR = 4, 0x20
 IS_INPUT, IS_OUTPUT, IS_PHYSICAL = 1, 2, 4
 AUDIO: Final = b"32 bit float mono audio"
 CAPTURE, PLAYBACK = 0, 1
@@ -55,7 +55,9 @@ _FUNCTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "jack_port_get_latency_range": (None, _HANDLE, ctypes.c_int, ctypes.POINTER(_Range)),
     "jack_get_ports": (ctypes.POINTER(_TEXT), _HANDLE, _TEXT, _TEXT, _LONG),
     "jack_free": (None, _HANDLE),
+    "jack_port_connected_to": (ctypes.c_int, _HANDLE, _TEXT),
     "jack_connect": (ctypes.c_int, _HANDLE, _TEXT, _TEXT),
+    "jack_disconnect": (ctypes.c_int, _HANDLE, _TEXT, _TEXT),
     "jack_set_error_function": (None, _HANDLE),
     "jack_set_info_function": (None, _HANDLE),
 }
@@ -83,11 +85,13 @@ def latency(port: int, mode: int) -> tuple[int, int]:
 def fault_of(name: str) -> str:
     """Why `name` cannot be the name of a client, ``""`` when it can."""
     longest = library().jack_client_name_size() - 2  # JACK 2 says 65, and takes 63 bytes
-    if len(name.encode()) > longest:
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return "JACK client names are UTF-8 text"
+    if size > longest:
         return f"JACK client names have at most {longest} bytes"
-    if ":" in name or "\0" in name:
-        return "JACK client names cannot contain ':'"
-    return ""
+    return next((f"JACK client names cannot contain {unfit!r}" for unfit in (":", "\0") if unfit in name), "")
 
 
 # -- being a client of a server
@@ -136,6 +140,17 @@ _words: deque[str] = deque(maxlen=8)
 """What libjack has said while a client was opened."""
 _listener = ctypes.CFUNCTYPE(None, _TEXT)(lambda words: _words.append(words.decode(errors="replace")))
 """It waits for Python, so it is installed only while a client is opened."""
+
+
+def _begin_anew() -> None:
+    """In a child process, which has none of the clients."""
+    global _opening
+    _opening = threading.Lock()
+    _clients.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _hear(jack: Any, function: ctypes.c_void_p) -> None:

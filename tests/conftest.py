@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -64,9 +67,29 @@ def _nothing_plays_on() -> Iterator[None]:
     eventually(lambda: [one.name for one in threading.enumerate() if one.name.startswith("ipyclam") and one not in before], [])
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_recovered_from_other_tests(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Consoles find what earlier ones have left unsaved: only those of the same test."""
+    monkeypatch.setenv("IPYCLAM_STATE", str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"))
+
+
+_numbers = itertools.count()
+
+
 @pytest.fixture
 def net() -> Iterator[Network]:
     """An empty network of the dummy engine."""
     network = Network("dummy")
     yield network
     network.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk with room for 400 kB; to mount one takes root's rights."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", disk], capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield disk
+    subprocess.run(["umount", disk], check=True)

@@ -136,8 +136,10 @@ class Terminal:
         raise AssertionError(f"no prompt, however often Ctrl-C was pressed:\n{self.screen()}")
 
     def leave(self) -> None:
-        """Leave the console as a person does, back to the shell."""
+        """Leave the console as a person does who wants to save nothing, back to the shell."""
         self.enter("exit()")
+        if "unsaved changes" in self.wait(r"^\$ *$|\[s/d/c\] *$"):
+            self.enter("discard")
         self.wait(r"^\$ *$")
 
     def _call(self, *arguments: str) -> str:

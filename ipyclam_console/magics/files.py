@@ -38,16 +38,19 @@ class FileMagics(NetworkMagics):
 
         If saving is interrupted, the old file stays as it was.
 
-        A line with an option, a range of lines (``%save session.py 1-20``) or another suffix is passed to IPython's own %save,
-        which saves what you typed. ``%save?`` after %unload_ext shows its help.
+        A name without a suffix gets ``.py``. A line with an option, a range of lines (``%save session.py 1-20``) or another suffix
+        is passed to IPython's own %save, which saves what you typed. ``%save?`` after %unload_ext shows its help.
 
-        Examples: ``%save my.py``, ``%save``
+        Examples: ``%save my``, ``%save my.clamnetwork``, ``%save``
         """
         if not is_ours(line):
             return self._ipython_save(line)
         session = self.session
         network, named = session.network, parse(self.save, line).file
         path = session.file if named is None else Path(os.path.expanduser(named))
+        if path is not None and named is not None and not path.suffix:
+            path = path.with_name(f"{path.name}.py")
+            say(f"To save what you typed instead: %save {named} 1-20")
         if path is None:
             raise UsageError("no file has been opened or saved yet. Type %save FILE.py")
         if path.is_file() and path != session.file and not _is_network_file(path):
@@ -90,7 +93,7 @@ def is_ours(line: str) -> bool:
         return True
     if any(word.startswith("-") for word in words):
         return False
-    if words[0].endswith(".py"):
+    if words[0].endswith(".py") or not Path(words[0]).suffix:
         return len(words) == 1
     return words[0].endswith(suffixes()) and not any(RANGE.fullmatch(word) for word in words[1:])
 

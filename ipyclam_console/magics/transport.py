@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
+from ipyclam_core import stop_all
 from ipyclam_core.errors import DeviceError
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import Status
@@ -73,13 +75,18 @@ class TransportMagics(NetworkMagics):
         self.session.network.pause()
         say(f"paused at {clock(self.session.network.status().position)}")
 
-    @magic()
+    @magic(argument("--all", action="store_true", help="Stop all networks, also those that no variable holds."))
     def stop(self, line: str) -> None:
-        """Stop, and return to the beginning. This ends a recording started with %play --output."""
-        parse(self.stop, line)
+        """Stop, and return to the beginning. This ends a recording started with %play --output, and cancels one that waits."""
+        if parse(self.stop, line).all:
+            count = stop_all()
+            say(f"stopped {count} network{'' if count == 1 else 's'}")
+            self._end_recording()
+            return
         played = self.session.network.status().position
         self.session.network.stop()
         say(f"stopped after {clock(played)}" if played else "stopped")
+        self._tell(self.session.network.status().messages)
         self._end_recording()
 
     @magic(
@@ -158,7 +165,8 @@ class TransportMagics(NetworkMagics):
             network.stop()
         if played < duration:
             say(f"stopped after {clock(played)}")
-            self._tell([message for message in messages if message not in self.session.shown_messages])
+        news = dict.fromkeys((*messages, *network.status().messages))  # some files cannot be written at their end only
+        self._tell([message for message in news if message not in self.session.shown_messages])
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
         session, network = self.session, self.session.network
@@ -172,7 +180,8 @@ class TransportMagics(NetworkMagics):
                 return
             self._play_for(duration, loop, device)
         except BaseException:
-            session.end_recording()
+            with suppress(OSError):  # it is the first error that tells
+                session.end_recording()
             raise
         self._end_recording()
 

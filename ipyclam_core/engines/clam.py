@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .. import processings
 from ..declare.declaration import Catalog, catalog
@@ -22,10 +22,13 @@ from ..proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State,
 if TYPE_CHECKING:
     from ..declare.declaration import Declaration
     from ..dsp.playing.player import Player
+    from ..dsp.playing.recorder import Recorder
     from ..proxy import Samples
 
 
 LATER = "it was loaded while the network plays. Its files are opened at the next play()"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class CatalogTypes(Mapping[str, TypeSpec]):
@@ -107,7 +110,9 @@ class ClamProxy(Graph):
         self._compiling = ""
         self._device_names: dict[str, str] | None = None
         self._transport: State = "stopped"
-        self._recording: tuple[str, float | None] | None = None
+        self._recorder: Recorder | None = None  # begins with the next `play`
+        self._lost: tuple[str, ...] = ()
+        self._abandon: weakref.finalize[..., ClamProxy] | None = None
         self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
         self._blind = threading.local()
         self._holds_files = hold_files
@@ -351,12 +356,14 @@ class ClamProxy(Graph):
                     self._put_off()
                 self._check_playable()
                 kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
-                player = Player(_declaration, self._channels, self._wires_of, self._lock)
-                if self._recording is not None:
-                    player.record(*self._recording)
+                player = Player(_declaration, _weakly(self._channels), _weakly(self._wires_of), self._lock)
+                if self._recorder is not None:
+                    player.record(self._recorder)
                 with self._lock:  # a control that another thread sends comes before, or is heard
                     player.open(self._processings, self._wires, device, sample_rate, block_size)
-                    self._player, self._recording = player, None
+                    self._player, self._recorder, self._lost = player, None, ()
+                    self._abandon = weakref.finalize(self, player.abandon)
+                    self._abandon.atexit = False
                 self._holds_files = False
         except DeviceUnavailable as error:
             raise DeviceError(f"cannot play on {device!r}: {error}") from error
@@ -381,10 +388,16 @@ class ClamProxy(Graph):
         try:
             self._player.move(device, sample_rate, block_size)
         except OtherRate:
-            self._player.close()
+            self._leave(self._player)
             self._player = None
             return False
         return True
+
+    def _leave(self, player: Player) -> None:
+        """Close a player."""
+        player.close()
+        if self._abandon is not None:
+            self._abandon.detach()
 
     def pause(self) -> None:
         if self._player is not None and self._transport == "playing":
@@ -394,13 +407,15 @@ class ClamProxy(Graph):
     def stop(self) -> None:
         if self._player is not None:
             player, self._player = self._player, None
-            player.close()
+            self._leave(player)
+            self._lost = player.lost
+        self._recorder = None
         self._now("stopped")
 
     def status(self) -> Status:
         player = self._player
         if player is None:
-            return Status(messages=(self._compiling,)) if self._compiling else Status()
+            return Status(messages=tuple(filter(None, (self._compiling, self._armed(), *self._lost))))
         status = player.status(self._transport)
         silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
         return replace(status, messages=status.messages + silent) if silent else status
@@ -413,16 +428,27 @@ class ClamProxy(Graph):
         return np.zeros(frames, np.float32) if player is None else player.samples(port.processing, port.name, frames)
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
+        from ..dsp.playing.recorder import Recorder
+
+        recorder = Recorder(path, seconds)
         if self._player is not None:
-            recorder = self._player.record(path, seconds)
-            return recorder.end
-        self._recording = (path, seconds)
+            self._player.record(recorder)
+        else:
+            self._recorder = recorder
+
+        held = weakref.ref(self)  # who keeps the function does not keep the network playing
 
         def end() -> int:
-            self._recording = None
-            return self._player.end_recording() if self._player is not None else 0
+            engine = held()
+            if engine is not None and engine._recorder is recorder:
+                engine._recorder = None
+            return recorder.end()
 
         return end
+
+    def _armed(self) -> str:
+        recorder = self._recorder
+        return f"the next play() records to {recorder.path}. To cancel it: stop()" if recorder is not None else ""
 
     def close(self) -> None:
         self.stop()
@@ -430,7 +456,7 @@ class ClamProxy(Graph):
 
     def forsake(self) -> None:
         """Reset in a child process: the player belongs to the parent, and the threads that held the lock do not exist."""
-        self._lock, self._player, self._transport, self._recording = threading.RLock(), None, "stopped", None
+        self._lock, self._player, self._transport, self._recorder = threading.RLock(), None, "stopped", None
 
     def _now(self, state: State) -> None:
         before, self._transport = self._transport, state
@@ -512,6 +538,19 @@ class ClamProxy(Graph):
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
             channels = self._channels()
         return offline.render(processings, wires, _declaration, *channels, frames, inputs, block_size, sample_rate, progress)
+
+
+def _weakly(method: Callable[P, R]) -> Callable[P, R]:
+    """A method of a network for its player, which does not keep the network."""
+    held = weakref.WeakMethod(method)
+
+    def call(*arguments: P.args, **options: P.kwargs) -> R:
+        found = held()
+        if found is None:
+            raise ReferenceError("the network is gone")
+        return found(*arguments, **options)
+
+    return call
 
 
 def _declaration(name: str) -> Declaration:

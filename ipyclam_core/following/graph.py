@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, get_args
 
 from ..graph import Graph
+from ..observers import Observers
 from ..parameters import Value
 from ..proxy import (
     Change,
@@ -297,6 +298,13 @@ class FollowedGraph(Graph):
         """Wait until `true`, at most `patience` seconds, and not while `alone`; returns whether it is. Each change checks it again."""
         with self.changed:
             return self.changed.wait_for(true, patience)
+
+    def forsake(self) -> None:
+        """In a child process: the threads that held the lock do not exist, and nothing follows the server."""
+        self._lock = threading.RLock()
+        self.changed = threading.Condition(self._lock)
+        self._inside = self._asked = 0
+        self._observers = Observers()
 
     # -- wires that wait
 

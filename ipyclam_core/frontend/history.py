@@ -10,7 +10,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -78,12 +78,18 @@ class RecordingProxy:
     ----------
     inner : the engine.
     base : the folder to which the relative paths given to file parameters are relative; None for the current one.
+
+    Attributes
+    ----------
+    kept : called with the operations of each step, of undo and of redo too, in the thread that made them; with none when a file
+        has come to hold them. None calls nobody.
     """
 
     def __init__(self, inner: NetworkProxy, base: str | None = None) -> None:
         self.inner = inner
         self.base = base
         self.steps = Steps()
+        self.kept: Callable[[Sequence[Operation]], None] | None = None
         self._many = inner if isinstance(inner, CanAddMany) else None
         self._opened = threading.local()
         self._observers = Observers()
@@ -113,7 +119,10 @@ class RecordingProxy:
         step = self.steps.take_done()
         if step is None:
             raise NothingToUndo(self.steps.floor)
-        self.steps.undone.append(self._replay(step, self.steps.put_done))
+        redo = self._replay(step, self.steps.put_done)
+        self.steps.undone.append(redo)
+        self.steps.state = step.before
+        self._tell_kept(redo.entries)
         return step.title
 
     @_recorded
@@ -122,12 +131,25 @@ class RecordingProxy:
         if not self.steps.undone:
             raise NothingToRedo
         step = self.steps.undone.pop()  # at once: another thread may send a control meanwhile, which is a step as well
-        self.steps.put_done(self._replay(step, self.steps.undone.append))
+        undo = self._replay(step, self.steps.undone.append)
+        self.steps.put_done(undo)
+        self.steps.state = step.after
+        self._tell_kept(undo.entries)
         return step.title
 
     def begin_here(self) -> None:
         """Clear the history: the session begins with the current network, and undo goes back no further."""
         self.steps.forget("this is what the session began with")
+
+    @property
+    def modified(self) -> bool:
+        """Whether there are changes that no file holds. Undoing them all makes this False again."""
+        return self.steps.state != self.steps.saved
+
+    def mark_saved(self, state: int | None = None) -> None:
+        """Note that a file holds the network as it is now, or as it was when ``steps.state`` was `state`."""
+        self.steps.saved = self.steps.state if state is None else state
+        self._tell_kept(())
 
     @contextmanager
     def relative_to(self, folder: str | None) -> Iterator[None]:
@@ -408,6 +430,11 @@ class RecordingProxy:
     def _keep(self, title: str, entries: list[Entry]) -> None:
         if entries:
             self.steps.keep(Step(title or summary([entry.done for entry in entries]), tuple(entries)))
+            self._tell_kept(entries)
+
+    def _tell_kept(self, entries: Sequence[Entry]) -> None:
+        if self.kept is not None:
+            self.kept(tuple(entry.done for entry in entries))
 
     def _replay(self, step: Step, put_back: Callable[[Step], None]) -> Step:
         """Take a step back; the step that takes that back. Where it fails nothing has changed, and `put_back` gets the step."""
@@ -418,11 +445,12 @@ class RecordingProxy:
                 self._take_back(step.entries)
         except _STALE as error:  # else it would bar the way to all that was done before it
             error.add_note(f"{step.title!r} can no longer be undone or redone, and was removed from the history. Undo continues before it")
+            self.steps.saved = None
             raise
         except BaseException:
             put_back(step)
             raise
-        return Step(step.title, tuple(entries))
+        return Step(step.title, tuple(entries), step.before, step.after)
 
     def _take_back(self, entries: Sequence[Entry]) -> None:
         for entry in reversed(entries):
@@ -466,8 +494,9 @@ def _saying_what_to_type() -> Iterator[None]:
 
 def _index_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:
     """The index of a processing; None when it is the last, so that taking all back in turn costs no search."""
-    if next(reversed(processings), None) == name:  # type: ignore[arg-type]  # true of dicts and views on them
-        return None
+    with suppress(RuntimeError):  # another thread adds one
+        if next(reversed(processings), None) == name:  # type: ignore[arg-type]  # true of dicts and views on them
+            return None
     return list(processings).index(name)
 
 

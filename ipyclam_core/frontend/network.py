@@ -13,6 +13,7 @@ from ..interrupts import whole
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from ..registry import engines
+from ..sounding import begun
 from . import arguments, files, names, offered, rendering
 from .code import code, same
 from .exploring import Choice, Explorable, Key, Member, structural, takes
@@ -101,6 +102,14 @@ class Network(Explorable):
         self._set_info("description", text)
 
     @property
+    def modified(self) -> bool:
+        """Whether there are changes that no file holds: edits, and control values set by hand, since `save` or `load`.
+
+        Undoing all of them makes this False again. Playing is no change.
+        """
+        return self._proxy.modified
+
+    @property
     def state(self) -> State:
         """``"stopped"``, ``"playing"`` or ``"paused"``."""
         return self.status().state
@@ -122,6 +131,9 @@ class Network(Explorable):
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
         """Start playing, or resume after `pause`.
 
+        It plays until `stop`, or until nothing holds the network any more: keep it in a variable.
+        `ipyclam_core.stop_all` stops every network of this process.
+
         Parameters
         ----------
         device : one of `devices`; ``"auto"`` uses the first that works.
@@ -134,6 +146,7 @@ class Network(Explorable):
             player = self._player("play")
             rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
             player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
+            begun(player)
 
     def pause(self) -> None:
         """Pause. `play` resumes from here."""
@@ -269,7 +282,9 @@ class Network(Explorable):
         If writing is interrupted, the file is either the old one or the new one, never a part.
         """
         with whole():
+            state = self._proxy.steps.state
             files.save(self, path)
+            self._proxy.mark_saved(state)
 
     @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
@@ -284,6 +299,7 @@ class Network(Explorable):
         """
         with whole():
             files.load(self, path, trusted)
+            self._proxy.mark_saved()
 
     # -- pictures
 

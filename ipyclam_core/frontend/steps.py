@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -35,10 +35,17 @@ class Entry(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one statement did; `title` says it."""
+    """The operations of one statement, and their description.
+
+    Attributes
+    ----------
+    before, after : numbers of the states of the network between which it leads.
+    """
 
     title: str
     entries: tuple[Entry, ...]
+    before: int = 0
+    after: int = 0
 
     @property
     def weight(self) -> int:
@@ -65,11 +72,16 @@ class Steps:
     Attributes
     ----------
     floor : the reason why there is nothing before the oldest step.
+    state : the number of the network's present state; undoing a step goes back to the number before it.
+    saved : the number of the state that is in a file; None if no step leads back to it.
     """
 
     done: deque[Step] = field(default_factory=deque)
     undone: list[Step] = field(default_factory=list)
     floor: str = ""
+    state: int = 0
+    saved: int | None = 0
+    _states: int = 0
     _weight: int = 0
     _gestures: list[set[frozenset[Control]]] = field(default_factory=list)
     """What the last steps played, if nothing but gestures came after them: for each step the sets of controls of its statements."""
@@ -81,6 +93,9 @@ class Steps:
             if self.undone or not step.is_gesture:
                 self._gestures.clear()
             self.undone.clear()
+            self._states += 1
+            step = step._replace(before=self.state, after=self._states)
+            self.state = self._states
             if step.is_gesture:
                 self._play(step)
             else:
@@ -139,7 +154,7 @@ class Steps:
         return step
 
 
-def _joined(steps: Iterable[Step]) -> Step:
+def _joined(steps: Sequence[Step]) -> Step:
     """Gestures as one step: each control goes from what it was before the first to what it is after the last."""
     entries: dict[Control, Entry] = {}
     for entry in (entry for step in steps for entry in step.entries):
@@ -150,7 +165,8 @@ def _joined(steps: Iterable[Step]) -> Step:
             assert isinstance(entry.done, SetControl)
             entry = Entry(SetControl(*control, entry.done.value, first.done.before), first.inverse)
         entries[control] = entry
-    return Step(summary([entry.done for entry in entries.values()]), tuple(entries.values()))
+    title = summary([entry.done for entry in entries.values()])
+    return Step(title, tuple(entries.values()), steps[0].before, steps[-1].after)
 
 
 def _control(entry: Entry) -> Control:

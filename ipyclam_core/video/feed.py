@@ -66,14 +66,20 @@ class Feed:
 
     def finish(self) -> int:
         """Close the input, wait for the program to exit, and return its exit status (negative: the signal that killed it)."""
-        self._socket.close()
+        _hang_up(self._socket)
         return self._process.wait()
 
     def kill(self) -> None:
         """Kill the program."""
         self._process.kill()
-        self._socket.close()
+        _hang_up(self._socket)
         self._process.wait()
+
+    def forsake(self) -> None:
+        """In a child process: let go of what it has of the program, which goes on with the parent."""
+        self._finalizer.detach()
+        for each in (self._socket, self._said, self._complained):
+            each.close()
 
     @property
     def said(self) -> str:
@@ -124,7 +130,7 @@ def _whole() -> Iterator[None]:
 
 def _end(process: subprocess.Popen[Any], feeding: socket.socket, *files: IO[bytes]) -> None:
     """Close the input, so that the program keeps what it received; end it within 10 s; close all files."""
-    feeding.close()
+    _hang_up(feeding)
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
@@ -132,6 +138,13 @@ def _end(process: subprocess.Popen[Any], feeding: socket.socket, *files: IO[byte
         process.wait()
     for file in files:
         file.close()
+
+
+def _hang_up(feeding: socket.socket) -> None:
+    """Close the input for good: a process that was forked meanwhile holds it open, too."""
+    with contextlib.suppress(OSError):  # closed before, or the program has ended
+        feeding.shutdown(socket.SHUT_WR)
+    feeding.close()
 
 
 def _text(file: IO[bytes]) -> str:

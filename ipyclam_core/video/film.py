@@ -12,6 +12,13 @@ from typing import Final
 CHANNELS: Final = {"bgra": 4, "rgba": 4, "bgr24": 3, "rgb24": 3, "gray": 1}
 """Bytes per pixel, by byte order."""
 
+SLOWEST: Final = Fraction(1, 3600)
+FASTEST: Final = 10_000
+"""Frames per second; an encoder may have a smaller range for a container."""
+
+_DENOMINATORS: Final = (1001, 65_535)  # 29.97 stays 2997/100; mpeg4 has 16 bits for it
+_NEAR: Final = Fraction(1, 1_000_000)  # of the rate: less than a frame in a film of nine hours at 30 frames per second
+
 
 @dataclass(frozen=True, slots=True)
 class Film:
@@ -93,6 +100,11 @@ def _size(size: Sequence[int]) -> tuple[int, int]:
 
 
 def _rate(rate: float | Fraction) -> Fraction:
-    if isinstance(rate, bool) or not isinstance(rate, Real) or not 0 < rate <= 10_000:
-        raise ValueError(f"rate must be a number of frames per second, more than 0 and at most 10000, not {rate!r}")
-    return Fraction(rate).limit_denominator(1001)  # 29.97 stays 2997/100; mpeg4 has 16 bits for it
+    if isinstance(rate, bool) or not isinstance(rate, Real) or not SLOWEST * (1 - _NEAR) <= rate <= FASTEST:
+        raise ValueError(f"rate must be a number of frames per second, from {SLOWEST} to {FASTEST}, not {rate!r}")
+    exact = Fraction(rate)
+    for largest in _DENOMINATORS:
+        near = exact.limit_denominator(largest)
+        if abs(near - exact) <= exact * _NEAR:
+            return near
+    raise ValueError(f"rate {rate!r} cannot be stored in a video. Use Fraction({near.numerator}, {near.denominator}), {float(near):g}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ..errors import NotSupported
-from ..proxy import CanPlay, CanRecord
+from ..proxy import CanPlay, CanRecord, CanRender
 from . import hearing, sound, views
 from .sink import ByteOrder, VideoSink
 from .views._grid import Grid
@@ -150,6 +150,8 @@ class _Ports:
         """Record the output of the network, for the sound of the video."""
         if not isinstance(self._engine, CanRecord):
             raise NotSupported(self._engine.engine, "record its output")
+        if isinstance(self._engine, CanRender):
+            sink.expect_sound(sum(self._engine.sinks().values()))
         path = folder / "sound.wav"
         end = self._engine.record(str(path))
         try:

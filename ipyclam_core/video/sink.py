@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import weakref
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class VideoSink:
     size : (height, width) of the frames, in pixels.
     filename : the file to write. Its suffix selects the container:
         ``.avi``, ``.mp4``, ``.mkv``, ``.webm`` or ``.gif``. Without a suffix, ``.avi`` is appended.
-    rate : frames per second.
+    rate : frames per second, from 1/3600 to 10,000; ``.avi``, ``.mkv`` and ``.webm`` have at most 1000, ``.gif`` 1/600 to 50.
     byteorder : the order of the channels of a pixel: ``"bgra"``, ``"rgba"``, ``"bgr24"``, ``"rgb24"`` or ``"gray"``.
     encoder : ``"mencoder"``, ``"ffmpeg"``, ``"bundled"`` (the ffmpeg of the package imageio-ffmpeg), or ``"auto"``: the first
         of these that is installed and supports the container.
@@ -43,7 +44,7 @@ class VideoSink:
     codec : the encoder's name of a codec, to replace the default of the container.
     audio : the sound: the path of a sound file, samples ``(frames,)`` or ``(frames, channels)``, or a network, which is
         rendered for the duration of the video. Longer sound is cut, shorter sound is followed by silence. It may be assigned
-        until `close`.
+        until `close`. ``.mp4`` has at most 8 channels, the others 64; mencoder writes 1 or 2.
     audio_rate : sample rate of an array or a network, in Hz. Sound files have their own.
 
     Raises
@@ -77,16 +78,16 @@ class VideoSink:
     ) -> None:
         self._film = film = Film.of(size, filename, rate, byteorder, codec, quality)
         self._shown = (Path(filename).with_suffix(film.path.suffix), rate)
-        if audio is not None and film.suffix == ".gif":
-            raise ValueError("a .gif file cannot have sound. Use .mp4 or .mkv")
-        sound.check(audio)
-        self.audio = audio
+        _check_sound(film, audio)
+        self._audio = audio
+        self._asked = encoder
         self.audio_rate = audio_rate
-        self._encoder_name, self._encoder, self._program = encoders.choose(encoder, film.suffix)
+        self._encoder_name, self._encoder, self._program = encoders.choose(encoder, film, sound.channels_of(audio))
         self._shapes = _shapes(film)
         self._copy: NDArray[np.uint8] | None = None
         self._feed: Feed | None = None
-        self._closed = False
+        self._closed = self._forsaken = False
+        _open.add(self)
         _check_writable(film)
 
     # -- properties
@@ -115,6 +116,21 @@ class VideoSink:
     def encoder(self) -> str:
         """The encoder in use."""
         return self._encoder_name
+
+    @property
+    def audio(self) -> sound.Audio:
+        """The sound; None for none. It may be assigned until `close`."""
+        return self._audio
+
+    @audio.setter
+    def audio(self, audio: sound.Audio) -> None:
+        _check_sound(self._film, audio)
+        self.expect_sound(sound.channels_of(audio))
+        self._audio = audio
+
+    def expect_sound(self, channels: int) -> None:
+        """Sound of so many channels will be assigned to `audio`. ``ValueError`` if no encoder here can write it to this container."""
+        encoders.choose(self._asked, self._film, channels)
 
     @property
     def frames(self) -> int:
@@ -173,6 +189,8 @@ class VideoSink:
 
     def discard(self) -> None:
         """Stop the encoder and delete its file."""
+        if self._forsaken:
+            return
         self._closed = True
         if self._feed is not None:
             self._feed.kill()
@@ -191,6 +209,13 @@ class VideoSink:
             self._keep_partial(error)
 
     # -- inside
+
+    def _forsake(self) -> None:
+        """In a child process: the video is the parent's."""
+        self._closed = self._forsaken = True
+        if self._feed is not None:
+            self._feed.forsake()
+            self._feed = None
 
     def _checked(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The frame as a contiguous array; raises `BadFrame` if it does not fit this video."""
@@ -211,14 +236,14 @@ class VideoSink:
         np.copyto(self._copy, image.reshape(self._shapes[0]) if image.ndim == 2 else image)
         return self._copy
 
-    def _finish(self, feed: Feed, target: Path) -> None:
+    def _finish(self, feed: Feed, target: Path, encoder: encoders.Encoder | None = None) -> None:
         """Wait for the encoder to exit, and check its file: the exit status alone proves nothing."""
         try:
             status = feed.finish()
         except BaseException:
             feed.kill()
             raise
-        doubt = "" if status else self._encoder.doubt(self._film, self.frames, feed.said, target)
+        doubt = "" if status else (encoder or self._encoder).doubt(self._film, self.frames, feed.said, target)
         if not status and not doubt and not is_whole(target, self._film.suffix):
             doubt = "the end of the file is missing. Is the disk full?"
         if status or doubt:
@@ -242,8 +267,9 @@ class VideoSink:
         film = self._film
         wav, joined = film.beside("sound", ".wav"), film.beside("joined")
         try:
-            sound.write(self.audio, self.audio_rate, film.seconds(self.frames), wav)
-            self._finish(Feed(self._encoder.join(self._program, film, film.partial, wav, joined)), joined)
+            channels = sound.write(self.audio, self.audio_rate, film.seconds(self.frames), wav)
+            _, encoder, program = encoders.choose(self._asked, film, channels)  # another one, where that of the pictures has too few
+            self._finish(Feed(encoder.join(program, film, film.partial, wav, joined)), joined, encoder)
             os.replace(joined, film.path)
             film.partial.unlink()
         except (OSError, RuntimeError, ValueError) as exc:
@@ -282,6 +308,12 @@ def _wrong_shape(film: Film, shape: tuple[int, ...]) -> str:
     return text
 
 
+def _check_sound(film: Film, audio: sound.Audio) -> None:
+    if audio is not None and film.suffix == ".gif":
+        raise ValueError("a .gif file cannot have sound. Use .mp4 or .mkv")
+    sound.check(audio)
+
+
 def _check_writable(film: Film) -> None:
     """Raise ``OSError`` before the first frame, not after the last, if the file cannot be written."""
     if film.path.is_dir():
@@ -290,3 +322,15 @@ def _check_writable(film: Film) -> None:
         raise PermissionError(f"{film.path} is write-protected")
     with film.partial.open("ab"):
         pass
+
+
+_open: Final[weakref.WeakSet[VideoSink]] = weakref.WeakSet()
+
+
+def _forsake_all() -> None:
+    for sink in list(_open):
+        sink._forsake()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forsake_all)

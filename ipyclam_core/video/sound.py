@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
+
+from ..errors import NotPlayable
+from ..frontend.network import Network
+from ..proxy import CanRender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +56,30 @@ def check(audio: Audio) -> None:
         )
 
 
-def write(audio: Audio, rate: int, seconds: Fraction, target: Path) -> None:
-    """Write `seconds` of `audio` to the WAV file `target`; longer audio is cut, shorter audio is followed by silence."""
+def channels_of(audio: Audio) -> int:
+    """How many channels it has; 0 of none, and where that is not known before it is rendered."""
+    if audio is None:
+        return 0
+    if isinstance(audio, Network):
+        engine = audio.proxy.inner
+        with contextlib.suppress(NotPlayable):
+            return sum(engine.sinks().values()) if isinstance(engine, CanRender) else 0
+        return 0
+    if isinstance(audio, CanBeRendered):
+        return 0
+    if isinstance(audio, (str, os.PathLike)):
+        import soundfile
+
+        return int(soundfile.info(audio).channels)
+    samples = np.asarray(audio)
+    return 1 if samples.ndim == 1 else int(samples.shape[1])
+
+
+def write(audio: Audio, rate: int, seconds: Fraction, target: Path) -> int:
+    """Write `seconds` of `audio` to the WAV file `target`; longer audio is cut, shorter audio is followed by silence.
+
+    Returns the number of channels.
+    """
     import soundfile
 
     if isinstance(audio, CanBeRendered):
@@ -64,7 +91,9 @@ def write(audio: Audio, rate: int, seconds: Fraction, target: Path) -> None:
             _write(blocks, rate, channels, seconds, target)
     else:
         samples = _floats(np.asarray(audio))
-        _write((samples[k : k + _CHUNK] for k in range(0, len(samples), _CHUNK)), rate, samples.shape[1], seconds, target)
+        channels = samples.shape[1]
+        _write((samples[k : k + _CHUNK] for k in range(0, len(samples), _CHUNK)), rate, channels, seconds, target)
+    return int(channels)
 
 
 def _write(blocks: Iterator[NDArray[np.float32]], rate: int, channels: int, seconds: Fraction, target: Path) -> None:

@@ -12,6 +12,8 @@ import soundfile
 from IPython.core.interactiveshell import InteractiveShell
 from waiting import eventually
 
+from ipyclam_console.extension import session_of
+from ipyclam_console.prompts import Toolbar
 from ipyclam_core import Network
 
 Run = Callable[[str], str]
@@ -49,6 +51,16 @@ def test_play_pause_stop(run: Run, net: Network) -> None:
     assert states == ["playing", "paused", "playing", "stopped"]
 
 
+def test_networks_that_no_variable_shows_are_seen_and_stopped(run: Run, sine: Network, console: InteractiveShell) -> None:
+    toolbar = Toolbar(session_of(console))
+    run("%play --device clock")
+    run("elsewhere = [net]; net = Network()")
+    assert "1 other network plays: %stop --all" in toolbar()
+    assert "stopped 1 network" in run("%stop --all")
+    assert sine.state == "stopped"
+    eventually(lambda: "plays" in toolbar(), False)
+
+
 def test_play_for_some_seconds_stops(run: Run, net: Network) -> None:
     assert "0.2/0.2 s" in run("%play 0.2")
     assert net.state == "stopped"
@@ -79,6 +91,34 @@ def test_a_recording_goes_on_until_stop(run: Run, sine: Network, tmp_path: Path)
 def test_a_recording_that_never_begins_leaves_no_file(run: Run, sine: Network, tmp_path: Path) -> None:
     assert "there is no device 'zzz'" in run("%play 1 --output out.wav --device zzz")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_armed_recording_is_shown_and_cancelled(run: Run, sine: Network, tmp_path: Path) -> None:
+    run("end = net.record('take.wav')")
+    assert "the next play() records to take.wav. To cancel it: stop()" in run("%status")
+    run("%stop")
+    assert "take.wav" not in run("%status")
+    run("%play 0.1 --device clock")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*the disk is full")
+def test_a_full_disk_is_an_error_of_what_wrote_to_it(run: Run, sine: Network, small_disk: Path) -> None:
+    said = run("%play 3 --output disk/take.wav --device clock")
+    there = f"disk/take.wav: the disk is full. The file has the first {soundfile.info(small_disk / 'take.wav').duration:.2f} seconds"
+    assert f"WriteFailed: {there}" in said
+    assert "wrote" not in said
+    for suffix in ("wav", "flac"):
+        assert f"WriteFailed: disk/other.{suffix} cannot be written: the disk is full" in run(f"%render disk/other.{suffix} 20")
+    assert [path.name for path in small_disk.iterdir()] == ["take.wav"]
+
+
+def test_a_render_does_not_write_over_a_recording(run: Run, sine: Network, tmp_path: Path) -> None:
+    run("%play --output take.wav --device clock")
+    assert "FileInUse: 'take.wav' is being written at the moment. Choose another file" in run("%render take.wav 0.1")
+    eventually(lambda: sine.status().position > 0.2)
+    run("%stop")
+    assert soundfile.info(tmp_path / "take.wav").duration > 0.2
 
 
 def test_a_loop_needs_its_length(run: Run) -> None:
@@ -123,7 +163,7 @@ def test_render_to_what_is_no_sound_file_says_so(run: Run, sine: Network, tmp_pa
 
 def test_render_into_no_folder_leaves_nothing(run: Run, sine: Network, tmp_path: Path) -> None:
     said = run("%render nowhere/out.wav 0.1")
-    assert said.strip().splitlines()[-1].startswith("OSError: nowhere/out.wav cannot be written: ")
+    assert said.strip().splitlines()[-1].startswith("WriteFailed: nowhere/out.wav cannot be written: there is no folder 'nowhere'")
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 

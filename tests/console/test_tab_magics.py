@@ -54,6 +54,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("%tree osc m", ['"my osc"']),
         ("%undo ", []),
         ("%history n", ["net"]),
+        ("%recover ", ["list", "discard"]),
+        ("%recover di", ["discard"]),
     ],
 )
 def test_arguments(net: Network, folder: Path, tab: Tab, typed: str, rows: list[str]) -> None:

@@ -200,6 +200,7 @@ def test_groups_that_are_played_in_turn_are_one_step():
     assert net.undo() == "add 2 Amplifier"
 
 
+@pytest.mark.slow
 def test_playing_on_takes_no_more_memory(net):
     tracemalloc.start()
     try:

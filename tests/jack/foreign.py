@@ -60,6 +60,8 @@ def answer(clients: dict[str, Foreign], words: list[str]) -> object:
         case ["close", name]:
             clients[name].client.deactivate()
             clients.pop(name).client.close()
+        case ["cut", name, source, target]:
+            clients[name].client.disconnect(source, target)
         case ["gain", name]:
             return clients[name].heard / clients[name].sent if clients[name].sent else 0.0
         case ["storm", times, ports]:

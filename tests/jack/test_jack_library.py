@@ -23,6 +23,9 @@ def run(code: str) -> str:
     return done.stdout.strip()
 
 
+LESLIE = "http://drobilla.net/plugins/mda/Leslie"
+
+
 @pytest.fixture
 def synth():
     """A network of ours that sounds."""
@@ -124,14 +127,70 @@ def test_the_engine_keeps_to_the_server_of_the_device(synth, elsewhere, server):
     Network("jack", server=elsewhere).close()
 
 
-@pytest.mark.parametrize(("name", "why"), [("x" * 64, "at most 63 bytes"), ("ö" * 32, "at most 63 bytes"), ("a:b", "cannot contain ':'")])
+UNFIT = pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("x" * 64, "at most 63 bytes"),
+        ("ö" * 32, "at most 63 bytes"),
+        ("a:b", "cannot contain ':'"),
+        ("a\0b", r"cannot contain '\\x00'"),
+        ("\ud800", "UTF-8"),
+    ],
+)
+
+
+@UNFIT
 def test_a_name_that_jack_does_not_take_is_refused_before_anything_is_started(synth, server, name, why):
-    with pytest.raises(DeviceError, match=f"a JACK client cannot be called '{name}': .*{why}"):
+    with pytest.raises(DeviceError, match=f"a JACK client cannot be called .*: .*{why}"):
         synth.play(f"jack:{name}")
     with pytest.raises(InvalidName, match=why):
         Network("jack", name=name, server="nobody", start_server=True)
     with pytest.raises(NoJackServer):
         Network("jack", server="nobody")
+
+
+@UNFIT
+def test_a_plugin_or_a_network_file_cannot_have_such_a_name(server, tmp_path, name, why, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    played = Network()
+    played.sine, played.out = "Sine", "AudioSink"
+    played.save("played.py")
+    with closing(Network("jack")) as net:
+        net.leslie = LESLIE
+        for make in (
+            lambda: net.proxy.add(name, LESLIE),
+            lambda: net.proxy.add(name, "played.py"),
+            lambda: net.proxy.rename("leslie", name),
+            lambda: net.bank([name], net.types[LESLIE]),
+        ):
+            with pytest.raises(InvalidName):
+                make()
+        assert [each for each in net if each != "system"] == ["leslie"]
+        assert net.status().messages == ()
+
+
+@pytest.mark.parametrize("name", ["x" * 63, "ö" * 31 + "x"])
+def test_a_plugin_has_the_longest_name(server, name):
+    with closing(Network("jack")) as net:
+        net[name] = LESLIE
+        assert len(net[name]._inports) == 2
+        assert net.status().messages == ()
+
+
+def test_the_longest_name_is_not_taken_twice(synth, server):
+    name = "x" * 63
+    synth.play(f"jack:{name}")
+    with pytest.raises(DeviceError, match="accepts no more clients, or none called 'x"):
+        Network("jack", name=name)
+    with closing(Network()) as other:
+        other.out = "AudioSink"
+        with pytest.raises(DeviceError, match="already exists, or the server accepts no more clients"):
+            other.play(f"jack:{name}")
+
+
+def test_a_name_is_a_text(server):
+    with pytest.raises(TypeError, match="the name of a JACK client is a text, not 5"):
+        Network("jack", name=5)
 
 
 def test_the_longest_name_is_taken(synth, server):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import time
+
 import pytest
 from waiting import eventually
 
@@ -132,6 +137,71 @@ def test_a_wire_that_waited_waits_again_when_its_client_goes(net, studio, foreig
     eventually(lambda: len(net._proxy.info().waiting) == 2)
     foreign("player", "out:left,out:right")
     eventually(lambda: not net._proxy.info().waiting and peers(net.player.left) == ["amp.in"])
+
+
+@pytest.mark.parametrize("way", ["end", "kill", "close"])
+def test_a_wire_that_was_made_here_waits_when_its_client_goes(net, studio, foreign, way):
+    path, program = studio
+    text = path.read_text()
+    program("close", "player") if way == "close" else getattr(program, way)()
+    eventually(lambda: "player" not in net and len(net._proxy.info().waiting) == 2)
+    net.save(path)
+    assert [line for line in path.read_text().splitlines() if "waiting" in line and "player" in line]
+    again = foreign("player", "out:left,out:right")
+    eventually(lambda: not net._proxy.info().waiting and peers(net.player.left) == ["amp.in"])
+    assert peers(net.player.right) == ["system.playback_2"]
+    net.save(path)
+    assert sorted(path.read_text().split()) == sorted(text.split())
+    again.end()
+
+
+def test_wires_of_a_program_of_ours_that_ends_by_itself_wait(net, studio):
+    os.kill(net.proxy.inner._rack.programs["amp"].pid, signal.SIGKILL)
+    eventually(lambda: "amp" not in net and len(net._proxy.info().waiting) == 2)
+    net.amp = AMP
+    eventually(lambda: not net._proxy.info().waiting)
+    assert peers(net.player.left) == ["amp.in"]
+    assert peers(net.amp.out) == ["system.playback_1"]
+    del net.amp
+    assert net._proxy.info().waiting == ()
+
+
+@pytest.mark.parametrize("cutter", ["another program", "a tool", "itself"])
+def test_a_wire_that_another_program_cut_stays_cut(net, studio, foreign, cutter):
+    _, program = studio
+    ends = "player:right", "system:playback_2"
+    if cutter == "a tool":
+        subprocess.run(["jack_disconnect", *ends], check=True)
+        program.kill()  # at once
+    else:
+        other = foreign("other", "out:a") if cutter == "another program" else program
+        other("cut", "other" if cutter == "another program" else "player", *ends)
+        eventually(lambda: peers(net.player.right), [])
+        time.sleep(1.0)  # who cuts a wire and quits at once has quit
+        program.kill()
+    eventually(lambda: "player" not in net and len(net._proxy.info().waiting) == 1)
+    assert [wire.source_connector for wire in net._proxy.info().waiting] == ["left"]
+    foreign("player", "out:left,out:right")
+    eventually(lambda: not net._proxy.info().waiting and peers(net.player.left) == ["amp.in"])
+    assert peers(net.player.right) == []
+
+
+def test_a_wire_that_was_removed_here_does_not_wait(net, studio):
+    _, program = studio
+    net.player.right.disconnect()
+    program.kill()
+    eventually(lambda: "player" not in net and len(net._proxy.info().waiting) == 1)
+    assert [wire.source_connector for wire in net._proxy.info().waiting] == ["left"]
+
+
+def test_a_wire_that_another_program_made_does_not_wait(net, foreign):
+    program = foreign("player", "out:left")
+    eventually(lambda: "player" in net and len(net.player._outports) == 1)
+    subprocess.run(["jack_connect", "player:left", "system:playback_1"], check=True)
+    eventually(lambda: peers(net.player.left), ["system.playback_1"])
+    program.kill()
+    eventually(lambda: "player" not in net)
+    assert net._proxy.info().waiting == ()
 
 
 def test_a_wire_that_waits_can_be_cut(net, studio):

@@ -105,7 +105,65 @@ def test_ports_follow_edits(net: Network, listener: Listener) -> None:
     eventually(listener.names, ["ipyclam:sink"])
     net.sink.NSinks = 2
     eventually(listener.names, ["ipyclam:sink_1", "ipyclam:sink_2"])
-    eventually(lambda: listener.connections("ipyclam:sink_1"), ["system:playback_1", "system:playback_2"])
+    eventually(lambda: [listener.connections(f"ipyclam:sink_{k}") for k in (1, 2)], [["system:playback_1"], ["system:playback_2"]])
+
+
+LEFT, RIGHT = "system:playback_1", "system:playback_2"
+
+
+def speakers(listener: Listener, *ports: str) -> list[list[str]]:
+    return [listener.connections(f"ipyclam:{port}") for port in ports]
+
+
+def test_connections_follow_the_number_of_channels(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    eventually(lambda: speakers(listener, "sink"), [[LEFT, RIGHT]])
+    for _ in range(3):
+        net.sink.NSinks = 2
+        eventually(lambda: speakers(listener, "sink_1", "sink_2"), [[LEFT], [RIGHT]])
+        net.sink.NSinks = 1
+        eventually(lambda: speakers(listener, "sink"), [[LEFT, RIGHT]])
+    for count in (2, 3, 1, 2):  # at once
+        net.sink.NSinks = count
+    eventually(lambda: listener.names(), ["ipyclam:sink_1", "ipyclam:sink_2"])
+    eventually(lambda: speakers(listener, "sink_1", "sink_2"), [[LEFT], [RIGHT]])
+
+
+def test_connections_follow_when_sinks_come_and_go(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    net.second = net.types.AudioSink
+    eventually(lambda: speakers(listener, "sink", "second"), [[LEFT], [RIGHT]])
+    net.sink.name = "first"
+    eventually(lambda: speakers(listener, "first", "second"), [[LEFT], [RIGHT]])
+    del net.first
+    eventually(listener.names, ["ipyclam:second"])
+    eventually(lambda: speakers(listener, "second"), [[LEFT, RIGHT]])
+
+
+def test_what_was_patched_by_hand_stays_so(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack")
+    eventually(lambda: speakers(listener, "sink"), [[LEFT, RIGHT]])
+    listener.client.connect("ipyclam:sink", listener.port)
+    listener.client.disconnect("ipyclam:sink", LEFT)
+    past_the_ramp(net)
+    eventually(lambda: speakers(listener, "sink"), [["listener:in", RIGHT]])
+    eventually(lambda: net.status().position > 0.2)
+    net.sink.NSinks = 2
+    eventually(lambda: speakers(listener, "sink_1", "sink_2"), [["listener:in"], [RIGHT]])
+    net.sink.NSinks = 1
+    eventually(listener.names, ["ipyclam:sink"])
+    assert speakers(listener, "sink") == [["listener:in"]]
+
+
+def test_a_client_that_is_patched_by_hand_is_never_patched(net: Network, listener: Listener) -> None:
+    noise(net)
+    net.play("jack:synth")
+    net.sink.NSinks = 2
+    eventually(lambda: listener.names("synth"), ["synth:sink_1", "synth:sink_2"])
+    assert [listener.connections(f"synth:sink_{k}") for k in (1, 2)] == [[], []]
 
 
 def test_a_port_that_is_renamed_keeps_what_others_have_connected(net: Network, listener: Listener) -> None:

@@ -58,6 +58,9 @@ class Device(Protocol):
     def rename(self, old: str, new: str) -> None:
         """Rename a channel."""
 
+    def patch(self, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+        """Connect its channels to the hardware's, which are in this order now."""
+
     def forget_later(self) -> Callable[[], None]:
         """What to do about channels that the last call of `tables` has not named, once the audio thread has done with them."""
 
@@ -80,6 +83,9 @@ class Nameless:
         return None, None
 
     def rename(self, old: str, new: str) -> None:
+        pass
+
+    def patch(self, inputs: Sequence[str], outputs: Sequence[str]) -> None:
         pass
 
     def forget_later(self) -> Callable[[], None]:

@@ -16,9 +16,15 @@ from ...errors import DeviceError
 from ...libjack import AUDIO, IS_INPUT, IS_OUTPUT, IS_PHYSICAL
 from .. import kernels
 from ..memory.arrays import Ints
-from ..memory.context import BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
+from ..memory.context import BLOCKS, BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
 from ..offline import function_address
 from . import DeviceUnavailable
+
+Key = tuple[int, str]
+"""The direction of a port, and its name."""
+
+SEEN = 8
+"""Blocks after which the server shows what was connected."""
 
 
 class JackDevice:
@@ -47,8 +53,10 @@ class JackDevice:
         if sample_rate not in (None, self.sample_rate):
             self._close()
             raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}. Omit sample_rate")
-        self._ports: dict[tuple[int, str], int] = {}
+        self._ports: dict[Key, int] = {}
         self._old: list[int] = []
+        self._order: tuple[list[Key], list[Key]] = ([], [])
+        self._made: dict[Key, dict[bytes, int]] = {}  # the hardware's ports that each port was connected to, and in which block
         here = context.ctypes.data
         self._lib.jack_set_process_callback(self._client, kernels.runtime("jack_process"), here)
         self._lib.jack_set_xrun_callback(self._client, kernels.runtime("jack_xrun"), here)
@@ -61,6 +69,8 @@ class JackDevice:
             return None, None
         gone = [key for key in self._ports if key not in wanted[0] and key not in wanted[1]]
         self._old += [self._ports.pop(key) for key in gone]
+        for key in gone:
+            self._made.pop(key, None)
         new = [key for key in wanted[0] + wanted[1] if key not in self._ports]
         for flag, name in new:
             port = self._lib.jack_port_register(self._client, name.encode(), AUDIO, flag, 0)
@@ -68,8 +78,6 @@ class JackDevice:
                 raise DeviceUnavailable(f"JACK refused to create a port {name!r}")
             self._ports[flag, name] = port
         tables = tuple(self._table([self._ports[key] for key in keys]) for keys in wanted)
-        if self._active and new:
-            self._connect_hardware(new)
         return tables[0], tables[1]
 
     def rename(self, old: str, new: str) -> None:
@@ -78,6 +86,14 @@ class JackDevice:
             if port is not None:
                 self._lib.jack_port_rename(self._client, port, new.encode())
                 self._ports[flag, new] = port
+                if (flag, old) in self._made:
+                    self._made[flag, new] = self._made.pop((flag, old))
+
+    def patch(self, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+        order = [(IS_INPUT, name) for name in inputs], [(IS_OUTPUT, name) for name in outputs]
+        if order != self._order:
+            self._order = order
+            self._connect_hardware()
 
     def forget_later(self) -> Callable[[], None]:
         old, self._old = self._old, []
@@ -95,7 +111,7 @@ class JackDevice:
         if self._lib.jack_activate(self._client):
             raise DeviceUnavailable("the JACK server refused to activate the client")
         self._active = True
-        self._connect_hardware(list(self._ports))
+        self._connect_hardware()
 
     def stop(self) -> None:
         if self._client and self._active and not self._context[GONE]:
@@ -119,8 +135,7 @@ class JackDevice:
         with libjack.joining(self._server):
             self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
             if not self._client:
-                taken = status.value & libjack.NAME_NOT_UNIQUE
-                raise DeviceUnavailable(f"a JACK client {client!r} already exists" if taken else "no JACK server is running")
+                raise DeviceUnavailable(_refusal(client, status.value))
 
     def _close(self) -> None:
         if self._client:
@@ -134,20 +149,37 @@ class JackDevice:
         table[: len(handles)] = handles
         return table
 
-    def _connect_hardware(self, ports: list[tuple[int, str]]) -> None:
-        """Connect new ports to the hardware's, in order; a lone out port goes to the left and the right."""
-        if self._patched:
+    def _connect_hardware(self) -> None:
+        """Connect the ports to the hardware's, in order; a lone out port goes to the left and the right.
+
+        Of what was connected here before, only what somebody else has not changed follows another order.
+        """
+        if self._patched or not self._active or self.gone:
             return
-        for flag, far in ((IS_OUTPUT, IS_INPUT), (IS_INPUT, IS_OUTPUT)):
-            own = [key for key in self._ports if key[0] == flag]
-            hardware = self._hardware(far)
-            pairs = list(zip(own, hardware, strict=False))
-            if len(own) == 1 and flag == IS_OUTPUT and len(hardware) > 1:
-                pairs.append((own[0], hardware[1]))
-            for key, theirs in pairs:
-                if key in ports:
-                    mine = self._lib.jack_port_name(self._ports[key])
-                    self._lib.jack_connect(self._client, *((mine, theirs) if flag == IS_OUTPUT else (theirs, mine)))
+        inputs, outputs = self._order
+        wanted = {key: [theirs] for key, theirs in zip(inputs, self._hardware(IS_OUTPUT), strict=False)}
+        hardware = self._hardware(IS_INPUT)
+        wanted |= {key: [theirs] for key, theirs in zip(outputs, hardware, strict=False)}
+        if len(outputs) == 1 and hardware:
+            wanted[outputs[0]] = hardware[:2]
+        now, missing = int(self._context[BLOCKS]), []
+        for key in (*inputs, *outputs):
+            made, ends = self._made.get(key, {}), wanted.get(key, [])
+            cut = [end for end, since in made.items() if now - since >= SEEN and not self._is_connected(key, end)]  # by somebody else
+            for end in made:
+                if end not in ends and end not in cut:
+                    self._lib.jack_disconnect(self._client, *self._wire(key, end))
+            missing += [(key, end) for end in ends if end not in made and not cut]
+            self._made[key] = {end: made.get(end, now) for end in ends if end in made or not cut}
+        for key, end in missing:
+            self._lib.jack_connect(self._client, *self._wire(key, end))
+
+    def _is_connected(self, key: Key, end: bytes) -> bool:
+        return bool(self._lib.jack_port_connected_to(self._ports[key], end))
+
+    def _wire(self, key: Key, end: bytes) -> tuple[bytes, bytes]:
+        mine: bytes = self._lib.jack_port_name(self._ports[key])
+        return (mine, end) if key[0] == IS_OUTPUT else (end, mine)
 
     def _hardware(self, flag: int) -> list[bytes]:
         found = self._lib.jack_get_ports(self._client, None, AUDIO, IS_PHYSICAL | flag)
@@ -157,6 +189,12 @@ class JackDevice:
         if found:
             self._lib.jack_free(found)
         return names
+
+
+def _refusal(client: str, status: int) -> str:
+    if client and status & (libjack.NAME_NOT_UNIQUE | libjack.SERVER_ERROR):  # it says the latter of the longest names that are taken
+        return f"a JACK client {client!r} already exists, or the server accepts no more clients"
+    return "no JACK server is running"
 
 
 create = JackDevice

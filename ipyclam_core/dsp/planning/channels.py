@@ -33,6 +33,8 @@ class Channels:
         self._links: dict[tuple[Port, Channel], Fade | None] = {}
         self.inputs: list[Channel] = []
         self.outputs: list[Channel] = []
+        self.in_order: tuple[list[Channel], list[Channel]] = ([], [])
+        """Inputs and outputs without those that only fade out, in the order of the sources and sinks."""
         self.renamed: list[tuple[str, str]] = []
         self.dropped: list[Any] = []
         self.outbox: list[Message] = []
@@ -50,6 +52,7 @@ class Channels:
             played.append((played[0][0], 1))
         self._rename({port: channel for (port, channel), fade in self._links.items() if fade is None or fade.appears}, dict(played))
         self._fade_over(played, frames)
+        self.in_order = list(wanted.values()), [channel for _, channel in played]
 
     def links(self) -> list[tuple[Port, int, Fade | None]]:
         """Sink port, number of the channel and fade of each link."""

@@ -255,6 +255,7 @@ class Edits:
             self._device.rename(*names)
         channels.renamed.clear()
         inputs, outputs = self._device.tables(_names(channels.inputs), _names(channels.outputs))
+        self._device.patch(*map(_names, channels.in_order))
         forget = self._device.forget_later()
         taps = {key: tap for key, tap in self.taps.items() if key[0] in score.by_row}
         ended = [tap for key, tap in self.taps.items() if key not in taps]

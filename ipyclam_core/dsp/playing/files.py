@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+from ...errors import IpyclamError
 from ...proxy import ProcessingState
 from ..memory.instances import Instance
 from .rounds import Rounds, in_words
@@ -128,8 +129,10 @@ class Files:
         try:
             if companion is not None:
                 companion.close()
+                self.trouble = getattr(companion, "trouble", "") or self.trouble  # perhaps found at the end only
         except _FAILURES as error:
             self._note(instance, "could not be closed", error)
 
     def _note(self, instance: Instance, what: str, error: BaseException) -> None:
-        self.trouble = f"the companion of a {instance.type.name} {what}: {in_words(error)}"
+        why = str(error) if isinstance(error, IpyclamError) else in_words(error)
+        self.trouble = f"the companion of a {instance.type.name} {what}: {why}"

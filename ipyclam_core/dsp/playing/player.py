@@ -69,6 +69,9 @@ class Player:
         self._used: dict[tuple[int, int], float] = {}
         self.trouble = ""
         self.note = self._refused = ""
+        self._abandoned = False
+        self._files = Files()
+        self._lost: tuple[str, ...] = ()
         self._recorder: Recorder | None = None
 
     # -- beginning and ending
@@ -113,7 +116,7 @@ class Player:
             return
         self.hold()
         self._ended.set()
-        for thread in self._threads:
+        for thread in tuple(self._threads):
             if thread is not threading.current_thread():
                 thread.join()
         self._threads.clear()
@@ -154,6 +157,10 @@ class Player:
             self._mailbox.drain()
             self.trouble = trouble
 
+    def abandon(self) -> None:
+        """Nobody can stop it any more: have the service thread close it. This only notes it, as it may be called within anything."""
+        self._abandoned = True
+
     def go(self) -> None:
         """Start or resume the sound."""
         self._context[MODE] = 1
@@ -186,24 +193,15 @@ class Player:
 
     # -- recording
 
-    def record(self, path: str, seconds: float | None) -> Recorder:
-        """Record the sinks, from the next block on; before `open`, from the first block."""
-        recorder = Recorder(path, seconds)
+    def record(self, recorder: Recorder) -> None:
+        """Record the sinks, from the next block on; before `open`, from the first block. A recording before it ends."""
         with self._lock:
             if self._recorder is not None:
-                self._recorder.end()
-            self._recorder = recorder
+                self._recorder.finish()
+            self._recorder = self._files.recorder = None
             if self._device is not None:
                 self._begin_recording(recorder)
-        return recorder
-
-    def end_recording(self) -> int:
-        """End the recording, if there is one; the number of frames in its file."""
-        with self._lock:
-            recorder, self._recorder = self._recorder, None
-            if self._device is not None:
-                self._files.recorder = None
-        return recorder.end() if recorder is not None else 0
+            self._recorder = recorder
 
     def _begin_recording(self, recorder: Recorder) -> None:
         recorder.begin(self._context, self._rate, self._widths()[1])
@@ -233,6 +231,11 @@ class Player:
             item, k, _ = node.map.declared[role, control]
             address, _ = node.instance.control(item, k)
             return ctypes.c_double.from_address(address).value
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """After `close`: the files that are not as they should be."""
+        return self._lost
 
     @property
     def up_to_date(self) -> bool:
@@ -283,7 +286,7 @@ class Player:
         """The status; a player that has lost its device is paused."""
         device, recorder = self._device, self._recorder
         if device is None:  # another thread has just stopped it
-            return Status()
+            return Status(messages=self._lost)
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
         said += [faults.message(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
         said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
@@ -312,11 +315,13 @@ class Player:
             self._device = None
         self._files.recorder = None
         if self._recorder is not None:
-            self._recorder.end()
+            self._recorder.finish()
+            self._lost = (self._recorder.trouble,)
             self._recorder = None
         self._mailbox.drain()
         self._context[PROGRAM] = 0  # should a device that could not be closed call after all
         self._files.close()
+        self._lost = tuple(filter(None, (*self._lost, self._files.trouble)))
 
     def _widths(self, states: Mapping[str, ProcessingState] | None = None) -> tuple[int, int]:
         """How many channels the sources and the sinks have."""
@@ -355,6 +360,9 @@ class Player:
 
     def _serve(self) -> None:
         while not self._ended.wait(SERVICE_SECONDS):
+            if self._abandoned:
+                self.close()
+                return
             self.serve()
 
     def _serve_files(self) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from ... import in_use
+from ...display import escaped_lines
+from ...errors import FileInUse, WriteFailed
+from ...obstacles import LOST, kept, kind_of, put, reason
 from .. import kernels
 from ..memory.context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
-from ..obstacles import kind_of, reason
 
 RING_SECONDS: Final = 20  # as long as the interpreter may be busy with something else
 NO_LIMIT: Final = 1 << 62
@@ -31,16 +35,19 @@ class Recorder:
 
         self.path = path
         self.trouble = ""
+        self.failed = False
         self.written = 0
         self._seconds = seconds
         self._limit = NO_LIMIT
         self._lock = threading.Lock()
         self._file: Any = None
+        self._use: in_use.InUse | None = None
         self._context: Any = None
-        suffix = Path(path).suffix[1:].upper()
+        self._format = suffix = Path(path).suffix[1:].upper()
         if suffix not in soundfile.available_formats():
             raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format. Use .wav, .flac or .ogg")
         self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
+        in_use.check(path)
         there = os.path.exists(path)
         if there and not os.path.isfile(path):
             raise ValueError(f"{path} is {kind_of(path)}, not a file")
@@ -57,9 +64,14 @@ class Recorder:
         if self._seconds is not None:
             self._limit = round(self._seconds * sample_rate)
         try:
-            self._file = soundfile.SoundFile(self.path, "w", samplerate=sample_rate, channels=self._channels, subtype=self._subtype)
-        except RuntimeError as error:
-            raise OSError(f"{self.path} cannot be written: {reason(self.path, error)}") from error
+            self._use = in_use.InUse(self.path, "written")
+            self._file = soundfile.SoundFile(
+                self._use.descriptor, "w", samplerate=sample_rate, channels=self._channels, subtype=self._subtype, format=self._format
+            )
+        except FileInUse:
+            raise
+        except (OSError, RuntimeError) as error:
+            raise WriteFailed(f"{self.path} cannot be written: {reason(self.path, error)}") from error
         self._ring = np.empty((RING_SECONDS * sample_rate, self._channels), np.float32)
         self._ring.fill(0.0)  # the audio thread must not be the first to touch it
         context[RECORD_FRAMES], context[RECORD_CHANNELS], context[RECORD_LIMIT] = len(self._ring), self._channels, self._limit
@@ -81,11 +93,9 @@ class Recorder:
                 begin_in_ring = begin % len(self._ring)
                 part = self._ring[begin_in_ring : begin_in_ring + end - begin]
                 try:
-                    self._file.write(part)
+                    put(self._file, part)
                 except (OSError, RuntimeError) as error:
-                    kept = self.written / self._file.samplerate
-                    self.trouble = f"{self.path}: {reason(self.path, error)}. The file has the first {kept:.1f} seconds"
-                    self._close()
+                    self._close(error)
                     return
                 begin += len(part)
                 self.written += len(part)
@@ -95,18 +105,38 @@ class Recorder:
                 self.trouble = f"{self.path}: {lost} frames were lost because the disk is too slow"
 
     def end(self) -> int:
-        """Stop recording; returns the number of frames in the file."""
+        """Stop recording; returns the number of frames in the file. `WriteFailed` if it could not be written to its end."""
+        self.finish()
+        if self.failed:
+            raise WriteFailed(self.trouble)
+        return self.written
+
+    def finish(self) -> None:
+        """Stop recording."""
         if self._context is not None:
             kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD, 0)
             self.service()
         with self._lock:
             self._close()
-        return self.written
 
-    def _close(self) -> None:
+    def _close(self, trouble: Exception | None = None) -> None:
+        """Close the file, after an error or without one."""
+        import soundfile
+
         file, self._file = self._file, None
+        if file is None:
+            return
         try:
-            if file is not None:
-                file.close()
+            file.flush()
+            file.close()
         except (OSError, RuntimeError) as error:
-            self.trouble = self.trouble or f"{self.path}: {reason(self.path, error)}"
+            trouble = trouble or error
+        finally:
+            lost = self._use is not None and self._use.is_lost
+            if self._use is not None:
+                self._use.end()
+        if trouble is not None or lost:
+            self.failed = True
+            why = LOST if lost or trouble is None else f"{reason(self.path, trouble)}{kept(soundfile.info, self.path)}"
+            self.trouble = f"{self.path}: {why}"
+            warnings.warn(escaped_lines(self.trouble), stacklevel=2)  # nobody may be there to ask

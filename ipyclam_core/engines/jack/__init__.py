@@ -11,7 +11,9 @@ cause dropouts in the whole server.
 from __future__ import annotations
 
 import atexit
+import os
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -100,6 +102,7 @@ class JackProxy:
         except BaseException:
             self.close()
             raise
+        _alive.add(self)
         atexit.register(self.close)  # a client that is active when the interpreter ends takes it down with a segfault
 
     # -- inspection
@@ -315,6 +318,14 @@ class JackProxy:
         if self._started is not None:
             self._started.stop()
 
+    def forsake(self) -> None:
+        """In a child process: the client, the programs and the server are the parent's, and the threads that follow them do not exist."""
+        self._closed = True
+        atexit.unregister(self.close)
+        self._rack.forsake()
+        self._client.forsake()
+        self._graph.forsake()
+
     # -- inside
 
     def _end(self, name: str) -> None:
@@ -334,3 +345,15 @@ class JackProxy:
     def _refuse_foreign(self, name: str, verb: str, instead: str) -> None:
         if self._graph.is_live(name):
             raise NotSupported(self.engine, f"{verb} {name}, which is another program", instead)
+
+
+_alive: Final[weakref.WeakSet[JackProxy]] = weakref.WeakSet()
+
+
+def _forsake_all() -> None:
+    for proxy in list(_alive):
+        proxy.forsake()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forsake_all)

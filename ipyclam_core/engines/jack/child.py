@@ -57,6 +57,13 @@ class Child:
                 self._process.wait(timeout=self._patience)
                 return
 
+    def forsake(self) -> None:
+        """In a child process of ours: let go of it. It ends when its input ends, so nobody else may hold that open."""
+        self._stopping = True
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+
     def _listen(self) -> None:
         """Start reading its output, on a thread of its own."""
         threading.Thread(target=self._follow, name=f"{type(self).__name__.lower()} {self.name}", daemon=True).start()

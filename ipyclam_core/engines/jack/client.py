@@ -33,6 +33,7 @@ class OurClient:
         self._client: Any = None
         self._transport: Transport | None = None
         self._joined = ""
+        self._forsaken = False
 
     def open(self) -> Any:
         """Open the client, not yet active. Raises `NoJackServer`, or another `DeviceError`."""
@@ -45,7 +46,8 @@ class OurClient:
             except jack.JackOpenError as exc:
                 if exc.status.server_error:  # there is one, but it gave up halfway
                     raise DeviceError(
-                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients. Quit one and try again\n"
+                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients, or none called {self._wanted!r}. "
+                        "Quit one and try again\n"
                         "(JACK has room for about 250 clients on a machine, on all its servers together)"
                     ) from exc
                 raise NoJackServer(given, _reason(said)) from exc
@@ -69,6 +71,12 @@ class OurClient:
 
         return close
 
+    def forsake(self) -> None:
+        """In a child process: let go of the client, and leave it to the parent."""
+        if self._client is not None:
+            self._client._ptr = package()._ffi.NULL  # it would close the parent's client when it is collected
+        self._client, self._transport, self._forsaken = None, None, True
+
     @property
     def there(self) -> bool:
         """Whether the client is open."""
@@ -76,6 +84,8 @@ class OurClient:
 
     def alive(self) -> Any:
         """The client of JACK-Client; raises `NoJackServer` if the server has stopped."""
+        if self._forsaken:
+            raise DeviceError('this network belongs to the process that was forked. To follow the server here: net = Network("jack")')
         if self._client is None:
             raise NoJackServer(libjack.given_name(libjack.server_name(self.server)))
         return self._client
@@ -97,6 +107,8 @@ class OurClient:
 
 def check_name(name: str) -> None:
     """Raise `InvalidName` if `name` cannot be the name of a client, before anything is started."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a JACK client is a text, not {name!r}")
     package()
     if fault := libjack.fault_of(name):
         raise InvalidName(name, fault)

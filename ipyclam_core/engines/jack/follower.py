@@ -103,6 +103,10 @@ class Follower:
                 case PluginEnded(name, pid):
                     self._rack.mourn(name, pid)
                 case _:
+                    if isinstance(heard, ClientCame):
+                        self._patchbay.came(client_of(heard.name))
+                    elif isinstance(heard, ClientWent):
+                        self._patchbay.leaves(client_of(heard.name))
                     self._patchbay.lost(enter(self._graph, heard, self._client.name))
 
     def _lose(self, reason: str) -> None:

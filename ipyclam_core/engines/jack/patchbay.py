@@ -1,6 +1,7 @@
 """Connections on a server: made, removed, or waiting for missing clients.
 
-A wire that has waited is held: if one of its clients quits and comes back, it is made again, until it is disconnected.
+A wire that was made here is held: if one of its clients quits, it waits, and is made again when the client comes back, until it
+is disconnected. A wire that another program cuts is held no more.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _PATIENCE = 3.0
 """Seconds that JACK may take to tell of what it has done."""
 _TRIES = 10
 """How often, twice a second, a waiting wire is tried that JACK refuses: a client has its ports before it is active."""
-_LEAVING = 2.0
-"""A wire cut at most so many seconds before its port goes was cut by the going."""
+_LEAVING = 0.5
+"""A wire cut at most so many seconds before its port goes was cut by the going, unless a tool without ports was there to cut it."""
 
 
 class Patchbay:
@@ -39,6 +40,7 @@ class Patchbay:
         # both are touched while nobody else is in the graph
         self._refused: dict[Wire, int] = {}  # how often
         self._held: dict[Wire, float] = {}  # when it was cut
+        self._tools: dict[str, float] = {}  # clients that have no ports yet, and when they came
 
     def connect(self, wire: Wire) -> None:
         graph = self._graph
@@ -52,8 +54,15 @@ class Patchbay:
                 graph.add_waiting([wire])
             elif not live:
                 graph.connect(wire)
+            if live:
+                self._held[wire] = 0.0
         if live:
-            self._ask(wire, True)
+            try:
+                self._ask(wire, True)
+            except BaseException:
+                with graph.alone():
+                    self._held.pop(wire, None)
+                raise
 
     def disconnect(self, wire: Wire) -> None:
         graph = self._graph
@@ -108,6 +117,22 @@ class Patchbay:
             del self._held[wire]
         if again:
             self._graph.add_waiting(again)
+
+    def came(self, name: str) -> None:
+        """A client has come. Nobody else is in the graph."""
+        self._tools[name] = time.monotonic()
+
+    def leaves(self, name: str) -> None:
+        """A client is about to go: one without ports was a tool such as jack_disconnect, and has cut what was cut meanwhile.
+
+        Nobody else is in the graph.
+        """
+        came = self._tools.pop(name, None)
+        state = self._graph.processings().get(name)
+        if came is None or (state is not None and state.connectors.inports + state.connectors.outports):
+            return
+        for wire in [wire for wire, cut in self._held.items() if cut > came]:
+            del self._held[wire]
 
     def release(self, name: str) -> None:
         """A client is ended on purpose: its wires are held no more."""

@@ -120,6 +120,12 @@ class Rack:
 
         return [processings[name] for name in programs if name in processings], end_all
 
+    def forsake(self) -> None:
+        """In a child process: the programs are the parent's."""
+        for program in self.programs.values():
+            program.forsake()
+        self.programs.clear()
+
     # -- values
 
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:

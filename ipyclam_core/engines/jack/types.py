@@ -48,6 +48,9 @@ class LaunchedClient(Protocol):
     def stop(self) -> None:
         """End it. Calling it twice is allowed."""
 
+    def forsake(self) -> None:
+        """In a child process of ours: let go of it, and leave it running."""
+
 
 class Types(Mapping[str, TypeSpec]):
     """The types by name; each is read on request.

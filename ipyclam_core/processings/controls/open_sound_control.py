@@ -10,7 +10,7 @@ from numpy import float64, int64
 
 from ...declare import Array, config, in_control, out_control, processing
 from ...declare.maths import publish, published
-from ...dsp.obstacles import warn
+from ...obstacles import warn
 from ._osc_messages import Listener, encode
 
 TYPES = "fidhTF"

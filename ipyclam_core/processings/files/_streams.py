@@ -13,7 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from ...declare.maths import publish, published
-from ...dsp.obstacles import kind_of, reason, regular, warn
+from ...errors import FileInUse
+from ...in_use import InUse, check
+from ...obstacles import LOST, kept, kind_of, put, reason, regular, warn
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -45,15 +47,14 @@ def ring_frames(sample_rate: float, block_size: int) -> int:
 
 def frames_and_channels(path: str) -> tuple[int, int]:
     """The length and the number of channels of a file; ``OSError`` or ``RuntimeError`` when it cannot be read."""
-    with opened(path) as file:
+    with opened(regular.open_to_read(path)) as file:
         return file.frames, file.channels
 
 
-def opened(path: str) -> Any:
-    """A sound file, open to read; ``OSError`` if it is not a regular file, ``RuntimeError`` if it is not a sound file."""
+def opened(descriptor: int) -> Any:
+    """The sound file that is open to read; ``RuntimeError`` if it is not one. It closes the descriptor."""
     import soundfile
 
-    descriptor = regular.open_to_read(path)
     try:
         return soundfile.SoundFile(descriptor)  # which closes it, also where it cannot read it
     except soundfile.LibsndfileError as error:
@@ -64,6 +65,10 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
     """Why those channels of a file cannot be played, or ``""``."""
     if not path:
         return "no file is chosen: set SourceFile"
+    try:
+        check(path, "read")
+    except FileInUse as error:
+        return str(error)
     try:
         frames, held = frames_and_channels(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -104,7 +109,8 @@ class FileStream:
         self._ring = state.ring.reshape(len(channels), -1)
         self._counters = state.counters
         self._path, self._channels, self._rate = path, list(channels), sample_rate
-        self._file = opened(path)
+        self._use = InUse(path, "read")
+        self._file = opened(self._use.descriptor)
         say_resampled(path, self._file.samplerate, sample_rate)
         self._counters[LENGTH] = round(self._file.frames * sample_rate / self._file.samplerate)
         self._counters[END], self._counters[LOOPS] = NEVER, loop
@@ -143,6 +149,7 @@ class FileStream:
         self._fill(AT_ONCE)
 
     def close(self) -> None:
+        self._use.end()
         self._file.close()
 
     def _end_after_this_pass(self) -> None:
@@ -235,13 +242,14 @@ class FileDrain:
         rate = round(file_rate)
         self._resampler = soxr.ResampleStream(sample_rate, rate, channels, dtype="float32") if rate != sample_rate else None
         self._file: Any = None
+        self._use: InUse | None = None
         try:
             made = _identity(path)
             subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
-            descriptor, held = regular.open_to_write(path)
-            if held and made not in _made:
+            self._use = InUse(path, "written")
+            if self._use.held and made not in _made:
                 self.notice = f"{path!r} is overwritten"
-            self._file = soundfile.SoundFile(descriptor, "w", rate, channels, subtype, format=format_of(path))
+            self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_of(path))
         except (OSError, RuntimeError, ValueError) as error:
             self._give_up(error)
 
@@ -252,15 +260,25 @@ class FileDrain:
     def close(self) -> None:
         """Write the remaining frames, and close the file."""
         self._write(last=True)
-        if self._file is not None:
-            try:
-                self._file.close()
-            except (OSError, RuntimeError) as error:
-                self._give_up(error)
-            self._file = None
-            _made[_identity(self._path)] = None
-            while len(_made) > _REMEMBERED:
-                del _made[next(iter(_made))]
+        lost = self._file is not None and self._use is not None and self._use.is_lost
+        self._end()
+        if lost and not self.trouble:
+            self.trouble = f"{self._path!r}: {LOST}"
+            warn(self.trouble, stacklevel=2)
+
+    def _end(self) -> None:
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                file.close()
+                _made[_identity(self._path)] = None
+                while len(_made) > _REMEMBERED:
+                    del _made[next(iter(_made))]
+        except (OSError, RuntimeError) as error:
+            self._give_up(error)
+        finally:
+            if self._use is not None:
+                self._use.end()
 
     def _write(self, last: bool) -> None:
         filled = int(published(self._counters, FILLED))
@@ -282,14 +300,19 @@ class FileDrain:
         samples = np.ascontiguousarray(samples)
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(samples, last=last)
-        self._file.write(samples)
+        put(self._file, samples)
 
     def _give_up(self, error: Exception) -> None:
         """A full disk or a missing folder: warn once. Playing continues."""
-        self.trouble = f"{self._path!r} cannot be written: {reason(self._path, error)}"
-        warn(self.trouble, stacklevel=3)
+        import soundfile
+
+        began = self._file is not None
         self._counters[FAILED] = 1
-        self._file = None
+        self._end()
+        if not self.trouble:
+            why = str(error) if isinstance(error, FileInUse) else f"{self._path!r} cannot be written: {reason(self._path, error)}"
+            self.trouble = why + (kept(soundfile.info, self._path) if began else "")
+            warn(self.trouble, stacklevel=3)
 
 
 _made: Final[dict[object, None]] = {}

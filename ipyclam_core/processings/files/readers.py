@@ -7,6 +7,7 @@ from numpy import float32, int64
 
 from ...declare import Array, config, in_control, out_control, out_port, processing
 from ...declare.maths import publish, published
+from ...obstacles import regular
 from .._limits import limited
 from ._streams import (
     ASKED,
@@ -312,7 +313,7 @@ def whole_channel(path, channel, sample_rate):
 
     if problem_in_memory(path, channel):
         return np.zeros(0, np.float32)
-    with opened(path) as file:
+    with opened(regular.open_to_read(path)) as file:
         rate = file.samplerate
         parts = [block[:, channel].copy() for block in file.blocks(AT_ONCE, dtype="float32", always_2d=True, frames=LARGEST)]
     say_resampled(path, rate, sample_rate)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy import float64, int64
 
 from ...declare import Array, config, in_control, in_port, out_port, processing
-from ...dsp.obstacles import brief, regular
+from ...obstacles import brief, regular
 from ..audio.mixing import add_scaled
 from .surround import HARMONICS, SIXTEEN, decode_any, direction, harmonic
 

@@ -37,6 +37,9 @@ class Encoder(Protocol):
     def find(self) -> str | None:
         """The path of the program; None if it is not installed."""
 
+    def refuses(self, film: Film, channels: int) -> str:
+        """Why it cannot write a film of that rate, or with that many channels of sound (0: none); ``""`` if it can. May be missing."""
+
     def encode(self, program: str, film: Film, target: Path) -> list[str]:
         """The command that encodes raw frames from standard input to `target`."""
 
@@ -47,15 +50,15 @@ class Encoder(Protocol):
         """Why `target` is incomplete, judged by the output of the program and the size of the file; ``""`` if it is complete."""
 
 
-def choose(name: str, suffix: str) -> tuple[str, Encoder, str]:
-    """Name, module and program of the encoder called `name`; ``"auto"`` selects the best one for a suffix.
+def choose(name: str, film: Film, channels: int = 0) -> tuple[str, Encoder, str]:
+    """Name, module and program of the encoder called `name`; ``"auto"`` selects the best one for a film and its channels of sound.
 
     Raises
     ------
-    ValueError : there is no encoder of that name, or it does not support the container.
+    ValueError : there is no encoder of that name, or it does not support the container, the rate, or that many channels.
     EncoderMissing : it is not installed; the message says what to type.
     """
-    encoders = _ranked()
+    encoders, suffix = _ranked(), film.suffix
     if name != AUTO:
         if name not in encoders:
             raise ValueError(f"encoder must be {AUTO!r} or one of {', '.join(map(repr, encoders))}, not {name!r}")
@@ -66,11 +69,22 @@ def choose(name: str, suffix: str) -> tuple[str, Encoder, str]:
         raise ValueError(
             f"{'no encoder' if name == AUTO else name + ' never'} writes {suffix} videos. Use a name that ends with {suffixes}"
         )
+    refused = ""
     for each, encoder in able.items():
         program = encoder.find()
         if program:
-            return each, encoder, program
+            refused = encoder.refuses(film, channels) if hasattr(encoder, "refuses") else ""
+            if not refused:
+                return each, encoder, program
+    if refused:
+        others = [each for each, encoder in _ranked().items() if each not in able and _writes(encoder, film, channels)]
+        raise ValueError(refused + (f". Use encoder={others[0]!r}" if others else ""))
     raise EncoderMissing(suffix, {each: encoder.INSTALL for each, encoder in able.items()})
+
+
+def _writes(encoder: Encoder, film: Film, channels: int) -> bool:
+    """Whether an encoder that may not be installed can write such a film."""
+    return film.suffix in encoder.SUFFIXES and not (hasattr(encoder, "refuses") and encoder.refuses(film, channels))
 
 
 def names() -> tuple[str, ...]:

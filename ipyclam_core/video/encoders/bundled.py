@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import Final
 
-from .ffmpeg import SUFFIXES, doubt, encode, join
+from .ffmpeg import SUFFIXES, doubt, encode, join, refuses
 
-__all__ = ["INSTALL", "RANK", "SUFFIXES", "doubt", "encode", "find", "join"]
+__all__ = ["INSTALL", "RANK", "SUFFIXES", "doubt", "encode", "find", "join", "refuses"]
 
 RANK: Final = 2
 INSTALL: Final = "pip install 'ipyclam[video]'"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,17 @@ _THREADS: Final = min(8, os.cpu_count() or 1)
 
 def find() -> str | None:
     return shutil.which("mencoder")
+
+
+def refuses(film: Film, channels: int) -> str:
+    if not 0.001 <= film.rate <= 1000 or not _exact(film.rate):
+        return f"mencoder writes 0.001 to 1000 frames per second, in steps of 0.000001, not {film.rate}"
+    return f"mencoder writes 1 or 2 channels of sound, not {channels}" if channels > 2 else ""
+
+
+def _exact(rate: Fraction) -> bool:
+    """It takes decimals, and knows those of television."""
+    return (rate * 1_000_000).denominator == 1 or rate.denominator == 1001
 
 
 def encode(program: str, film: Film, target: Path) -> list[str]:

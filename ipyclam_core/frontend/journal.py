@@ -1,0 +1,359 @@
+"""The journal: the changes of a network that are not in its file yet, on disk within a second, for after a crash.
+
+A `Journal` writes the operations of the history to a file of its own while the network has changes that are not saved. It begins
+with a snapshot of the network, so recovery depends on no other file. An edit only appends to a queue; a thread writes. `found`
+lists the journals of processes that ended before they had saved.
+
+The files are in ``~/.local/state/ipyclam/journal`` (``XDG_STATE_HOME`` is heeded; ``IPYCLAM_STATE`` names another folder than
+``~/.local/state/ipyclam``), readable by their user only. They are read as data: nothing in them is imported or run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+import weakref
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Any, Final, NamedTuple
+
+from ..errors import ConnectionExists, IpyclamError, NameAlreadyExists, NoSuchProcessing, NotConnected
+from ..proxy import NetworkProxy, ProcessingState
+from .history import RecordingProxy
+from .operations import Add, Configure, ConnectMany, Operation, Place, SetControl, SetInfo, apply
+from .portable import Reader, Writer
+
+PACE: Final = 0.4
+"""Seconds between writes."""
+
+LARGEST: Final = 4_000_000
+"""Bytes of a file, beyond which it begins again with a new snapshot."""
+
+FORMAT: Final = 1
+_HEAD, _MARK = "ipyclam journal", "Saved"
+_TAIL: Final = 4096
+"""Bytes at the end of a file that hold its last mark."""
+
+_SUFFIX: Final = ".journal"
+_ours: weakref.WeakSet[Journal] = weakref.WeakSet()
+
+
+def folder() -> Path:
+    """The folder of the journals; it may be missing."""
+    named = os.environ.get("IPYCLAM_STATE")
+    if named:
+        return Path(named) / "journal"
+    base = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
+    return Path(base) / "ipyclam" / "journal"
+
+
+class Journal:
+    """Writes the unsaved changes of one network.
+
+    Parameters
+    ----------
+    proxy : the network. It is not kept alive; when it is gone, its file stays, to be found.
+    name : what the network is called: the path of its file, or ``""``.
+
+    Attributes
+    ----------
+    problem : why changes cannot be written; ``""`` while they can.
+    """
+
+    def __init__(self, proxy: RecordingProxy, name: str = "") -> None:
+        self.name, self.problem = name, ""
+        self._proxy = weakref.ref(proxy, lambda _: self._end())
+        self._pending: deque[Sequence[Operation]] = deque()  # one for each step, and () where a file has come to hold them all
+        self._changes = 0
+        self._file: _File | None = None
+        self._wake, self._ended = Event(), Event()
+        self._writing = Lock()
+        self._thread: Thread | None = None
+        self._process = os.getpid()
+        proxy.kept = self._note
+        _ours.add(self)
+        if proxy.modified:
+            self._note(())
+
+    def _note(self, operations: Sequence[Operation]) -> None:
+        self._pending.append(operations)
+        self._wake.set()
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="ipyclam-journal", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            self.flush()
+            self._ended.wait(PACE)
+        self.flush()
+        with self._writing:
+            if self._proxy() is None and self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def flush(self) -> None:
+        """Write what has not been written yet, now."""
+        with self._writing:
+            if self._process == os.getpid():
+                try:
+                    self._write()
+                    self.problem = ""
+                except OSError as error:
+                    self._drop()
+                    self.problem = f"unsaved changes cannot be kept for a crash: {error.strerror or error} ({folder()})"
+
+    def close(self, *, remove: bool) -> None:
+        """End it, and wait for that. `remove` its file; else one with unsaved changes stays, to be found."""
+        proxy = self._proxy()
+        if proxy is not None and proxy.kept == self._note:
+            proxy.kept = None
+        _ours.discard(self)
+        self._end()
+        if self._thread is not None:
+            self._thread.join()
+        with self._writing:
+            if remove:
+                self._drop()
+            elif self._file is not None:
+                self._file.close()
+            self._file = None
+
+    def _end(self) -> None:
+        self._ended.set()
+        self._wake.set()
+
+    def _write(self) -> None:
+        """Bring the file up to date: there is one while the network has unsaved changes."""
+        taken: list[Sequence[Operation]] = []
+        while self._pending:
+            taken.append(self._pending.popleft())
+        proxy = self._proxy()
+        if proxy is not None and not proxy.modified:
+            self._drop()
+            self._changes = 0
+            return
+        if () in taken:  # saved, or opened, since
+            taken = taken[len(taken) - taken[::-1].index(()) :]
+            self._changes = 0
+            self._drop()
+        self._changes += len(taken)
+        if self._file is None or self._file.size > LARGEST or self._file.name != self.name:
+            if proxy is None:
+                return
+            before, self._file = self._file, _File(proxy, self.name)
+            if before is not None:
+                before.remove()
+            self._file.write(snapshot(proxy.inner), self._changes)
+        elif taken:
+            self._file.write(_without_repeated_controls(operation for step in taken for operation in step), self._changes)
+
+    def _drop(self) -> None:
+        if self._file is not None:
+            self._file.remove()
+            self._file = None
+
+    def _leave_to_parent(self) -> None:
+        """After a fork, in the child: its changes are not the parent's."""
+        proxy = self._proxy()
+        if proxy is not None:
+            proxy.kept = None
+        self._thread = None
+
+
+class _File:
+    """A file that is being written, and locked as long as its process lives."""
+
+    def __init__(self, proxy: RecordingProxy, name: str) -> None:
+        where = folder()
+        where.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = where / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        _open_here.add(self._path.name)
+        self.name, self.size = name, 0
+        self._lines = Writer(proxy.inner.types())
+        try:
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX)
+            head = {_HEAD: FORMAT, "engine": proxy.engine, "name": name, "folder": os.getcwd(), "begun": time.time()}
+            self._append(json.dumps(head) + "\n")
+        except OSError:
+            self.remove()
+            raise
+
+    def write(self, operations: Iterator[Operation], changes: int) -> None:
+        """Append operations and a mark: without the mark they count as not written."""
+        lines = [line for operation in operations for line in self._lines.lines(operation)]
+        self._append("".join(lines) + json.dumps([_MARK, changes, time.time()]) + "\n")
+        os.fdatasync(self._descriptor)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+        _open_here.discard(self._path.name)
+
+    def remove(self) -> None:
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+        self.close()
+
+    def _append(self, text: str) -> None:
+        rest = memoryview(text.encode())
+        while rest:
+            written = os.write(self._descriptor, rest)
+            self.size += written
+            rest = rest[written:]
+
+
+_open_here: set[str] = set()
+"""The files of this process. Opening one again and closing it would give up its lock."""
+
+
+def snapshot(proxy: NetworkProxy) -> Iterator[Operation]:
+    """The operations that make the network as it is now in an empty one."""
+    states, wires, info = list(proxy.processings().values()), tuple(proxy.wires()), proxy.info()
+    for state in states:
+        yield from making(state)
+    if wires:
+        yield ConnectMany(wires)
+    yield SetInfo(info)
+
+
+def making(state: ProcessingState) -> Iterator[Operation]:
+    """The operations that make a processing like this one, without its wires."""
+    yield Add(state.name, state.spec)
+    if state.config != state.spec.defaults:
+        yield Configure(state.name, state.config, {})
+    if (state.position, state.size) != (None, None):
+        yield Place(state.name, state.position, state.size)
+    for control, value in state.controls.items():
+        yield SetControl(state.name, control, value)
+
+
+def _without_repeated_controls(operations: Iterator[Operation]) -> Iterator[Operation]:
+    """Of values that follow each other on the same controls only the last ones."""
+    held: dict[tuple[str, str], Operation] = {}
+    for operation in operations:
+        if isinstance(operation, SetControl):
+            held[operation.name, operation.control] = operation
+            continue
+        yield from held.values()
+        held.clear()
+        yield operation
+    yield from held.values()
+
+
+class Found(NamedTuple):
+    """A journal with changes that were not saved, of a process that has ended.
+
+    Attributes
+    ----------
+    name : the path of the network's file, or ``""``.
+    folder : its current folder, which relative paths are relative to.
+    changes : number of changes since the network was saved.
+    begun, ended : the time of the first change and of the last, in seconds since 1970.
+    """
+
+    path: Path
+    engine: str
+    name: str
+    folder: str
+    changes: int
+    begun: float
+    ended: float
+
+    def discard(self) -> None:
+        """Remove the file."""
+        self.path.unlink(missing_ok=True)
+
+    def recover(self, proxy: RecordingProxy) -> list[str]:
+        """Replace the network by what the journal holds, as one undo step; returns what could not be made again, and why.
+
+        The journal stays. Raises ``OSError`` if it cannot be read.
+        """
+        reader = Reader(proxy.types())
+        with _locked(self.path) as text:
+            operations = [operation for line in _whole_lines(text) for operation in reader.operations(line)]
+        problems: list[str] = []
+        with proxy.step(f"recover {os.path.basename(self.name) or 'the network'}", lenient=True), proxy.relative_to(self.folder):
+            proxy.clear()
+            for operation in operations:
+                problems += _make(proxy, operation)
+        return problems
+
+
+def found() -> list[Found]:
+    """The journals of processes that have ended, the newest first."""
+    listed = []
+    with contextlib.suppress(OSError):
+        for path in folder().glob(f"*{_SUFFIX}"):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError), _locked(path, _TAIL) as text:
+                listed.append(_facts(path, text))
+    return sorted(listed, key=lambda one: one.ended, reverse=True)
+
+
+def _facts(path: Path, text: str) -> Found:
+    head = json.loads(text.split("\n", 1)[0])
+    if head[_HEAD] != FORMAT:
+        raise ValueError("written by another version of ipyclam")
+    mark = next(json.loads(line) for line in reversed(text.splitlines()) if line.startswith(f'["{_MARK}"') and line.endswith("]"))
+    return Found(path, str(head["engine"]), str(head["name"]), str(head["folder"]), int(mark[1]), float(head["begun"]), float(mark[2]))
+
+
+@contextlib.contextmanager
+def _locked(path: Path, tail: int | None = None) -> Iterator[str]:
+    """The text of a journal, or its first line and its end, while no other process has it. Raises ``OSError`` if one has."""
+    if path.name in _open_here:
+        raise BlockingIOError("this process writes it")
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        head = file.readline(_TAIL)
+        if tail is not None:
+            file.seek(max(file.tell(), os.fstat(descriptor).st_size - tail))
+        yield (head + file.read()).decode(errors="replace")
+
+
+def _whole_lines(text: str) -> Iterator[str]:
+    """The lines of operations up to the last mark; what comes after it was not written whole."""
+    _, *lines = text.split("\n")
+    held: list[str] = []
+    for line in lines[:-1]:
+        if line.startswith(f'["{_MARK}"'):
+            yield from held
+            held = []
+        else:
+            held.append(line)
+
+
+_ALREADY_SO = (NameAlreadyExists, ConnectionExists, NotConnected, NoSuchProcessing)
+"""Errors of an operation that the snapshot holds already, as it was recorded while that was taken; or that follow from another error."""
+
+
+def _make(proxy: RecordingProxy, operation: Operation) -> Iterator[str]:
+    """Make an operation; why it cannot be made, if so."""
+    try:
+        if isinstance(operation, ConnectMany):
+            refused: Any = proxy.connect_many(operation.wires)
+            yield from (str(error) for error in refused.values() if not isinstance(error, _ALREADY_SO))
+        else:
+            apply(proxy, operation)
+    except _ALREADY_SO:
+        pass
+    except (IpyclamError, TypeError, ValueError, LookupError) as error:
+        yield f"{operation}: {error}"
+
+
+def _after_fork() -> None:
+    for journal in list(_ours):
+        journal._leave_to_parent()
+    _ours.clear()
+    _open_here.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)
