@@ -20,7 +20,7 @@ from ._loading import read_network_file
 
 MAX_BYTES: Final = 64 << 20
 MAX_DEPTH: Final = 40  # of brackets
-MAX_CODE: Final = 200_000  # characters of one statement without its strings: the parser may take a kilobyte for each
+MAX_CODE: Final = 201_000  # characters of one statement without its strings: the parser may take a kilobyte for each
 MAX_STATEMENT: Final = 1 << 24  # characters of one statement with its strings
 _BATCH: Final = 1 << 16
 
