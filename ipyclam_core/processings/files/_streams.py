@@ -17,6 +17,7 @@ from ...declare.maths import publish, published
 from ...errors import FileInUse
 from ...in_use import InUse, check
 from ...obstacles import LOST, kept, kind_of, put, reason
+from ...sound_formats import format_of
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -295,15 +296,6 @@ class FileDrain:
             why = str(error) if isinstance(error, FileInUse) else f"{self._path!r} cannot be written: {reason(self._path, error)}"
             self.trouble = why + (kept(soundfile.info, self._path) if began else "")
             warnings.warn(self.trouble, stacklevel=3)
-
-
-def format_of(path: str) -> str:
-    """The audio format of a path's suffix; ``""`` if it cannot be written."""
-    import soundfile
-
-    suffix = os.path.splitext(path)[1][1:].upper()
-    known = {"AIF": "AIFF", "OGA": "OGG", "OPUS": "OGG", **{name: name for name in soundfile.available_formats()}}
-    return str(known.get(suffix, ""))
 
 
 def problem_of_target(path: str) -> str:
