@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ipyclam_core import in_use
 from ipyclam_core.errors import WriteFailed
 from ipyclam_core.obstacles import put, reason
+from ipyclam_core.sound_formats import format_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,9 +23,10 @@ def write(path: str, samples: NDArray[np.float32], sample_rate: int) -> None:
     in_use.check(final)
     folder, name = os.path.split(final)
     unfinished = os.path.join(folder, f".{os.getpid()}-{name}")
-    floats = soundfile.check_format(os.path.splitext(name)[1][1:], "FLOAT")
+    kind = format_of(final)
+    floats = soundfile.check_format(kind, "FLOAT")
     try:
-        with soundfile.SoundFile(unfinished, "w", sample_rate, samples.shape[1], "FLOAT" if floats else None) as file:
+        with soundfile.SoundFile(unfinished, "w", sample_rate, samples.shape[1], "FLOAT" if floats else None, format=kind) as file:
             put(file, samples)
         os.replace(unfinished, final)
     except (OSError, RuntimeError) as error:

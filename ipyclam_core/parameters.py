@@ -158,17 +158,22 @@ def _bool(parameter: ParameterSpec, value: object, owner: str) -> Value:
     raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
 
 
+def plain_text(text: str) -> str:
+    """The text of a str, without the type of a subclass such as numpy's or an `Enum`'s, which files could not be written with."""
+    return text if type(text) is str else str.__str__(text)
+
+
 def _string(parameter: ParameterSpec, value: object, owner: str) -> Value:
     if parameter.type in PATHS and hasattr(value, "__fspath__"):
         value = value.__fspath__()
     if not isinstance(value, str):
         raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
-    return str(value)
+    return plain_text(value)
 
 
 def _enum(parameter: ParameterSpec, value: object, owner: str) -> Value:
     if isinstance(value, str) and value in parameter.choices:
-        return str(value)
+        return plain_text(value)
     choices = parameter.choices
     few = ", ".join(map(repr, choices[:_FEW]))
     expected = parameter.expected if len(choices) <= _MANY else f"one of {len(choices)} values, such as {few}"

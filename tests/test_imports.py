@@ -47,7 +47,7 @@ ROOMS = [
     Room("ipyclam_core.pictures",    "border",                                              "numpy igraph resvg_py"),
     Room("ipyclam_core.video",       "border frontend pictures",                            "numpy soundfile imageio_ffmpeg"),
     Room("ipyclam_core.play",        "border frontend",                                     ""),
-    Room("ipyclam_core",             "",                                                    "numpy"),
+    Room("ipyclam_core",             "",                                                    "numpy soundfile"),
     Room("ipyclam_console",          "border frontend pictures video", "IPython traitlets prompt_toolkit rich numpy soundfile"),
     Room("ipyclam_editor",           "border frontend",                                     "PySide6 qtpy qtconsole"),
 ]  # fmt: skip

@@ -14,10 +14,12 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic
 from IPython.core.magic_arguments import MagicArgumentParser
+from IPython.utils.text import DollarFormatter
 
+from ipyclam_core import sound_formats
 from ipyclam_core.errors import suggest
 from ipyclam_core.frontend.exploring import Choice, Files, Member
-from ipyclam_core.frontend.files import sound_suffixes, suffixes
+from ipyclam_core.frontend.files import suffixes
 
 from ..session import Session
 
@@ -103,6 +105,14 @@ def parse(magic: Callable[..., Any], line: str) -> Namespace:
         raise UsageError(f"{error}{suggest(unknown[1], options)}") from None
 
 
+def expanded(shell: InteractiveShell, text: str) -> str:
+    """The text with each ``{variable}`` and ``$variable`` replaced by its value, as IPython does; as it is, where that fails."""
+    try:
+        return DollarFormatter().vformat(text, args=[], kwargs=shell.user_ns.copy())
+    except Exception:  # whatever the variables raise
+        return text
+
+
 def seconds(text: str) -> float:
     """A duration: ``3``, ``0.5``, ``3s`` or ``1:30``."""
     minutes, _, rest = text.removesuffix("s").rpartition(":")
@@ -129,12 +139,12 @@ def network_files(session: Session) -> Iterable[Choice]:
 
 def sounds(session: Session) -> Iterable[Choice]:
     """Sound files."""
-    return [Files(sound_suffixes())]
+    return [Files(sound_formats.suffixes())]
 
 
 def sound_file(text: str) -> str:
     """The path of a sound file to write, by its suffix."""
-    suffix, known = os.path.splitext(text)[1], sound_suffixes()
+    suffix, known = os.path.splitext(text)[1], sound_formats.suffixes()
     if suffix.lower() not in known:
         hint = suggest(suffix, known) if suffix else ""
         raise ArgumentTypeError(f"{text!r} is not the name of a sound file, such as take.wav or take.flac{hint}")

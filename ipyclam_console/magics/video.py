@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic import magics_class
+from IPython.core.magic import magics_class, no_var_expand
 
-from ipyclam_core.errors import NoFrames
+from ipyclam_core.errors import IpyclamError, NoFrames
 from ipyclam_core.frontend.exploring import Choice, Files, Value
 
 from ..interrupt import interruptible
 from ..progress import progress
 from ..saying import say
 from ..session import Session
-from ._line import NetworkMagics, argument, magic, parse, seconds, sounds
+from ._line import NetworkMagics, argument, expanded, magic, parse, seconds, sounds
 
 DEFAULT_SECONDS = 10.0
 """Default length of a video of a port."""
@@ -87,6 +87,7 @@ class VideoMagics(NetworkMagics):
         argument("--encoder", metavar="ENCODER", default="auto", completes=encoders, help="Encoder. Tab lists them."),
         argument("--quality", metavar="QUALITY", type=float, default=7.0, help="From 0 (smallest file) to 10 (best picture)."),
     )
+    @no_var_expand  # IPython would replace {k} in the SOURCE, which is the user's expression
     def video(self, line: str) -> None:
         """Make a video of a port, or of any source of frames.
 
@@ -105,6 +106,7 @@ class VideoMagics(NetworkMagics):
         if length is None and (callable(source) or ports_of(source)):
             length = DEFAULT_SECONDS
         known = length or (len(source) / arguments.rate if hasattr(source, "__len__") else float("inf"))
+        arguments.file = expanded(self.shell, arguments.file)
         path = os.path.expanduser(arguments.file)
         with interruptible() as wish, progress(self.shell, f"making {arguments.file}", known) as show:
 
@@ -140,7 +142,7 @@ class VideoMagics(NetworkMagics):
     def _sound(self, arguments: Namespace) -> Any:
         if arguments.sound is None:
             return bool(arguments.audio)
-        path = os.path.expanduser(arguments.sound)
+        path = os.path.expanduser(expanded(self.shell, arguments.sound))
         return path if os.path.exists(path) or arguments.sound.endswith(".wav") else self._value(arguments.sound, "--sound")
 
     def _value(self, expression: str, what: str) -> Any:
@@ -148,6 +150,10 @@ class VideoMagics(NetworkMagics):
             return self.shell.ev(expression)
         except SyntaxError as error:
             raise UsageError(f'{what} must be an expression, such as net.osc["Audio Output"] or frames, not {expression!r}') from error
+        except IpyclamError:
+            raise
+        except Exception as error:  # whatever the user's expression may raise
+            raise UsageError(f"{what} {expression}: {type(error).__name__}: {error}") from error
 
 
 def quoted(line: str) -> str:

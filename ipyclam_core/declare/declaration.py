@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -159,7 +161,7 @@ class Catalog(Mapping[str, Declaration]):
         """One more type, or another definition of one, which those who listen hear of; what was entered is returned."""
         held = self._held.get(entry.name)
         own = held is not None and held.spec.origin != "" and "__main__" in (held.spec.origin, entry.spec.origin)
-        if held is not None and held.owner != entry.owner and not own:
+        if held is not None and held.owner != entry.owner and not own and not _of_one_file(held, entry):
             raise DefinitionError(entry.name, f"{held.owner} and {entry.owner} both define a type of this name; give one another name=")
         if isinstance(held, Listed) and _same(held.spec, entry.spec):
             entry = self._held[entry.name] = replace(entry, spec=held.spec)  # processings may hold that one already
@@ -180,6 +182,18 @@ class Catalog(Mapping[str, Declaration]):
     def listen(self, listener: Callable[[Declaration], None]) -> None:
         """Call `listener` with each type that is defined from now on, but for those that were expected and are as expected."""
         self._listeners.append(listener)
+
+
+def _of_one_file(one: Listed | Declaration, other: Listed | Declaration) -> bool:
+    """Whether a class was defined twice by one file, once as a module and once run by its path: the later one counts."""
+    files = [_file_of(each.spec.origin) for each in (one, other)]
+    return files[0] == files[1] != "" and one.owner.rpartition(".")[2] == other.owner.rpartition(".")[2]
+
+
+def _file_of(origin: str) -> str:
+    """The real path of the file that defines a type; ``""`` if there is none."""
+    path = origin if origin.endswith(".py") else getattr(sys.modules.get(origin), "__file__", None)
+    return os.path.realpath(path) if path else ""
 
 
 def _same(one: TypeSpec, other: TypeSpec) -> bool:

@@ -8,7 +8,6 @@ only calls are `Placeholder`, `Network` and ``.clone()``, and private attributes
 from __future__ import annotations
 
 import ast
-import operator
 import os
 import textwrap
 from collections.abc import Callable
@@ -48,7 +47,7 @@ _LATER: Final = frozenset({"devices", "history", "proxy"})
 """Words reserved after files existed that use them as names of processings. In a file they are always such names."""
 
 _CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {
-    ast.Gt: operator.gt, ast.Lt: operator.lt, ast.Div: operator.truediv,
+    ast.Gt: lambda a, b: a > b, ast.Lt: lambda a, b: a < b, ast.Div: lambda a, b: a / b,
 }  # fmt: skip
 
 _WORDS: Final[dict[type[ast.AST], str]] = {

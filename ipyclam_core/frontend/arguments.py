@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
-from .. import pictures, registry
+from .. import pictures, registry, sound_formats
 from ..parameters import PATHS, ParameterSpec
 from ..proxy import TypeSpec
 from . import described, files, names, offered
@@ -72,7 +72,7 @@ def network_files(network: Network, call: Call) -> Iterator[Choice]:
 
 def sound_files(network: Network, call: Call) -> Iterator[Choice]:
     """Sound files that can be written."""
-    yield Files(files.sound_suffixes())
+    yield Files(sound_formats.suffixes())
 
 
 def picture_files(network: Network, call: Call) -> Iterator[Choice]:

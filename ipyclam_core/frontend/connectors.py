@@ -14,6 +14,7 @@ from .exploring import Explorable, Member, Selection, structural
 from .history import RecordingProxy
 from .pages import of_connector
 from .processing_types import Page
+from .typed import typed
 
 if TYPE_CHECKING:
     from ..proxy import Samples
@@ -57,12 +58,16 @@ class Connectable(Explorable):
         side = self._side()
         return disconnect_all(side) if other is None else disconnect(side, _side_of(other), arrow=False)
 
-    def __gt__(self, other: object) -> Connections:
+    def __gt__(self, other: object) -> Any:
+        if not typed():
+            return self._sorts(other, 1)
         if isinstance(other, Several):
             return NotImplemented
         return connect(self._side(), _side_of(other), arrow=True)
 
-    def __lt__(self, other: object) -> Connections:
+    def __lt__(self, other: object) -> Any:
+        if not typed():
+            return self._sorts(other, -1)
         if isinstance(other, Several):
             return NotImplemented
         return connect(_side_of(other), self._side(), arrow=True)
@@ -71,6 +76,17 @@ class Connectable(Explorable):
         if isinstance(other, Several):
             return NotImplemented
         return disconnect(self._side(), _side_of(other), arrow=True)
+
+    def _sorts(self, other: object, sign: int) -> Any:
+        """Whether this comes after `other` in a sorted list (`sign` 1), or before it (-1): in the order of their names."""
+        if not isinstance(other, Connectable):
+            return NotImplemented
+        mine, others = self._place(), other._place()
+        return mine > others if sign > 0 else mine < others
+
+    def _place(self) -> tuple[str, ...]:
+        side = self._side()
+        return side.processing, side.kind or "", side.direction or "", side.connector or "", repr(side.slices)
 
 
 class Several(Connectable):

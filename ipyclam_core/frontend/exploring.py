@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple, TypeGuard, TypeVar
+from typing import Any, Final, NamedTuple, NoReturn, Self, TypeGuard, TypeVar
 
 from ..errors import NameError_
 from ..proxy import ConnectorSpec, Direction, Kind, NetworkProxy, ProcessingState
@@ -126,6 +126,15 @@ class Explorable:
     """The base class of handles: classes derived from it have tab completion."""
 
     __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self  # a handle says which part of a network is meant: so does its copy
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError(f'a {type(self).__name__.lower()} of a live network cannot be pickled. To keep the network: net.save("song.py")')
 
     def _attributes(self) -> Iterator[Member]:
         """The data that attributes reach, in order; our own words are not among it."""

@@ -18,14 +18,6 @@ def suffixes() -> tuple[str, ...]:
     return tuple(formats.load(name).SUFFIX for name in formats.names())
 
 
-def sound_suffixes() -> tuple[str, ...]:
-    """The suffixes of sound files that can be written."""
-    import soundfile  # at the first use: it loads a library
-
-    known = [name for name in soundfile.available_formats() if soundfile.check_format(name)]
-    return tuple(f".{name.lower()}" for name in known if name != "SD2")  # which is two files, and is not found without the other
-
-
 def format_of(path: str | os.PathLike[str]) -> ModuleType:
     """The format module whose ``SUFFIX`` `path` ends with."""
     text = os.fspath(path)

@@ -30,7 +30,7 @@ from ..errors import (
 )
 from ..interrupts import safe_point, whole
 from ..observers import Observers
-from ..parameters import PATHS, ParameterSpec, Value
+from ..parameters import PATHS, ParameterSpec, Value, plain_text
 from ..proxy import CanAddMany, CanLoadUnseen, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..wires import wires_at
 from . import names
@@ -203,6 +203,7 @@ class RecordingProxy:
 
     @_recorded
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
+        name = _plain(name)
         there = name in self.inner.processings()
         with _saying_what_to_type():
             self.inner.add(name, type, index=index)
@@ -212,7 +213,7 @@ class RecordingProxy:
     @_recorded
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """Make processings of a type as one step, all or none; see `CanAddMany`."""
-        names = tuple(names)
+        names = tuple(map(_plain, names))
         if self._many is not None:
             if self.base is not None:
                 parameters = self.inner.types()[type].parameters
@@ -276,6 +277,7 @@ class RecordingProxy:
 
     @_recorded
     def rename(self, old: str, new: str) -> None:
+        old, new = _plain(old), _plain(new)
         with _saying_what_to_type():
             self.inner.rename(old, new)
         if old != new:
@@ -490,6 +492,11 @@ def _saying_what_to_type() -> Iterator[None]:
         yield
     except NameAlreadyExists as error:
         raise NameAlreadyExists(error.processing, f"del net{names.access('Network', error.processing)}") from error.__cause__
+
+
+def _plain(name: str) -> str:
+    """A name as plain text; what is no text is left for the engine to refuse."""
+    return plain_text(name) if isinstance(name, str) else name
 
 
 def _index_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:

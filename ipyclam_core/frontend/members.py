@@ -13,6 +13,7 @@ from .connecting import Connections, Side
 from .connecting_groups import Sides, connect, disconnect
 from .connectors import Connectable, Several
 from .history import RecordingProxy
+from .typed import typed
 
 
 class Members(Several):
@@ -99,10 +100,14 @@ class Members(Several):
             cut = [wire for member in self for wire in member.disconnect()]
         return Connections(self._proxy, cut, "/")
 
-    def __gt__(self, other: object) -> Connections:
+    def __gt__(self, other: object) -> Any:
+        if not typed():
+            return self._sorts(other, 1)
         return connect(self._sides(), _sides_of(other), arrow=True)
 
-    def __lt__(self, other: object) -> Connections:
+    def __lt__(self, other: object) -> Any:
+        if not typed():
+            return self._sorts(other, -1)
         return connect(_sides_of(other), self._sides(), arrow=True)
 
     def __truediv__(self, other: object) -> Connections:
@@ -112,6 +117,9 @@ class Members(Several):
         return disconnect(_sides_of(other), self._sides(), arrow=True)
 
     # -- inside
+
+    def _place(self) -> tuple[str, ...]:
+        return (*self._names, repr(self))
 
     def _named(self, which: str) -> Any:
         raise TypeError(f"the connectors of a group are selected by index or slice, not by {which!r}")

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
 from ..errors import AmbiguousName, NoSuchConnector, NoSuchParameter
-from ..parameters import ParameterSpec
+from ..parameters import ParameterSpec, plain_text
 from ..proxy import ConnectorId, ConnectorSpecs, Direction, Kind, ProcessingState, TypeSpec
 
 Scope = tuple[Kind, Direction]
@@ -71,7 +71,7 @@ def access(handle: Handle, name: str) -> str:
 
 def quoted(text: str) -> str:
     """`text` as a Python literal, in double quotes where that needs no escape, as people write it."""
-    written = repr(text)
+    written = repr(plain_text(text))
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in written else written
 
 

@@ -6,10 +6,11 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
 from ..interrupts import whole
+from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from ..registry import engines
@@ -202,7 +203,8 @@ class Network(Explorable):
         ----------
         seconds, frames : duration. Give one of them, or neither to render as long as the longest input.
         inputs : the signals of the sources: one array or path, a list of them in the order of the sources, or a mapping
-            from a processing or its name. Arrays are of floats, ``(frames,)`` or ``(frames, channels)``. A sound file
+            from a processing or its name. Arrays are ``(frames,)`` or ``(frames, channels)``, of floats, or of int16, int32,
+            int8 or uint8 samples, which are scaled to -1 to 1. A sound file
             with another sample rate is resampled, with a warning. When an input ends, its source is silent.
         block_size : in frames.
         sample_rate : in Hz; None uses the sample rate of the current playback, or 48000.
@@ -351,7 +353,7 @@ class Network(Explorable):
     def __getitem__(self, name: str) -> Processing:
         processings = self._proxy.processings()
         if isinstance(name, str) and name in processings:
-            return Processing(self._proxy, name)
+            return Processing(self._proxy, plain_text(name))
         return Processing(self._proxy, self._resolve(name))
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -395,6 +397,14 @@ class Network(Explorable):
 
     def __eq__(self, other: object) -> bool:
         return same(self._proxy, other._proxy) if isinstance(other, Network) else NotImplemented
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError(
+            'a network cannot be copied. Save it, and load that: net.save("copy.py"). To copy a processing: net.b = net.a.clone()'
+        )
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        self.__copy__()
 
     def __repr__(self) -> str:
         processings, wires = len(self), len(self._proxy.wires())
@@ -447,7 +457,7 @@ class Network(Explorable):
     def _set_info(self, what: str, text: str) -> None:
         if not isinstance(text, str):
             raise TypeError(f"the {what} must be a str, not {text!r} ({type(text).__name__})")
-        self._proxy.set_info(replace(self._proxy.info(), **{what: text}))  # type: ignore[arg-type]
+        self._proxy.set_info(replace(self._proxy.info(), **{what: plain_text(text)}))  # type: ignore[arg-type]
 
     def _add(self, name: str, spec: Any, config: Mapping[str, Any]) -> None:
         with self._proxy.step(f"add {name}"):

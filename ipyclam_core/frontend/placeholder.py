@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..parameters import ParameterSpec
+from ..parameters import ParameterSpec, plain_text
 from ..proxy import ControlSpec, PortSpec, ProcessingState, TypeSpec
 from .names import literal
 
@@ -40,7 +40,7 @@ class Placeholder:
             raise TypeError(f"a placeholder takes the name of a type, not {type!r}")
         self.config = dict(config or {})
         self.spec = TypeSpec(
-            str(type),
+            plain_text(type),
             [_port(declared) for declared in inports],
             [_port(declared) for declared in outports],
             [_control(declared) for declared in incontrols],

@@ -47,6 +47,9 @@ class ProcessingType(str, Explorable):
         self.spec = spec
         return self
 
+    def __reduce_ex__(self, protocol: object) -> Any:
+        return str, (str.__str__(self),)  # elsewhere it is the name of a type
+
     @property
     def doc(self) -> str:
         """What it does."""

@@ -13,6 +13,7 @@ from ..errors import NotSupported
 from ..parameters import LARGEST_INT
 from ..proxy import CanPlay, CanRender
 from .history import RecordingProxy
+from .samples import floats
 
 if TYPE_CHECKING:
     from ..proxy import Samples
@@ -122,9 +123,10 @@ def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
         array = _read(given, rate)
     else:
         array = np.asarray(given)
-        if array.dtype.kind not in "fiu" or array.ndim not in (1, 2):
+        if array.dtype.kind not in "fiub" or array.ndim not in (1, 2):
             raise TypeError(f"the input of {name} must be a float array (frames,) or (frames, channels), or a path, not {_brief(given)}")
-        array = np.ascontiguousarray(array.reshape(-1, 1) if array.ndim == 1 else array, dtype=np.float32)
+        array = floats(array.reshape(-1, 1) if array.ndim == 1 else array, f"the input of {name}")
+        array = np.ascontiguousarray(array)
     if array.shape[1] != channels:
         turned = ". It looks transposed" if array.shape[0] == channels and array.shape[1] > channels else ""
         raise ValueError(f"{name} has {_number(channels, 'channel')}, but its input has {array.shape[1]}{turned}")

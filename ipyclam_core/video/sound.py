@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import NotPlayable
 from ..frontend.network import Network
+from ..frontend.samples import floats
 from ..proxy import CanRender
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def check(audio: Audio) -> None:
             raise ValueError(f"{str(path)!r} is not a sound file: {exc}") from exc
         return
     samples = np.asarray(audio)
-    if samples.ndim not in (1, 2) or samples.dtype.kind not in "fiu" or samples.size == 0:
+    if samples.ndim not in (1, 2) or samples.dtype.kind not in "fiub" or samples.size == 0:
         raise ValueError(
             f"audio must be a path, a network, or samples (frames,) or (frames, channels), not an array {samples.shape} of {samples.dtype}"
         )
+    floats(samples[:1], "audio")  # refuses types of samples
 
 
 def channels_of(audio: Audio) -> int:
@@ -90,7 +92,8 @@ def write(audio: Audio, rate: int, seconds: Fraction, target: Path) -> int:
             blocks = file.blocks(_CHUNK, dtype="float32", always_2d=True)
             _write(blocks, rate, channels, seconds, target)
     else:
-        samples = _floats(np.asarray(audio))
+        given = np.asarray(audio)
+        samples = floats(given.reshape(len(given), -1), "audio")
         channels = samples.shape[1]
         _write((samples[k : k + _CHUNK] for k in range(0, len(samples), _CHUNK)), rate, channels, seconds, target)
     return int(channels)
@@ -111,12 +114,3 @@ def _write(blocks: Iterator[NDArray[np.float32]], rate: int, channels: int, seco
             length = min(left, _CHUNK)
             file.write(np.zeros((length, channels), np.float32))
             left -= length
-
-
-def _floats(samples: NDArray[Any]) -> NDArray[np.float32]:
-    samples = samples.reshape(len(samples), -1)
-    if samples.dtype.kind == "f":
-        return samples.astype(np.float32, copy=False)
-    info = np.iinfo(samples.dtype)
-    middle = 0 if info.min else (info.max + 1) // 2
-    return ((samples.astype(np.float64) - middle) / (float(info.max) - middle)).astype(np.float32)

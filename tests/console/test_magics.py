@@ -152,7 +152,7 @@ def test_render_takes_the_configured_sample_rate(run: Run, sine: Network, tmp_pa
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("out.aif", "'out.aif' is not the name of a sound file, such as take.wav or take.flac; did you mean '.aiff'?"),
+        ("out.aifff", "'out.aifff' is not the name of a sound file, such as take.wav or take.flac; did you mean '.aiff'?"),
         ("out", "'out' is not the name of a sound file, such as take.wav or take.flac"),
     ],
 )
@@ -365,3 +365,17 @@ def test_a_magic_acts_on_what_net_is_at_that_moment(run: Run, console: Interacti
     run("net = Network('dummy')")
     run("net.other = 'Sink'")
     assert "other  Sink" in run("%tree")
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [(".aif", "AIFF"), (".aiff", "AIFF"), (".oga", "OGG"), (".w64", "W64"), (".caf", "CAF")])
+def test_a_render_has_the_format_of_its_suffix(console: InteractiveShell, tmp_path: Path, suffix: str, kind: str) -> None:
+    import soundfile
+
+    console.user_ns["net"] = net = Network("clam")
+    net.osc, net.out = "Oscillator", "AudioSink"
+    net.osc > net.out
+    path = tmp_path / f"take{suffix}"
+    console.run_cell(f"%render {path} 0.1").raise_error()
+    console.run_cell(f"%play 0.1 --output {tmp_path / f'played{suffix}'} --device clock").raise_error()
+    net.close()
+    assert [soundfile.info(file).format for file in sorted(tmp_path.glob(f"*{suffix}"))] == [kind, kind]

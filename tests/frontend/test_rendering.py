@@ -216,3 +216,17 @@ def test_what_is_no_sound_file_is_refused(mono, tmp_path):
 def test_an_engine_that_cannot_render_says_so():
     with pytest.raises(errors.NotSupported, match="the dummy engine cannot render"):
         Network("dummy").render(1.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "half", "full"), [("int8", 64, -128), ("int16", 16384, -32768), ("int32", 2**30, -(2**31)), ("uint8", 192, 0)]
+)
+def test_integer_samples_are_as_loud_as_in_a_sound_file(mono, kind, half, full):
+    given = np.array([half, full, 0 if kind != "uint8" else 128], kind)
+    assert mono.render(inputs=given)[:, 0].tolist() == [0.5, -1.0, 0.0]
+
+
+@pytest.mark.parametrize("kind", ["int64", "uint16", "uint32", "bool"])
+def test_samples_without_a_full_scale_are_refused(mono, kind):
+    with pytest.raises(TypeError, match=f"floats from -1 to 1, or int16, int32, int8 or uint8 samples, not {kind}$"):
+        mono.render(inputs=np.ones(3, kind))

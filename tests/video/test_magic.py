@@ -109,7 +109,7 @@ def test_control_c_leaves_a_film_of_what_was_done(shell, probe, capsys):
         ("%video demo.avi frames[", UsageError, "SOURCE must be an expression"),
         ("%video demo.wmv frames", ValueError, "no encoder writes"),
         ("%video demo.avi net.osc --view scope", ValueError, "no view 'scope'"),
-        ("%video demo.avi nothing_of_that_name", NameError, "nothing_of_that_name"),
+        ("%video demo.avi nothing_of_that_name", UsageError, "SOURCE nothing_of_that_name: NameError"),
         ("%video demo.avi 3", TypeError, "the source of a video must be"),
     ],
 )
@@ -164,3 +164,18 @@ def test_every_encoder_is_offered_the_best_first(shell):
     assert set(offered) == {"auto", *encoders.registry.names()}
     assert offered[0] == "auto"
     assert offered[1:] == sorted(offered[1:], key=lambda name: encoders.registry.load(name).RANK)
+
+
+def test_the_braces_of_the_source_are_the_users(shell, probe):
+    """IPython replaces ``{name}`` in the lines of magics."""
+    shell.user_ns |= {"k": 3, "n": "numbered", "draw": lambda text: np.full((48, 64), 20 * int(text), np.uint8)}
+    typed(shell, '%video {n}_{k}.avi [draw(f"{k}") for k in range(5)]')
+    assert int(probe("numbered_3.avi")["video"]["nb_read_frames"]) == 5
+
+
+@pytest.mark.parametrize("source", ["undefined_name", "1/0", "net.nothing"])
+def test_a_source_that_fails_is_one_line(shell, source, capsys):
+    shell.run_cell(f"%video film.avi {source}")
+    told = capsys.readouterr()
+    assert len((told.out + told.err).strip().splitlines()) == 1
+    assert not os.path.exists("film.avi")

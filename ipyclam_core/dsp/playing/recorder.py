@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +13,7 @@ from ... import in_use
 from ...display import escaped_lines
 from ...errors import FileInUse, WriteFailed
 from ...obstacles import LOST, kept, kind_of, put, reason
+from ...sound_formats import format_of
 from .. import kernels
 from ..memory.context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
 
@@ -43,10 +43,10 @@ class Recorder:
         self._file: Any = None
         self._use: in_use.InUse | None = None
         self._context: Any = None
-        self._format = suffix = Path(path).suffix[1:].upper()
-        if suffix not in soundfile.available_formats():
-            raise ValueError(f"{path}: {suffix or 'no suffix'} is not a sound file format. Use .wav, .flac or .ogg")
-        self._subtype = "FLOAT" if soundfile.check_format(suffix, "FLOAT") else None
+        self._format = format_of(path)
+        if not self._format:
+            raise ValueError(f"{path}: {os.path.splitext(path)[1] or 'no suffix'} is not a sound file format. Use .wav, .flac or .ogg")
+        self._subtype = "FLOAT" if soundfile.check_format(self._format, "FLOAT") else None
         in_use.check(path)
         there = os.path.exists(path)
         if there and not os.path.isfile(path):

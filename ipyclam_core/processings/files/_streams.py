@@ -16,6 +16,7 @@ from ...declare.maths import publish, published
 from ...errors import FileInUse
 from ...in_use import InUse, check
 from ...obstacles import LOST, kept, kind_of, put, reason, regular, warn
+from ...sound_formats import format_of
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -327,16 +328,6 @@ def _identity(path: str) -> object:
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def format_of(path: str) -> str:
-    """The audio format of a path's suffix; ``""`` if it cannot be written."""
-    import soundfile
-
-    suffix = os.path.splitext(path)[1][1:].upper()
-    formats = {name: name for name in soundfile.available_formats() if name != "SD2"}  # which is two files
-    known = {"AIF": "AIFF", "OGA": "OGG", "OPUS": "OGG", **formats}
-    return str(known.get(suffix, ""))
 
 
 def problem_of_target(path: str) -> str:
