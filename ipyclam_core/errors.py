@@ -109,11 +109,12 @@ class NoSuchParameter(NameError_):
 
 
 class NoSuchType(NameError_):
-    """The engine has no processing type called `name`."""
+    """The engine has no processing type called `name`; `found` are the types that a search for that word gives."""
 
-    def __init__(self, name: str, engine: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, engine: str, known: Iterable[str] = (), found: Iterable[str] = ()) -> None:
         self.type, self.engine = name, engine
-        hint = "To search: net.types.search(...)"
+        named = ", ".join(map(str, found))
+        hint = f"These fit {name!r}: {named}" if named else "To search: net.types.search(...)"
         super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{suggest(name, known, hint)}"))
 
 

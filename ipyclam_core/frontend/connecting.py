@@ -187,16 +187,22 @@ def oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
         raise DifferentNetwork(left.text, right.text)
     if arrow:
         if left.direction == "In":
-            turned = f"{right.text} {arrow} {left.text}" if right.direction != "In" else ""
+            turned = f"{right.text} {arrow} {left.text}" if right.direction != "In" and _has(right, left.kind, "Out") else ""
             raise BadConnectorDirectionOrder(left.text, "an input", turned)
         if right.direction == "Out":
-            turned = f"{right.text} {arrow} {left.text}" if left.direction != "Out" else ""
+            turned = f"{right.text} {arrow} {left.text}" if left.direction != "Out" and _has(left, right.kind, "In") else ""
             raise BadConnectorDirectionOrder(right.text, "an output", turned)
     elif left.direction is not None and left.direction == right.direction:
         raise SameConnectorDirection(left.text, right.text, "inputs" if left.direction == "In" else "outputs")
     elif left.direction == "In" or right.direction == "Out":
         left, right = right, left
     return left, right
+
+
+def _has(side: Side, kind: Kind | None, direction: Direction) -> bool:
+    """Whether a side has a connector of that kind, or of any, and direction."""
+    kinds: tuple[Kind, ...] = (kind,) if kind else ("Port", "Control")
+    return any(side.state.connectors.of(each, direction) for each in kinds)
 
 
 def _kinds_of(out: Side, into: Side) -> tuple[Kind, ...]:

@@ -143,7 +143,7 @@ class Network(Explorable):
         """
         with whole():
             if not isinstance(device, str):
-                raise TypeError(f'the device must be a name such as "auto" or "clock", not {device!r} ({type(device).__name__})')
+                raise TypeError(f'the device must be a name such as "auto" or "clock", not {device!r}. To play for some seconds: %play 2')
             player = self._player("play")
             rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
             player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))

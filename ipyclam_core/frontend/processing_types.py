@@ -96,6 +96,10 @@ class ProcessingType(str, Explorable):
         return str, (str(self),)
 
 
+SUGGESTED = 4
+"""The most types that an error about an unknown type names."""
+
+
 class ProcessingTypes(Explorable):
     """The processing types of a network's engine: ``net.types.Oscillator``, ``net.types["any name"]``.
 
@@ -127,7 +131,7 @@ class ProcessingTypes(Explorable):
         types = self._proxy.types()
         exact = names.resolve(name, types, "net.types")
         if exact is None:
-            raise NoSuchType(name, self._proxy.engine, types)
+            raise NoSuchType(name, self._proxy.engine, types, self.search(name)[:SUGGESTED])
         return ProcessingType(types[exact])
 
     def __getattr__(self, name: str) -> ProcessingType:
@@ -165,9 +169,9 @@ class ProcessingTypes(Explorable):
 
 
 def _ranks(spec: TypeSpec, words: list[str]) -> list[Any]:
-    """For each word, where in a type it occurs: 0 for the name, higher for what says less, None for nowhere."""
-    texts = [text.lower() for text in _searched(spec)] if words else []
-    return [next((rank for rank, text in enumerate(texts) if word in text), None) for word in words]
+    """For each word, where in a type it occurs: 0 for the name, higher for less telling places, None for nowhere. Hyphens are ignored."""
+    texts = [text.lower().replace("-", "") for text in _searched(spec)] if words else []
+    return [next((rank for rank, text in enumerate(texts) if word.replace("-", "") in text), None) for word in words]
 
 
 def _searched(spec: TypeSpec) -> Iterator[str]:
