@@ -330,7 +330,7 @@ class ClamProxy(Graph):
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that represent the device, by y position if every one of them has one."""
         if self._device_names is None:
-            roles = {state.name: _catalog()[state.spec.name].role for state in self._processings.values() if not state.problem}
+            roles = {state.name: _catalog()[state.spec.name].role for state in list(self._processings.values()) if not state.problem}
             self._device_names = {name: role for name, role in roles.items() if role}
         found = [(name, self._state(name)) for name, its_role in self._device_names.items() if its_role == role]
         if found and all(state.position is not None for _, state in found):

@@ -190,6 +190,11 @@ class RecordingProxy:
             self._heard = self.inner.observe(self._hear)
         return self._observers.add(callback)
 
+    def unchanging(self) -> AbstractContextManager[None]:
+        """Let no other thread change the network meanwhile, where the engine can: so it is read as a whole."""
+        alone: Callable[[], AbstractContextManager[None]] = getattr(self.inner, "alone", nullcontext)
+        return alone()
+
     def close(self) -> None:
         self.inner.close()
         self._observers.clear()

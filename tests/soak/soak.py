@@ -1,7 +1,7 @@
 """Three threads edit a network that plays; each second everything is looked at.
 
-    python tests/soak/soak.py --minutes 60 --device clock
-    python tests/soak/soak.py --minutes 60 --device jack     on a server of its own
+python tests/soak/soak.py --minutes 60 --device clock
+python tests/soak/soak.py --minutes 60 --device jack     on a server of its own
 """
 
 from __future__ import annotations
@@ -228,6 +228,9 @@ class Soak:
             self.trial.error("looking at the network")
 
     def look_at_sound(self) -> None:
+        for name, state in list(self.net.proxy.processings().items()):
+            if state.problem:
+                del self.net[name]
         self.net.play(self.trial.options.device)
         before = self.net.status().position
         self.trial.check(waited(lambda: self.net.status().position > before), "it does not play on")
@@ -242,7 +245,9 @@ class Soak:
         sounding = {name for name, state in states.items() if not state.problem and name not in player.edits.unbuilt}
         self.trial.check(set(score.by_name) == sounding, "other processings sound than are in the network")
         wires = {wire for wire in self.net.proxy.wires() if wire.source in sounding and wire.target in sounding}
-        ends = {(score.by_row[a].name, out, score.by_row[b].name, into) for node in score.by_name.values() for a, out, b, into in node.wires}
+        ends = {
+            (score.by_row[a].name, out, score.by_row[b].name, into) for node in score.by_name.values() for a, out, b, into in node.wires
+        }
         self.trial.check({(w.source, w.source_connector, w.target, w.target_connector) for w in wires} == ends, "other wires sound")
 
         def rests() -> bool:

@@ -337,7 +337,7 @@ def connector_map(type_: Declaration, connectors: ConnectorSpecs) -> ConnectorMa
     kept = _maps.get(key)
     if kept is None:
         while len(_maps) >= 4096:
-            _maps.pop(next(iter(_maps)), None)
+            _maps.pop(next(iter(tuple(_maps))), None)  # a tuple at once: other threads add to it meanwhile
         kept = _maps[key] = type_, connectors, ConnectorMap(type_, connectors)
     return kept[2]
 
