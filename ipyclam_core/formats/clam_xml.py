@@ -71,9 +71,8 @@ def to_string(network: Network) -> str:
 
 
 def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
-    held = [
-        f"{state.name}.{control}" for state in list(proxy.processings().values()) if state.controls for control in hand_set(proxy, state)
-    ]
+    states = [state for state in tuple(proxy.processings().values()) if state.controls]
+    held = [f"{state.name}.{control}" for state in states for control in hand_set(proxy, state)]
     if held:
         warn(f"{path} does not contain control values set by hand: {listed(held)}. To keep them, save as .py", stacklevel=6)
     fed = Counter(wire.in_end for wire in tuple(proxy.wires()) if wire.kind == "Port")

@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 import soundfile
 from jackd import Jackd
-from soak.trial import Trial, resident
 
 from ipyclam_core import Network
 from ipyclam_core.errors import IpyclamError
+from soak.trial import Trial, resident
 
 THREADS = 3
 MOST = 60  # processings
