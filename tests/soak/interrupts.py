@@ -12,6 +12,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -100,10 +101,8 @@ class Storm:
         except KeyboardInterrupt:
             self.trial.counts["interrupted"] += not done
         while thread.is_alive():
-            try:
+            with suppress(KeyboardInterrupt):
                 thread.join()
-            except KeyboardInterrupt:
-                pass
         return done
 
     # -- operations

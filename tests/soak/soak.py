@@ -245,9 +245,8 @@ class Soak:
         sounding = {name for name, state in states.items() if not state.problem and name not in player.edits.unbuilt}
         self.trial.check(set(score.by_name) == sounding, "other processings sound than are in the network")
         wires = {wire for wire in self.net.proxy.wires() if wire.source in sounding and wire.target in sounding}
-        ends = {
-            (score.by_row[a].name, out, score.by_row[b].name, into) for node in score.by_name.values() for a, out, b, into in node.wires
-        }
+        names = {row: node.name for row, node in score.by_row.items()}
+        ends = {(names[a], out, names[b], into) for node in score.by_name.values() for a, out, b, into in node.wires}
         self.trial.check({(w.source, w.source_connector, w.target, w.target_connector) for w in wires} == ends, "other wires sound")
 
         def rests() -> bool:
