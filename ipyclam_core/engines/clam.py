@@ -180,6 +180,10 @@ class ClamProxy(Graph):
         self._changed(Change("configured", (before.name,), before, after))
 
     def value(self, control: ConnectorId) -> float:
+        with self._lock:
+            return self._value(control)
+
+    def _value(self, control: ConnectorId) -> float:
         from ..dsp.memory.instances import connector_map, follow
 
         self._connector(control)

@@ -384,11 +384,11 @@ class RecordingProxy:
 
     @contextmanager
     def _recording(self) -> Iterator[None]:
-        """Around what is recorded: Ctrl-C waits for its end, and then the observers hear what has changed."""
+        """Around what is recorded: other threads and Ctrl-C wait for its end, and then the observers hear what has changed."""
         depth = getattr(self._opened, "depth", 0)
         self._opened.depth = depth + 1
         try:
-            with whole():
+            with whole(), self.unchanging():
                 yield
         finally:
             self._opened.depth = depth

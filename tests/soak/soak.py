@@ -28,7 +28,7 @@ from soak.trial import Trial, resident
 
 THREADS = 3
 MOST = 60  # processings
-MEGABYTES = 500  # that it may take while it is edited
+MEGABYTES = 300  # that it may take while it is edited, beside what its delay lines and sounds take
 SETTLES = 20.0  # seconds in which all that was removed is given back
 KNOWN = ("is silent: ", "output", "feedback loop", "the queue of changes is full", "frames were lost", "cannot be written", "no sound card")
 """Parts of messages that are nobody's fault."""
@@ -209,7 +209,7 @@ class Soak:
                 event.wait()
             self.look()
             begin = begin or resident()
-            self.trial.check(resident() < begin + MEGABYTES, f"more than {MEGABYTES} MB above the start")
+            self.trial.check(resident() < begin + MEGABYTES + 2 * self.tables(), f"more than {MEGABYTES} MB above the start")
         self.ended.set()
         for thread in self.threads:
             thread.join()
@@ -217,6 +217,11 @@ class Soak:
         self.net.close()
         left = [thread.name for thread in threading.enumerate() if thread.name.startswith("ipyclam")]
         self.trial.check(not left, f"threads are left: {left}")
+
+    def tables(self) -> int:
+        """Megabytes that the processings take."""
+        nodes = list(self.net.proxy.inner._player.edits.score.by_row.values())
+        return sum(table.nbytes for node in nodes if node.instance for table in node.instance.tables.values()) >> 20
 
     def look(self) -> None:
         """Everything must be as it should."""

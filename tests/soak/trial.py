@@ -93,7 +93,7 @@ class Trial:
         try:
             do()
         except allowed as error:
-            self.counts[f"refused: {type(error).__name__}"] += 1
+            self.counts[f"refused {doing}: {type(error).__name__}"] += 1
         except Exception:
             self.error(doing)
 

@@ -329,10 +329,11 @@ class Edits:
 
     # -- looking
 
-    def row_of(self, name: str, port: str) -> tuple[int, int]:
-        """A processing's row in the score, and the number of one of its out ports."""
-        node = self.score.by_name[name]
-        return node.row, node.map.declared["outports", port][2]
+    def row_of(self, name: str, port: str) -> tuple[int, int] | None:
+        """A processing's row in the score, and the number of one of its out ports; None where it does not sound."""
+        node = self.score.by_name.get(name)
+        found = node.map.declared.get(("outports", port)) if node is not None else None
+        return (node.row, found[2]) if node is not None and found is not None else None
 
 
 def _names(channels: Sequence[Any]) -> list[str]:

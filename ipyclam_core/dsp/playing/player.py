@@ -232,8 +232,10 @@ class Player:
             node = self.edits.score.by_name.get(name)
             if node is None or node.instance is None:
                 return None
-            item, k, _ = node.map.declared[role, control]
-            address, _ = node.instance.control(item, k)
+            found = node.map.declared.get((role, control))
+            if found is None:  # it has been defined anew, and cannot be built
+                return None
+            address, _ = node.instance.control(*found[:2])
             return ctypes.c_double.from_address(address).value
 
     @property
@@ -250,16 +252,16 @@ class Player:
         """The last frames of an out port. The first call for a port waits until that many have been played."""
         with self._lock:
             device = self._device
-            if device is None or name not in self.edits.score.by_name:
-                return np.zeros(frames, np.float32)
             key = self.edits.row_of(name, port)
+            if device is None or key is None:
+                return np.zeros(frames, np.float32)
             tap = self.edits.taps.get(key)
             block = max(device.block_size, int(self._context[ASKED]))
             size = 1 << (max(frames, int(TAP_SECONDS * self._rate)) + 2 * block).bit_length()
             fresh = tap is None or len(tap.ring) < frames + 2 * block
             if tap is None or fresh:
                 tap = self.edits.taps[key] = Tap(shared(np.full(size, 0.0, np.float32)))
-                self.edits.publish()
+                self._unless_refused(self.edits.publish)
             self._used[key] = time.monotonic()
         if fresh and device.paced:
             deadline = time.monotonic() + frames / self._rate + HOLD_SECONDS
