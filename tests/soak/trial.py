@@ -11,6 +11,7 @@ import collections
 import faulthandler
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -104,6 +105,9 @@ class Trial:
         for fault, count in self.faults.most_common(SHOWN):
             print(f"{count} x {fault}")
         print(f"{sum(self.faults.values())} faults, seed {self.options.seed}", flush=True)
+        if not self.faults:
+            os.chdir("/")
+            shutil.rmtree(self.folder)
         sys.exit(1 if self.faults else 0)
 
 
