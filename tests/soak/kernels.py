@@ -20,6 +20,7 @@ import soundfile
 from ipyclam_core import Network
 from ipyclam_core.dsp.memory.context import CONTROL
 from ipyclam_core.dsp.memory.instances import bits_of, write
+from ipyclam_core.dsp.memory.layout import LANES
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.parameters import ParameterSpec
 from soak.trial import Trial
@@ -47,6 +48,8 @@ class Sweep:
         net.source.NSources = 4
         net.play("step", sample_rate=self.random.choice([8000, 48000]), block_size=self.random.choice([1, 7, 64, 256]))
         net.x = name  # one that has a problem is silent
+        if self.random.random() < 0.3:  # several in neighbouring lanes of memory
+            net.bank("y{}", net.types[name], self.random.randrange(1, 2 * LANES))
         for _ in range(ROUNDS):
             self.configure(net)
             self.wire(net)
@@ -80,14 +83,15 @@ class Sweep:
 
     def wire(self, net: Network) -> None:
         sources = list(net.source._outports)
-        for port in net.x._inports:
-            if self.random.random() < 0.7:
-                with contextlib.suppress(IpyclamError):
-                    self.random.choice(sources) > port
-        for port in net.x._outports:
-            if self.random.random() < 0.5:
-                with contextlib.suppress(IpyclamError):
-                    port > net.sink._inports[0]
+        for processing in [net.x, *(net[name] for name in net if name[0] == "y" and self.random.random() < 0.1)]:
+            for port in processing._inports:
+                if self.random.random() < 0.7:
+                    with contextlib.suppress(IpyclamError):
+                        self.random.choice(sources) > port
+            for port in processing._outports:
+                if self.random.random() < 0.5:
+                    with contextlib.suppress(IpyclamError):
+                        port > net.sink._inports[0]
 
     def send(self, net: Network) -> None:
         """Values to its controls: as one types them, and such as only other processings send."""
