@@ -175,8 +175,8 @@ class Editor:
 class Soak:
     """The threads, which pause while the network is looked at."""
 
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
+    def __init__(self, trial: Trial, server: Jackd | None) -> None:
+        self.trial, self.server = trial, server
         self.net = Network()
         build(self.net)
         self.net.save("start.py")
@@ -185,7 +185,7 @@ class Soak:
         self.editors = [Editor(trial, self.net, trial.random.randrange(1 << 30), letter) for letter in "abc"[:THREADS]]
         self.may_edit, self.ended = threading.Event(), threading.Event()
         self.idle = [threading.Event() for _ in self.editors]
-        self.threads = [threading.Thread(target=self.edit, args=pair) for pair in zip(self.editors, self.idle, strict=True)]
+        self.threads = [threading.Thread(target=self.edit, args=pair, daemon=True) for pair in zip(self.editors, self.idle, strict=True)]
 
     def edit(self, editor: Editor, idle: threading.Event) -> None:
         while not self.ended.is_set():
@@ -207,10 +207,13 @@ class Soak:
             for event in self.idle:
                 event.clear()
                 event.wait()
+            if self.server is not None and not self.trial.check(self.server.runs, "the JACK server has ended"):
+                break
             self.look()
             begin = begin or resident()
             self.trial.check(resident() < begin + MEGABYTES + 2 * self.tables(), f"more than {MEGABYTES} MB above the start")
         self.ended.set()
+        self.may_edit.set()
         for thread in self.threads:
             thread.join()
         self.net.stop()
@@ -220,7 +223,8 @@ class Soak:
 
     def tables(self) -> int:
         """Megabytes that the processings take."""
-        nodes = list(self.net.proxy.inner._player.edits.score.by_row.values())
+        player = self.net.proxy.inner._player
+        nodes = list(player.edits.score.by_row.values()) if player is not None else []
         return sum(table.nbytes for node in nodes if node.instance for table in node.instance.tables.values()) >> 20
 
     def look(self) -> None:
@@ -296,8 +300,8 @@ def main() -> None:
     trial = Trial(__doc__ or "", device="clock")
     warnings.simplefilter("ignore")
     soundfile.write("noise.wav", np.random.default_rng(1).uniform(-0.5, 0.5, (30000, 2)), 44100)
-    with Jackd("soak") if trial.options.device.startswith("jack") else nullcontext():
-        Soak(trial).run()
+    with Jackd("soak") if trial.options.device.startswith("jack") else nullcontext() as server:
+        Soak(trial, server).run()
     trial.end()
 
 
