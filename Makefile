@@ -2,6 +2,8 @@
 # make quick  the linters and the tests that take less than a minute and a half: what one runs at each change
 # make test   every test                                   make docs     the documentation, into build/docs
 # make bench  the benchmarks, in build/benchmarks          make clean    remove all that these have made
+# make soak MINUTES=60   three threads that edit what plays, on the clock and on JACK, and thousands of delay lines
+# make interrupts MINUTES=60   Ctrl-C at any moment            make fuzz MINUTES=60     spoilt files, strange calls, all kernels
 # make test-numba   what is compiled, with the newest numba; or with another: make test-numba NUMBA=0.61.2
 # make bench-peers  the engines that ours is measured beside, for make bench: several hundred megabytes
 #
@@ -12,10 +14,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME  # of another environment that is active here
-.PHONY: run quick quick-tests test test-numba lint docs bench bench-peers clean help
+.PHONY: run quick quick-tests test test-numba lint docs bench bench-peers soak interrupts fuzz clean help
 
 venv := .venv
 PYTEST_ARGS ?=
+MINUTES ?= 10
+SEED ?=
 demo := examples/wobble.py
 
 # What the tests drive for real: a JACK server, LV2 plugins, video encoders, a terminal, a screen for Qt.
@@ -70,6 +74,23 @@ quick: $(venv)/test
 
 quick-tests: $(venv)/test
 	$(venv)/bin/python -m pytest -q -n auto --maxprocesses 4 -m "not slow" $(PYTEST_ARGS)
+
+# Each prints its seed, and repeats a run with make soak SEED=...; it ends with an error where it has found a fault.
+trial = $(venv)/bin/python tests/soak/$(1).py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+soak: $(venv)/test
+	@$(call apt,$(test_packages))
+	$(call trial,soak) --device clock
+	$(call trial,soak) --device jack
+	$(call trial,memory)
+
+interrupts: $(venv)/test
+	$(call trial,interrupts)
+
+fuzz: $(venv)/test
+	$(call trial,fuzz_files)
+	$(call trial,fuzz_api)
+	$(call trial,kernels)
 
 lint: $(venv)/test
 	$(venv)/bin/ruff check

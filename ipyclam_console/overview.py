@@ -22,8 +22,8 @@ def overview(engine: NetworkProxy, state: str, width: int) -> Iterator[Line]:
 
     A connector that is the only one of its kind and direction is not named.
     """
-    states = engine.processings()
-    wires = [wire for wire in engine.wires() if wire.source in states and wire.target in states]
+    states = dict(engine.processings())  # other threads may change it meanwhile
+    wires = [wire for wire in tuple(engine.wires()) if wire.source in states and wire.target in states]
     leaving: dict[str, list[Wire]] = {}
     for wire in wires:
         leaving.setdefault(wire.source, []).append(wire)

@@ -102,8 +102,9 @@ class Graph:
         return name in self._wired
 
     def value(self, control: ConnectorId) -> float:
-        spec = self._connector(control)
-        state = self._processings[control.processing]
+        with self._lock:
+            spec = self._connector(control)
+            state = self._processings[control.processing]
         default = getattr(spec, "default", 0.0)
         return state.controls.get(control.name, default) if control.direction == "In" else default
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
 import signal
 import subprocess
 import threading
@@ -24,6 +25,15 @@ settings.load_profile("ipyclam")
 
 SLOW = ("jack", "end_to_end")
 """Folders whose tests all start servers or terminals."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--poison", action="store_true", help="a wrong use of memory that the audio thread uses too ends the tests at once")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--poison"):  # before anything of ours that shares memory is imported
+        os.environ["IPYCLAM_POISON"] = "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -64,6 +64,11 @@ class Jackd:
                 self._process.wait()
             self._process = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """End it as a crash does."""
         if self._process is not None:

@@ -163,7 +163,9 @@ def _linker() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine()
-    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    # with a memory manager that keeps the code and the constants of a kernel together: where samples and delay lines take some
+    # gigabytes, LLVM's own puts them so far from one another that it cannot link them, and ends the process
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine, use_lmm=True)
 
 
 def _link(code: bytes, symbol: str) -> int:

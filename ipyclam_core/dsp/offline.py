@@ -17,6 +17,7 @@ from . import faults, kernels
 from .memory.arenas import Arenas
 from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .memory.instances import Instance, Pools
+from .memory.shared import shared
 from .planning.channels import Channels
 from .planning.plan import Program
 from .planning.planner import Planner
@@ -40,7 +41,7 @@ def _clock() -> int:
 
 def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     """A context at rest, with what the runtime needs to know of this machine."""
-    context = np.zeros(WORDS, np.int64)
+    context = shared(np.zeros(WORDS, np.int64))
     context[CLOCK] = _clock()
     context[COMPUTE] = kernels.runtime("compute")
     context[RATE], context[BLOCK] = int(sample_rate), block_size
@@ -134,8 +135,8 @@ def _run(
     in_channels = sum(len(score.by_name[name].state.connectors.outports) for name in sources)
     out_channels = sum(len(score.by_name[name].state.connectors.inports) for name in sinks)
     step = block_size * (1 if served else CHUNK)
-    fed = np.zeros((max(in_channels, 1), step), np.float32)
-    made = np.zeros((max(out_channels, 1), step), np.float32)
+    fed = shared(np.zeros((max(in_channels, 1), step), np.float32))
+    made = shared(np.zeros((max(out_channels, 1), step), np.float32))
     result = np.zeros((frames, out_channels), np.float32)
     run = kernels.offline()
     done, blamed = 0, False

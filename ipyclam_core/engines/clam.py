@@ -16,6 +16,7 @@ from ..declare.unseen import Counts, joined, names_files, with_connector, withou
 from ..display import warn
 from ..errors import DeviceError, EngineError, NotPlayable
 from ..graph import Graph, exclusive, gone
+from ..living import Living
 from ..parameters import Value, merge
 from ..proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
 
@@ -80,17 +81,17 @@ _filling = threading.Lock()  # tab asks in a thread of its own
 
 def _redefined(type_: Declaration) -> None:
     """A type has been defined or redefined: every network that uses it is updated."""
-    for proxy in list(_alive):
+    for proxy in _alive.all():
         proxy.take_up(type_)
 
 
-_alive: weakref.WeakSet[ClamProxy] = weakref.WeakSet()
+_alive: Living[ClamProxy] = Living()
 
 
 def _forsake_all() -> None:
     global _filling
     _filling = threading.Lock()
-    for proxy in list(_alive):
+    for proxy in _alive.all():
         proxy.forsake()
 
 
@@ -116,6 +117,7 @@ class ClamProxy(Graph):
         self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
         self._blind = threading.local()
         self._holds_files = hold_files
+        self._starting = threading.RLock()  # held by whoever starts or stops the player
         _alive.add(self)
 
     # -- what configurations mean here
@@ -178,6 +180,10 @@ class ClamProxy(Graph):
         self._changed(Change("configured", (before.name,), before, after))
 
     def value(self, control: ConnectorId) -> float:
+        with self._lock:
+            return self._value(control)
+
+    def _value(self, control: ConnectorId) -> float:
         from ..dsp.memory.instances import connector_map, follow
 
         self._connector(control)
@@ -328,7 +334,7 @@ class ClamProxy(Graph):
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that represent the device, by y position if every one of them has one."""
         if self._device_names is None:
-            roles = {state.name: _catalog()[state.spec.name].role for state in self._processings.values() if not state.problem}
+            roles = {state.name: _catalog()[state.spec.name].role for state in list(self._processings.values()) if not state.problem}
             self._device_names = {name: role for name, role in roles.items() if role}
         found = [(name, self._state(name)) for name, its_role in self._device_names.items() if its_role == role]
         if found and all(state.position is not None for _, state in found):
@@ -341,30 +347,24 @@ class ClamProxy(Graph):
         return AUTO, *NAMES
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
-        from ..dsp import kernel, kernels
+        from ..dsp import kernel
         from ..dsp.devices import DeviceUnavailable
         from ..dsp.native.errors import KernelError
         from ..dsp.playing.player import Player
 
         heard = kernel.on_compile(self._compiles)
         try:
-            if self._player is not None and self._goes_on(device, sample_rate, block_size):
-                self._look_at_files()
-                self._player.go()
-            else:
-                if self._holds_files:
-                    self._put_off()
-                self._check_playable()
-                kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
-                player = Player(_declaration, _weakly(self._channels), _weakly(self._wires_of), self._lock)
-                if self._recorder is not None:
-                    player.record(self._recorder)
-                with self._lock:  # a control that another thread sends comes before, or is heard
-                    player.open(self._processings, self._wires, device, sample_rate, block_size)
-                    self._player, self._recorder, self._lost = player, None, ()
-                    self._abandon = weakref.finalize(self, player.abandon)
-                    self._abandon.atexit = False
-                self._holds_files = False
+            with self._transporting():
+                if self._player is not None and self._goes_on(device, sample_rate, block_size):
+                    self._look_at_files()
+                    self._player.go()
+                else:
+                    if self._holds_files:
+                        self._put_off()
+                    player = Player(_declaration, _weakly(self._channels), _weakly(self._wires_of), self._lock)
+                    self._begin(player, device, sample_rate, block_size)
+                    self._holds_files = False
+                self._now("playing")
         except DeviceUnavailable as error:
             raise DeviceError(f"cannot play on {device!r}: {error}") from error
         except KernelError as error:
@@ -372,7 +372,20 @@ class ClamProxy(Graph):
         finally:
             heard()
             self._compiling = ""
-        self._now("playing")
+
+    def _begin(self, player: Player, device: str, sample_rate: int | None, block_size: int | None) -> None:
+        """Start a player."""
+        from ..dsp import kernels
+
+        self._check_playable()
+        kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
+        if self._recorder is not None:
+            player.record(self._recorder)
+        with self._lock:  # a control that another thread sends comes before, or is heard
+            player.open(self._processings, self._wires, device, sample_rate, block_size)
+            self._player, self._recorder, self._lost = player, None, ()
+            self._abandon = weakref.finalize(self, player.abandon)
+            self._abandon.atexit = False
 
     def _compiles(self, name: str) -> None:
         """Note what is being compiled, for threads that read the status meanwhile."""
@@ -400,17 +413,19 @@ class ClamProxy(Graph):
             self._abandon.detach()
 
     def pause(self) -> None:
-        if self._player is not None and self._transport == "playing":
-            self._player.hold()
-            self._now("paused")
+        with self._transporting():
+            if self._player is not None and self._transport == "playing":
+                self._player.hold()
+                self._now("paused")
 
     def stop(self) -> None:
-        if self._player is not None:
+        with self._transporting():
             player, self._player = self._player, None
-            self._leave(player)
-            self._lost = player.lost
-        self._recorder = None
-        self._now("stopped")
+            if player is not None:
+                self._leave(player)
+                self._lost = player.lost
+            self._recorder = None
+            self._now("stopped")
 
     def status(self) -> Status:
         player = self._player
@@ -431,10 +446,11 @@ class ClamProxy(Graph):
         from ..dsp.playing.recorder import Recorder
 
         recorder = Recorder(path, seconds)
-        if self._player is not None:
-            self._player.record(recorder)
-        else:
-            self._recorder = recorder
+        with self._starting:
+            if self._player is not None:
+                self._player.record(recorder)
+            else:
+                self._recorder = recorder
 
         held = weakref.ref(self)  # who keeps the function does not keep the network playing
 
@@ -456,13 +472,23 @@ class ClamProxy(Graph):
 
     def forsake(self) -> None:
         """Reset in a child process: the player belongs to the parent, and the threads that held the lock do not exist."""
-        self._lock, self._player, self._transport, self._recorder = threading.RLock(), None, "stopped", None
+        self._lock, self._starting = threading.RLock(), threading.RLock()
+        self._player, self._transport, self._recorder = None, "stopped", None
 
     def _now(self, state: State) -> None:
         before, self._transport = self._transport, state
         if before != state:
-            with self.alone():
+            with self._lock:
                 self._tell(Change("state", (), before, state))
+
+    @contextlib.contextmanager
+    def _transporting(self) -> Iterator[None]:
+        """Let no other thread start or stop meanwhile, and notify the observers afterwards."""
+        try:
+            with self._starting:
+                yield
+        finally:
+            self._observers.tell()
 
     # -- what a change means for the sound
 

@@ -37,7 +37,9 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     ------
     NotWritable : XML cannot contain a name, or a wire would be read as another wire. Nothing is written.
     """
-    write_atomically(path, write(network._proxy, folder_of(path)))
+    with network._proxy.unchanging():
+        text = write(network._proxy, folder_of(path))
+    write_atomically(path, text)
     _warn_of_losses(network._proxy, path)
 
 
@@ -64,14 +66,16 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
 
 def to_string(network: Network) -> str:
     """The text of the file, with paths relative to the current directory: ``net.xml()``."""
-    return write(network._proxy, None)
+    with network._proxy.unchanging():
+        return write(network._proxy, None)
 
 
 def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
-    held = [f"{state.name}.{control}" for state in proxy.processings().values() if state.controls for control in hand_set(proxy, state)]
+    states = [state for state in tuple(proxy.processings().values()) if state.controls]
+    held = [f"{state.name}.{control}" for state in states for control in hand_set(proxy, state)]
     if held:
         warn(f"{path} does not contain control values set by hand: {listed(held)}. To keep them, save as .py", stacklevel=6)
-    fed = Counter(wire.in_end for wire in proxy.wires() if wire.kind == "Port")
+    fed = Counter(wire.in_end for wire in tuple(proxy.wires()) if wire.kind == "Port")
     several = [f"{end.processing}.{end.name}" for end, count in fed.items() if count > 1]
     if several:
         warn(f"{path}: CLAM reads only the first wire of an in port. In ports with several: {listed(several)}", stacklevel=6)

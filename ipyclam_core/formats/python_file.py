@@ -35,7 +35,7 @@ _HEAD: Final = re.compile(rb"# ipyclam network, format (\d+)")
 def save(network: Network, path: str | os.PathLike[str]) -> None:
     """Write ``net.code()`` with a header that makes it a program. A crash leaves the old file or the new one."""
     proxy = network._proxy
-    states = proxy.processings().values()
+    states = list(proxy.processings().values())
     types = list(_origins(states, folder_of(path)))
     relative = bool(types) or any(_has_relative_paths(state.spec.parameters, state.config) for state in states)
     options = f"{f', types={json.dumps(types)}' if types else ''}{', relative_to=__file__' if relative else ''}"

@@ -57,7 +57,7 @@ def parameters(network: Network, call: Call) -> Iterator[Member]:
 def members(network: Network, call: Call) -> Iterator[Choice]:
     """What `Network.group` takes: patterns that fit several processings, then each of them; in a list, each of them only."""
     states = network._proxy.processings()
-    stems = Counter(stem for name in states if (stem := name.rstrip("0123456789")) != name)
+    stems = Counter(stem for name in tuple(states) if (stem := name.rstrip("0123456789")) != name)
     for stem, count in stems.items() if not call.listed else ():
         if count > 1 and stem and not re.search(r"[*?[]", stem):
             yield Value(f"{stem}*", _pattern(states, stem))
@@ -89,4 +89,4 @@ def _type(spec: TypeSpec) -> Callable[[], str]:
 
 
 def _pattern(states: Collection[str], stem: str) -> Callable[[], str]:
-    return lambda: described.group((), sum(name.startswith(stem) for name in states))
+    return lambda: described.group((), sum(name.startswith(stem) for name in tuple(states)))

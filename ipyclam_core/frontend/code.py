@@ -30,12 +30,13 @@ def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = Fa
     """
     if not (isinstance(variable, str) and variable.isidentifier() and not keyword.iskeyword(variable)):
         raise ValueError(f"the variable of a network must be an identifier, not {variable!r}")
-    blocks = (
-        list(_head(proxy, variable)),
-        [line for state in _written(proxy) for line in _processing(state, variable, full_config, relative_to)],
-        [_wire(proxy, wire, variable) for wire in sorted_wires(proxy)],
-        list(_controls(proxy, variable)),
-    )
+    with proxy.unchanging():
+        blocks = (
+            list(_head(proxy, variable)),
+            [line for state in _written(proxy) for line in _processing(state, variable, full_config, relative_to)],
+            [_wire(proxy, wire, variable) for wire in sorted_wires(proxy)],
+            list(_controls(proxy, variable)),
+        )
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -43,9 +44,10 @@ def same(one: RecordingProxy, other: RecordingProxy) -> bool:
     """Whether two networks hold the same: description, processings in order, wires, controls set by hand."""
     if one is other:
         return True
-    if one.info().description != other.info().description or len(one.processings()) != len(other.processings()):
+    ours, theirs = list(one.processings().values()), list(other.processings().values())  # other threads may change them meanwhile
+    if one.info().description != other.info().description or len(ours) != len(theirs):
         return False
-    for state, another in zip(one.processings().values(), other.processings().values(), strict=True):
+    for state, another in zip(ours, theirs, strict=True):
         if (state.name, state.spec.name) != (another.name, another.spec.name):
             return False
         if not same_values(state.config, another.config) or hand_set(one, state) != hand_set(other, another):

@@ -36,7 +36,7 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
 def load(network: Network, path: str | os.PathLike[str], trusted: bool) -> None:
     """Replace the content of `network`, as one step, or not at all."""
     module = format_of(path)
-    with network._proxy.step(f"load {os.fspath(path)}", lenient=True):
+    with network._proxy.unchanging(), network._proxy.step(f"load {os.fspath(path)}", lenient=True):
         module.load(network, path, trusted=trusted)
 
 

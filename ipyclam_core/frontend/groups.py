@@ -190,7 +190,7 @@ def find_group(proxy: RecordingProxy, which: object) -> Group:
     """`Network.group`."""
     states = proxy.processings()
     if isinstance(which, str):
-        found = [name for name in states if fnmatchcase(name, which)]
+        found = [name for name in tuple(states) if fnmatchcase(name, which)]
         if not found:
             raise NoSuchProcessing(which, states)
         return Group(proxy, found)

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from ..errors import (
     ConnectionError_,
@@ -57,6 +57,8 @@ _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotCon
 """What undoing meets that is about things which are others by now: types defined again, clients of a server that have gone."""
 
 
+_NOTHING: Final = nullcontext()
+
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
 
@@ -65,7 +67,7 @@ def _recorded(operation: _Operation) -> _Operation:
 
     @wraps(operation)
     def recorded(self: RecordingProxy, *args: Any, **kwargs: Any) -> Any:
-        with self._recording():
+        with self._recording(), self.unchanging():
             return operation(self, *args, **kwargs)
 
     return cast(_Operation, recorded)
@@ -189,6 +191,11 @@ class RecordingProxy:
         if self._heard is None:
             self._heard = self.inner.observe(self._hear)
         return self._observers.add(callback)
+
+    def unchanging(self) -> AbstractContextManager[None]:
+        """Let no other thread change the network meanwhile, where the engine can: so it is read as a whole."""
+        alone: Callable[[], AbstractContextManager[None]] = getattr(self.inner, "alone", nullcontext)
+        return alone()
 
     def close(self) -> None:
         self.inner.close()
@@ -454,10 +461,11 @@ class RecordingProxy:
             raise
         return Step(step.title, tuple(entries), step.before, step.after)
 
-    def _take_back(self, entries: Sequence[Entry]) -> None:
+    def _take_back(self, entries: Sequence[Entry], each: AbstractContextManager[Any] = _NOTHING) -> None:
         for entry in reversed(entries):
             for operation in entry.inverse:
-                apply(self, operation)
+                with each:
+                    apply(self, operation)
 
     @contextmanager
     def _collecting(self, entries: list[Entry], lenient: bool) -> Iterator[None]:
@@ -467,9 +475,9 @@ class RecordingProxy:
                 yield
             except BaseException:
                 self._open, self._opened.taking_back = [], True  # what takes it back is recorded nowhere, and not interrupted
-                with self.inner.batch(lenient=True), self.relative_to(None), warnings.catch_warnings():
+                with self.unchanging(), self.inner.batch(lenient=True), self.relative_to(None), warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # what was there before has been warned of before
-                    self._take_back(entries)
+                    self._take_back(entries, suppress(*_STALE))  # which other threads have changed meanwhile
                 raise
             finally:
                 self._open, self._opened.taking_back = before, False

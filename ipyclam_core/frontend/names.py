@@ -102,7 +102,7 @@ def resolve(name: str, known: Mapping[str, object] | Iterable[str], owner: str =
     """The one of `known` that `name` means: itself, or the one whose alias it is; None when it is none of them."""
     if name in known:
         return name
-    found = [other for other in known if alias(other) == name]
+    found = [other for other in tuple(known) if alias(other) == name]  # others may change it meanwhile
     if len(found) > 1:
         raise AmbiguousName(owner, name, [f"{owner}[{quoted(other)}]" for other in found])
     return found[0] if found else None
@@ -251,7 +251,7 @@ def _table(state: ProcessingState) -> _Table:
     kept = _tables.get(key)
     if kept is None:
         while len(_tables) >= 256:
-            _tables.pop(next(iter(_tables)), None)
+            _tables.pop(next(iter(tuple(_tables))), None)  # a tuple at once: other threads add to it meanwhile
         kept = _tables[key] = state.spec, state.connectors, _Table(state.spec, state.connectors)
     return kept[2]
 

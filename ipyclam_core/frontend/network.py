@@ -411,16 +411,16 @@ class Network(Explorable):
         return f"Network({self.engine!r})  # {_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
 
     def __dir__(self) -> list[str]:
-        return [*(text for text, _ in names.attributes("Network", self._proxy.processings())), *super().__dir__()]
+        return [*(text for text, _ in names.attributes("Network", dict(self._proxy.processings()))), *super().__dir__()]
 
     # -- exploring
 
     def _attributes(self) -> Iterator[Member]:
-        states = self._proxy.processings()
+        states = dict(self._proxy.processings())  # other threads may change it meanwhile
         return (offered.OfNetwork(text, states[name]) for text, name in names.attributes("Network", states))
 
     def _items(self) -> Iterator[Member]:
-        return (offered.OfNetwork(name, state) for name, state in self._proxy.processings().items())
+        return (offered.OfNetwork(name, state) for name, state in tuple(self._proxy.processings().items()))
 
     def _data(self, key: Key) -> Processing | None:
         name = names.resolve(key, self._proxy.processings()) if isinstance(key, str) else None

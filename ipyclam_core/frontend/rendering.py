@@ -51,7 +51,10 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if frames is not None:
         return count("frames", frames, 0, LARGEST_INT)
     if seconds is not None:
-        return round(duration(seconds) * rate)
+        wanted = duration(seconds) * rate
+        if not math.isfinite(wanted):
+            raise ValueError(f"seconds is too large: {seconds!r}")
+        return round(wanted)
     if not arrays:
         raise TypeError("without inputs, render needs seconds or frames")
     return max(len(array) for array in arrays.values())

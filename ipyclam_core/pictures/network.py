@@ -26,8 +26,8 @@ def svg(proxy: NetworkProxy) -> str:
     ------
     PictureError : igraph is not installed; the message says what to type.
     """
-    states = proxy.processings()
-    wires = [wire for wire in proxy.wires() if wire.source in states and wire.target in states]
+    states = dict(proxy.processings())  # other threads may change it meanwhile
+    wires = [wire for wire in tuple(proxy.wires()) if wire.source in states and wire.target in states]
     by_name: dict[str, list[Wire]] = {}
     for wire in wires:
         for name in {wire.source, wire.target}:

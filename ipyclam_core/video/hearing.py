@@ -108,13 +108,13 @@ def _copy(engine: NetworkProxy) -> NetworkProxy:
     copy: NetworkProxy = engines.load(engine.engine).create()
     with warnings.catch_warnings(), copy.batch(lenient=True):
         warnings.simplefilter("ignore")  # problems of the network were reported when they arose
-        for state in engine.processings().values():
+        for state in list(engine.processings().values()):
             copy.add(state.name, state.spec)
             copy.configure(state.name, state.config)
             copy.place(state.name, state.position, state.size)
             for control, value in state.controls.items():
                 copy.set_control(state.name, control, value)
-        for wire in engine.wires():
+        for wire in tuple(engine.wires()):
             copy.connect(wire)
     return copy
 

@@ -17,6 +17,7 @@ from ...libjack import AUDIO, IS_INPUT, IS_OUTPUT, IS_PHYSICAL
 from .. import kernels
 from ..memory.arrays import Ints
 from ..memory.context import BLOCKS, BUFFER, CLIENT, EXPECTED, FRAME_TIME, GONE
+from ..memory.shared import shared
 from ..offline import function_address
 from . import DeviceUnavailable
 
@@ -145,7 +146,7 @@ class JackDevice:
 
     def _table(self, handles: list[int]) -> Ints:
         """Port handles, then room for their buffers' addresses."""
-        table = np.zeros(max(2 * len(handles), 1), np.int64)
+        table = shared(np.zeros(max(2 * len(handles), 1), np.int64))
         table[: len(handles)] = handles
         return table
 

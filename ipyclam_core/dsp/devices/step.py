@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import kernels
 from ..memory.arrays import Ints, Samples
+from ..memory.shared import shared
 from . import Nameless
 
 
@@ -37,7 +38,7 @@ class StepDevice(Nameless):
         """
         frames = frames or self.block_size
         heard = np.zeros((0, frames), np.float32) if inputs is None else np.ascontiguousarray(np.asarray(inputs, np.float32).T)
-        played = np.zeros((self.channels, frames), np.float32)
+        played = shared(np.zeros((self.channels, frames), np.float32))
         ins = np.array([row.ctypes.data for row in heard] or [0], np.int64)
         outs = np.array([row.ctypes.data for row in played], np.int64)
         kernels.offline()(self._context.ctypes.data, ins.ctypes.data, len(heard), outs.ctypes.data, len(played), frames, 1)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .shared import POISONED, shared
+
 
 class Arenas:
     """Memory for signals, given out and taken back, from any thread.
@@ -25,6 +27,8 @@ class Arenas:
 
     def take(self, size: int) -> np.ndarray[Any, Any]:
         """Room for so many float32, where vectors want them. What is in it is of no use."""
+        if POISONED:
+            return shared(np.full(size + -size % 16, np.nan, np.float32), 64)
         with self._lock:
             for k, held in enumerate(self._free):
                 if size <= held.size <= 4 * size + 65536:
@@ -37,6 +41,8 @@ class Arenas:
 
     def give_back(self, arena: np.ndarray[Any, Any]) -> None:
         """Nobody reads or writes it any more."""
+        if POISONED:
+            return  # the next program has another one
         with self._lock:
             if self._largest is None or arena.size <= self._largest:
                 self._free = [*self._free, arena][-self._kept :]

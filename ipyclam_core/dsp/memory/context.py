@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# written by Python, PROGRAM by its messages
+# written by Python, PROGRAM and RECORD by its messages
 PROGRAM: Final = 0  # address of the program to run
 TAIL: Final = 1  # messages sent so far (release)
 MODE: Final = 2  # 1 to sound, 0 to fade out and hold
@@ -15,11 +15,7 @@ QUIT: Final = 3  # 1 ends the clock device's thread
 RATE: Final = 4  # frames a second
 BLOCK: Final = 5  # frames a program's buffers hold
 QUEUE: Final = 6  # address of the messages
-RECORD: Final = 7  # address of the ring that records what the sinks play, 0 for none (release)
-RECORD_FRAMES: Final = 8  # frames the ring holds
-RECORD_CHANNELS: Final = 9
-RECORD_LIMIT: Final = 10  # frames to record in all
-RECORD_READ: Final = 11  # frames taken out of the ring
+RECORD: Final = 7  # address of the recording of what the sinks play, 0 for none: see `RECORD_...`
 FADE: Final = 12  # frames of a fade
 CLOCK: Final = 13  # address of clock_gettime
 SLEEP: Final = 14  # address of clock_nanosleep
@@ -42,8 +38,6 @@ LAST: Final = 30  # when the last block began
 LEVEL: Final = 31  # float64: the master fade, 0 to 1
 BAD: Final = 32  # samples that were not finite
 BAD_SINK: Final = 33  # the sink port where the last of them was, plus one
-RECORD_WRITTEN: Final = 34  # frames put into the ring (release)
-RECORD_LOST: Final = 35  # frames that found no place in it
 DONE: Final = 36  # 1 when the clock device's thread has ended (release)
 LONGEST: Final = 37  # nanoseconds of the block that took longest
 GONE: Final = 38  # 1 when the JACK server has ended (release)
@@ -53,6 +47,16 @@ CULPRIT_PROGRAM: Final = 41  # the number of that program
 EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames, plus one; 0 for not known
 MISSED: Final = 43  # cycles of the server in which this client was not called
 WORDS: Final = 48
+
+# a recording, in words of its own: one that has ended may be written to until the block ends
+RECORD_RING: Final = 0  # address of the ring
+RECORD_FRAMES: Final = 1  # frames the ring holds
+RECORD_CHANNELS: Final = 2
+RECORD_LIMIT: Final = 3  # frames to record in all
+RECORD_READ: Final = 4  # frames taken out of the ring, by Python (release)
+RECORD_WRITTEN: Final = 5  # frames put into the ring, by the audio thread (release)
+RECORD_LOST: Final = 6  # frames that found no place in it, by the audio thread
+RECORD_WORDS: Final = 8
 
 # messages, four words each
 QUEUE_LENGTH: Final = 1 << 16

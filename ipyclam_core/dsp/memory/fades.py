@@ -10,6 +10,7 @@ import numpy as np
 from .context import STORE_8
 from .instances import Message, bits_of
 from .program import FADE_WORDS
+from .shared import shared
 
 _FLOAT: Final = np.dtype(np.float64)
 
@@ -20,7 +21,7 @@ class Fade:
 
     appears: bool
     frames: int
-    cells: np.ndarray[Any, Any] = field(default_factory=lambda: np.zeros(FADE_WORDS))
+    cells: np.ndarray[Any, Any] = field(default_factory=lambda: shared(np.zeros(FADE_WORDS)))
 
     def __post_init__(self) -> None:
         step = 1.0 / self.frames

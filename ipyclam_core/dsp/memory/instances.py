@@ -19,6 +19,7 @@ from ...declare.declaration import Declaration, Declared, values_for
 from ...proxy import ConnectorSpecs, ControlSpec, PortSpec, ProcessingState, numbered_name
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
+from .shared import POISONED, shared
 
 Message = tuple[int, int, int, int]
 """Kind, address, the bits of the value, address of the count of arrivals: see ``context.MESSAGE_...``."""
@@ -26,6 +27,8 @@ Message = tuple[int, int, int, int]
 
 def aligned(size: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """So many bytes, zero, where vectors want them."""
+    if POISONED:
+        return shared(np.zeros(size, np.uint8), 64)
     memory = np.zeros(size + 64, np.uint8)  # numpy aligns to 16 bytes, vectors want 64
     offset = -memory.ctypes.data % 64
     return memory[offset : offset + size]
@@ -119,19 +122,25 @@ class Instance:
         self._pools = pools
         self.chunk, self.lane = pools.take(self.layout)
         self._initial: Mapping[str, Any] = {}
-        self._begin(state)
-        for source in (self._prepared(state), self._initials(state), self._control_tables(state)):
-            for kind, address, bits, count in source:
-                write(kind, address, bits, count)
+        try:
+            self._begin(state)
+            for source in (self._prepared(state), self._initials(state), self._control_tables(state)):
+                for kind, address, bits, count in source:
+                    write(kind, address, bits, count)
+        except BaseException:
+            self.close()
+            raise
 
     def take_over(self, old: Instance, before: ProcessingState, after: ProcessingState) -> list[Message]:
         """What has to be copied, between two blocks, to go on where an instance configured otherwise, or of an earlier definition, is.
 
         The state is that of the old one where its fields are the same and begin with the same. One that has a companion, or
-        another file, begins anew but for its controls.
+        another file, or an array of another length, begins anew but for its controls: a place in an array may be beyond the
+        end of a shorter one.
         """
         files = [item.spec.name for item in self.type.items_of("config") if getattr(item.spec, "type", "") == "file"]
         anew = self.type.companion is not None or any(before.config.get(name) != after.config[name] for name in files)
+        resized = any(len(old.tables.get(cell, table)) != len(table) for cell, table in self.tables.items() if cell[0] == "s")
         fields = {field.name: field for field in self.type.fields}
         messages: list[Message] = []
         for cell, held in self.layout.cells.items():
@@ -139,7 +148,7 @@ class Instance:
             theirs = old.layout.cells.get(cell)
             if theirs is None or theirs.dtype != held.dtype or kind not in ("s", "c", "n", "r", "fresh"):
                 continue
-            if kind == "s" and (anew or fields[name].prepared or not _same(self._initial.get(name), old._initial.get(name))):
+            if kind == "s" and (anew or resized or fields[name].prepared or not _same(self._initial.get(name), old._initial.get(name))):
                 continue
             if kind == "fresh" and anew:
                 continue
@@ -242,7 +251,7 @@ class Instance:
         if field is None:
             raise TypeError(f"{self.type.name} gives a value for {name!r}, which is no field of its State or Prepared")
         if field.array:
-            table = np.array(value, field.dtype, order="C").reshape(-1)
+            table = shared(np.array(value, field.dtype, order="C").reshape(-1))
             self.tables[f"s.{name}"] = table
             yield self._message(f"s.{name}", table.ctypes.data)
             yield self._message(f"l.{name}", table.size)
@@ -255,7 +264,7 @@ class Instance:
             if item.role not in ("incontrols", "outcontrols") or not item.many:
                 continue
             names = connector_map(self.type, after.connectors).of_item(item)
-            table = self.tables[f"c.{item.attribute}"] = np.zeros((len(names), CONTROL_WIDTH))
+            table = self.tables[f"c.{item.attribute}"] = shared(np.zeros((len(names), CONTROL_WIDTH)))
             for k, name in enumerate(names):
                 table[k, CONTROL_VALUE] = table[k, CONTROL_REACHED] = initial_value(self.type, after, name, item, k)
             yield self._message(f"c.{item.attribute}", table.ctypes.data)
@@ -328,7 +337,7 @@ def connector_map(type_: Declaration, connectors: ConnectorSpecs) -> ConnectorMa
     kept = _maps.get(key)
     if kept is None:
         while len(_maps) >= 4096:
-            _maps.pop(next(iter(_maps)), None)
+            _maps.pop(next(iter(tuple(_maps))), None)  # a tuple at once: other threads add to it meanwhile
         kept = _maps[key] = type_, connectors, ConnectorMap(type_, connectors)
     return kept[2]
 

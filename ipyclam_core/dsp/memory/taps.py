@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Ints
+from .shared import shared
 
 
 @dataclass
@@ -15,7 +16,7 @@ class Tap:
     """A ring that follows an out port."""
 
     ring: np.ndarray[Any, Any]
-    count: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
+    count: Ints = field(default_factory=lambda: shared(np.zeros(1, np.int64)))
 
     def last(self, frames: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         """The last frames, zeros before the first."""

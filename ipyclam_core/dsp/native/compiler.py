@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import llvmlite.binding as llvm
 from numba import cfunc, njit, types
+from numba.core import config
 
 from ...declare import maths
 from ...errors import DefinitionError
@@ -34,6 +35,8 @@ _ALLOCATES: Final = (
 )
 
 assert compiled_maths  # imported for its overloads
+if config.USE_LLVMLITE_MEMORY_MANAGER is None:
+    config.USE_LLVMLITE_MEMORY_MANAGER = 1  # as in `dsp.kernel`: numba links its functions, too
 
 
 def compilable(function: Callable[..., Any], guarded: bool = False, often: bool = False) -> Callable[..., Any]:

@@ -30,6 +30,7 @@ from ..memory.context import (
     RECORD_LIMIT,
     RECORD_LOST,
     RECORD_READ,
+    RECORD_RING,
     RECORD_WRITTEN,
     RUN_WORDS,
 )  # fmt: skip
@@ -117,15 +118,16 @@ def guard_channels(ctx, program, frames):  # type: ignore[no-untyped-def]
 @inline
 def record(ctx, program, frames):  # type: ignore[no-untyped-def]
     """Put what the channels play into the ring that a thread of Python empties into a file."""
-    ring = load_acquire(ctx + 8 * RECORD)
-    if ring == 0:
+    recording = load_i64(ctx, RECORD)
+    if recording == 0:
         return
-    size, channels = load_i64(ctx, RECORD_FRAMES), load_i64(ctx, RECORD_CHANNELS)
-    written = load_i64(ctx, RECORD_WRITTEN)
-    wanted = min(frames, load_i64(ctx, RECORD_LIMIT) - written)
-    room = size - (written - load_acquire(ctx + 8 * RECORD_READ))
+    ring = load_i64(recording, RECORD_RING)
+    size, channels = load_i64(recording, RECORD_FRAMES), load_i64(recording, RECORD_CHANNELS)
+    written = load_i64(recording, RECORD_WRITTEN)
+    wanted = min(frames, load_i64(recording, RECORD_LIMIT) - written)
+    room = size - (written - load_acquire(recording + 8 * RECORD_READ))
     if room < wanted:
-        store_i64(ctx, RECORD_LOST, load_i64(ctx, RECORD_LOST) + wanted - room)
+        store_i64(recording, RECORD_LOST, load_i64(recording, RECORD_LOST) + wanted - room)
         wanted = room
     mixes, block, there = load_i64(program, HEAD_MIXES), load_i64(program, HEAD_BLOCK), load_i64(program, HEAD_CHANNELS)
     for c in range(channels):
@@ -135,7 +137,7 @@ def record(ctx, program, frames):  # type: ignore[no-untyped-def]
         else:
             for i in range(wanted):
                 store_f32(ring, ((written + i) % size) * channels + c, np.float32(0.0))
-    store_release(ctx + 8 * RECORD_WRITTEN, written + wanted)
+    store_release(recording + 8 * RECORD_WRITTEN, written + wanted)
 
 
 @inline

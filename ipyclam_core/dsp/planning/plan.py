@@ -56,6 +56,7 @@ from ..memory.program import (
     TERM_WORDS,
     WIRE_WORDS,
 )
+from ..memory.shared import shared
 from ..memory.taps import Tap
 from .channels import Channels
 from .in_ports import InPorts, Signals
@@ -153,7 +154,7 @@ class Plan:
         if held is None or len(held) < self.block:
             if held is not None:
                 self.score.dropped.append(held)
-            held = node.feedback[out] = np.zeros(self.block, np.float32)
+            held = node.feedback[out] = shared(np.zeros(self.block, np.float32))
         return held
 
     def _allocate(self) -> None:
@@ -165,16 +166,14 @@ class Plan:
         self._base = base = int(self._arena.ctypes.data)
         self._mixed_at, self._channels_at = base + 4 * runs.size, base + 4 * channels
         self._silence = self._constant(0.0)
-        self._inputs = ports.entries(base, self._mixed_at, self._silence)
+        self._inputs = self._held(ports.entries(base, self._mixed_at, self._silence))
         self._open()
         starts = base + 4 * runs.port(out.run, out.number)
-        self._outputs = np.stack([starts, runs.lanes[out.run]], axis=1)
-        self._keep += [self._inputs, self._outputs]
+        self._outputs = self._held(np.stack([starts, runs.lanes[out.run]], axis=1))
 
     def _constant(self, value: float) -> int:
         """The address of a block of one value, long enough for the lanes of a run too."""
-        values = np.full(self.block + 64, value, np.float32)
-        self._keep.append(values)
+        values = self._held(np.full(self.block + 64, value, np.float32))
         return int(values.ctypes.data)
 
     def _open(self) -> None:
@@ -192,8 +191,8 @@ class Plan:
         """One op for each lane of each mixed port; equal sums share one."""
         ports = self._in
         slots = np.flatnonzero(ports.mixed[ports.port])
-        slot, terms = terms_of(signals.of(np.flatnonzero(ports.mixed[ports.port[signals.slot]])), self._base)
-        self._keep.append(terms)
+        slot, made = terms_of(signals.of(np.flatnonzero(ports.mixed[ports.port[signals.slot]])), self._base)
+        terms = self._held(made)
         begin, end = np.searchsorted(slot, slots, "left"), np.searchsorted(slot, slots, "right")
         port = ports.port[slots]
         lanes, depth = ports.lanes[port], self._runs.depth[ports.ports.run[port]]
@@ -230,7 +229,9 @@ class Plan:
 
     def _time(self, index: int) -> int:
         """Where the time spent on a type is added up; -1 is for ops between processings."""
-        held = self.times.setdefault(index, np.zeros(1, np.int64))
+        held = self.times.get(index)
+        if held is None:
+            held = self.times[index] = shared(np.zeros(1, np.int64))
         return int(held.ctypes.data)
 
     def _several(self, ops: Ints, computed: Ints) -> None:
@@ -246,8 +247,7 @@ class Plan:
                 if any(item.many for item in items):
                     rows = np.flatnonzero(types == index)
                     these = computed[rows]
-                    table = self._table(items, these, entries, first[these], number[these])
-                    self._keep.append(table)
+                    table = self._held(self._table(items, these, entries, first[these], number[these]))
                     ops[rows, column] = table.ctypes.data + 16 * len(items) * np.arange(len(rows))
 
     def _table(self, items: Sequence[Declared], runs: Ints, entries: Ints, first: Ints, number: Ints) -> Ints:
@@ -301,8 +301,8 @@ class Plan:
             return
         depth = order.depth[order.compact[carriers["source"]]]
         rank = np.argsort(depth, kind="stable")
-        wires = np.stack([carriers[c][rank] for c in ("value", "sent", "seen", "goal", "arrivals")], axis=1).astype(np.int64)
-        self._keep.append(wires)
+        columns = [carriers[c][rank] for c in ("value", "sent", "seen", "goal", "arrivals")]
+        wires = self._held(np.stack(columns, axis=1).astype(np.int64))
         depths, begin, number = np.unique(depth[rank], return_index=True, return_counts=True)
         ops = np.zeros((len(depths), OP_WIDTH), np.int64)
         ops[:, OP_KERNEL] = self.kernels.wiring["carry"]
@@ -315,16 +315,22 @@ class Plan:
         self._ops.append(ops)
         self._keys.append(depth.astype(np.int64) * 8 + phase)
 
+    def _held(self, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """An array that the program refers to, kept with it."""
+        kept = shared(np.ascontiguousarray(array))
+        self._keep.append(kept)
+        return kept
+
     # -- the whole
 
     def _assemble(self) -> Program:
         runs, order = self._runs, self._order
-        ops = np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")])
-        sources, links = self._sources(), self._links()
+        ops = self._held(np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")]))
+        sources, links = self._held(self._sources()), self._held(self._links())
         computed = np.flatnonzero(~runs.device)
         columns = [self._in.ports.first, runs.ins, self._out.first, runs.outs, runs.lanes]
-        seen = np.ascontiguousarray(np.stack(columns, axis=1)[computed]) if len(computed) else np.zeros((1, RUN_WORDS), np.int64)
-        head = np.zeros(HEAD_WORDS, np.int64)
+        seen = self._held(np.stack(columns, axis=1)[computed] if len(computed) else np.zeros((1, RUN_WORDS), np.int64))
+        head = shared(np.zeros(HEAD_WORDS, np.int64))
         for table, column, count in (
             (ops, HEAD_OPS, HEAD_COUNT), (sources, HEAD_SOURCES, HEAD_SOURCE_COUNT), (links, HEAD_LINKS, HEAD_LINK_COUNT),
         ):  # fmt: skip
@@ -337,7 +343,7 @@ class Plan:
         head[HEAD_BLOCK], head[HEAD_MIXES], head[HEAD_CHANNELS] = self.block, self._channels_at, self.channels.width
         head[HEAD_RUNS], head[HEAD_RUN_COUNT] = seen.ctypes.data, len(computed)
         head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self._inputs.ctypes.data, self._outputs.ctypes.data
-        self._keep += [ops, sources, links, seen, self.inputs, self.outputs]
+        self._keep += [self.inputs, self.outputs]
         closing = order.edges[order.closes]
         ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
         return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])

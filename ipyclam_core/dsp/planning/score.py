@@ -18,6 +18,7 @@ from ...declare.declaration import Declaration
 from ...proxy import ProcessingState, Wire
 from ..memory.fades import Fade
 from ..memory.instances import ConnectorMap, Instance, Message, connector_map
+from ..memory.shared import shared
 
 NODE: Final = np.dtype(
     [
@@ -221,7 +222,7 @@ class Score:
         """Add an edge, faded in over so many frames, or a carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
-            self._carry(ends, np.zeros(1, np.int64))
+            self._carry(ends, shared(np.zeros(1, np.int64)))
         else:
             self._join(ends, Fade(True, frames) if frames else None)
 

@@ -26,6 +26,7 @@ from ..planning.score import Node, Score
 from .blame import Blame
 from .files import Files
 from .mailbox import Mailbox
+from .rounds import in_words
 
 FADE_SECONDS: Final = 0.005
 LAZINESS: Final = 10.0  # times as long as planning takes, to wait after it before planning for what is over
@@ -73,6 +74,7 @@ class Edits:
         self._pending = False  # changes have been heeded that are to be heard together with more to come
         self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
         self._gone: list[Node] = []  # nothing leads to them in the next program
+        self.unbuilt: dict[str, str] = {}  # processings that could not be built while it played, and why
         self._values: dict[int, list[Message]] = {}  # by the row of their node: what is removed at once has not heard them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
@@ -89,13 +91,15 @@ class Edits:
         """Continue on another device, without fades."""
         self._find_devices()
         self._device = device
-        self.score.dropped += self.channels.dropped
+        self.score.dropped += [self.channels, *self.channels.dropped]
         self.channels = Channels(device.named, device.spread)
         if device.block_size != self._block:
             self.resize(device.block_size)
         before, self._fade_frames = self._fade_frames, 0
-        self.publish()
-        self._fade_frames = before
+        try:
+            self.publish()
+        finally:
+            self._fade_frames = before
 
     def resize(self, block_size: int) -> None:
         """Set the block size in frames, from the next program on."""
@@ -135,16 +139,20 @@ class Edits:
         self._values.setdefault(node.row, []).extend(messages)
 
     def _added(self, change: Change) -> None:
-        self._add(change.after)
+        self._built(change.after.name, self._add, change.after)
         self.stale = True
 
     def _removed(self, change: Change) -> None:
+        self.unbuilt.pop(change.names[0], None)
         if change.names[0] in self.score.by_name:
             node = self.score.forget(change.names[0])
             self._values.pop(node.row, None)
             self.stale = True
 
     def _renamed(self, change: Change) -> None:
+        old, new = change.names
+        if old in self.unbuilt:
+            self.unbuilt[new] = self.unbuilt.pop(old)
         node = self.score.by_name.get(change.names[0])
         if node is not None:
             self.score.rename(*change.names)
@@ -167,22 +175,27 @@ class Edits:
     def _configured(self, change: Change) -> None:
         before, after = change.before, change.after
         node = self.score.by_name.get(change.names[0])
+        self.unbuilt.pop(after.name, None)
         if node is None:
             self._mend(after)
-        elif after.problem:
+        elif after.problem or not self._built(after.name, self._reconfigure, node, before, after):
             self._silence(node)
-        elif after.spec is not before.spec:
+
+    def _reconfigure(self, node: Node, before: ProcessingState, after: ProcessingState) -> None:
+        if after.spec is not before.spec:
             self._replace(node, before, after)
         elif node.instance is None:
             self.score.reshape(node.name, after)
             self.stale = self.stale or before.connectors != after.connectors
         else:
-            held = list(node.instance.tables.values())
-            messages = node.instance.in_place(before, after)
+            held = dict(node.instance.tables)
+            try:
+                messages = node.instance.in_place(before, after)
+            finally:
+                self.score.dropped += [table for name, table in held.items() if node.instance.tables[name] is not table]
             if messages is None:
                 self._replace(node, before, after)
                 return
-            self.score.dropped += held  # those that are replaced: what stays is kept by the instance
             self._tell(node, messages)
             node.state = after
 
@@ -194,9 +207,17 @@ class Edits:
         address, count = node.instance.control(item, k)
         self._tell(node, [(CONTROL, address, bits_of(change.after, _FLOAT), count)])
 
+    def _built(self, name: str, build: Callable[..., None], *arguments: Any) -> bool:
+        """Build a processing; where that fails, for want of memory or in somebody's own function, it is silent."""
+        try:
+            build(*arguments)
+        except Exception as error:
+            self.unbuilt[name] = "there is not enough memory for it" if isinstance(error, MemoryError) else in_words(error)
+        return name not in self.unbuilt
+
     def _mend(self, state: ProcessingState) -> None:
         """What could not sound may be able to now."""
-        self._add(state)
+        self._built(state.name, self._add, state)
         for wire in self._wires_at(state.name):
             self._connect(wire)
         self.stale = True
@@ -244,6 +265,7 @@ class Edits:
     def publish(self) -> None:
         """Make a program of the score as it is, and post it with all that has changed."""
         score, channels = self.score, self.channels
+        self.stale = True  # until there is one
         score.end_fades()  # what is over goes with any program: who edits without a pause must not wait for `look_after`
         channels.end_fades()
         self._gone += score.drop_ghosts(channels.rows())  # kept here: where no program can be made they are heard on
@@ -261,15 +283,18 @@ class Edits:
         ended = [tap for key, tap in self.taps.items() if key not in taps]
         self.taps = taps
         began = time.monotonic()
-        before, self.program = self.program, self.planner.plan(channels, taps, inputs, outputs)
-        self.blame.made(self.program, self._gone)
-        self._planned = (time.monotonic(), time.monotonic() - began)
+        try:
+            program = self.planner.plan(channels, taps, inputs, outputs)
+        finally:
+            self._planned = (time.monotonic(), time.monotonic() - began)
+        self.blame.made(program, self._gone)
+        before, self.program = self.program, program
         self.stale = False
         messages: list[Message] = [
             *self._take_values(),
             *score.outbox,
             *channels.outbox,
-            (STORE_8, self._address + 8 * PROGRAM, self.program.address, 0),
+            (STORE_8, self._address + 8 * PROGRAM, program.address, 0),
         ]
         dropped, gone = [score.dropped, channels.dropped, ended], self._gone
         score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone = [], [], [], [], []
@@ -304,10 +329,11 @@ class Edits:
 
     # -- looking
 
-    def row_of(self, name: str, port: str) -> tuple[int, int]:
-        """A processing's row in the score, and the number of one of its out ports."""
-        node = self.score.by_name[name]
-        return node.row, node.map.declared["outports", port][2]
+    def row_of(self, name: str, port: str) -> tuple[int, int] | None:
+        """A processing's row in the score, and the number of one of its out ports; None where it does not sound."""
+        node = self.score.by_name.get(name)
+        found = node.map.declared.get(("outports", port)) if node is not None else None
+        return (node.row, found[2]) if node is not None and found is not None else None
 
 
 def _names(channels: Sequence[Any]) -> list[str]:

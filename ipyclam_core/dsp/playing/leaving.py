@@ -5,10 +5,12 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import sys
 import threading
-import weakref
 from types import FrameType
 from typing import Final, Protocol
+
+from ...living import Living
 
 SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -20,7 +22,7 @@ class Closing(Protocol):
         """Close it. Calling it twice is allowed."""
 
 
-_open: Final[weakref.WeakSet[Closing]] = weakref.WeakSet()
+_open: Final[Living[Closing]] = Living()
 _caught: Final[dict[int, object]] = {}
 _closing: Final[list[threading.Thread]] = []
 
@@ -38,7 +40,7 @@ def watch_over(player: Closing) -> None:
 def forget(player: Closing) -> None:
     """It has been closed."""
     _open.discard(player)
-    if not _open and threading.current_thread() is threading.main_thread():
+    if not _open.all() and threading.current_thread() is threading.main_thread():
         for number in list(_caught):
             if signal.getsignal(number) is _leave:
                 signal.signal(number, signal.SIG_DFL)
@@ -46,8 +48,11 @@ def forget(player: Closing) -> None:
 
 
 def _close_all() -> None:
-    for player in list(_open):
-        player.close()
+    for player in _open.all():
+        try:
+            player.close()
+        except Exception:  # the others must end all the same: their threads would go on in a process that is being taken down
+            sys.excepthook(*sys.exc_info())
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

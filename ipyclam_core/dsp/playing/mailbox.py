@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from .. import kernels
-from ..memory.context import CONTROL, HEAD, LIST, MESSAGE_WORDS, QUEUE, QUEUE_LENGTH, TAIL
+from ..memory.context import CONTROL, HEAD, LIST, MESSAGE_WORDS, QUEUE, QUEUE_LENGTH, RECORD, STORE_8, TAIL
 from ..memory.instances import Message
+from ..memory.shared import shared
 
 AT_ONCE: Final = 64  # messages of one post that go into the queue themselves; more go as a list
 
@@ -29,7 +30,7 @@ class Mailbox:
     def __init__(self, context: np.ndarray[Any, np.dtype[np.int64]]) -> None:
         self._context = context
         self._address = int(context.ctypes.data)
-        self._queue = np.zeros((QUEUE_LENGTH, MESSAGE_WORDS), np.int64)
+        self._queue = shared(np.zeros((QUEUE_LENGTH, MESSAGE_WORDS), np.int64))
         context[QUEUE] = self._queue.ctypes.data
         self._lock = threading.Lock()
         self._posted: deque[tuple[int, Any, Afterwards]] = deque()
@@ -60,6 +61,15 @@ class Mailbox:
             do = taken[2]
             if do is not None:
                 do()
+
+    def record(self, recording: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+        """Let the audio thread record from the next block on; see ``context.RECORD_...``."""
+        self.post([(STORE_8, self._address + 8 * RECORD, int(recording.ctypes.data), 0)])
+
+    def end_record(self, *memory: Any) -> None:
+        """End the recording, and keep its memory until the audio thread has done with it."""
+        kept = list(memory)
+        self.post([(STORE_8, self._address + 8 * RECORD, 0, 0)], kept.clear)
 
     @property
     def trouble(self) -> str:
@@ -92,7 +102,7 @@ class Mailbox:
             return False
         table = None
         if len(messages) > AT_ONCE:
-            table = np.array(messages, np.int64)
+            table = shared(np.array(messages, np.int64))
             self._queue[tail % QUEUE_LENGTH] = (LIST, table.ctypes.data, len(table), 0)
         else:
             for k, message in enumerate(messages):

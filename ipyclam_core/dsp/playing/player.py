@@ -21,6 +21,7 @@ from ...proxy import Change, ProcessingState, Status, Wire
 from .. import faults
 from ..devices import Device, DeviceUnavailable, open_device
 from ..memory.context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, PROGRAM, RATE, XRUNS
+from ..memory.shared import shared
 from ..memory.taps import Tap
 from ..offline import new_context
 from ..watch import Watch
@@ -83,7 +84,7 @@ class Player:
         with self._lock:
             self._context = new_context(48000, 512)
             self._address = int(self._context.ctypes.data)
-            self._files, self._rounds = Files(), Rounds()
+            self._files, self._rounds, self._editing = Files(), Rounds(), Rounds("an edit")
             self._mailbox = Mailbox(self._context)
             channels = self._widths(states)
             self._device, self.note = open_device(device, self._context, sample_rate, block_size, channels)
@@ -204,20 +205,23 @@ class Player:
             self._recorder = recorder
 
     def _begin_recording(self, recorder: Recorder) -> None:
-        recorder.begin(self._context, self._rate, self._widths()[1])
+        recorder.begin(self._mailbox, self._rate, self._widths()[1])
         self._files.recorder = recorder
 
     # -- changes
 
     def heed(self, change: Change) -> None:
-        """Take one change of the network; it becomes audible when `settle` is called."""
+        """Take one change of the network; it becomes audible when `settle` is called.
+
+        Neither raises: the network has changed already. `status` tells of errors.
+        """
         with self._lock:
-            self.edits.heed(change)
+            self._editing.go(partial(self.edits.heed, change))
 
     def settle(self) -> None:
         """Make the changes audible, from the next block on."""
         with self._lock:
-            self._unless_refused(self.edits.settle)
+            self._editing.go(partial(self._unless_refused, self.edits.settle))
             self._catch_up()
 
     # -- looking
@@ -228,8 +232,10 @@ class Player:
             node = self.edits.score.by_name.get(name)
             if node is None or node.instance is None:
                 return None
-            item, k, _ = node.map.declared[role, control]
-            address, _ = node.instance.control(item, k)
+            found = node.map.declared.get((role, control))
+            if found is None:  # it has been defined anew, and cannot be built
+                return None
+            address, _ = node.instance.control(*found[:2])
             return ctypes.c_double.from_address(address).value
 
     @property
@@ -246,16 +252,16 @@ class Player:
         """The last frames of an out port. The first call for a port waits until that many have been played."""
         with self._lock:
             device = self._device
-            if device is None or name not in self.edits.score.by_name:
-                return np.zeros(frames, np.float32)
             key = self.edits.row_of(name, port)
+            if device is None or key is None:
+                return np.zeros(frames, np.float32)
             tap = self.edits.taps.get(key)
             block = max(device.block_size, int(self._context[ASKED]))
             size = 1 << (max(frames, int(TAP_SECONDS * self._rate)) + 2 * block).bit_length()
             fresh = tap is None or len(tap.ring) < frames + 2 * block
             if tap is None or fresh:
-                tap = self.edits.taps[key] = Tap(np.full(size, 0.0, np.float32))
-                self.edits.publish()
+                tap = self.edits.taps[key] = Tap(shared(np.full(size, 0.0, np.float32)))
+                self._unless_refused(self.edits.publish)
             self._used[key] = time.monotonic()
         if fresh and device.paced:
             deadline = time.monotonic() + frames / self._rate + HOLD_SECONDS
@@ -291,7 +297,8 @@ class Player:
         said += [faults.message(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
         said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
         said += list(self._files.notices)
-        said += [*self._rounds.messages, *self._files.rounds.messages]
+        said += [f"{name} is silent: {reason}" for name, reason in list(self.edits.unbuilt.items())]
+        said += [*self._editing.messages, *self._rounds.messages, *self._files.rounds.messages]
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
         watch, rate, size = self._watch, float(self._rate), device.block_size
@@ -386,11 +393,13 @@ class Player:
             self.edits.publish()
 
     def _unless_refused(self, edit: Callable[[], None]) -> None:
-        """A server may have no more ports: what was heard goes on, and the edit is tried again."""
+        """A server may have no more ports, the machine no more memory: what was heard goes on, and the edit is tried again."""
         try:
             edit()
         except DeviceUnavailable as error:
             self._refused = str(error)
+        except MemoryError:
+            self._refused = "there is not enough memory to play the network as it is now: the last edits are not heard"
 
     def _look(self) -> None:
         self._watch.look(self._times())

@@ -15,7 +15,18 @@ from ...errors import FileInUse, WriteFailed
 from ...obstacles import LOST, kept, kind_of, put, reason
 from ...sound_formats import format_of
 from .. import kernels
-from ..memory.context import RECORD, RECORD_CHANNELS, RECORD_FRAMES, RECORD_LIMIT, RECORD_LOST, RECORD_READ, RECORD_WRITTEN
+from ..memory.context import (
+    RECORD_CHANNELS,
+    RECORD_FRAMES,
+    RECORD_LIMIT,
+    RECORD_LOST,
+    RECORD_READ,
+    RECORD_RING,
+    RECORD_WORDS,
+    RECORD_WRITTEN,
+)
+from ..memory.shared import shared
+from .mailbox import Mailbox
 
 RING_SECONDS: Final = 20  # as long as the interpreter may be busy with something else
 NO_LIMIT: Final = 1 << 62
@@ -42,7 +53,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._file: Any = None
         self._use: in_use.InUse | None = None
-        self._context: Any = None
+        self._words: Any = None
+        self._mailbox: Mailbox | None = None
         self._format = format_of(path)
         if not self._format:
             raise ValueError(f"{path}: {os.path.splitext(path)[1] or 'no suffix'} is not a sound file format. Use .wav, .flac or .ogg")
@@ -56,11 +68,11 @@ class Recorder:
         if not there:
             os.unlink(path)  # nothing is left where the playing never begins
 
-    def begin(self, context: np.ndarray[Any, np.dtype[np.int64]], sample_rate: int, channels: int) -> None:
+    def begin(self, mailbox: Mailbox, sample_rate: int, channels: int) -> None:
         """Record from the next block on."""
         import soundfile
 
-        self._context, self._channels = context, max(channels, 1)
+        self._channels = max(channels, 1)
         if self._seconds is not None:
             self._limit = round(self._seconds * sample_rate)
         try:
@@ -72,23 +84,25 @@ class Recorder:
             raise
         except (OSError, RuntimeError) as error:
             raise WriteFailed(f"{self.path} cannot be written: {reason(self.path, error)}") from error
-        self._ring = np.empty((RING_SECONDS * sample_rate, self._channels), np.float32)
-        self._ring.fill(0.0)  # the audio thread must not be the first to touch it
-        context[RECORD_FRAMES], context[RECORD_CHANNELS], context[RECORD_LIMIT] = len(self._ring), self._channels, self._limit
-        context[RECORD_READ] = context[RECORD_WRITTEN] = context[RECORD_LOST] = 0
-        kernels.publish()(int(context.ctypes.data) + 8 * RECORD, int(self._ring.ctypes.data))
+        ring = np.empty((RING_SECONDS * sample_rate, self._channels), np.float32)
+        ring.fill(0.0)  # the audio thread must not be the first to touch it
+        self._ring, words = shared(ring), shared(np.zeros(RECORD_WORDS, np.int64))
+        words[RECORD_RING], words[RECORD_FRAMES] = self._ring.ctypes.data, len(self._ring)
+        words[RECORD_CHANNELS], words[RECORD_LIMIT] = self._channels, self._limit
+        self._words, self._mailbox = words, mailbox
+        mailbox.record(words)
 
     @property
     def complete(self) -> bool:
         """Whether the requested number of frames has been recorded."""
-        return self._context is not None and int(self._context[RECORD_WRITTEN]) >= self._limit
+        return self._words is not None and int(self._words[RECORD_WRITTEN]) >= self._limit
 
     def service(self) -> None:
         """Write what has been played since the last call."""
         with self._lock:
             if self._file is None:
                 return
-            end, begin = int(self._context[RECORD_WRITTEN]), int(self._context[RECORD_READ])
+            end, begin = int(self._words[RECORD_WRITTEN]), int(self._words[RECORD_READ])
             while begin < end:
                 begin_in_ring = begin % len(self._ring)
                 part = self._ring[begin_in_ring : begin_in_ring + end - begin]
@@ -99,8 +113,8 @@ class Recorder:
                     return
                 begin += len(part)
                 self.written += len(part)
-                kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD_READ, begin)
-            lost = int(self._context[RECORD_LOST])
+                kernels.publish()(int(self._words.ctypes.data) + 8 * RECORD_READ, begin)
+            lost = int(self._words[RECORD_LOST])
             if lost:
                 self.trouble = f"{self.path}: {lost} frames were lost because the disk is too slow"
 
@@ -113,8 +127,9 @@ class Recorder:
 
     def finish(self) -> None:
         """Stop recording."""
-        if self._context is not None:
-            kernels.publish()(int(self._context.ctypes.data) + 8 * RECORD, 0)
+        mailbox, self._mailbox = self._mailbox, None  # once: by then there may be another recording
+        if mailbox is not None:
+            mailbox.end_record(self._words, self._ring)
             self.service()
         with self._lock:
             self._close()

@@ -11,9 +11,15 @@ SHOWN: Final = 3  # different errors that are kept
 
 
 class Rounds:
-    """The repeated steps of one thread."""
+    """The repeated steps of one thread.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    where : what they are part of, in messages.
+    """
+
+    def __init__(self, where: str = "the audio service thread") -> None:
+        self._where = where
         self._errors: dict[str, None] = {}
 
     def go(self, *steps: Callable[[], object]) -> None:
@@ -31,9 +37,9 @@ class Rounds:
 
     def _keep(self, error: BaseException) -> None:
         *_, (frame, line) = traceback.walk_tb(error.__traceback__)
-        where = f"{os.path.basename(frame.f_code.co_filename)} line {line}"
+        line_of = f"{os.path.basename(frame.f_code.co_filename)} line {line}"
         if len(self._errors) < SHOWN:
-            self._errors[f"internal error in the audio service thread: {in_words(error)}, in {where} (please report it)"] = None
+            self._errors[f"internal error in {self._where}: {in_words(error)}, in {line_of} (please report it)"] = None
 
 
 def in_words(error: BaseException) -> str:

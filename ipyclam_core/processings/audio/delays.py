@@ -120,7 +120,7 @@ class FractionalBufferDelay:
         for i in range(frames):
             line[state.place] = audio[i]
             wanted = start + (delay[1] - start) * ((i + 1.0) / frames)
-            wanted = min(max(wanted, 0.0), length - 2.0)
+            wanted = limited(wanted, 0.0, length - 2.0)
             whole = int64(wanted)
             part = float32(wanted - whole)
             near, far = line[(state.place - whole) % length], line[(state.place - whole - 1) % length]
@@ -187,7 +187,7 @@ def delayed(state, lines, k, audio, output, frames_late, frames):
     """
     length = len(state.line) // lines
     line = state.line[k * length : (k + 1) * length]
-    wanted = int64(min(max(frames_late + 0.5, 0.0), length - 1.0))
+    wanted = int64(limited(frames_late + 0.5, 0.0, length - 1.0))
     before = min(state.distance, length - 1) if state.running else wanted
     place = state.place if state.place < length else 0
     for i in range(frames):
