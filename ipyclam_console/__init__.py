@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """What ``%load_ext ipyclam_console`` calls."""
+    """Called by ``%load_ext ipyclam_console``."""
     from . import extension  # not at the top: the application must begin before IPython is imported
 
     extension.load(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
-    """What ``%unload_ext ipyclam_console`` calls."""
+    """Called by ``%unload_ext ipyclam_console``."""
     from . import extension
 
     extension.unload(shell)

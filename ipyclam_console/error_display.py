@@ -27,7 +27,7 @@ _NO_MAGIC = re.compile(r"`%(\w+)` not found")
 
 
 def install(shell: InteractiveShell) -> Callable[[], None]:
-    """Show our errors briefly from now on; what is returned puts back what was there."""
+    """Show our errors briefly from now on. Call the returned function to undo this."""
     before = shell.custom_exceptions, getattr(shell, "CustomTB", None)
     earlier: tuple[type[BaseException], ...] = tuple(before[0] or ())
 
@@ -41,7 +41,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
             or (isinstance(error, (OSError, MemoryError, KeyboardInterrupt)) and _is_ours(trace))
             or _is_meant(trace)
         ):
-            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # what %tb shows
+            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # shown by %tb
             shell._showtraceback(kind, error, _brief(shell, kind, error, trace))
         elif isinstance(error, earlier) and before[1] is not None:
             return before[1](kind, error, trace, tb_offset=tb_offset)

@@ -35,7 +35,7 @@ def load(shell: InteractiveShell) -> None:
     unload(shell)
     with ExitStack() as stack:
         session = Session(shell)
-        configurables = cast(list[object], shell.configurables)  # what %config knows
+        configurables = cast(list[object], shell.configurables)  # the list of %config
         configurables.append(session)
         stack.callback(configurables.remove, session)
         _set(shell.Completer, stack, use_jedi=False, evaluation="limited")
@@ -65,7 +65,7 @@ def unload(shell: InteractiveShell) -> None:
 
 
 def session_of(shell: InteractiveShell) -> Session:
-    """What a shell that has loaded the extension shares with it."""
+    """The session of a shell that has loaded the extension."""
     return _loaded[shell][0]
 
 
@@ -93,7 +93,7 @@ def _register_magics(shell: InteractiveShell, session: Session, stack: ExitStack
                 raise ValueError(f"both {owners[name]} and {family.__module__} have a magic {name!r}")
             before = shell.find_line_magic(name)  # not the table's entry: IPython makes its own when first asked for
             stack.callback(table.__setitem__, name, before) if before is not None else stack.callback(table.pop, name, None)
-        made = family(session)  # it has added itself to what %config knows
+        made = family(session)  # it has added itself to the list of %config
         stack.callback(cast(list[object], shell.configurables).remove, made)
         shell.register_magics(made)
         stack.callback(shell.magics_manager.registry.pop, family.__name__, None)

@@ -175,7 +175,7 @@ def _options(parser: ArgumentParser, before: list[str]) -> Iterator[Offer]:
 
 
 def _offered(choices: Iterable[Choice | Member], begun: str) -> Iterator[Offer]:
-    """Those that begin as typed."""
+    """The candidates that begin as typed."""
     for choice in choices:
         if isinstance(choice, Files):
             yield from (offer for offer in offers.paths(begun, choice.suffixes) if offer.name.startswith(begun))

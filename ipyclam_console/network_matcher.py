@@ -71,7 +71,7 @@ class NetworkMatcher:
         return any(arrow in text for arrow in ("<", ">", "/", "connect")) and any(issubclass(type(value), Network) for value in held)
 
     def _root(self, name: str, before: str) -> tuple[object, tuple[Step, ...]] | None:
-        """What of ours a name stands for: a variable of the namespace, or what a ``with`` statement of this cell gives a name to."""
+        """The handle that a name stands for: a variable, or the target of a ``with`` statement in this cell."""
         path = path_in_with(before, name)
         if path is None or path.root == name:
             held = self._variable(name)

@@ -15,7 +15,7 @@ OURS = (str(Path(__file__).parent), *ipyclam_core.__path__)
 
 
 def install() -> Callable[[], None]:
-    """Show what we warn of so from now on, and others' warnings as before; what is returned puts back what was there."""
+    """Print our warnings as notes from now on, others as before. Call the returned function to undo this."""
     before = warnings.showwarning
 
     def show(
@@ -29,14 +29,14 @@ def install() -> Callable[[], None]:
     warnings.showwarning = show
 
     def restore() -> None:
-        if warnings.showwarning is show:  # else somebody else has taken it over, who knows what was there
+        if warnings.showwarning is show:  # else another hook has replaced it, which keeps a reference to the earlier one
             warnings.showwarning = before
 
     return restore
 
 
 class shown_warnings(warnings.catch_warnings):
-    """Within it every warning is a note."""
+    """Prints every warning in the block as a note."""
 
     def __init__(self) -> None:
         super().__init__(record=False)

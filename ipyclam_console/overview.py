@@ -47,7 +47,7 @@ def overview(engine: NetworkProxy, state: str, width: int) -> Iterator[Line]:
 
 
 def _about(state: ProcessingState) -> Iterator[Line]:
-    """What is wrong with a processing, and what is not as by default."""
+    """The problem of a processing, and its values that differ from the defaults."""
     for text, style in trouble(state):
         yield from ([(f" {word}", style)] for word in text.split())
     for setting in settings(state):

@@ -1,4 +1,4 @@
-"""Asking an engine without waiting for it for ever: tab and the toolbar must not freeze the prompt."""
+"""Asking an engine with a time limit: tab and the toolbar must not freeze the prompt."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Patience:
         self._lock = Lock()
 
     def ask(self, about: object, question: Callable[[], Answer]) -> Answer:
-        """What `question()` returns; raises `NoAnswer`, or what `question` raised."""
+        """The result of `question()`. Raises `NoAnswer`, or the error that `question` raised."""
         asked = _Question(question)
         with self._lock:
             earlier = self._waiting.get(id(about))

@@ -22,7 +22,7 @@ REFRESH = 0.5
 
 
 def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
-    """Show the toolbar, where there is a terminal to show it in; what is returned takes it away."""
+    """Show the toolbar if there is a terminal. Call the returned function to remove it."""
     prompt = getattr(shell, "pt_app", None)
     if prompt is None:  # Jupyter, or --simple-prompt
         return lambda: None
@@ -42,14 +42,14 @@ def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
 
 
 def set_pace(shell: InteractiveShell) -> None:
-    """Have the toolbar redrawn by itself from the next prompt on, but only while there is something that moves."""
+    """From the next prompt on, redraw the toolbar periodically while the network plays."""
     prompt = getattr(shell, "pt_app", None)
     if prompt is not None and isinstance(prompt.bottom_toolbar, Toolbar):
         prompt.refresh_interval = REFRESH if prompt.bottom_toolbar.status().state == "playing" else 0.0
 
 
 class Toolbar:
-    """What prompt_toolkit calls at each redraw: at each key, so the engine is not asked at each of them."""
+    """The toolbar's text. prompt_toolkit asks for it at each key, so not every call asks the engine."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""What the magics, the toolbar and the shell share: the network called ``net``, and how it is to be played."""
+"""The state that magics, toolbar and shell share: the network called ``net``, its file, and the options of playback."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ VARIABLE = "net"
 
 
 def devices(session: Session) -> Iterator[Choice]:
-    """What ``net`` can play to."""
+    """The devices that ``net`` can play to."""
     return arguments.devices(session.snapshot, Call())
 
 
 def engines(session: Session) -> Iterator[Choice]:
-    """What `Network` takes."""
+    """The engines that `Network` accepts."""
     return arguments.engines(None, Call())
 
 
@@ -63,7 +63,7 @@ class Session(Configurable):
 
     @property
     def network(self) -> Network:
-        """What ``net`` is at this moment; a usage error when that is not a network."""
+        """The network that ``net`` is now. Raises ``UsageError`` if it is not a network."""
         held = self.shell.user_ns.get(VARIABLE)
         if isinstance(held, Network):
             return held
@@ -94,7 +94,7 @@ class Session(Configurable):
         return self._files.get(network.proxy)
 
     def forget_file(self, *_: object) -> None:
-        """Whoever clears ``net`` begins something new: its file is not what %save is to replace."""
+        """After ``net.clear()`` something new begins: a bare %save must not replace the old file."""
         held = self.shell.user_ns.get(VARIABLE)
         if isinstance(held, Network) and held.modified and not len(held):
             self._files.pop(held.proxy, None)

@@ -22,7 +22,7 @@ def matcher(name: str, make: Callable[[], Match]) -> Match:
             if not made:
                 made.append(make())
             return made[0](context)
-        except Exception:  # what fails while tab is pressed may not disturb the line
+        except Exception:  # an error at tab must not disturb the line
             return result([], "")
 
     context_matcher(identifier=f"ipyclam.{name}", priority=PRIORITY)(match)
@@ -30,7 +30,7 @@ def matcher(name: str, make: Callable[[], Match]) -> Match:
 
 
 def result(matches: list[SimpleCompletion], fragment: str, suppress: bool | set[str] = False) -> SimpleMatcherResult:
-    """What a matcher returns; with `suppress` it keeps others' completions away, where it has none itself too."""
+    """The result of a matcher. `suppress` hides the completions of other matchers, even if this one has none."""
     return {
         "completions": matches if matches or not suppress else _Nothing(),
         "matched_fragment": fragment,

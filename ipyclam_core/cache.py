@@ -1,4 +1,4 @@
-"""What is kept from one session to the next, in the user's cache folder: whole files, or none.
+"""Files kept from one session to the next in the user's cache folder. Each is whole, or missing.
 
 The folder is ``~/.cache/ipyclam`` (``XDG_CACHE_HOME`` is heeded, ``IPYCLAM_CACHE`` names another one). A file that is
 damaged, foreign or unreadable counts as missing, and a folder that cannot be written to keeps nothing.
@@ -53,10 +53,10 @@ class Cache:
         return folder() / self._kind
 
     def read(self, key: str) -> bytes | None:
-        """What was written under a key (40 hexadecimal digits), where the whole of it is there."""
+        """The content written under a key (40 hexadecimal digits); None if it is missing or damaged."""
         try:
             path = self.folder / (key + self._suffix)
-            if not path.is_file():  # a pipe of that name would wait for ever
+            if not path.is_file():  # opening a pipe of that name would block
                 return None
             held = path.read_bytes()
             self._use(path)

@@ -1,4 +1,4 @@
-"""How names, texts and values from anywhere are shown: in messages, tables, pictures, at the prompt.
+"""Escapes names, texts and values from anywhere for display: in messages, tables, pictures, at the prompt.
 
 A name may hold any character, and a network file may come from anybody. Control characters would reach the terminal as
 commands: they set its title, hide text, or change the order in which it is read.

@@ -57,7 +57,7 @@ class InUse:
             return True
 
     def end(self) -> None:
-        """It is no longer in use. Whoever took the descriptor closes it."""
+        """It is no longer in use. The owner of the descriptor closes it."""
         with _lock:
             _uses.discard(self)
 
@@ -72,7 +72,7 @@ def check(path: str, use: Use = "written") -> None:
     """`FileInUse` if that is not possible now."""
     try:
         found = os.stat(path)
-    except OSError:  # there is no such file yet, or whoever opens it is told
+    except OSError:  # there is no such file yet, or opening it will raise the error
         return
     with _lock:
         for other in list(_uses):

@@ -26,7 +26,7 @@ AUDIO: Final = b"32 bit float mono audio"
 CAPTURE, PLAYBACK = 0, 1
 
 _DEFAULT = "default"
-"""What JACK calls a server that was given no name."""
+"""The name of the JACK server that was started without a name."""
 _ELSEWHERE = ("libjack.so.0", "/opt/homebrew/lib/libjack.dylib")
 """Where it may be though `find_library` knows of none: on the path of libraries that pw-jack sets, and in Homebrew's folder."""
 
@@ -61,7 +61,7 @@ _FUNCTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "jack_set_error_function": (None, _HANDLE),
     "jack_set_info_function": (None, _HANDLE),
 }
-"""What is called here, by the result and the arguments of each."""
+"""The functions called here: result type and argument types of each."""
 
 
 @cache
@@ -135,9 +135,9 @@ def leave(server: str) -> None:
 
 _opening = threading.Lock()
 _clients: Counter[str] = Counter()
-"""How many clients of ours each server has."""
+"""The number of our clients at each server."""
 _words: deque[str] = deque(maxlen=8)
-"""What libjack has said while a client was opened."""
+"""The messages of libjack while a client was opened."""
 _listener = ctypes.CFUNCTYPE(None, _TEXT)(lambda words: _words.append(words.decode(errors="replace")))
 """It waits for Python, so it is installed only while a client is opened."""
 

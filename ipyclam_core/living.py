@@ -30,7 +30,7 @@ class Living(Generic[_Object]):
             self._objects.discard(one)
 
     def all(self) -> list[_Object]:
-        """Those that are still there."""
+        """The objects that still exist."""
         with self._lock:
             return list(self._objects)
 

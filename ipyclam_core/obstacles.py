@@ -1,4 +1,4 @@
-"""What stands in the way of a file: something else at its path, or a disk that is full."""
+"""Reasons why a file cannot be read or written: something else at its path, a full disk, no permission."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALMOST_FULL: Final = 1 << 20  # bytes
 
 
 def kind_of(path: str) -> str:
-    """What there is instead of a file, in words."""
+    """A folder, a pipe or a device, in words."""
     return regular.kind_of(os.stat(path).st_mode)
 
 

@@ -319,7 +319,7 @@ class NetworkProxy(Protocol):
     Reading never changes anything, never blocks for long, and sees the result of the last operation. An operation that is
     refused raises an error of ``ipyclam_core.errors`` and changes nothing.
 
-    Observers receive each change once, in order, whoever made it. No lock of the engine is held then. They are called in the
+    Observers receive each change once, in order, no matter who made it. No lock of the engine is held then. They are called in the
     thread that made the change, before its operation returns; or in another thread, if that is notifying observers at the time.
     An observer may read and edit the network, and wait for other threads that do. Its own edits are reported after the
     current change. If an observer raises, its traceback is printed and the other observers are still called.

@@ -1,4 +1,4 @@
-"""Opens regular files and nothing else: a pipe would wait for whoever is at its other end, a device never ends.
+"""Opens regular files and nothing else: a pipe would block until a program opens its other end, a device never ends.
 
 The file is looked at after it is open, so that nothing else can take its place in between.
 """
@@ -21,7 +21,7 @@ class NotRegular(OSError):
 
 
 class TooLarge(OSError):
-    """A file is larger than whoever reads it allows."""
+    """A file is larger than its reader allows."""
 
     def __str__(self) -> str:
         return f"{self.filename!r} {self.strerror}"
@@ -55,7 +55,7 @@ def read(path: str | os.PathLike[str], limit: int) -> bytes:
 
 
 def kind_of(mode: int) -> str:
-    """What there is instead of a file, in words."""
+    """A folder, a pipe or a device, in words."""
     if stat.S_ISDIR(mode):
         return "a folder"
     return "a pipe" if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else "a device"

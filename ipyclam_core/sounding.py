@@ -27,7 +27,7 @@ def sounding() -> list[CanPlay]:
 
 
 def playing_besides(proxy: object) -> int:
-    """How many others play than this one, given as `Network.proxy`."""
+    """The number of other networks that play besides this one, given as `Network.proxy`."""
     own = getattr(proxy, "inner", proxy)
     return sum(engine is not own and engine.status().state == "playing" for engine in sounding())
 

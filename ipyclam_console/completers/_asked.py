@@ -1,4 +1,4 @@
-"""What a completer knows: what was typed, and the handles that its paths lead to, over a snapshot of the network.
+"""The question to a completer: the typed text, and the handles of its paths, over a snapshot of the network.
 
 The handles are the front-end's own. The engine is asked for its processings, wires and types once each at the most, and
 nothing that is followed here can change it.
@@ -41,17 +41,17 @@ class Asked:
 
     @cached_property
     def owner(self) -> Explorable | None:
-        """What the path before the word leads to."""
+        """The handle that the path before the word leads to."""
         return self.handle(self.typed.owner)
 
     @cached_property
     def before_last(self) -> Explorable | None:
-        """What the path before the word leads to but for its last step: the word is assigned to that, or given to it."""
+        """The handle before the last step of the path: the word is assigned to that step, or is an argument of it."""
         return self.handle(self.typed.owner._replace(steps=self.typed.owner.steps[:-1])) if self.typed.owner.steps else None
 
     @cached_property
     def left(self) -> Explorable | None:
-        """What the path on the other side of the arrow leads to."""
+        """The handle on the other side of the arrow."""
         return self.handle(self.typed.left) if self.typed.left is not None else None
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a completer answers: names in order, each saying what it is, cut to those that begin as typed."""
+"""The answers of a completer: names in order, each with a description, cut to those that begin as typed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def quoted(name: str, quote: str = '"') -> str | None:
 
 
 def _written(offer: Offer, typed: Typed) -> str | None:
-    """What replaces the fragment: within quotes escaped, and closed where what follows the cursor does not close it."""
+    """The text that replaces the fragment: escaped within quotes, and with a closing quote unless one follows the cursor."""
     if offer.text:
         return offer.text
     subscript = typed.relation == "item"

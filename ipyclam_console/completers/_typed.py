@@ -1,4 +1,4 @@
-"""What has been typed before the cursor, read without running any of it.
+"""A parser of the text before the cursor. It runs none of that text.
 
 `read` finds the word under the cursor and what it hangs on: ``net.a > net.b.In`` is the attribute ``In`` of the path
 ``net.b``, right of a ``>`` whose left is the path ``net.a``. Text that is not finished, or not even Python, is no error.
@@ -74,7 +74,7 @@ class _Token(NamedTuple):
 
 @lru_cache(maxsize=64)
 def read(before: str, after: str = "") -> Typed | None:
-    """What stands before the cursor, or None when it hangs on no path."""
+    """The parsed text before the cursor; None if it belongs to no path."""
     tokens = _tokens(before)
     if tokens is None:
         return None
@@ -174,7 +174,7 @@ def _split_open(text: str) -> tuple[str, str]:
 
 
 def _decoded(quote: str, fragment: str) -> str | None:
-    """What the beginning of a string means; None while an escape is unfinished."""
+    """The value of the beginning of a string; None while an escape is unfinished."""
     if "\\" not in fragment:
         return None if "b" in quote.lower() else fragment
     try:

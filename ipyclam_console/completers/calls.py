@@ -18,7 +18,7 @@ from ._offers import Answer, Offer
 
 @completer()
 def calls(asked: Asked) -> Answer | None:
-    """What can be given for the argument at the cursor, and the names of those that are not given yet."""
+    """The values for the argument at the cursor, and the names of arguments that are not given yet."""
     typed = asked.typed
     if typed.relation != "argument" or asked.called is None:
         return None

@@ -1,4 +1,4 @@
-"""What a path goes on with: ``net.``, ``net.osc.``, ``net.osc._inports.``, ``net.types.``, ``net["``, ``net.osc["Out``."""
+"""The names that continue a path: ``net.``, ``net.osc.``, ``net.osc._inports.``, ``net.types.``, ``net["``, ``net.osc["Out``."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from ._offers import Answer
 
 @completer()
 def values(asked: Asked) -> Answer | None:
-    """What can be assigned to an attribute or an item, or compared with it."""
+    """The values that can be assigned to an attribute or an item, or compared with it."""
     typed = asked.typed
     if typed.relation != "assigned" or asked.before_last is None:
         return None

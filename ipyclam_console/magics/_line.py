@@ -1,4 +1,4 @@
-"""How magics read their line, and what their arguments are to the completers."""
+"""Declaration and parsing of the arguments of magics, for the magics and for their completion."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class NetworkMagics(Magics):
 
 
 Completes = Callable[[Session], Iterable[Choice | Member]]
-"""What can stand somewhere, asked for when tab is pressed."""
+"""Gives the values for an argument when tab is pressed."""
 
 
 class Argument(NamedTuple):
@@ -62,7 +62,7 @@ def argument(*names: str, help: str, completes: Completes | None = None, several
 
 
 def choices_of(action: Action, session: Session) -> Iterable[Choice | Member]:
-    """What tab offers for an argument."""
+    """The values that tab offers for an argument."""
     declared: Argument | None = getattr(action, "declared", None)
     return declared.completes(session) if declared is not None and declared.completes is not None else ()
 

@@ -15,7 +15,7 @@ from ._line import NetworkMagics, argument, magic, parse, steps
 
 
 def network(session: Session) -> Iterator[Choice]:
-    """What ``%history`` lists besides what was typed."""
+    """The argument with which ``%history`` lists changes of the network."""
     yield Value(VARIABLE, lambda: "changes of the network")
 
 

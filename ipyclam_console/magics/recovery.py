@@ -120,7 +120,7 @@ def name_of(one: Found) -> str:
 
 
 def changes_of(one: Found) -> str:
-    """How many changes were not saved."""
+    """The number of changes that were not saved."""
     return "1 change" if one.changes == 1 else f"{one.changes} changes"
 
 

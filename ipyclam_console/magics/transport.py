@@ -29,10 +29,10 @@ DEFAULT_RATE = 48000
 """In Hz, where nobody has asked for another and nothing plays."""
 
 WAITING = 20
-"""How many of the wires whose ends are not there are listed."""
+"""The most waiting wires that are listed."""
 
 SHOWN = 8
-"""How many types of processing the load is told of."""
+"""The most processing types for which %status shows the load."""
 
 LOOK = 0.05
 """Seconds between looks at the position."""

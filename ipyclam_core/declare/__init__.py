@@ -1,4 +1,4 @@
-"""How a processing type is written: a class whose attributes say what it has, and one Python function that computes it.
+"""Functions to write a processing type: a class whose attributes declare its parts, and one Python function that computes it.
 
 >>> from ipyclam_core.declare import config, in_control, out_port, processing
 >>> @processing(category="Generators")
@@ -143,7 +143,7 @@ def in_control(
 ) -> Any:
     """An in control.
 
-    Its first value is `default`, or that of the parameter `from_config`, which also sends it anew when it is changed.
+    Its first value is `default`, or that of the parameter `from_config`, which also sends it again when it changes.
     A `smooth` one reaches ``step`` as a value that glides to what was sent in the course of a block.
     """
     return Declared(ControlSpec(name, type, default, minimum, maximum, unit, doc, count, first), "incontrols", from_config, smooth)
@@ -180,7 +180,7 @@ def processing(
     role : ``"source"`` or ``"sink"`` for those that stand for the sound device.
     synonyms : other words for it, by which ``net.types.search`` finds it too: ``("lfo", "vco")``.
 
-    A type that is defined anew takes the place of the old one wherever it is used, while it plays too; its state is kept
+    A type that is defined again replaces the old one wherever it is used, even while it plays; its state is kept
     where the fields are the same.
 
     Raises

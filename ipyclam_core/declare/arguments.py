@@ -1,4 +1,4 @@
-"""What the compiled functions of a processing type may take by name: one table, for whoever writes, checks, compiles or runs one.
+"""The arguments that the compiled functions of a processing type may take by name: one table for checks, compiler and plain Python.
 
 Each kind of argument says how a name is recognised, in which functions it may stand, and its value in plain Python.
 ``dsp.native.arguments`` has the same kinds with their compiled types and how they are loaded.
@@ -50,7 +50,7 @@ class Kind:
     Attributes
     ----------
     name : what it is called.
-    doc : for whoever writes a type: what it is, and what one does with it.
+    doc : its description and use, for authors of types.
     functions : where it may stand.
     refusal : why it may not stand elsewhere, for a message that begins "step takes 'audio', ".
     plain : its value in plain Python, once a block.

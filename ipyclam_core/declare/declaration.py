@@ -1,4 +1,4 @@
-"""What a declaration says: a processing type as the planner and the compiler read it, and the catalog of all of them.
+"""Declarations: processing types in the form that the planner and the compiler read, and the catalog of them all.
 
 Types are written with the functions of `ipyclam_core.declare`.
 """
@@ -51,7 +51,7 @@ class Declared:
     smooth: bool = False
     attribute: str = ""
     open: float = 0.0
-    """What an in port reads while nothing is connected to it."""
+    """The value that an in port reads while nothing is connected to it."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.attribute = name
@@ -66,7 +66,7 @@ class Declared:
 
 @dataclass(frozen=True, eq=False)
 class Declaration:
-    """What a declaration says, ready for the planner and the compiler."""
+    """A processing type in the form that the planner and the compiler read."""
 
     name: str
     spec: TypeSpec
@@ -107,7 +107,7 @@ class Declaration:
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """What is known of a type before its module is imported.
+    """The facts about a type that are known before its module is imported.
 
     Attributes
     ----------

@@ -59,7 +59,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str, syn
 
 
 def _members(cls: type) -> dict[str, Any]:
-    """What a class says, and what those say that it is derived from; a name that is declared anew keeps its place."""
+    """The declarations of a class and its bases. A name that is declared again keeps its position."""
     members: dict[str, Any] = {}
     for each in reversed(cls.__mro__[:-1]):
         members.update(vars(each))
@@ -108,7 +108,7 @@ def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
 
 
 def _dtype(name: str, field: str, annotation: Any) -> np.dtype[Any]:
-    """What a field holds; types of Python that hold several things are no numbers."""
+    """The type of a field. Python types that hold several values are not numbers."""
     dtype: np.dtype[Any] = np.dtype(object)
     with contextlib.suppress(TypeError):
         dtype = np.dtype(annotation)

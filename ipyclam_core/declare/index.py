@@ -26,7 +26,7 @@ from .declaration import Declaration, Listed, catalog
 indices: Final = Cache("types", ".json")
 _PACKAGE: Final = Path(__file__).parents[1]
 SOURCES: Final = (_PACKAGE / "declare", _PACKAGE / "proxy.py", _PACKAGE / "parameters.py")
-"""What a spec depends on besides the modules that declare it."""
+"""The modules that a spec depends on besides those that declare it."""
 
 
 def types_below(package: ModuleType) -> list[Listed]:

@@ -118,7 +118,7 @@ def _check_value(field: StateField, key: str, value: Any) -> None:
 
 
 def _run(type_: Declaration, key: str, config: Mapping[str, Any], **others: Any) -> Any:
-    """What one of the functions returns."""
+    """The value that one of the functions returns."""
     _check_takes(type_, key, set(others))
     function = getattr(type_, key)
     try:

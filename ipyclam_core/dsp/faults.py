@@ -12,7 +12,7 @@ SHOWN = 3
 
 
 def message(names: Iterable[str]) -> str:
-    """What to say of them, ``""`` of none."""
+    """A message about them; ``""`` if there are none."""
     found = list(names)
     if not found:
         return ""
@@ -21,7 +21,7 @@ def message(names: Iterable[str]) -> str:
 
 
 def of_score(score: Score) -> Iterator[str]:
-    """Those of a network, by name."""
+    """The faults of a network, by name."""
     if any(type_.spec.origin for type_ in score.types):
         for name, node in list(score.by_name.items()):
             if node.instance is not None and _has_failed(node.instance):

@@ -68,7 +68,7 @@ def key_of(parts: Iterable[object]) -> str:
 
 
 def on_compile(listener: Callable[[str], None]) -> Callable[[], None]:
-    """Call `listener` with the name of each kernel that has to be compiled, before that; what is returned ends it."""
+    """Call `listener` with the name of each kernel that has to be compiled, before that. Call the returned function to end this."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
 
@@ -131,7 +131,7 @@ def _describe_code(code: types.CodeType, scope: dict[str, Any], cells: list[Any]
 
 
 def _describe_attributes(modules: list[types.ModuleType], names: tuple[str, ...], seen: set[int]) -> Iterator[object]:
-    """What ``settings.GAIN`` is: all in some modules, and in the modules in them, that a function may ask for by these names."""
+    """The values of attributes such as ``settings.GAIN``, in some modules and their submodules, that a function may read by these names."""
     for module in modules:
         library = module.__name__.partition(".")[0] in _LIBRARIES
         for name in names:
@@ -146,7 +146,7 @@ def _describe_attributes(modules: list[types.ModuleType], names: tuple[str, ...]
 
 @cache
 def _environment() -> bytes:
-    """What every kernel depends on."""
+    """The versions and the hardware that every kernel depends on."""
     digest = hashlib.sha256()
     for source in SOURCES:
         path = PACKAGE / source

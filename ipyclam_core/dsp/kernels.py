@@ -21,7 +21,7 @@ def of_type(type_: Declaration) -> int:
     Raises
     ------
     DefinitionError
-        When its function cannot be compiled, in the words of whoever wrote it.
+        When its function cannot be compiled, in terms of the code of its author.
     """
     if type_.form == "device":
         return 0
@@ -41,7 +41,7 @@ def of_type(type_: Declaration) -> int:
 
 @cache
 def _of_ours(type_: Declaration) -> int:
-    """As `of_type`, for a type whose function refers to nothing that somebody may define anew at a prompt."""
+    """As `of_type`, for a type whose function refers to nothing that can be redefined at a prompt."""
     return of_type(type_)
 
 

@@ -161,7 +161,7 @@ def _run(
             run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted
-        if context[BAD] and not blamed:  # whoever was first: what hears it may never recover
+        if context[BAD] and not blamed:  # only the first culprit: processings after it may never recover
             watch.look({})
             blamed = True
         if progress is not None and progress(done) is False:

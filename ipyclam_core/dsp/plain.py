@@ -98,7 +98,7 @@ class PlainProcessing:
             self.senders[item.attribute] = [PlainSender() for _ in range(self.count(item))]
 
     def count(self, item: Declared) -> int:
-        """How many connectors a declared attribute stands for."""
+        """The number of connectors of a declared attribute."""
         name = getattr(item.spec, "count", "")
         if not name:
             return 1
@@ -106,7 +106,7 @@ class PlainProcessing:
         return len(given) if isinstance(given, tuple) else int(given)
 
     def sent(self, attribute: str, k: int = 0) -> list[float]:
-        """What an out control has sent so far."""
+        """The values that an out control has sent so far."""
         return self.senders[attribute][k].values
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How it goes: the load and where it goes to, devices that have gone, and processings that output NaN or infinity."""
+"""Monitoring of playback: load by type, lost devices, and processings that output NaN or infinity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .memory.context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRA
 STALLED_SECONDS: Final = 0.6
 LOOK_SECONDS: Final = 0.1  # time in which the watch itself did not run does not count as the device's
 MEASURE_SECONDS: Final = 0.5
-FORGET: Final = 0.7  # of what was measured before, at each measuring
+FORGET: Final = 0.7  # share of the earlier average at each measurement
 
 
 class Watch:

@@ -117,10 +117,10 @@ class ClamProxy(Graph):
         self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
         self._blind = threading.local()
         self._holds_files = hold_files
-        self._starting = threading.RLock()  # held by whoever starts or stops the player
+        self._starting = threading.RLock()  # held while the player starts or stops
         _alive.add(self)
 
-    # -- what configurations mean here
+    # -- configurations
 
     def _connectors_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> ConnectorSpecs:
         return spec.connectors({**config, **self._counts_of(spec, config)})
@@ -490,7 +490,7 @@ class ClamProxy(Graph):
         finally:
             self._observers.tell()
 
-    # -- what a change means for the sound
+    # -- changes while it plays
 
     def _heed(self, change: Change) -> None:
         if change.kind in ("added", "removed", "renamed", "configured"):
@@ -503,7 +503,7 @@ class ClamProxy(Graph):
                     self._troubled[name] = state.problem
                 type_ = _catalog().listed.get(state.spec.name) if state is not None else None
                 if name in (self._device_names or ()) or (type_ is not None and type_.role):
-                    self._device_names = None  # found anew when they are asked for
+                    self._device_names = None  # looked up again on the next request
         if self._player is not None:
             self._player.heed(change)
 

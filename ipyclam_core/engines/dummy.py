@@ -14,7 +14,7 @@ from ..parameters import ParameterSpec
 from ..proxy import Change, ControlSpec, PortSpec, State, Status, TypeSpec
 
 DEVICES: Final = ("auto", "clock")
-"""Those it says it has; as none of them makes a sound, it plays to any other as well."""
+"""Names of devices. None of them makes a sound, and other names are accepted as well."""
 
 
 class DummyProxy(Graph):

@@ -149,7 +149,7 @@ class FollowedGraph(Graph):
         with self.alone():
             self._tell(change)
 
-    # -- what the server tells
+    # -- news from the server
 
     @contextmanager
     def expecting(self, name: str, spec: TypeSpec, config: Mapping[str, Value], connectors: ConnectorSpecs) -> Iterator[None]:
@@ -190,7 +190,7 @@ class FollowedGraph(Graph):
     def connector_came(self, key: Hashable, name: str, direction: Direction, spec: ConnectorSpec) -> Loss:
         """A connector of `name` was added, with the server's `key`. If the type declares the connector, it is the declared one.
 
-        One that had this key, or this name, before is lost: its going was not told.
+        An earlier one with this key or name is lost: the server did not report its end.
         """
         with self.alone():
             known = self._connectors.get(key)
@@ -261,13 +261,13 @@ class FollowedGraph(Graph):
             self._put(kept)
             self._changed(Change("added", (kept.name,), None, kept))
 
-    # -- asking the server, and entering what it tells
+    # -- asking the server, and entering its answers
 
     @contextmanager
     def entering(self) -> Iterator[None]:
         """Let no other thread in, as `alone` does, and leave it to `catch_up` to tell observers.
 
-        An observer may wait for somebody who asks the server, and so for whoever enters what the server tells.
+        An observer may wait for a thread that asks the server, and so for the thread that enters its answers.
         """
         with self._lock:
             self._inside += 1
@@ -292,7 +292,7 @@ class FollowedGraph(Graph):
             self._tell_now()
             with self._lock:
                 self._asked -= 1
-            self._tell_now()  # what came in between
+            self._tell_now()  # changes that came in between
 
     def wait_for(self, true: Callable[[], bool], patience: float) -> bool:
         """Wait until `true`, at most `patience` seconds, and not while `alone`; returns whether it is. Each change checks it again."""

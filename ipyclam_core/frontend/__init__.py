@@ -1,1 +1,1 @@
-"""What one types: handles, and what each statement means."""
+"""Everything a user types: handles such as ``net.osc``, and the meaning of each statement."""

@@ -1,4 +1,4 @@
-"""What can be assigned to a parameter, and what the arguments of our methods can be: `exploring.takes` names these functions."""
+"""Values that tab offers for parameters and for arguments of methods; `exploring.takes` names these functions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def engines(handle: None, call: Call) -> Iterator[Choice]:
 
 
 def devices(network: Network, call: Call) -> Iterator[Choice]:
-    """What `Network.play` takes."""
+    """The devices for `Network.play`."""
     return (Value(name, lambda: "device") for name in network.devices)
 
 
@@ -55,7 +55,7 @@ def parameters(network: Network, call: Call) -> Iterator[Member]:
 
 
 def members(network: Network, call: Call) -> Iterator[Choice]:
-    """What `Network.group` takes: patterns that fit several processings, then each of them; in a list, each of them only."""
+    """The arguments for `Network.group`: patterns that match several processings, then their names; in a list, names only."""
     states = network._proxy.processings()
     stems = Counter(stem for name in tuple(states) if (stem := name.rstrip("0123456789")) != name)
     for stem, count in stems.items() if not call.listed else ():
@@ -76,7 +76,7 @@ def sound_files(network: Network, call: Call) -> Iterator[Choice]:
 
 
 def picture_files(network: Network, call: Call) -> Iterator[Choice]:
-    """What `Network.draw` writes."""
+    """The picture files that `Network.draw` writes."""
     yield Files(pictures.SUFFIXES)
 
 

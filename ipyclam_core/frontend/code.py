@@ -151,7 +151,7 @@ def _configuration(
         elif defaults is None or not same_values(value, default):
             yield f"{place} = {names.literal(value)}"
             if parameter.sets_others:
-                defaults = None  # of what it has set, nothing can be left out: a default may be a change of it
+                defaults = None  # write every value after it, also defaults, as it has changed them
 
 
 def _wire(proxy: RecordingProxy, wire: Wire, variable: str) -> str:

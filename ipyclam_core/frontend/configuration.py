@@ -167,7 +167,7 @@ def same_values(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-# -- what a configuration is a view on
+# -- the stores of configurations
 
 
 class _Store(Protocol):
@@ -181,7 +181,7 @@ class _Store(Protocol):
 
 
 class _Live:
-    """What is applied."""
+    """The changes collected so far."""
 
     __slots__ = ("_name", "_proxy")
 
@@ -246,7 +246,7 @@ class _Held:
         if self._ended:
             self.under.change(changes)
             return
-        merge(self.parameters(), self.under.values(), changes, self.owner(()))  # refuse what can be refused already
+        merge(self.parameters(), self.under.values(), changes, self.owner(()))  # refuse bad values now, not at the end
         _update(self._pending, changes)
 
     def release(self, apply: bool) -> None:

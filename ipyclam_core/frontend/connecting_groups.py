@@ -15,7 +15,7 @@ from .history import RecordingProxy
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What stands left or right of an arrow that applies to a group.
+    """One side of an arrow that connects a group.
 
     Attributes
     ----------
@@ -82,5 +82,5 @@ def _wires(left: Sides, right: Sides, arrow: str, reasons: dict[str, None]) -> I
 
 
 def _alike(side: Side) -> tuple[object, ...]:
-    """What two sides have in common that are wired alike."""
+    """The common part of the titles of two sides with equal wires."""
     return id(side.state.connectors), side.kind, side.direction, side.connector, str(side.slices)

@@ -1,4 +1,4 @@
-"""What things are, in a few words: ``outport · Audio``, ``config · float = 440.0 Hz``. The rows of tab say so."""
+"""Short descriptions for the rows of tab: ``outport · Audio``, ``config · float = 440.0 Hz``."""
 
 from __future__ import annotations
 

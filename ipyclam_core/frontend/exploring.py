@@ -1,4 +1,4 @@
-"""What a handle offers to tools that explore a network: tab, a window, a help page. Nothing is evaluated for it.
+"""The interface of handles for tools that explore a network: tab, a window, a help page. It evaluates nothing.
 
 Every handle of the front-end is `Explorable`, and says here what can follow it: attributes, items, values to assign, the
 arguments of its methods, and the connectors it stands for. Tab asks these functions and knows no class of handles, so that a
@@ -44,7 +44,7 @@ class Selection(NamedTuple):
     name: str | None = None
 
     def of(self, kind: Kind, direction: Direction) -> Sequence[ConnectorSpec]:
-        """Those of one kind and direction."""
+        """The connectors of one kind and direction."""
         if self.kind not in (None, kind) or self.direction not in (None, direction):
             return ()
         if self.name is not None:
@@ -75,7 +75,7 @@ class Member:
         self.name = name
 
     def says(self) -> str:
-        """What it is, in a few words."""
+        """A short description."""
         raise NotImplementedError
 
     def connects(self) -> Iterable[Selection]:
@@ -110,7 +110,7 @@ Choice = Value | Files
 
 
 class Call(NamedTuple):
-    """What has been typed of a call so far.
+    """The part of a call that has been typed so far.
 
     Attributes
     ----------
@@ -149,7 +149,7 @@ class Explorable:
         return self[key]  # type: ignore[index]
 
     def _choices(self, name: str) -> Iterator[Choice]:
-        """What can be assigned to the data of that name."""
+        """The values that can be assigned to the data of that name."""
         return iter(())
 
     def _selections(self) -> Iterator[Selection]:
@@ -232,7 +232,7 @@ def over(handle: Explorable, proxy: RecordingProxy) -> Explorable:
 
 
 def attributes(handle: Explorable) -> Iterator[Member]:
-    """What can follow ``handle.``: its data, the handles behind a ``_``, then its methods and properties."""
+    """The names that can follow ``handle.``: data, then handles that begin with ``_``, then methods and properties."""
     yield from handle._attributes()
     defined = _defined(type(handle))
     for name, held in defined.items():
@@ -244,12 +244,12 @@ def attributes(handle: Explorable) -> Iterator[Member]:
 
 
 def items(handle: Explorable) -> Iterator[Member]:
-    """What can stand in ``handle["``."""
+    """The names that can follow ``handle["``."""
     return handle._items()
 
 
 def follow(handle: Explorable, key: Key, subscript: bool = False) -> Any:
-    """What ``handle.key``, or ``handle[key]``, is; None where there is nothing, or where finding out would be work."""
+    """The value of ``handle.key`` or ``handle[key]``; None if there is none, or if evaluating it would cost time."""
     try:
         if isinstance(key, str) and not subscript:
             held = _static(type(handle), key)
@@ -263,7 +263,7 @@ def follow(handle: Explorable, key: Key, subscript: bool = False) -> Any:
 
 
 def choices(handle: Explorable, key: Key, subscript: bool = False) -> Iterator[Choice]:
-    """What can be assigned to ``handle.key``, or to ``handle[key]``."""
+    """The values that can be assigned to ``handle.key`` or ``handle[key]``."""
     if not isinstance(key, str) or (not subscript and (key.startswith("_") or _static(type(handle), key) is not None)):
         return iter(())
     return handle._choices(key)
@@ -276,7 +276,7 @@ def method(cls: type, name: str) -> Callable[..., Any] | None:
 
 
 def argument(handle: Explorable | None, method: Callable[..., Any], parameter: inspect.Parameter, call: Call) -> Iterable[Choice | Member]:
-    """What can be given for a parameter of a method, where it is marked with that."""
+    """The values that tab offers for a parameter of a method, if the method declares them."""
     offered = getattr(method, "offered", {}).get(parameter.name)
     if offered is None or (call.listed and "Iterable" not in str(parameter.annotation)):
         return ()
@@ -302,12 +302,12 @@ def _is_ours(cls: type) -> bool:
 
 
 def _static(cls: type, name: str) -> Any:
-    """What a class and its bases define, as it is."""
+    """An attribute as a class or one of its bases defines it, without evaluating it."""
     return next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
 
 
 def _defined(cls: type) -> dict[str, Any]:
-    """What our own classes define, as it is, in order."""
+    """The attributes that our own classes define, in order, without evaluating them."""
     found: dict[str, Any] = {}
     for each in filter(_is_ours, cls.__mro__):
         for name, held in vars(each).items():

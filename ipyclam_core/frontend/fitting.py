@@ -1,4 +1,4 @@
-"""What can be connected to a handle, or is connected to it: what tab offers right of ``>`` and of ``/``."""
+"""Candidates for a connection: tab offers those that fit right of ``>``, and those that are connected right of ``/``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEFT: Final[Mapping[str, tuple[Direction, ...]]] = {">": ("Out",), "<": ("In",)
 
 
 class Peers:
-    """What can stand right of an operator.
+    """The handles that can stand right of an operator.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Peers:
 
 
 class _Connectable:
-    """What could be connected to some connectors, and is not yet.
+    """The connectors that fit some connectors, and are not connected to them yet.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class _Connectable:
 
 
 class _Connected:
-    """What is connected to some connectors."""
+    """The peers of some connectors."""
 
     def __init__(self, ends: Iterable[tuple[ConnectorId, str]], wires: Collection[Wire]) -> None:
         own = {end for end, _ in ends}

@@ -54,7 +54,7 @@ from .paths import in_memory
 from .steps import Entry, Step, Steps
 
 _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, NameAlreadyExists)
-"""What undoing meets that is about things which are others by now: types defined again, clients of a server that have gone."""
+"""Errors of undoing changes of things that are gone or were replaced: types defined again, clients that left the server."""
 
 
 _NOTHING: Final = nullcontext()
@@ -141,7 +141,7 @@ class RecordingProxy:
 
     def begin_here(self) -> None:
         """Clear the history: the session begins with the current network, and undo goes back no further."""
-        self.steps.forget("this is what the session began with")
+        self.steps.forget("the session began with this network")
 
     @property
     def modified(self) -> bool:
@@ -484,7 +484,7 @@ class RecordingProxy:
 
 
 def _making(state: ProcessingState, index: int | None) -> Iterator[Operation]:
-    """What makes a processing like this one again, but for its wires."""
+    """The operations that make a processing like this one again, without its wires."""
     yield Add(state.name, state.spec, index)
     yield Configure(state.name, state.config, state.spec.defaults)
     if (state.position, state.size) != (None, None):

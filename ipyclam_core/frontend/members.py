@@ -1,4 +1,4 @@
-"""What a group and the connectors of its processings have in common: they are sequences, and are connected as one."""
+"""The base class of a group and of the connectors of a group: sequences that are connected as one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Members(Several):
 
     @abstractmethod
     def _member(self, name: str) -> Any:
-        """That of one processing."""
+        """The member of one processing."""
 
     @overload
     def __getitem__(self, which: int) -> Any: ...

@@ -59,13 +59,13 @@ def is_attribute(name: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)  # tab looks at every name of a network
 def alias(name: str) -> str:
-    """What one types for a name that is no identifier, ``"Audio_Output"``; ``""`` where nothing will do."""
+    """The identifier that stands for a name with other characters, ``Audio_Output`` for ``Audio Output``; ``""`` if there is none."""
     text = name if name.isascii() and name.isidentifier() else _BREAKS.sub("_", _normal(name))
     return text if is_attribute(text) else ""
 
 
 def access(handle: Handle, name: str) -> str:
-    """How `name` is reached from a handle: ``".osc"`` or ``'["my osc"]'``."""
+    """The access to `name` from a handle: ``".osc"`` or ``'["my osc"]'``."""
     return f".{name}" if is_attribute(name) and name not in reserved(handle) else f"[{quoted(name)}]"
 
 
@@ -109,7 +109,7 @@ def resolve(name: str, known: Mapping[str, object] | Iterable[str], owner: str =
 
 
 def find(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
-    """What ``net.osc.name`` means: a parameter, or a connector."""
+    """The parameter or connector that ``net.osc.name`` refers to."""
     table = _table(state)
     found = table.named(name)
     if len(found) == 1:
@@ -120,7 +120,7 @@ def find(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
 
 
 def find_incontrol(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
-    """What ``net.osc.name = value`` means: as `find`, but of several connectors only an in control takes a value."""
+    """The parameter or in control that ``net.osc.name = value`` sets."""
     found = _table(state).named(name)
     controls = [entry for entry in found if not isinstance(entry, ParameterSpec) and entry[:2] == ("Control", "In")]
     shadowed = any(isinstance(entry, ParameterSpec) for entry in found)
@@ -128,7 +128,7 @@ def find_incontrol(state: ProcessingState, name: str) -> ParameterSpec | Connect
 
 
 def find_connector(state: ProcessingState, scope: Scope, name: str) -> ConnectorId:
-    """What ``net.osc._inports.name`` means."""
+    """The connector that ``net.osc._inports.name`` refers to."""
     table = _table(state)
     for entries in (table.exact, table.aliases):
         found = [entry for entry in entries.get(name, ()) if not isinstance(entry, ParameterSpec) and entry[:2] == scope]
@@ -141,7 +141,7 @@ def find_connector(state: ProcessingState, scope: Scope, name: str) -> Connector
 
 
 def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -> ParameterSpec:
-    """What ``net.osc._config.name`` means."""
+    """The parameter that ``net.osc._config.name`` refers to."""
     if not isinstance(name, str):
         raise TypeError(f"a parameter is selected by its name, not by {name!r} ({type(name).__name__})")
     known = {parameter.name: parameter for parameter in parameters}

@@ -311,7 +311,7 @@ class Network(Explorable):
         draw(self._proxy, path)
 
     def _repr_svg_(self) -> str | None:
-        """What Jupyter shows."""
+        """The picture that Jupyter shows."""
         return shown(self._proxy)
 
     # -- changes

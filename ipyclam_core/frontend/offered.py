@@ -1,4 +1,4 @@
-"""What handles offer as members: processings, their parameters and connectors, and processing types."""
+"""The members that handles offer to tab: processings, their parameters and connectors, and processing types."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def by_attribute(states: Sequence[ProcessingState], words: Collection[str], side
 
 
 def by_name(states: Sequence[ProcessingState], sides: Iterable[names.Scope] | None = None) -> Iterator[Member]:
-    """Those that subscripts reach: parameters, and the connectors of each side; or the connectors of some sides only."""
+    """The members that subscripts reach: parameters and connectors, or the connectors of some sides only."""
     if not states:
         return
     configs = [state.config for state in states]

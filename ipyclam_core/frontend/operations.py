@@ -114,7 +114,7 @@ Operation = Add | AddMany | Remove | Rename | Configure | Connect | ConnectMany 
 
 
 class Target(NetworkProxy, CanAddMany, Protocol):
-    """What operations are made on: a proxy that takes many at once, too."""
+    """A proxy on which any operation can be made."""
 
 
 def apply(proxy: Target, operation: Operation) -> None:

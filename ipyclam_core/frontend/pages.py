@@ -1,4 +1,4 @@
-"""What ``?`` shows of a processing and of a connector: what it is now, and the reference page of its type."""
+"""Help pages that ``?`` shows for a processing and for a connector: its present state, then the reference page of its type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 20
 
 
 def of_processing(processing: Processing) -> str:
-    """What is set and connected at a processing, then the page of its type."""
+    """The settings and wires of a processing, then the page of its type."""
     proxy, states = processing._proxy, processing._proxy.processings()
     state = states.get(processing.name)
     if state is None:
@@ -30,7 +30,7 @@ def of_processing(processing: Processing) -> str:
 
 
 def of_connector(connector: Connector) -> str:
-    """What a connector carries and what it is connected to."""
+    """The data type of a connector, and its peers."""
     proxy, end = connector._proxy, connector._id
     states = proxy.processings()
     state = states.get(end.processing)
@@ -43,7 +43,7 @@ def of_connector(connector: Connector) -> str:
 
 
 def _settings(state: ProcessingState) -> Iterator[str]:
-    """What is not as by default."""
+    """The values that differ from the defaults."""
     for parameter in state.spec.parameters:
         if (value := state.config[parameter.name]) != parameter.default:
             yield f"    {parameter.name} = {names.literal(value)}{' ' if parameter.unit else ''}{parameter.unit}"

@@ -10,7 +10,7 @@ import os
 
 
 def in_file(path: str, folder: str) -> str:
-    """What a file in `folder` says for `path`; absolute and empty paths are the same everywhere."""
+    """`path` as a file in `folder` writes it: relative to that folder. Absolute and empty paths do not change."""
     if not _moves(path, folder):
         return path
     if os.path.relpath(path) == path:
@@ -19,7 +19,7 @@ def in_file(path: str, folder: str) -> str:
 
 
 def in_memory(path: str, folder: str) -> str:
-    """What `path`, as a file in `folder` says it, is for the current directory."""
+    """`path`, written relative to `folder`, as a path relative to the current directory."""
     if not _moves(path, folder):
         return path
     kept = _kept(folder)

@@ -52,7 +52,7 @@ class ProcessingType(str, Explorable):
 
     @property
     def doc(self) -> str:
-        """What it does."""
+        """Its description."""
         return self.spec.doc
 
     @property
@@ -127,7 +127,7 @@ class ProcessingTypes(Explorable):
 
     def __getitem__(self, name: str) -> ProcessingType:
         if not isinstance(name, str):
-            raise TypeError(f"types are found by name, not by {name!r} ({type(name).__name__})")
+            raise TypeError(f"types are selected by name, not by {name!r} ({type(name).__name__})")
         types = self._proxy.types()
         exact = names.resolve(name, types, "net.types")
         if exact is None:

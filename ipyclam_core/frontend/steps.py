@@ -49,7 +49,7 @@ class Step(NamedTuple):
 
     @property
     def weight(self) -> int:
-        """How many operations it holds."""
+        """The number of its operations."""
         return sum(1 + len(entry.inverse) for entry in self.entries)
 
     @property
@@ -84,7 +84,7 @@ class Steps:
     _states: int = 0
     _weight: int = 0
     _gestures: list[set[frozenset[Control]]] = field(default_factory=list)
-    """What the last steps played, if nothing but gestures came after them: for each step the sets of controls of its statements."""
+    """For each of the last steps, if all are gestures: the sets of controls that its statements played."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keep(self, step: Step) -> None:

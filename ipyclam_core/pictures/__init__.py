@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..proxy import NetworkProxy
 
 SUFFIXES: Final = (".svg", ".png")
-"""What the names of pictures end with."""
+"""The suffixes of pictures."""
 
 
 def shown(proxy: NetworkProxy) -> str | None:

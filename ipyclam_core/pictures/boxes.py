@@ -98,5 +98,5 @@ def _width(row: tuple[Kind, ConnectorSpec] | None) -> float:
 
 
 def carries(spec: ConnectorSpec) -> str:
-    """What a wire at this connector carries, as a key for its colour."""
+    """The data type that a wire at this connector carries, which decides its colour."""
     return spec.type if isinstance(spec, PortSpec) else "control"

@@ -1,7 +1,7 @@
 """The installed LV2 plugins, read with liblilv, the library that LV2 hosts use to find and load plugins.
 
 Debian 12 has no Python bindings of it, and ``lv2info`` prints neither units nor scale points; a few of its functions
-called by ctypes are all that is needed, and whoever has a host has the library.
+called by ctypes are all that is needed, and the library comes with every host.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Plugin:
 
 
 class World:
-    """What lilv finds on this machine: in LV2_PATH, or in the usual directories of LV2 plugins.
+    """The LV2 plugins of this machine: those in LV2_PATH, or in the usual directories.
 
     ``OSError`` where the library is not installed. Safe to use from several threads, which lilv itself is not.
     """

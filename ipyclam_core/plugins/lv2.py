@@ -11,7 +11,7 @@ from . import lilv
 from .description import Control, Plugin, Port, Signal
 
 _SIGNALS: tuple[tuple[str, Signal], ...] = (("MIDI", "MIDI"), ("AudioPort", "audio"), ("CVPort", "CV"))
-"""What goes through a port of LV2's classes, the first that it is of."""
+"""The data type of a port for each LV2 class; the first class that matches counts."""
 
 
 class Plugins:

@@ -87,4 +87,4 @@ _CHECKS: Final[dict[str, Callable[[IO[bytes], int], bool]]] = {
 }  # fmt: skip
 
 SUFFIXES: Final = tuple(_CHECKS)
-"""What the names of films end with."""
+"""The suffixes of videos."""

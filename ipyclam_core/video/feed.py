@@ -98,7 +98,7 @@ class Feed:
 
 
 def ended(status: int) -> str:
-    """How a program ended, for messages."""
+    """The end of a program in words, for messages."""
     if status < 0:
         return f"was killed ({signal.Signals(-status).name})"
     return f"exited with status {status}" if status else "exited"

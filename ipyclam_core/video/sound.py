@@ -59,7 +59,7 @@ def check(audio: Audio) -> None:
 
 
 def channels_of(audio: Audio) -> int:
-    """How many channels it has; 0 of none, and where that is not known before it is rendered."""
+    """Its number of channels; 0 without sound, or if it is unknown before rendering."""
     if audio is None:
         return 0
     if isinstance(audio, Network):

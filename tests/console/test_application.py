@@ -102,7 +102,7 @@ def test_undo_goes_back_to_the_file_that_the_console_began_with_and_no_further(c
     code = "net.more = 'Sink'; print(net.undo(), list(net), net.history.done); net.undo()"
     done = command("--engine=dummy", song, "-c", code)
     assert "add more ['osc', 'sink'] ()" in done.stdout
-    assert "there is nothing to undo: this is what the session began with" in done.stdout + done.stderr
+    assert "there is nothing to undo: the session began with this network" in done.stdout + done.stderr
 
 
 def test_a_bare_save_goes_to_the_file(command: Command, song: str, folder: Path) -> None:

@@ -66,7 +66,7 @@ def test_an_unknown_type_suggests(net):
         net.types.Oscilator
     with pytest.raises(KeyError, match=r"no type 'Xyzzyx'\. To search: net\.types\.search\(\.\.\.\)"):
         net.types["Xyzzyx"]
-    with pytest.raises(TypeError, match="types are found by name, not by 3"):
+    with pytest.raises(TypeError, match="types are selected by name, not by 3"):
         net.types[3]
 
 

@@ -258,7 +258,7 @@ def test_a_session_goes_back_no_further_than_its_beginning(net):
     before = net.code()
     net.osc.Frequency = 1.0
     net.undo()
-    with pytest.raises(errors.NothingToUndo, match="there is nothing to undo: this is what the session began with"):
+    with pytest.raises(errors.NothingToUndo, match="there is nothing to undo: the session began with this network"):
         net.undo()
     assert net.code() == before
 

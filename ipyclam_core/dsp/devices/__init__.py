@@ -62,7 +62,7 @@ class Device(Protocol):
         """Connect its channels to the hardware's, which are in this order now."""
 
     def forget_later(self) -> Callable[[], None]:
-        """What to do about channels that the last call of `tables` has not named, once the audio thread has done with them."""
+        """Release channels that the last call of `tables` did not name, once the audio thread no longer uses them."""
 
     def start(self) -> None:
         """Start the callback."""

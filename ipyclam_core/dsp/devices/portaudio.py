@@ -14,7 +14,7 @@ from ..memory.context import DEVICE_INPUTS, DEVICE_OUTPUTS
 from . import DeviceUnavailable, Nameless
 
 FLOAT32_PLANAR: Final = 0x1 | 0x80000000
-CLOSING_SECONDS: Final = 1.0  # at most, for what the card has yet to play
+CLOSING_SECONDS: Final = 1.0  # at most, for samples that the card has yet to play
 _abandoned: Final[list[PortAudioDevice]] = []
 
 
@@ -62,11 +62,11 @@ class PortAudioDevice(Nameless):
             self._abandon()
 
     def _close(self) -> None:
-        self._lib.Pa_StopStream(self._stream[0])  # what has been played so far is heard, the fade at its end too
+        self._lib.Pa_StopStream(self._stream[0])  # the samples queued so far are played, with the fade at their end
         self._lib.Pa_CloseStream(self._stream[0])
 
     def _abandon(self) -> None:
-        """PortAudio waits for ever for a device that has gone: leave it alone, with the context that its callback knows."""
+        """PortAudio blocks on a device that has gone: abandon the stream, and keep the context that its callback uses."""
         _abandoned.append(self)
         self._sounddevice._initialized = 0  # or its own end would wait as well
 

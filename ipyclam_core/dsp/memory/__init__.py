@@ -1,1 +1,1 @@
-"""What lies where in the memory that Python and the audio thread share."""
+"""The layout of the memory that Python and the audio thread share."""

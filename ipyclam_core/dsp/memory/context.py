@@ -24,7 +24,7 @@ PERIOD: Final = 16  # nanoseconds from one block to the next
 PROFILE: Final = 17  # every how many blocks each op is timed
 DEVICE_INPUTS: Final = 18  # channels of a PortAudio stream
 DEVICE_OUTPUTS: Final = 19
-COMPUTE: Final = 20  # address of what computes a block
+COMPUTE: Final = 20  # address of the function that computes a block
 FRAME_TIME: Final = 21  # address of jack_last_frame_time
 CLIENT: Final = 22  # the JACK client
 
@@ -42,7 +42,9 @@ DONE: Final = 36  # 1 when the clock device's thread has ended (release)
 LONGEST: Final = 37  # nanoseconds of the block that took longest
 GONE: Final = 38  # 1 when the JACK server has ended (release)
 ASKED: Final = 39  # frames the device asked for last
-CULPRIT: Final = 40  # who put out what is not finite first: 1 + 64 * run + lane, -1 for nobody (release); Python sets it to 0
+CULPRIT: Final = (
+    40  # the first processing with NaN or infinity at its output: 1 + 64 * run + lane, -1 for none (release); Python sets it to 0
+)
 CULPRIT_PROGRAM: Final = 41  # the number of that program
 EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames, plus one; 0 for not known
 MISSED: Final = 43  # cycles of the server in which this client was not called

@@ -132,7 +132,7 @@ class Instance:
             raise
 
     def take_over(self, old: Instance, before: ProcessingState, after: ProcessingState) -> list[Message]:
-        """What has to be copied, between two blocks, to go on where an instance configured otherwise, or of an earlier definition, is.
+        """The state to copy between two blocks, to continue where an instance with another configuration or definition stopped.
 
         The state is that of the old one where its fields are the same and begin with the same. One that has a companion, or
         another file, or an array of another length, begins anew but for its controls: a place in an array may be beyond the
@@ -190,7 +190,7 @@ class Instance:
         return self.address(f"c.{item.attribute}"), self.address(f"n.{item.attribute}")
 
     def in_place(self, before: ProcessingState, after: ProcessingState) -> list[Message] | None:
-        """What has to be written for another configuration; None where that would be heard as a click, and takes another instance."""
+        """The values to write for another configuration; None if that would click, so that another instance must replace this one."""
         if before.connectors != after.connectors:
             return None
         if before.config == after.config:
@@ -249,7 +249,7 @@ class Instance:
     def _field(self, name: str, value: Any) -> Iterator[Message]:
         field = next((field for field in self.type.fields if field.name == name), None)
         if field is None:
-            raise TypeError(f"{self.type.name} gives a value for {name!r}, which is no field of its State or Prepared")
+            raise TypeError(f"{self.type.name} gives a value for {name!r}, which is not a field of its State or Prepared")
         if field.array:
             table = shared(np.array(value, field.dtype, order="C").reshape(-1))
             self.tables[f"s.{name}"] = table
@@ -310,7 +310,7 @@ class ConnectorMap:
 
     @staticmethod
     def _extent(item: Declared, specs: Sequence[PortSpec | ControlSpec], spare: int) -> int:
-        """How many of the connectors that follow are this item's: as many as are numbered as it numbers them.
+        """The number of the following connectors that belong to this item: those that are numbered as it numbers them.
 
         Those of an item that does not number are alike in all but their names.
         """
@@ -404,7 +404,7 @@ def bits_of(value: Any, dtype: np.dtype[Any]) -> int:
 
 
 def write(kind: int, address: int, bits: int, count: int) -> None:
-    """What the audio thread does with a message, done from here, for memory it does not know yet."""
+    """Apply a message here, as the audio thread would, to memory that the audio thread does not use yet."""
     whole = {STORE_8: ctypes.c_int64, CONTROL: ctypes.c_int64, STORE_4: ctypes.c_int32, STORE_1: ctypes.c_int8}[kind]
     whole.from_address(address).value = bits
     if kind == CONTROL:

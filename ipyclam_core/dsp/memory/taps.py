@@ -1,4 +1,4 @@
-"""Rings that follow out ports, for whoever looks at what is played."""
+"""Rings that record the latest samples of out ports, for displays."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What numba compiles, and how: imported only when a kernel is wanted that no cache holds."""
+"""The code that numba compiles. It is imported only if a kernel is missing in the cache."""

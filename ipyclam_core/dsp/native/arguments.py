@@ -1,4 +1,4 @@
-"""What kernels' functions take, compiled: for each kind of ``declare.arguments`` its type, and how it is loaded.
+"""The arguments of compiled kernel functions: for each kind in ``declare.arguments``, its numba type and how it is loaded.
 
 A ``step`` kernel loads from one lane of a chunk, frame by frame; a ``process`` or ``receive`` kernel from one instance, once a
 block. The function ``block`` of a ``step`` type loads from a lane too, before the first frame.

@@ -39,7 +39,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def wanted(typingctx: Any, base: Any) -> Any:
-        """How many controls have arrived since the last call, or 1 for the first call."""
+        """The number of control values that arrived since the last call, or 1 for the first call."""
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             count = builder.load(address_of(context, builder, layout, args[0], "fresh", I64(0)))

@@ -1,4 +1,4 @@
-"""What can go wrong below the engine; the engine says it in the user's words."""
+"""Errors below the engine, which the engine turns into messages for users."""
 
 
 class KernelError(Exception):
@@ -6,7 +6,7 @@ class KernelError(Exception):
 
     allocates = False
     said = False
-    """Whether its text is for whoever wrote the function, as it is."""
+    """Whether its text addresses the author of the function, and needs no translation."""
 
 
 class AllocatingKernel(KernelError):

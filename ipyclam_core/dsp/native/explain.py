@@ -1,4 +1,4 @@
-"""Why a function could not be compiled, in the words of whoever wrote it: which line, and what to write instead."""
+"""Why a function could not be compiled, in terms of its source: the line, and a replacement."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _LOOP: Final = "; an expression of arrays makes a new one, a loop over the frame
 
 
 def _allocates(statement: Any, known: Any) -> str | None:
-    """What to write instead of a statement that allocates, ``""`` when that is plain; None where it does not."""
+    """A replacement for a statement that allocates: ``""`` if it is obvious; None if the statement does not allocate."""
     if isinstance(statement, (ir.Print, ir.Raise, ir.StaticRaise, ir.TryRaise, ir.StaticTryRaise)):
         return ""
     if not (isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr)):
@@ -99,7 +99,7 @@ def _allocates(statement: Any, known: Any) -> str | None:
 
 
 def in_words(given: Any) -> str:
-    """What a function returns, to those who do not know numba's types."""
+    """The return type of a function, in words for readers who do not know numba's types."""
     if given == types.none:
         return "nothing"
     if isinstance(given, types.Optional):

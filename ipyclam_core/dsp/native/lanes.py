@@ -75,7 +75,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def accepted(typingctx: Any, result: Any) -> Any:
-        """What `step` has returned, if there is a number in it for each out port."""
+        """The samples that `step` returned, if there is one for each out port."""
         check_returned(result)
         return result(result), lambda context, builder, signature, args: args[0]
 

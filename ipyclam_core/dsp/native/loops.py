@@ -1,7 +1,7 @@
 """Loops that end: those of somebody's own functions give up after so many rounds, for nothing can stop the audio thread.
 
 ``while x > 1.0: x = 2.0 - x`` does not end where x is 1e30, nor does ``for k in range(int(x))`` in anybody's lifetime, and
-whoever waits for a thread that computes it waits for ever.
+a thread that waits for the one computing it never returns.
 
 Loops over ranges and arrays are counted as a whole before they begin, which leaves them as fast as they are; all others, and
 those that may be left half way, are counted round by round.
@@ -45,12 +45,12 @@ def _as_many_less(left, sequence):  # type: ignore[no-untyped-def]
 
 
 def _rounds(sequence: Any) -> int:
-    """How often a for loop goes round; 0 where that is not known."""
+    """The number of iterations of a for loop; 0 if unknown."""
     raise NotImplementedError("compiled code only")
 
 
 def _each(sequence: Any) -> int:
-    """What one of its rounds counts for: nothing where all of them have been counted."""
+    """The cost of one iteration of a loop: none if all of its iterations have been counted."""
     raise NotImplementedError("compiled code only")
 
 

@@ -55,7 +55,7 @@ load_i8, store_i8 = _loader(types.int8, I8), _storer(types.int8, I8)
 
 @intrinsic
 def load_acquire(typingctx: Any, address: Any) -> Any:
-    """What another thread published with `store_release`, and all it had written before."""
+    """Load a value that another thread stored with `store_release`. All that it wrote before that is visible after this."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load_atomic(builder.inttoptr(args[0], I64.as_pointer()), "acquire", 8)

@@ -1,4 +1,4 @@
-"""What the audio thread runs: one block of a program, from the messages that wait to the samples that leave.
+"""The code of the audio thread: one block of a program, from pending messages to output samples.
 
 These functions are compiled; they never raise, allocate, lock, print, or take the GIL.
 """

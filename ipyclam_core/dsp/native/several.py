@@ -85,7 +85,7 @@ def _sender_at(typingctx: Any, value: Any, sent: Any) -> Any:
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
 def _within(k, count):  # type: ignore[no-untyped-def]
-    """An index into so many, from their end where it is negative; whoever calls somebody's own function sees it fail (`guard`)."""
+    """An index into so many, from their end where it is negative; out of range, a user's own function is seen to fail (`guard`)."""
     if k < -count or k >= count:
         raise IndexError
     return k + count if k < 0 else k

@@ -81,7 +81,7 @@ def _counting(builder: Any, count: Any, wishes: Mapping[str, Any] | None = None)
 
 
 def _about_loop(module: Any, wishes: Mapping[str, Any]) -> Any:
-    """What LLVM is told about a loop; such metadata begins with itself, so that no two loops share it."""
+    """LLVM metadata of a loop. Its first operand is itself, so that no two loops share it."""
     parts = [module.add_metadata([f"llvm.loop.{name}", *([] if value is None else [value])]) for name, value in wishes.items()]
     loop = ir.MDValue(module, parts, name=str(len(module.metadata)))
     loop.operands = (loop, *loop.operands)

@@ -115,7 +115,7 @@ def carry(op: int, frames: int) -> None:
 
 
 def levels(arguments: int) -> None:
-    """How deep each node lies, and which edges close a cycle, in linear time.
+    """The level of each node, and the edges that close a cycle, in linear time.
 
     `arguments` is the address of: nodes, edges, address of the edges' ends (two int32 arrays one after the other, sources
     then targets), address of the order in which to begin (int32), addresses of the results: depth of each node (int32),

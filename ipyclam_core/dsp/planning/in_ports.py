@@ -14,7 +14,7 @@ from .runs import Ports, Runs
 
 
 class Signals(NamedTuple):
-    """What edges bring, a row each.
+    """The signals that edges bring to in ports, one row for each edge.
 
     Attributes
     ----------

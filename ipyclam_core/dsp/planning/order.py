@@ -1,7 +1,7 @@
 """The order of computation: the depth of each node, and where cycles are cut.
 
 A wire that closes a cycle delays by a block. What has been wired first stays as it is: while it plays, only new wires are
-cut, so that an edit does not delay what sounded before it. Once cut, a wire stays so until it is wired anew.
+cut, so that an edit does not delay what sounded before it. Once cut, a wire stays so until it is connected again.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Order:
             rows.table["closes"][where], rows.table["planned"][where] = found[part], True
         self.closes = found[:count]
         for edge in living[0][self.closes & ~planned[:count]].tolist():
-            if edge in score.fades:  # what comes round comes a block later, and so does its fade
+            if edge in score.fades:  # feedback arrives one block later, and so does its fade
                 score.fades[edge].wait(block)
 
     def _cut(self, sources: Ints, targets: Ints, closes: Bools, planned: Bools) -> tuple[Ints, Bools]:

@@ -189,11 +189,11 @@ class Score:
             closes = bool(self.edges.table["closes"][edge])
             if out:
                 vanishing, appearing = self._vanish(ends, frames), Fade(True, frames)
-                if closes and vanishing is not None:  # what comes round comes a block later
+                if closes and vanishing is not None:  # feedback arrives one block later
                     vanishing.wait(self.block)
                     appearing.wait(self.block)
                 self._join(moved, appearing, closes)
-            else:  # the old node goes on hearing what it heard, until it is silent
+            else:  # the old node keeps its inputs until it is silent
                 self._release(ends)
                 self._join(moved, None, closes)
         return new

@@ -60,7 +60,7 @@ class Edits:
         self._type_of, self._devices, self._wires_at = type_of, devices, wires_at
         self._mailbox, self._address, self._files = mailbox, address, files
         self._rate, self._block = sample_rate, block_size
-        self._fade_frames = 0  # what is there from the beginning does not fade
+        self._fade_frames = 0  # nodes that exist from the beginning do not fade in
         self._kernels: dict[Declaration, int] = {}
         self._pools = Pools()
         self.score = Score(block_size)
@@ -75,7 +75,7 @@ class Edits:
         self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
         self._gone: list[Node] = []  # nothing leads to them in the next program
         self.unbuilt: dict[str, str] = {}  # processings that could not be built while it played, and why
-        self._values: dict[int, list[Message]] = {}  # by the row of their node: what is removed at once has not heard them
+        self._values: dict[int, list[Message]] = {}  # by the row of their node: a node that is removed at once has not received them
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
         """Take a whole network, and post its first program."""
@@ -216,14 +216,14 @@ class Edits:
         return name not in self.unbuilt
 
     def _mend(self, state: ProcessingState) -> None:
-        """What could not sound may be able to now."""
+        """A processing that could not sound may be able to now."""
         self._built(state.name, self._add, state)
         for wire in self._wires_at(state.name):
             self._connect(wire)
         self.stale = True
 
     def _silence(self, node: Node) -> None:
-        """What sounded cannot any more: its wires fade."""
+        """A processing cannot sound any more: its wires fade out."""
         for wire in list(self._wires_at(node.name)):
             if self._sounds(wire):
                 self.score.disconnect(wire, self._fade_frames)
@@ -266,7 +266,7 @@ class Edits:
         """Make a program of the score as it is, and post it with all that has changed."""
         score, channels = self.score, self.channels
         self.stale = True  # until there is one
-        score.end_fades()  # what is over goes with any program: who edits without a pause must not wait for `look_after`
+        score.end_fades()  # ended fades are removed with any program, as `look_after` never runs during edits without a pause
         channels.end_fades()
         self._gone += score.drop_ghosts(channels.rows())  # kept here: where no program can be made they are heard on
         sources, sinks = (

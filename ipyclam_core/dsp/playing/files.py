@@ -110,7 +110,7 @@ class Files:
                 del self._served[instance]
 
     def _waiting(self, instance: Instance) -> list[tuple[Instance, ProcessingState, Instance]]:
-        """What there is to begin of an instance: one entry or none."""
+        """The file stream to begin for an instance: one entry or none."""
         return [entry for entry in tuple(self._starting) if entry[0] is instance]
 
     def _begin(self, instance: Instance, state: ProcessingState, former: Any = None) -> None:

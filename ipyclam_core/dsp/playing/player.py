@@ -1,6 +1,6 @@
 """The player: a network that plays, and can be edited meanwhile.
 
-The thread of whoever edits turns changes into messages and programs (`edits`); a service thread, which nobody waits for,
+The editing thread turns changes into messages and programs (`edits`); a service thread, which no thread waits for,
 ends fades, gives memory back and looks after the device; another one feeds files. The audio thread sees none of them: it
 reads the context.
 """
@@ -36,7 +36,7 @@ SERVICE_SECONDS: Final = 0.02
 HOLD_SECONDS: Final = 0.5  # at most, to wait for the sound to fade out
 TAP_SECONDS: Final = 2.0
 TAP_IDLE_SECONDS: Final = 30.0
-PROFILE_EVERY: Final = 61  # blocks; a prime, so as not to keep time with what is measured
+PROFILE_EVERY: Final = 61  # blocks; a prime, so that it does not synchronise with periodic load
 
 
 class OtherRate(DeviceUnavailable):
@@ -51,7 +51,7 @@ class Player:
     type_of : the declaration of a type, by its name.
     devices : the names of the sources and of the sinks, in the order of the channels.
     wires_at : the wires at a processing.
-    lock : held by whoever changes the network, and by what looks after it.
+    lock : held while the network changes, and by the service thread.
     """
 
     def __init__(
@@ -295,7 +295,7 @@ class Player:
             return Status(messages=self._lost)
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
         said += [faults.message(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
-        said += [self._refused] if self.edits.stale else []  # what was refused once may have been granted since
+        said += [self._refused] if self.edits.stale else []  # a permission refused before may have been granted since
         said += list(self._files.notices)
         said += [f"{name} is silent: {reason}" for name, reason in list(self.edits.unbuilt.items())]
         said += [*self._editing.messages, *self._rounds.messages, *self._files.rounds.messages]
@@ -311,7 +311,7 @@ class Player:
         return self.device.block_size / self._rate
 
     def _adopt(self, device: Device) -> None:
-        """What the audio thread has to know of a device, before that begins."""
+        """Tell the audio thread the facts about a device, before the device begins."""
         self._context[RATE], self._context[BLOCK] = self._rate, device.block_size
         self._context[FADE] = max(1, int(FADE_SECONDS * self._rate))
         self._context[LEVEL] = 0
@@ -331,7 +331,7 @@ class Player:
         self._lost = tuple(filter(None, (*self._lost, self._files.trouble)))
 
     def _widths(self, states: Mapping[str, ProcessingState] | None = None) -> tuple[int, int]:
-        """How many channels the sources and the sinks have."""
+        """The numbers of channels of the sources and of the sinks."""
         if states is None:
             states = {name: node.state for name, node in self.edits.score.by_name.items()}
         sources, sinks = self._devices()
@@ -347,7 +347,7 @@ class Player:
 
     def serve(self) -> None:
         """One round of the service thread, about fifty per second."""
-        if not self._lock.acquire(timeout=SERVICE_SECONDS):  # whoever holds it may wait for this thread to end
+        if not self._lock.acquire(timeout=SERVICE_SECONDS):  # its holder may be waiting for this thread to end
             return
         try:
             if self._device is None:

@@ -93,7 +93,7 @@ class Follower:
                     enter(self._graph, heard, self._client.name)
         self._last_state = self._client.rolling().state()
 
-    # -- what the first thread does
+    # -- in the first thread
 
     def _heard(self, heard: Notification) -> None:
         with self._entering, self._graph.entering():
@@ -134,7 +134,7 @@ class Follower:
 
         self._hand.put(leave)
 
-    # -- what the second thread does
+    # -- in the second thread
 
     def _settle(self) -> None:
         self._graph.catch_up()

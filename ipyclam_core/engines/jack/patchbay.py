@@ -20,7 +20,7 @@ from .types import FOREIGN
 _PATIENCE = 3.0
 """Seconds that JACK may take to tell of what it has done."""
 _TRIES = 10
-"""How often, twice a second, a waiting wire is tried that JACK refuses: a client has its ports before it is active."""
+"""Attempts, two a second, to make a waiting wire that JACK refuses: the ports of a client exist before it is active."""
 _LEAVING = 0.5
 """A wire cut at most so many seconds before its port goes was cut by the going, unless a tool without ports was there to cut it."""
 
@@ -180,7 +180,7 @@ class Patchbay:
 
 
 def _makeable(waiting: Iterable[Wire], processings: Mapping[str, ProcessingState]) -> Iterator[Wire]:
-    """Those of `waiting` whose two ports are there."""
+    """The wires of `waiting` whose two ports exist."""
     for wire in waiting:
         if _is_there(wire.out_end, processings) and _is_there(wire.in_end, processings):
             yield wire

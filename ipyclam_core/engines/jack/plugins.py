@@ -29,7 +29,7 @@ class PluginType:
 
     @cached_property
     def preset_name(self) -> str:
-        """What the parameter that chooses a preset is called, as a control input may be called ``preset`` itself."""
+        """The name of the parameter that chooses a preset. It is not ``preset`` if a control input has that name."""
         return PRESET if PRESET not in self.inputs else f"{PRESET}_"
 
     @cached_property

@@ -57,7 +57,7 @@ class Transport:
         self._go_to(frame)
 
     def _go_to(self, frame: int) -> None:
-        """Move, and wait until that is so: PipeWire's transport stands still for ever when who has moved it leaves at once."""
+        """Move, and wait until that is so: PipeWire's transport never moves again if the client that moved it leaves at once."""
         self._client.transport_frame = frame
         time.sleep(min(_CYCLES * self._client.blocksize / self._client.samplerate, _PATIENCE))
 

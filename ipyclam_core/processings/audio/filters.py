@@ -196,7 +196,7 @@ class AdaptativeNotch:
         for i in range(frames):
             place = state.place
             state.heard[place], state.model[place] = audio[i], reference[i]
-            left = state.heard[(place + 1) % length]  # what came a filter length ago
+            left = state.heard[(place + 1) % length]  # the sample one filter length ago
             power = 0.0
             for k in range(length):
                 left -= state.taps[k] * state.model[(place - k) % length]

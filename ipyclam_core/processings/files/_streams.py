@@ -37,7 +37,7 @@ DRAINED: Final = 1  # by the writer: frames taken out of it
 FAILED: Final = 2  # by the writer: 1 when the file cannot be written any more
 
 NEVER: Final = 1 << 62
-SECONDS: Final = 10.0  # what a ring holds: Python may be busy for half of that
+SECONDS: Final = 10.0  # length of a ring: Python may be busy for half of that
 AT_ONCE: Final = 32768  # frames moved in one go, so that a jump is soon attended to
 
 

@@ -20,7 +20,7 @@ def record(state, channel, samples, room):
 
 
 def room_for(state, frames):
-    """How many of `frames` fit into the ring buffer. The others are counted as lost."""
+    """The number of `frames` that fit into the ring buffer. The others are counted as lost."""
     counters = state.counters
     room = min(state.capacity - (counters[FILLED] - published(counters, DRAINED)), frames)
     state.lost += frames - room

@@ -216,7 +216,7 @@ class Vbap3DBuffer(Vbap3D):
 
 
 def in_phase(order, around, in_space):
-    """How much of the components that go round so often is decoded, so that no loudspeaker plays out of phase."""
+    """The weight of the harmonics of an order, such that no loudspeaker plays out of phase."""
     top, bottom = math.factorial(order), math.factorial(order + around)
     if in_space:
         return top * math.factorial(order + 1) / (math.factorial(order + around + 1) * math.factorial(order - around))

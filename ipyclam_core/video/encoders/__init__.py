@@ -88,7 +88,7 @@ def _writes(encoder: Encoder, film: Film, channels: int) -> bool:
 
 
 def names() -> tuple[str, ...]:
-    """What `choose` takes: ``"auto"``, then the encoders in the order in which that tries them."""
+    """The names that `choose` accepts: ``"auto"``, then the encoders in the order in which it tries them."""
     return AUTO, *_ranked()
 
 
