@@ -52,8 +52,9 @@ class HistoryMagics(NetworkMagics):
         Each has the number of times to type: ``%undo 3`` undoes the last three. Any other line is IPython's own %history,
         which lists what you typed: ``%history``, ``%history -n 1-5``. Example: ``%history net``
         """
-        if line.split() != [VARIABLE]:
+        if line.partition(" ")[0].strip("'\"") != VARIABLE:
             return self._ipython_history(line)
+        parse(self.history, line)
         done, undone = self.session.network.history
         rows = [("%undo", times, title) for times, title in zip(range(len(done), 0, -1), done, strict=True)]
         rows += [("%redo", times, title) for times, title in enumerate(undone, 1)]

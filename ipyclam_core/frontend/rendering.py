@@ -12,6 +12,7 @@ from ..display import brief, warn
 from ..errors import NotSupported
 from ..parameters import LARGEST_INT
 from ..proxy import CanPlay, CanRender
+from ..sound_formats import says_no_samples
 from .history import RecordingProxy
 from .samples import floats
 
@@ -152,6 +153,8 @@ def _read(path: str | os.PathLike[str], rate: int) -> Samples:
         array, its_rate = soundfile.read(descriptor, dtype="float32", always_2d=True)  # which closes it
     except soundfile.LibsndfileError as error:
         raise ValueError(f"{os.fspath(path)} is not a readable sound file: {error.error_string}") from error
+    if not len(array):
+        raise ValueError(says_no_samples(path))
     if its_rate != rate:
         warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
         array = soxr.resample(array, its_rate, rate)

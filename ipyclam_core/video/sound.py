@@ -13,6 +13,7 @@ from ..errors import NotPlayable
 from ..frontend.network import Network
 from ..frontend.samples import floats
 from ..proxy import CanRender
+from ..sound_formats import says_no_samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,11 @@ def check(audio: Audio) -> None:
         if not path.exists():
             raise FileNotFoundError(f"there is no sound file {str(path)!r}")
         try:
-            soundfile.info(path)
+            info = soundfile.info(path)
         except soundfile.SoundFileError as exc:
             raise ValueError(f"{str(path)!r} is not a sound file: {exc}") from exc
+        if not info.frames:
+            raise ValueError(says_no_samples(path))
         return
     samples = np.asarray(audio)
     if samples.ndim not in (1, 2) or samples.dtype.kind not in "fiub" or samples.size == 0:

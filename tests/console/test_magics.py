@@ -379,3 +379,9 @@ def test_a_render_has_the_format_of_its_suffix(console: InteractiveShell, tmp_pa
     console.run_cell(f"%play 0.1 --output {tmp_path / f'played{suffix}'} --device clock").raise_error()
     net.close()
     assert [soundfile.info(file).format for file in sorted(tmp_path.glob(f"*{suffix}"))] == [kind, kind]
+
+
+def test_history_of_the_network_takes_nothing_else(run: Run, net: Network) -> None:
+    net.osc = "Oscillator"
+    assert run('%history "net"') == "%undo 1    add osc"
+    assert run("%history net 3") == "UsageError: unrecognized arguments: 3"

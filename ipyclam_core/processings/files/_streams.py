@@ -16,7 +16,7 @@ from ...declare.maths import publish, published
 from ...errors import FileInUse
 from ...in_use import InUse, check
 from ...obstacles import LOST, kept, kind_of, put, reason, regular, warn
-from ...sound_formats import format_of
+from ...sound_formats import format_of, says_no_samples
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -81,7 +81,7 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
     except (RuntimeError, ValueError) as error:
         return f"{path!r} cannot be read: {error}"
     if frames == 0:
-        return f"{path!r} holds no samples"
+        return says_no_samples(path)
     missing = [channel for channel in channels if not 0 <= channel < held]
     if missing:
         return f"{path!r} has {held} channels, counted from 0: there is no channel {missing[0]}"
