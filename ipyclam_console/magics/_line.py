@@ -148,4 +148,7 @@ def sound_file(text: str) -> str:
     if suffix.lower() not in known:
         hint = suggest(suffix, known) if suffix else ""
         raise ArgumentTypeError(f"{text!r} is not the name of a sound file, such as take.wav or take.flac{hint}")
+    folder = os.path.dirname(os.path.expanduser(text))
+    if folder and not os.path.isdir(folder):
+        raise ArgumentTypeError(f"{text} cannot be written: there is no folder {folder!r}")
     return text
