@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str, syn
     function = None if role else members[form]
     fields = (*_fields(name, members.get("State"), False), *_fields(name, members.get("Prepared"), True))
     _check_from_config(name, items, open_counts="ports" in members)
+    items = tuple(map(_counting(items), items))
     sides: dict[str, Any] = {
         side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
     }
@@ -78,13 +80,31 @@ def _origin(cls: type, function: Callable[..., Any] | None) -> str:
 
 
 def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool) -> None:
-    parameters = {item.spec.name for item in items if item.role == "config"}
+    parameters = {item.spec.name: item.spec for item in items if item.role == "config"}
     for item in items:
         for wanted in (item.from_config, "" if open_counts else getattr(item.spec, "count", "")):
             if wanted and wanted not in parameters:
                 raise DefinitionError(
                     name, f"{item.attribute} refers to a parameter {wanted!r}, which is not declared{suggest(wanted, parameters)}"
                 )
+        counted = parameters.get(getattr(item.spec, "count", ""))
+        if counted is not None and counted.type != "int":
+            raise DefinitionError(name, f"{item.attribute} is counted by {counted.name}, a {counted.type}. Declare an int: config(2)")
+        held = parameters.get(item.from_config)
+        if held is not None and held.type not in ("float", "int", "bool", "enum", "floats", "ints"):
+            raise DefinitionError(name, f"{item.attribute} takes its value from {held.name}, which is a {held.type}, not a number")
+
+
+def _counting(items: tuple[Declared, ...]) -> Callable[[Declared], Declared]:
+    """A function that gives the parameters that count connectors a minimum of 0, unless they have one."""
+    counts = {getattr(item.spec, "count", "") for item in items}
+
+    def with_minimum(item: Declared) -> Declared:
+        if item.role != "config" or item.spec.name not in counts or getattr(item.spec, "minimum", 0) is not None:
+            return item
+        return replace(item, spec=replace(item.spec, minimum=0))  # type: ignore[arg-type]  # it is a parameter
+
+    return with_minimum
 
 
 def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..errors import DefinitionError, suggest
-from ..parameters import ParameterSpec
-from ..proxy import ControlSpec
 from .arguments import Argument, arguments_of, refusal
 from .declaration import FORMS, Declared, Form
+from .mistaken_items import check_item
 
 BESIDE: Final = ("block", "initial", "prepare", "companion", "problem", "ports")
 """The optional functions besides ``step``, ``process`` and ``receive``."""
@@ -43,12 +42,13 @@ def check(name: str, members: Mapping[str, Any], items: tuple[Declared, ...]) ->
             raise DefinitionError(name, f"{member} is the function {value.__name__}. Call it: {member} = {value.__name__}()")
         if member in FORMS or (member in BESIDE and value is not None):
             _check_function(name, member, value)
+    for item in items:
+        check_item(name, item)
     reserved = {*_OF_OTHERS, *(each.name for item in items for each in arguments_of([item], True).values() if each.name != each.attribute)}
     for item in items:
         if item.attribute in reserved:
             other = f"Choose another attribute, with name={item.attribute!r}: that is what people see"
             raise DefinitionError(name, f"{item.attribute!r} already has a meaning in its functions. {other}")
-        _check_item(name, item)
     for role, word in _WORDS.items():
         for twice, count in Counter(item.spec.name for item in items if item.role == role).items():
             if count > 1:
@@ -106,32 +106,6 @@ def _check_function(name: str, member: str, value: Any) -> None:
         raise DefinitionError(name, f"{member} yields, but is called again for each {again}")
 
 
-def _check_item(name: str, item: Declared) -> None:
-    spec = item.spec
-    if not isinstance(spec.name, str):
-        maker = {
-            "config": "config",
-            "inports": "in_port",
-            "outports": "out_port",
-            "incontrols": "in_control",
-            "outcontrols": "out_control",
-        }[item.role]
-        wish = f"{maker}(default={spec.name!r})" if item.role == "incontrols" else f'{maker}("{item.attribute}")'
-        raise DefinitionError(name, f"the name of {item.attribute} is {spec.name!r}, which is not a str; did you mean {wish}?")
-    if isinstance(spec, ControlSpec):
-        for what, value in (("default", spec.default), ("minimum", spec.minimum), ("maximum", spec.maximum)):
-            if value is not None and not _is_number(value):
-                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is not a number")
-    if isinstance(spec, ParameterSpec):
-        for what, value in (("minimum", spec.minimum), ("maximum", spec.maximum)):
-            if value is not None and not _is_number(value):
-                raise DefinitionError(name, f"the {what} of {item.attribute} is {value!r}, which is not a number")
-        try:
-            spec.check(spec.initial, name)
-        except (TypeError, ValueError) as error:
-            raise DefinitionError(name, f"the default of {item.attribute} is not valid: {error}") from None
-
-
 def _unknown(what: str, argument: str, known: Mapping[str, Argument], members: Mapping[str, Any]) -> str:
     if argument == "self":
         return f"{what} must not take 'self'. Its arguments are parameters and connectors by name, and 'state' for memory"
@@ -161,10 +135,6 @@ def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _globals(constant)
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, (bool, str)) and hasattr(value, "__float__")
 
 
 def check_decorator(title: str, name: object, category: object, source: object, role: object, synonyms: object) -> None:
