@@ -36,8 +36,8 @@ It takes these arguments by name, in any order:
 - ``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.
 - An in port: in ``step`` a sample, in ``process`` a float32 array of the block.
 - In ports declared with `count`: a sequence of arrays.
-- An out port: a float32 array to fill. What ``step`` returns goes to the out ports.
-- Out ports declared with `count`: a sequence of arrays to fill.
+- An out port: a float32 array of zeros to fill. What ``step`` returns goes to the out ports.
+- Out ports declared with `count`: a sequence of arrays of zeros to fill.
 - An out control: ``send(value)`` sends a value.
 - Out controls declared with `count`: ``outs[k].send(value)``.
 

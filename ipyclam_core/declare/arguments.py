@@ -139,12 +139,12 @@ IN_PORTS: Final = Kind(
     "of which there are as many as {count!r} says. Only process can take them",
 )  # fmt: skip
 OUT_PORT: Final = Kind(
-    "out port", "An out port: a float32 array to fill. What ``step`` returns goes to the out ports.", ("process",),
+    "out port", "An out port: a float32 array of zeros to fill. What ``step`` returns goes to the out ports.", ("process",),
     lambda it, argument: it.ports[argument.attribute][0],
     "which is an out port. Only process can take it. The value that step returns goes there", returned=True,
 )  # fmt: skip
 OUT_PORTS: Final = Kind(
-    "out ports", "Out ports declared with `count`: a sequence of arrays to fill.", ("process",),
+    "out ports", "Out ports declared with `count`: a sequence of arrays of zeros to fill.", ("process",),
     lambda it, argument: it.ports[argument.attribute], "of which there are as many as {count!r} says. Only process can take them",
 )  # fmt: skip
 SENDER: Final = Kind(

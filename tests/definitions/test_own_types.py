@@ -294,3 +294,63 @@ def test_a_definition_that_fails_has_no_traceback_through_our_files() -> None:
 
     ours = [entry for entry in refused.traceback if "ipyclam_core" in str(entry.path)]
     assert [entry.name for entry in ours] == ["enter"]
+
+
+def test_block_and_step_both_hear_of_a_value_that_arrived():
+    @processing()
+    class Ticking:
+        out = out_control()
+        sound = out_port()
+
+        def process(out, sound):
+            out.send(1.0)
+            for k in range(len(sound)):
+                sound[k] = 0.0
+
+    @processing()
+    class Counting:
+        Gate = in_control()
+        in_block = out_port()
+        in_step = out_port()
+
+        class State:
+            blocks: float
+            steps: float
+
+        def block(state, Gate_arrived):
+            state.blocks += Gate_arrived
+
+        def step(state, Gate_arrived):
+            state.steps += Gate_arrived
+            return state.blocks, state.steps
+
+    net = Network()
+    net.tick, net.count, net.out = net.types.Ticking, net.types.Counting, net.types.AudioSink
+    net.out.NInputs = 2
+    net.tick.out > net.count.Gate
+    net.count.in_block > net.out.Input1
+    net.count.in_step > net.out.Input2
+    heard = net.render(frames=640, block_size=64)[::64]
+    assert heard[-1, 0] >= 9
+    assert heard[:, 0].tolist() == heard[:, 1].tolist()
+
+
+def test_an_out_port_that_is_not_filled_is_silent():
+    @processing()
+    class Lazy:
+        """Fills the first ten frames of each block only."""
+
+        sound = out_port()
+
+        def process(sound):
+            for k in range(min(10, len(sound))):
+                sound[k] = 1.0
+
+    net = Network()
+    net.saw, net.lazy, net.gain, net.out = net.types.Saw, net.types.Lazy, net.types.Gain, net.types.AudioSink
+    net.out.NInputs = 2
+    net.saw > net.gain > net.out.Input1
+    net.lazy.sound > net.out.Input2
+    heard = net.render(frames=640, block_size=64)[:, 1].reshape(10, 64)
+    assert (heard[:, :10] == 1).all()
+    assert (heard[:, 10:] == 0).all()

@@ -116,10 +116,12 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
             silence(outs, frames)
 
     compute = call_guarded if guarded(type_) else call
+    begin = silence if type_.spec.origin else inline(lambda outs, frames: None)  # ours fill their out ports, which tests hold
 
     def process(op: int, frames: int) -> None:
         base = load_i64(op, OP_BASE)
         state = load_state(base, 0)
+        begin(load_i64(op, OP_OUTPUTS), frames)
         compute(base, load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS), state, frames)
         store_state(base, 0, state)
         served(base)

@@ -16,6 +16,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
+from ...declare.arguments import ARRIVALS
 from ...declare.declaration import Declaration
 from ...errors import DefinitionError
 from ..memory.layout import Layout
@@ -55,11 +56,16 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         taken = functions.arguments(names)
         tuple_type = types.Tuple(functions.types(function, names))
 
+        def load(at: Any, argument: Any) -> Any:
+            if function == "block" and argument.kind is ARRIVALS and argument.name in type_.arguments:
+                return at.load(f"n.{argument.attribute}")  # `step` takes it too, and the count begins again with that
+            return PER_FRAME[argument.kind].load(at, argument)
+
         @intrinsic
         def gather(typingctx: Any, base: Any, table: Any, state: Any, lane: Any, offset: Any, frame: Any, part: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
                 at = Lane(context, builder, type_, layout, gliding, *args)
-                values = [PER_FRAME[argument.kind].load(at, argument) for argument in taken]
+                values = [load(at, argument) for argument in taken]
                 return context.make_tuple(builder, signature.return_type, values)
 
             return tuple_type(types.int64, types.int64, state_type, types.int64, types.int64, types.int64, types.float64), codegen
