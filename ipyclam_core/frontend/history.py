@@ -59,6 +59,8 @@ _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotCon
 
 _NOTHING: Final = nullcontext()
 
+_IN_STEP = "a step is being made. Undo it as a whole when it is complete"
+
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
 
@@ -118,6 +120,8 @@ class RecordingProxy:
     @_recorded
     def undo(self) -> str:
         """Undo the last step; returns its description."""
+        if self._open is not None:
+            raise NothingToUndo(_IN_STEP)
         step = self.steps.take_done()
         if step is None:
             raise NothingToUndo(self.steps.floor)
@@ -130,7 +134,7 @@ class RecordingProxy:
     @_recorded
     def redo(self) -> str:
         """Redo the last undone step; returns its description."""
-        if not self.steps.undone:
+        if self._open is not None or not self.steps.undone:
             raise NothingToRedo
         step = self.steps.undone.pop()  # at once: another thread may send a control meanwhile, which is a step as well
         undo = self._replay(step, self.steps.undone.append)

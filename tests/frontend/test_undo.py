@@ -389,3 +389,14 @@ def test_undoing_warns_of_nothing():
         assert net.player.File == ""
         net.redo()
     assert net.player.File == "a"
+
+
+def test_a_step_that_is_being_made_is_not_undone_in_parts(net):
+    net.a = "Sink"
+    with net.proxy.step("two"):
+        net.b = "Sink"
+        with pytest.raises(errors.NothingToUndo, match="a step is being made"):
+            net.undo()
+        with pytest.raises(errors.NothingToRedo):
+            net.redo()
+    assert (list(net), net.undo(), list(net)) == (["a", "b"], "two", ["a"])
