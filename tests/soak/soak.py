@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -23,6 +24,7 @@ import soundfile
 from jackd import Jackd
 
 from ipyclam_core import Network
+from ipyclam_core.dsp.devices.jack import JackDevice
 from ipyclam_core.errors import IpyclamError
 from soak.trial import Trial, resident
 
@@ -265,6 +267,8 @@ class Soak:
             return not (score.ghosts or score.fades or player._mailbox._posted or player._files._ending or player._files._buried)
 
         self.trial.check(waited(rests), "what was removed is not given back")
+        if self.server is not None:
+            self.trial.check(waited(lambda: len(ports_of(player.device)) == len(player.device._ports)), "JACK ports are left")
 
     def look_at_code(self) -> None:
         """The network can be written and read."""
@@ -276,6 +280,12 @@ class Soak:
         self.trial.check(again.code() == self.net.code() or suffix != ".py", f"{suffix}: other code")
         again.close()
         gc.collect()
+
+
+def ports_of(device: JackDevice) -> set[str]:
+    """The names of a client's ports, by the server's list."""
+    listed = subprocess.run(["jack_lsp", "--server", device._server], capture_output=True, text=True).stdout.splitlines()
+    return {port for port in listed if port.startswith("ipyclam")}
 
 
 def waited(true: Callable[[], bool]) -> bool:
@@ -303,7 +313,7 @@ def main() -> None:
     trial = Trial(__doc__ or "", device="clock")
     warnings.simplefilter("ignore")
     soundfile.write("noise.wav", np.random.default_rng(1).uniform(-0.5, 0.5, (30000, 2)), 44100)
-    with Jackd("soak", bound=True) if trial.options.device.startswith("jack") else nullcontext() as server:
+    with Jackd("soak", bound=True, room=1024) if trial.options.device.startswith("jack") else nullcontext() as server:
         Soak(trial, server).run()
     trial.end()
 
