@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import signal
 import subprocess
 import tempfile
 from itertools import count
@@ -26,11 +28,12 @@ class Jackd:
     ports : how many capture and how many playback ports the machine seems to have.
     room : for how many ports of all its clients it has room; much of it makes the start of each client slow.
     synchronous : each cycle waits for every client, so that none is left out of one, however slow it is.
+    bound : it ends with this process, even if that crashes. For the main thread only.
     """
 
-    def __init__(self, name: str, ports: int = 2, synchronous: bool = False, room: int = 256) -> None:
+    def __init__(self, name: str, ports: int = 2, synchronous: bool = False, room: int = 256, bound: bool = False) -> None:
         self.name = f"ipyclam-{name}-{os.getpid()}-{next(_number)}"
-        self._ports, self._room = ports, room
+        self._ports, self._room, self._bound = ports, room, bound
         self._mode = ["--sync", "--timeout", "20000"] if synchronous else []
         self._process: subprocess.Popen[bytes] | None = None
         self._killed = False
@@ -40,7 +43,8 @@ class Jackd:
         command = ["jackd", "--no-realtime", "--name", self.name, "--port-max", str(self._room), *self._mode, "-d", "dummy"]
         command += ["-r", "48000", "-p", "512", "-C", str(self._ports), "-P", str(self._ports)]
         with tempfile.TemporaryFile() as log:
-            process = self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            before = _end_with_parent if self._bound else None
+            process = self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=before)
 
             def answers() -> bool:
                 if process.poll() is not None:
@@ -107,3 +111,8 @@ def forget_dead_servers() -> None:
                 return
     with contextlib.suppress(OSError):
         Path(REGISTRY).unlink()
+
+
+def _end_with_parent() -> None:
+    """In a new process: it is asked to end when the one that has started it is gone."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

@@ -37,6 +37,10 @@ METHODS = {
 }  # fmt: skip
 
 
+class Text(str):
+    """A text that is more than one."""
+
+
 class Fuzzer:
     """Somebody who types anything."""
 
@@ -75,8 +79,8 @@ class Fuzzer:
         values = [
             None, True, False, 0, 1, -1, 2, 10**400, -(10**400), 0.0, -0.0, 0.5, 440.0, 1e308, math.nan, math.inf, -math.inf, 1j,
             "", "a", "1", "0.5", "\x00", "\ud800", b"a", b"", bytearray(b"a"), (), [], {}, set(), (1, 2), [1.0, 2.0], ["a", "b"], {"a": 1},
-            range(3), slice(None), slice(0, 1), np.float64(0.5), np.int64(3), np.float32(math.nan), np.bool_(True),
-            np.array(0.5), np.zeros(3), np.zeros((2, 3)), Decimal("0.5"), Fraction(1, 3), object(),
+            range(3), slice(None), slice(0, 1), np.float64(0.5), np.int64(3), np.float32(math.nan), np.bool_(True), np.str_("b"),
+            np.array(0.5), np.zeros(3), np.zeros((2, 3)), Decimal("0.5"), Fraction(1, 3), object(), Text("two"),
             object, len, lambda: 0, Ellipsis, NotImplemented, Path("there.py"), "there.py", "nowhere.clamnetwork", "sound.wav", "/",
             self.net, self.net.types, Network, Placeholder, iter([1]), (k for k in range(2)), memoryview(b"ab"), type("Thing", (), {}),
             Exception(), print,

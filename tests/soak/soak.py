@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -23,6 +24,7 @@ import soundfile
 from jackd import Jackd
 
 from ipyclam_core import Network
+from ipyclam_core.dsp.devices.jack import JackDevice
 from ipyclam_core.errors import IpyclamError
 from soak.trial import Trial, resident
 
@@ -30,7 +32,10 @@ THREADS = 3
 MOST = 60  # processings
 MEGABYTES = 300  # that it may take while it is edited, beside what its delay lines and sounds take
 SETTLES = 20.0  # seconds in which all that was removed is given back
-KNOWN = ("is silent: ", "output", "feedback loop", "the queue of changes is full", "frames were lost", "cannot be written", "no sound card")
+KNOWN = (
+    "is silent: ", "output", "feedback loop", "the queue of changes is full", "frames were lost", "cannot be written", "no sound card",
+    "is being written", "overwritten", "while the network plays",
+)  # fmt: skip
 """Parts of messages that are nobody's fault."""
 
 
@@ -262,6 +267,8 @@ class Soak:
             return not (score.ghosts or score.fades or player._mailbox._posted or player._files._ending or player._files._buried)
 
         self.trial.check(waited(rests), "what was removed is not given back")
+        if self.server is not None:
+            self.trial.check(waited(lambda: len(ports_of(player.device)) == len(player.device._ports)), "JACK ports are left")
 
     def look_at_code(self) -> None:
         """The network can be written and read."""
@@ -273,6 +280,12 @@ class Soak:
         self.trial.check(again.code() == self.net.code() or suffix != ".py", f"{suffix}: other code")
         again.close()
         gc.collect()
+
+
+def ports_of(device: JackDevice) -> set[str]:
+    """The names of a client's ports, by the server's list."""
+    listed = subprocess.run(["jack_lsp", "--server", device._server], capture_output=True, text=True).stdout.splitlines()
+    return {port for port in listed if port.startswith("ipyclam")}
 
 
 def waited(true: Callable[[], bool]) -> bool:
@@ -300,7 +313,7 @@ def main() -> None:
     trial = Trial(__doc__ or "", device="clock")
     warnings.simplefilter("ignore")
     soundfile.write("noise.wav", np.random.default_rng(1).uniform(-0.5, 0.5, (30000, 2)), 44100)
-    with Jackd("soak") if trial.options.device.startswith("jack") else nullcontext() as server:
+    with Jackd("soak", bound=True, room=1024) if trial.options.device.startswith("jack") else nullcontext() as server:
         Soak(trial, server).run()
     trial.end()
 

@@ -49,7 +49,7 @@ class Trial:
         self.random = random.Random(self.options.seed)
         self.counts: collections.Counter[str] = collections.Counter()
         self.faults: collections.Counter[str] = collections.Counter()
-        self._end = time.monotonic() + 60.0 * self.options.minutes
+        self._end = 0.0  # not known before all is prepared
         self.folder = Path(tempfile.mkdtemp(prefix="ipyclam-trial-"))
         os.chdir(self.folder)
         print(f"{Path(sys.argv[0]).stem}: seed {self.options.seed}, {self.options.minutes:g} minutes, in {self.folder}", flush=True)
@@ -65,6 +65,7 @@ class Trial:
     def goes_on(self) -> bool:
         """Whether there is time left; called more often than every `PATIENCE`."""
         faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        self._end = self._end or time.monotonic() + 60.0 * self.options.minutes
         return time.monotonic() < self._end
 
     def check(self, right: object, fault: str) -> bool:

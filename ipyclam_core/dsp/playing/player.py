@@ -321,14 +321,16 @@ class Player:
             self._device.stop()
             self._device = None
         self._files.recorder = None
-        if self._recorder is not None:
-            self._recorder.finish()
-            self._lost = (self._recorder.trouble,)
-            self._recorder = None
-        self._mailbox.drain()
+        self._rounds.go(self._finish_recording, self._mailbox.drain)  # each, whatever happens in another
         self._context[PROGRAM] = 0  # should a device that could not be closed call after all
-        self._files.close()
+        self._rounds.go(self._files.close)
         self._lost = tuple(filter(None, (*self._lost, self._files.trouble)))
+
+    def _finish_recording(self) -> None:
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            recorder.finish()
+            self._lost = (recorder.trouble,)
 
     def _widths(self, states: Mapping[str, ProcessingState] | None = None) -> tuple[int, int]:
         """The numbers of channels of the sources and of the sinks."""
