@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,9 +46,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_sessionstart() -> None:
     forget_dead_servers()
+    os.environ["IPYCLAM_STATE"] = tempfile.mkdtemp(prefix="ipyclam-state-")  # for what is shared by several tests
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it, and their children
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup does so, and what is ignored is ignored by our children too
         signal.signal(signal.SIGHUP, lambda number, frame: None)
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(os.environ.pop("IPYCLAM_STATE", ""), ignore_errors=True)
 
 
 @pytest.fixture(scope="module", autouse=True)

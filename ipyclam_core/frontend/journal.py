@@ -96,8 +96,7 @@ class Journal:
         self.flush()
         with self._writing:
             if self._proxy() is None and self._file is not None:
-                self._file.close()
-                self._file = None
+                self._file.close()  # its lock too: it can be recovered now
 
     def flush(self) -> None:
         """Write what has not been written yet, now."""
@@ -175,7 +174,7 @@ class _File:
         where = folder()
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = where / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._descriptor: int | None = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         _open_here.add(self._path.name)
         self.name, self.size = name, 0
         self._lines = Writer(proxy.inner.types())
@@ -191,11 +190,14 @@ class _File:
         """Append operations and a mark: without the mark they count as not written."""
         lines = [line for operation in operations for line in self._lines.lines(operation)]
         self._append("".join(lines) + json.dumps([_MARK, changes, time.time()]) + "\n")
+        assert self._descriptor is not None
         os.fdatasync(self._descriptor)
 
     def close(self) -> None:
-        os.close(self._descriptor)
-        _open_here.discard(self._path.name)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            _open_here.discard(self._path.name)
+        self._descriptor = None
 
     def remove(self) -> None:
         with contextlib.suppress(OSError):
@@ -203,6 +205,7 @@ class _File:
         self.close()
 
     def _append(self, text: str) -> None:
+        assert self._descriptor is not None
         rest = memoryview(text.encode())
         while rest:
             written = os.write(self._descriptor, rest)

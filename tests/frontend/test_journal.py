@@ -281,7 +281,9 @@ def test_a_network_that_is_dropped_can_be_recovered(net):
     other.close()
     del other
     eventually(lambda: [one.name for one in found()], ["dropped.py"])
-    kept.close(remove=False)
+    assert list(again()) == ["osc"]
+    kept.close(remove=True)  # the session ends as it should
+    assert files() == []
 
 
 def test_a_full_disk_is_said_and_changes_go_on(net, kept, monkeypatch):
