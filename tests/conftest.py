@@ -85,9 +85,12 @@ def _nothing_plays_on() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_recovered_from_other_tests(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _nothing_is_recovered_from_other_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Consoles find what earlier ones have left unsaved: only those of the same test."""
-    monkeypatch.setenv("IPYCLAM_STATE", str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"))
+    shared = os.environ["IPYCLAM_STATE"]  # not by `monkeypatch`, which would then end after all other fixtures
+    os.environ["IPYCLAM_STATE"] = str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}")
+    yield
+    os.environ["IPYCLAM_STATE"] = shared
 
 
 _numbers = itertools.count()
