@@ -17,12 +17,13 @@ import os
 import time
 import weakref
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, Final, NamedTuple
 
 from ..errors import ConnectionExists, IpyclamError, NameAlreadyExists, NoSuchProcessing, NotConnected
+from ..living import Living
 from ..proxy import NetworkProxy, ProcessingState
 from .history import RecordingProxy
 from .operations import Add, Configure, ConnectMany, Operation, Place, SetControl, SetInfo, apply
@@ -31,16 +32,22 @@ from .portable import Reader, Writer
 PACE: Final = 0.4
 """Seconds between writes."""
 
+AGAIN: Final = 10.0
+"""Seconds until the next attempt where writing has failed."""
+
 LARGEST: Final = 4_000_000
 """Bytes of a file, beyond which it begins again with a new snapshot."""
 
 FORMAT: Final = 1
 _HEAD, _MARK = "ipyclam journal", "Saved"
+_HEAD_LIMIT: Final = 65536
+"""The most bytes of the first line."""
+
 _TAIL: Final = 4096
-"""Bytes at the end of a file that hold its last mark."""
+"""Bytes at the end of a whole file that hold its last mark."""
 
 _SUFFIX: Final = ".journal"
-_ours: weakref.WeakSet[Journal] = weakref.WeakSet()
+_ours: Living[Journal] = Living()
 
 
 def folder() -> Path:
@@ -71,6 +78,7 @@ class Journal:
         self._pending: deque[Sequence[Operation]] = deque()  # one for each step, and () where a file has come to hold them all
         self._changes = 0
         self._file: _File | None = None
+        self._is_behind = False  # the file does not hold all that was taken from `_pending`
         self._wake, self._ended = Event(), Event()
         self._writing = Lock()
         self._thread: Thread | None = None
@@ -78,10 +86,14 @@ class Journal:
         proxy.kept = self._note
         _ours.add(self)
         if proxy.modified:
-            self._note(())
+            self._changes = max(1, len(proxy.steps.done))
+            self._begin()
 
     def _note(self, operations: Sequence[Operation]) -> None:
         self._pending.append(operations)
+        self._begin()
+
+    def _begin(self) -> None:
         self._wake.set()
         if self._thread is None:
             self._thread = Thread(target=self._run, name="ipyclam-journal", daemon=True)
@@ -89,7 +101,7 @@ class Journal:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            self._wake.wait()
+            self._wake.wait(AGAIN if self.problem else None)
             self._wake.clear()
             self.flush()
             self._ended.wait(PACE)
@@ -105,9 +117,10 @@ class Journal:
                 try:
                     self._write()
                     self.problem = ""
-                except OSError as error:
-                    self._drop()
-                    self.problem = f"unsaved changes cannot be kept for a crash: {error.strerror or error} ({folder()})"
+                except Exception as error:  # whatever it is, the next attempt begins with a snapshot, and the old file stays until then
+                    self._is_behind = True
+                    reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+                    self.problem = f"unsaved changes cannot be kept for a crash: {reason} ({folder()})"
 
     def close(self, *, remove: bool) -> None:
         """End it, and wait for that. `remove` its file; else one with unsaved changes stays, to be found."""
@@ -131,28 +144,42 @@ class Journal:
 
     def _write(self) -> None:
         """Bring the file up to date: there is one while the network has unsaved changes."""
-        taken: list[Sequence[Operation]] = []
-        while self._pending:
-            taken.append(self._pending.popleft())
         proxy = self._proxy()
+        taken = self._taken()
         if proxy is not None and not proxy.modified:
             self._drop()
             self._changes = 0
             return
         if () in taken:  # saved, or opened, since
+            self._is_behind, self._changes = True, 0
             taken = taken[len(taken) - taken[::-1].index(()) :]
-            self._changes = 0
-            self._drop()
         self._changes += len(taken)
-        if self._file is None or self._file.size > LARGEST or self._file.name != self.name:
-            if proxy is None:
-                return
-            before, self._file = self._file, _File(proxy, self.name)
-            if before is not None:
-                before.remove()
-            self._file.write(snapshot(proxy.inner), self._changes)
-        elif taken:
-            self._file.write(_without_repeated_controls(operation for step in taken for operation in step), self._changes)
+        file = self._file
+        if proxy is not None and (file is None or self._is_behind or file.size > LARGEST or file.name != self.name):
+            with proxy.unchanging():
+                self._changes += len(self._taken())
+                content = list(snapshot(proxy.inner))
+            self._replace(proxy, content)
+        elif taken and file is not None:
+            file.write(_without_repeated_controls(operation for step in taken for operation in step), self._changes)
+
+    def _taken(self) -> list[Sequence[Operation]]:
+        """The steps that were made since the last call."""
+        taken = []
+        while self._pending:
+            taken.append(self._pending.popleft())
+        return taken
+
+    def _replace(self, proxy: RecordingProxy, content: Sequence[Operation]) -> None:
+        """Begin a new file; the old one stays until the new one is whole."""
+        new = _File(proxy, self.name)
+        try:
+            new.write(content, self._changes)
+        except BaseException:
+            new.remove()
+            raise
+        self._drop()
+        self._file, self._is_behind = new, False
 
     def _drop(self) -> None:
         if self._file is not None:
@@ -186,7 +213,7 @@ class _File:
             self.remove()
             raise
 
-    def write(self, operations: Iterator[Operation], changes: int) -> None:
+    def write(self, operations: Iterable[Operation], changes: int) -> None:
         """Append operations and a mark: without the mark they count as not written."""
         lines = [line for operation in operations for line in self._lines.lines(operation)]
         self._append("".join(lines) + json.dumps([_MARK, changes, time.time()]) + "\n")
@@ -295,16 +322,24 @@ def found() -> list[Found]:
     listed = []
     with contextlib.suppress(OSError):
         for path in folder().glob(f"*{_SUFFIX}"):
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError), _locked(path, _TAIL) as text:
-                listed.append(_facts(path, text))
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+                listed.append(_facts(path))
     return sorted(listed, key=lambda one: one.ended, reverse=True)
 
 
-def _facts(path: Path, text: str) -> Found:
-    head = json.loads(text.split("\n", 1)[0])
+def _facts(path: Path) -> Found:
+    """The facts of a journal; ``ValueError`` if nothing in it is whole."""
+    for tail in (_TAIL, None):  # what comes after the last mark may be long
+        with _locked(path, tail) as text:
+            first, *lines = text.split("\n")
+        marks = [line for line in lines[:-1] if line.startswith(f'["{_MARK}"')]
+        if marks:
+            break
+    else:
+        raise ValueError("nothing in it is whole")
+    head, mark = json.loads(first), json.loads(marks[-1])
     if head[_HEAD] != FORMAT:
         raise ValueError("written by another version of ipyclam")
-    mark = next(json.loads(line) for line in reversed(text.splitlines()) if line.startswith(f'["{_MARK}"') and line.endswith("]"))
     return Found(path, str(head["engine"]), str(head["name"]), str(head["folder"]), int(mark[1]), float(head["begun"]), float(mark[2]))
 
 
@@ -316,7 +351,7 @@ def _locked(path: Path, tail: int | None = None) -> Iterator[str]:
     descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(descriptor, "rb") as file:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        head = file.readline(_TAIL)
+        head = file.readline(_HEAD_LIMIT)
         if tail is not None:
             file.seek(max(file.tell(), os.fstat(descriptor).st_size - tail))
         yield (head + file.read()).decode(errors="replace")
@@ -353,7 +388,7 @@ def _make(proxy: RecordingProxy, operation: Operation) -> Iterator[str]:
 
 
 def _after_fork() -> None:
-    for journal in list(_ours):
+    for journal in _ours.all():
         journal._leave_to_parent()
     _ours.clear()
     _open_here.clear()

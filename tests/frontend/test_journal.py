@@ -286,20 +286,44 @@ def test_a_network_that_is_dropped_can_be_recovered(net):
     assert files() == []
 
 
-def test_a_full_disk_is_said_and_changes_go_on(net, kept, monkeypatch):
+@pytest.mark.parametrize("at", ["first", "later"])
+def test_a_full_disk_is_said_and_changes_go_on(net, kept, monkeypatch, at):
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    if at == "later":
+        net.amp = net.types.Gain
+        kept.flush()
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
         net.osc = net.types.Saw
         kept.flush()
     assert kept.problem.startswith("unsaved changes cannot be kept for a crash: No space left on device (")
-    assert files() == []
+    assert len(files()) == (at == "later")  # what was on disk stays there
     net.osc.Frequency = 220
     kept.flush()
     assert kept.problem == ""
     kept.close(remove=False)
+    assert again().osc.Frequency == 220
+    assert len(files()) == 1
+
+
+def test_what_a_long_write_has_left_unfinished_hides_nothing(net, kept):
+    net.osc = net.types.Saw
+    kept.close(remove=False)
+    (path,) = journal.folder().iterdir()
+    with path.open("a") as file:
+        file.write('["Add","more","Saw",null]\n' * 1000)
+    assert list(again()) == ["osc"]
+    assert found()[0].changes == 1
+
+
+def test_a_network_that_was_changed_before_is_kept_with_its_changes(net):
+    net.osc = net.types.Saw
+    net.osc.Frequency = 220
+    kept = Journal(net.proxy)
+    kept.close(remove=False)
+    assert found()[0].changes == 2
     assert again().osc.Frequency == 220
 
 
