@@ -48,7 +48,6 @@ from .operations import (
     SetControl,
     SetInfo,
     apply,
-    summary,
 )
 from .paths import in_memory
 from .steps import Entry, Step, Steps
@@ -442,7 +441,7 @@ class RecordingProxy:
 
     def _keep(self, title: str, entries: list[Entry]) -> None:
         if entries:
-            self.steps.keep(Step(title or summary([entry.done for entry in entries]), tuple(entries)))
+            self.steps.keep(Step(title, tuple(entries)))
             self._tell_kept(entries)
 
     def _tell_kept(self, entries: Sequence[Entry]) -> None:

@@ -39,13 +39,19 @@ class Step(NamedTuple):
 
     Attributes
     ----------
+    named : its description; ``""`` for that of its operations.
     before, after : numbers of the states of the network between which it leads.
     """
 
-    title: str
+    named: str
     entries: tuple[Entry, ...]
     before: int = 0
     after: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its description."""
+        return self.named or summary([entry.done for entry in self.entries])
 
     @property
     def weight(self) -> int:
@@ -165,8 +171,7 @@ def _joined(steps: Sequence[Step]) -> Step:
             assert isinstance(entry.done, SetControl)
             entry = Entry(SetControl(*control, entry.done.value, first.done.before), first.inverse)
         entries[control] = entry
-    title = summary([entry.done for entry in entries.values()])
-    return Step(title, tuple(entries.values()), steps[0].before, steps[-1].after)
+    return Step("", tuple(entries.values()), steps[0].before, steps[-1].after)
 
 
 def _control(entry: Entry) -> Control:
