@@ -192,5 +192,5 @@ def test_garbage_is_collected_once_the_shell_is_there(command: Command, code: st
 
 def test_a_recording_into_no_folder(command: Command, folder: Path) -> None:
     done = command("--device=clock", "-c", "net.osc, net.sink = 'Oscillator', 'AudioSink'\n%play 1 --output nowhere/out.wav")
-    assert "FileNotFoundError: nowhere/out.wav: No such file or directory" in done.stdout
+    assert "UsageError: argument --output/-o: nowhere/out.wav cannot be written: there is no folder 'nowhere'" in done.stderr
     assert list(folder.iterdir()) == []
