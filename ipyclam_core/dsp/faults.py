@@ -1,4 +1,4 @@
-"""Which processings of somebody's own types have gone outside of an array, or on without end: the audio thread notes it, and goes on."""
+"""User-defined processings that indexed outside an array or looped without end. The audio thread records it and goes on."""
 
 from __future__ import annotations
 

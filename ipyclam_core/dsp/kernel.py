@@ -1,7 +1,7 @@
-"""Kernels by key: compiled once on a machine, loaded from object files ever after, without importing numba.
+"""Kernels by key: compiled once per machine, then loaded from object files without importing numba.
 
 The object files are in the user's cache folder. A file's name is a digest of all that its code depends on: the functions,
-what they refer to, our own compiler, numba, Python and the CPU.
+the values they refer to, our own compiler, numba, Python and the CPU.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def load(name: str, parts: Iterable[object], compile_object: Callable[[str], byt
 
     Parameters
     ----------
-    name : what it is called in messages.
+    name : its name in messages.
     parts : everything its code depends on (see `fingerprint`).
     compile_object : makes the object file, exporting the symbol it is given; called only when the cache has none.
     """
@@ -68,13 +68,13 @@ def key_of(parts: Iterable[object]) -> str:
 
 
 def on_compile(listener: Callable[[str], None]) -> Callable[[], None]:
-    """Call `listener` with the name of each kernel that has to be compiled, before that. Call the returned function to end this."""
+    """Call `listener` with the name of each kernel before it is compiled. Call the returned function to end this."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
 
 
 def compiled_here() -> tuple[str, ...]:
-    """The kernels that this process had to compile."""
+    """The names of the kernels compiled by this process."""
     return tuple(_compiled_here)
 
 
@@ -84,7 +84,7 @@ def function_at(address: int, result: Any, *arguments: Any) -> Callable[..., Any
 
 
 def fingerprint(part: object) -> bytes:
-    """A digest of a function with all it refers to, or of any plain value."""
+    """A digest of a function and everything it refers to, or of a plain value."""
     return hashlib.sha256(repr(_describe(part, set())).encode()).digest()
 
 

@@ -1,4 +1,4 @@
-"""Every kernel the engine needs, by what it is for; numba is imported only for one that no cache holds."""
+"""The kernels of the engine. numba is imported only if a kernel is missing in the cache."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ WORD = ctypes.c_int64
 
 
 def of_type(type_: Declaration) -> int:
-    """The address of a processing type's kernel; 0 for one that stands for the device.
+    """The address of a processing type's kernel; 0 for a source or sink.
 
     Raises
     ------
     DefinitionError
-        When its function cannot be compiled, in terms of the code of its author.
+        When its function cannot be compiled; the message quotes the author's line.
     """
     if type_.form == "device":
         return 0
@@ -80,13 +80,13 @@ def offline() -> Callable[..., None]:
 
 @cache
 def publish() -> Callable[[int, int], None]:
-    """``publish(address, value)``: a store that carries with it all that was written before."""
+    """``publish(address, value)``: a store with release ordering."""
     return kernel.function_at(runtime("publish"), None, WORD, WORD)
 
 
 @cache
 def drain() -> Callable[[int], None]:
-    """``drain(ctx)``: the messages that wait are obeyed."""
+    """``drain(ctx)``: process the pending messages."""
     return kernel.function_at(runtime("drain"), None, WORD)
 
 
@@ -96,14 +96,14 @@ def _levels() -> Callable[[int], None]:
 
 
 def prepare(types: Iterable[Declaration]) -> None:
-    """Have the kernels of some types compiled before anything is begun: Ctrl-C is heard between two of them."""
+    """Compile the kernels of these types in advance. Ctrl-C takes effect between two of them."""
     for type_ in types:
         safe_point()
         of_type(type_) if type_.spec.origin else _of_ours(type_)
 
 
 def kernels_for(types: list[Declaration], known: dict[Declaration, int]) -> Kernels:
-    """The kernels of a score's types, and those between them; `known` remembers from one plan to the next."""
+    """The kernels of a score's types, and those of the wiring; `known` caches them from one plan to the next."""
     for type_ in types:
         if type_ not in known:
             known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)

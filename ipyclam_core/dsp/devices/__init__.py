@@ -1,6 +1,6 @@
 """Audio devices: one module per device, each with a class that the player drives.
 
-A device hands the address of a compiled callback to whatever paces it; no Python runs in it.
+A device gives the address of a compiled callback to its clock (a server, a sound card or a thread). No Python runs in the callback.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class Device(Protocol):
 
     Attributes
     ----------
-    name : as people know it: ``"jack"``, ``"portaudio: HDA Intel"``.
-    sample_rate, block_size : what it runs at, once it is made; a server may change the block size.
-    named : whether its channels have names, which follow those of the network's sources and sinks.
-    spread : whether a lone channel goes to the left and to the right.
-    paced : whether it calls by itself.
-    gone : whether it will call no more: it has stopped by itself and has been closed.
+    name : the name shown to users: ``"jack"``, ``"portaudio: HDA Intel"``.
+    sample_rate, block_size : in Hz and in frames, known once the device is open; a server may change the block size.
+    named : whether its channels have names, taken from the network's sources and sinks.
+    spread : whether mono output is played on both left and right.
+    paced : whether it calls the callback by itself.
+    gone : whether it has stopped by itself and has been closed, so that it makes no more calls.
     """
 
     name: str
@@ -50,16 +50,16 @@ class Device(Protocol):
     def gone(self) -> bool: ...
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
-        """Open the device for so many in and out channels, without starting it. Raises `DeviceUnavailable`."""
+        """Open the device with these numbers of in and out channels, without starting it. Raises `DeviceUnavailable`."""
 
     def tables(self, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[Ints | None, Ints | None]:
-        """Make it have channels of these names, and return what a program has to know of them."""
+        """Create the channels of these names. Returns the tables of channel addresses for a program."""
 
     def rename(self, old: str, new: str) -> None:
         """Rename a channel."""
 
     def patch(self, inputs: Sequence[str], outputs: Sequence[str]) -> None:
-        """Connect its channels to the hardware's, which are in this order now."""
+        """Connect its channels to the hardware's channels, in this order."""
 
     def forget_later(self) -> Callable[[], None]:
         """Release channels that the last call of `tables` did not name, once the audio thread no longer uses them."""
@@ -75,7 +75,7 @@ class Device(Protocol):
 
 
 class Nameless:
-    """The part of a device whose channels are numbers: a program has to know nothing of them, and none has a name."""
+    """Mixin for devices whose channels are numbers: no names, and no tables for a program."""
 
     named = False
 

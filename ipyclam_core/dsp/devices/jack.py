@@ -145,7 +145,7 @@ class JackDevice:
             libjack.leave(self._server)
 
     def _table(self, handles: list[int]) -> Ints:
-        """Port handles, then room for their buffers' addresses."""
+        """A table of port handles, followed by space for the addresses of their buffers."""
         table = shared(np.zeros(max(2 * len(handles), 1), np.int64))
         table[: len(handles)] = handles
         return table
@@ -153,7 +153,7 @@ class JackDevice:
     def _connect_hardware(self) -> None:
         """Connect the ports to the hardware's, in order; a lone out port goes to the left and the right.
 
-        Of what was connected here before, only what somebody else has not changed follows another order.
+        Connections made here earlier are moved to the new order, unless another client has changed them.
         """
         if self._patched or not self._active or self.gone:
             return
@@ -166,7 +166,7 @@ class JackDevice:
         now, missing = int(self._context[BLOCKS]), []
         for key in (*inputs, *outputs):
             made, ends = self._made.get(key, {}), wanted.get(key, [])
-            cut = [end for end, since in made.items() if now - since >= SEEN and not self._is_connected(key, end)]  # by somebody else
+            cut = [end for end, since in made.items() if now - since >= SEEN and not self._is_connected(key, end)]  # by another client
             for end in made:
                 if end not in ends and end not in cut:
                     self._lib.jack_disconnect(self._client, *self._wire(key, end))
@@ -193,7 +193,7 @@ class JackDevice:
 
 
 def _refusal(client: str, status: int) -> str:
-    if client and status & (libjack.NAME_NOT_UNIQUE | libjack.SERVER_ERROR):  # it says the latter of the longest names that are taken
+    if client and status & (libjack.NAME_NOT_UNIQUE | libjack.SERVER_ERROR):  # the latter for a taken name of full length
         return f"a JACK client {client!r} already exists, or the server accepts no more clients"
     return "no JACK server is running"
 

@@ -1,4 +1,4 @@
-"""The PortAudio device: a sound card, through the library that sounddevice brings or finds.
+"""The PortAudio device: a sound card, through the PortAudio library that sounddevice contains or finds.
 
 The stream's callback is compiled code, given to ``Pa_OpenStream`` by its address: sounddevice's own callbacks are Python.
 """
@@ -14,12 +14,12 @@ from ..memory.context import DEVICE_INPUTS, DEVICE_OUTPUTS
 from . import DeviceUnavailable, Nameless
 
 FLOAT32_PLANAR: Final = 0x1 | 0x80000000
-CLOSING_SECONDS: Final = 1.0  # at most, for samples that the card has yet to play
+CLOSING_SECONDS: Final = 1.0  # longest wait for the card to play the queued samples
 _abandoned: Final[list[PortAudioDevice]] = []
 
 
 class PortAudioDevice(Nameless):
-    """The default sound card, opened for the sinks' channels (two at least) and, if there are sources, the sources'."""
+    """The default sound card, opened with the sinks' channels (at least two) and, if there are sources, their channels."""
 
     gone = False
     spread = paced = True
@@ -68,7 +68,7 @@ class PortAudioDevice(Nameless):
     def _abandon(self) -> None:
         """PortAudio blocks on a device that has gone: abandon the stream, and keep the context that its callback uses."""
         _abandoned.append(self)
-        self._sounddevice._initialized = 0  # or its own end would wait as well
+        self._sounddevice._initialized = 0  # otherwise its destructor would block too
 
     def trouble(self) -> str:
         active = self._open and self._lib.Pa_IsStreamActive(self._stream[0]) == 1

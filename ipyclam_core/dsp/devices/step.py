@@ -11,7 +11,7 @@ from . import Nameless
 
 
 class StepDevice(Nameless):
-    """It waits for `run`; no thread looks after what plays on it, `run` does."""
+    """Computes blocks only when `run` is called; `run` also does the work of the service thread."""
 
     name = "step"
     spread = gone = paced = False
@@ -32,9 +32,9 @@ class StepDevice(Nameless):
         return ""
 
     def run(self, inputs: Samples | None = None, frames: int | None = None) -> Samples:
-        """Compute one block, or so many `frames` at once; float32 ``(frames, channels)``.
+        """Compute one block, or `frames` frames at once. Returns float32 ``(frames, channels)``.
 
-        `inputs` are what the device hears, likewise.
+        `inputs` are the device's input samples, in the same form.
         """
         frames = frames or self.block_size
         heard = np.zeros((0, frames), np.float32) if inputs is None else np.ascontiguousarray(np.asarray(inputs, np.float32).T)

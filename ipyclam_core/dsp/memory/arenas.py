@@ -1,4 +1,4 @@
-"""Arenas: the memory in which programs keep their signals, which one leaves for the next."""
+"""Arenas: the memory for the signals of programs, reused by later programs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .shared import POISONED, shared
 
 
 class Arenas:
-    """Memory for signals, given out and taken back, from any thread.
+    """A pool of memory for signals, usable from any thread.
 
     Parameters
     ----------
-    kept : how many are kept for later, the newest.
-    largest : floats of one that is kept, at most; None keeps any.
-    touch : whether what is new is touched before it is given out, as an audio thread must not be the first to do so.
+    kept : number of free arenas to keep for reuse (the newest).
+    largest : size limit of an arena to keep, in floats; None for no limit.
+    touch : whether to write to new memory first, so that the audio thread causes no page faults.
     """
 
     def __init__(self, kept: int, largest: int | None = None, *, touch: bool) -> None:
@@ -26,7 +26,7 @@ class Arenas:
         self._lock = threading.Lock()
 
     def take(self, size: int) -> np.ndarray[Any, Any]:
-        """Room for so many float32, where vectors want them. What is in it is of no use."""
+        """An uninitialised float32 array of this size, aligned for vector instructions."""
         if POISONED:
             return shared(np.full(size + -size % 16, np.nan, np.float32), 64)
         with self._lock:
@@ -34,13 +34,13 @@ class Arenas:
                 if size <= held.size <= 4 * size + 65536:
                     return self._free.pop(k)
         memory = np.empty(size + size // 4 + 1024, np.float32)
-        memory = memory[-memory.ctypes.data % 64 // 4 :]  # numpy aligns to 16 bytes, vectors want 64
+        memory = memory[-memory.ctypes.data % 64 // 4 :]  # numpy aligns to 16 bytes, vector instructions need 64
         if self._touch:
             memory.fill(0.0)
         return memory
 
     def give_back(self, arena: np.ndarray[Any, Any]) -> None:
-        """Nobody reads or writes it any more."""
+        """Return an arena that is not used any more."""
         if POISONED:
             return  # the next program has another one
         with self._lock:

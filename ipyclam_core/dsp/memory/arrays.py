@@ -1,4 +1,4 @@
-"""The kinds of arrays that planning is made of, and how things lie in them one after the other."""
+"""Array types for planning, and helpers for offsets in them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Samples = np.ndarray[Any, np.dtype[np.float32]]
 
 
 def begins(counts: Ints) -> Ints:
-    """Where each begins of groups that lie one after the other, from how many are in each."""
+    """Exclusive prefix sum of `counts`: the offset of each group."""
     return np.cumsum(counts) - counts
 
 
 def in_lines(floats: Ints) -> Ints:
-    """Numbers of floats, rounded up to whole cache lines, where vectors want to begin."""
+    """Numbers of floats, rounded up to whole cache lines, to which vectors are aligned."""
     return floats + -floats % 16

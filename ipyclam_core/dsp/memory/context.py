@@ -1,4 +1,4 @@
-"""The context: the few dozen words through which Python and the audio thread speak, and the queue of messages.
+"""The context: the few dozen words through which Python and the audio thread communicate, and the queue of messages.
 
 Each word is written by one side only. What must be seen in order is published with release and read with acquire.
 """
@@ -15,7 +15,7 @@ QUIT: Final = 3  # 1 ends the clock device's thread
 RATE: Final = 4  # frames a second
 BLOCK: Final = 5  # frames a program's buffers hold
 QUEUE: Final = 6  # address of the messages
-RECORD: Final = 7  # address of the recording of what the sinks play, 0 for none: see `RECORD_...`
+RECORD: Final = 7  # address of the recording of the sinks, 0 for none: see `RECORD_...`
 FADE: Final = 12  # frames of a fade
 CLOCK: Final = 13  # address of clock_gettime
 SLEEP: Final = 14  # address of clock_nanosleep
@@ -36,7 +36,7 @@ XRUNS: Final = 28  # blocks that came too late
 BUSY: Final = 29  # nanoseconds spent computing
 LAST: Final = 30  # when the last block began
 LEVEL: Final = 31  # float64: the master fade, 0 to 1
-BAD: Final = 32  # samples that were not finite
+BAD: Final = 32  # samples that were NaN or infinity
 BAD_SINK: Final = 33  # the sink port where the last of them was, plus one
 DONE: Final = 36  # 1 when the clock device's thread has ended (release)
 LONGEST: Final = 37  # nanoseconds of the block that took longest
@@ -50,14 +50,14 @@ EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames
 MISSED: Final = 43  # cycles of the server in which this client was not called
 WORDS: Final = 48
 
-# a recording, in words of its own: one that has ended may be written to until the block ends
+# a recording has its own words, because an ended one may be written to until the block ends
 RECORD_RING: Final = 0  # address of the ring
 RECORD_FRAMES: Final = 1  # frames the ring holds
 RECORD_CHANNELS: Final = 2
 RECORD_LIMIT: Final = 3  # frames to record in all
 RECORD_READ: Final = 4  # frames taken out of the ring, by Python (release)
 RECORD_WRITTEN: Final = 5  # frames put into the ring, by the audio thread (release)
-RECORD_LOST: Final = 6  # frames that found no place in it, by the audio thread
+RECORD_LOST: Final = 6  # frames lost because the ring was full, by the audio thread
 RECORD_WORDS: Final = 8
 
 # messages, four words each
@@ -69,7 +69,7 @@ MESSAGE_COUNT: Final = 3  # address of the count of arrivals, for a control
 MESSAGE_WORDS: Final = 4
 STORE_8, STORE_4, STORE_1, CONTROL, COPY, LIST = range(6)
 # COPY: from the address in MESSAGE_VALUE to MESSAGE_ADDRESS, MESSAGE_COUNT bytes
-# LIST: MESSAGE_VALUE messages that lie at MESSAGE_ADDRESS
+# LIST: MESSAGE_VALUE messages, stored at MESSAGE_ADDRESS
 
 # the head of a program
 HEAD_OPS: Final = 0  # address of the ops
@@ -92,8 +92,8 @@ HEAD_RUN_OUTPUTS: Final = 16
 HEAD_NUMBER: Final = 17  # the program's own number; addresses are used again, numbers are not
 HEAD_WORDS: Final = 20
 
-# a link: where from, stride, channel, address of a fade (0 for none), 1 for the first of its channel
+# a link: address of the source, stride, channel, address of a fade (0 for none), 1 for the first of its channel
 LINK_WORDS: Final = 5
 
-# a run, to be looked at: its first in port and their number, its first out port and their number, its lanes
+# a run, for finding the source of NaN: its first in port and their number, its first out port and their number, its lanes
 RUN_WORDS: Final = 5

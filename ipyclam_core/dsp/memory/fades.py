@@ -1,4 +1,4 @@
-"""Gains on their way: what appears or disappears while it plays does so in a few milliseconds, so that there is no click."""
+"""Fades: signals that appear or disappear during playback fade in or out over a few milliseconds, to avoid clicks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FLOAT: Final = np.dtype(np.float64)
 
 @dataclass(slots=True, eq=False)
 class Fade:
-    """One gain, in three words that the audio thread reads and moves: where it is, where it goes, how far in a frame."""
+    """A gain ramp in three words, advanced by the audio thread: level, target, step per frame."""
 
     appears: bool
     frames: int
@@ -33,15 +33,15 @@ class Fade:
 
     @property
     def over(self) -> bool:
-        """Whether it has got to where it goes; one that was turned round a moment ago may not know of it yet."""
+        """Whether it has reached its target; not reliable just after `turn`, before the audio thread has taken the message."""
         return bool(self.cells[0] == (1.0 if self.appears else 0.0))
 
     def turn(self) -> list[Message]:
-        """Have it go back from where it is; what to tell the audio thread."""
+        """Reverse it from its current level. Returns the messages for the audio thread."""
         self.appears = not self.appears
         goal, step = (1.0, 1.0 / self.frames) if self.appears else (0.0, -1.0 / self.frames)
         return [(STORE_8, self.address + 8, bits_of(goal, _FLOAT), 0), (STORE_8, self.address + 16, bits_of(step, _FLOAT), 0)]
 
     def wait(self, frames: int) -> None:
-        """Begin so many frames later; only before the audio thread knows of it."""
+        """Delay its start by this number of frames; only before the audio thread uses it."""
         self.cells[0] -= self.cells[2] * frames

@@ -1,4 +1,4 @@
-"""The memory of the processings that sound: taken for each, written by Python before it sounds and by messages after."""
+"""The memory of playing processings: allocated per processing, written by Python before playback and by messages during it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ Message = tuple[int, int, int, int]
 
 
 def aligned(size: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """So many bytes, zero, where vectors want them."""
+    """Zeroed bytes, aligned for vector instructions."""
     if POISONED:
         return shared(np.zeros(size, np.uint8), 64)
-    memory = np.zeros(size + 64, np.uint8)  # numpy aligns to 16 bytes, vectors want 64
+    memory = np.zeros(size + 64, np.uint8)  # numpy aligns to 16 bytes, vector instructions need 64
     offset = -memory.ctypes.data % 64
     return memory[offset : offset + size]
 
 
 class Chunk:
-    """Memory for as many lanes of one type as its layout says."""
+    """Memory for `layout.lanes` lanes of one type."""
 
     def __init__(self, layout: Layout, number: int) -> None:
         memory = aligned(layout.dtype.itemsize)
@@ -48,7 +48,7 @@ class Chunk:
 
 
 class Pools:
-    """The chunks of every type; lanes are given out in order, so that what is made together lies together."""
+    """The chunks of every type; lanes are given out in order, so that processings made together are neighbours in memory."""
 
     def __init__(self) -> None:
         self._open: dict[Layout, list[Chunk]] = {}
@@ -67,7 +67,7 @@ class Pools:
         return chunk, lane
 
     def give_back(self, layout: Layout, chunk: Chunk, lane: int) -> None:
-        """A lane that no program reads any more; a chunk of one lane goes with it."""
+        """Free a lane that no program reads any more; a chunk of one lane is freed too."""
         if not chunk.free:
             self._open[layout].append(chunk)
         insort(chunk.free, lane, key=neg)
@@ -82,7 +82,7 @@ def layout_of(type_: Declaration) -> Layout:
 
 
 class StateView:
-    """A processing's memory as attributes: what a companion reads and writes while it plays."""
+    """A processing's memory as attributes, which a companion reads and writes during playback."""
 
     def __init__(self, instance: Instance) -> None:
         object.__setattr__(self, "_instance", instance)
@@ -106,10 +106,10 @@ class Instance:
 
     Parameters
     ----------
-    pools : where to take it from.
+    pools : the memory to allocate from.
     type_ : its type.
-    state : its configuration and its controls' values.
-    sample_rate, block_size : what it will run at.
+    state : its configuration and the values of its controls.
+    sample_rate, block_size : those of playback, in Hz and in frames.
     """
 
     def __init__(self, pools: Pools, type_: Declaration, state: ProcessingState, sample_rate: float, block_size: int) -> None:
@@ -132,11 +132,10 @@ class Instance:
             raise
 
     def take_over(self, old: Instance, before: ProcessingState, after: ProcessingState) -> list[Message]:
-        """The state to copy between two blocks, to continue where an instance with another configuration or definition stopped.
+        """The messages that copy the state of an instance with another configuration or definition, so that this one continues from it.
 
-        The state is that of the old one where its fields are the same and begin with the same. One that has a companion, or
-        another file, or an array of another length, begins anew but for its controls: a place in an array may be beyond the
-        end of a shorter one.
+        Fields of the same name and initial value are copied. With a companion, another file or an array of another length,
+        only the controls are copied and the rest starts again: an index into an array may be beyond the end of a shorter one.
         """
         files = [item.spec.name for item in self.type.items_of("config") if getattr(item.spec, "type", "") == "file"]
         anew = self.type.companion is not None or any(before.config.get(name) != after.config[name] for name in files)
@@ -163,7 +162,7 @@ class Instance:
         return messages
 
     def start(self, state: ProcessingState, former: Any = None) -> None:
-        """Open what needs Python while it plays; `former` is the companion of the instance before, where its files are the same."""
+        """Create the companion, if the type has one; `former` is the companion of the previous instance if that uses the same files."""
         if self.type.companion is not None:
             others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "state": StateView(self)}
             self.companion = self.type.companion(**values_for(self.type.companion, state.config, self.type.items, **others))
@@ -171,14 +170,14 @@ class Instance:
                 self.companion.succeed(former)
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close the companion and free the memory."""
         if self.companion is not None:
             self.companion.close()
             self.companion = None
         self._pools.give_back(self.layout, self.chunk, self.lane)
 
     def address(self, cell: str) -> int:
-        """Where one of its cells is."""
+        """The address of one of its cells."""
         held = self.layout.cells[cell]
         return self.chunk.base + held.offset + self.lane * held.dtype.itemsize
 
@@ -190,14 +189,14 @@ class Instance:
         return self.address(f"c.{item.attribute}"), self.address(f"n.{item.attribute}")
 
     def in_place(self, before: ProcessingState, after: ProcessingState) -> list[Message] | None:
-        """The values to write for another configuration; None if that would click, so that another instance must replace this one."""
+        """The messages that apply another configuration; None if that would click, so that a new instance must replace this one."""
         if before.connectors != after.connectors:
             return None
         if before.config == after.config:
             return []
         if self.type.form == "receive":
             messages = [*self._parameters(before, after), *self._prepared(after), *self._initials(after), *self._resent(before, after)]
-            return [*messages, self._message("fresh", 1)]  # what it sends may depend on its parameters
+            return [*messages, self._message("fresh", 1)]  # the values it sends may depend on its parameters
         uses = _uses(self.type)
         if self.type.companion is not None or any(
             item.attribute in uses and before.config[item.spec.name] != after.config[item.spec.name]
@@ -207,7 +206,7 @@ class Instance:
         return [*self._parameters(before, after), *self._resent(before, after)]
 
     def _begin(self, state: ProcessingState) -> None:
-        """Write what every processing begins with, as fast as it goes: networks are made of thousands."""
+        """Write the initial values. This must be fast: a network may have thousands of processings."""
         fields, lane, config = self.chunk.fields, self.lane, state.config
         if self.chunk.taken[lane]:
             for field in fields.values():
@@ -259,7 +258,7 @@ class Instance:
             yield self._message(f"s.{name}", value)
 
     def _control_tables(self, after: ProcessingState) -> Iterator[Message]:
-        """Room for the controls declared with `count`."""
+        """Allocate the tables of controls declared with `count`."""
         for item in self.type.items:
             if item.role not in ("incontrols", "outcontrols") or not item.many:
                 continue
@@ -271,7 +270,7 @@ class Instance:
             yield self._message(f"l.{item.attribute}", len(table))
 
     def _resent(self, before: ProcessingState, after: ProcessingState) -> Iterator[Message]:
-        """Controls that follow a parameter, when that has changed."""
+        """Messages for the controls that follow a changed parameter."""
         for item in self.type.items_of("incontrols"):
             if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
                 names = connector_map(self.type, after.connectors).of_item(item)
@@ -286,7 +285,7 @@ class Instance:
 
 
 class ConnectorMap:
-    """Which declared attribute, and which of several, each connector of a processing is."""
+    """Maps each connector of a processing to its declared attribute and its index within that."""
 
     def __init__(self, type_: Declaration, connectors: ConnectorSpecs) -> None:
         self.counts: dict[str, int] = {}
@@ -310,9 +309,9 @@ class ConnectorMap:
 
     @staticmethod
     def _extent(item: Declared, specs: Sequence[PortSpec | ControlSpec], spare: int) -> int:
-        """The number of the following connectors that belong to this item: those that are numbered as it numbers them.
+        """How many of the next connectors belong to this item: those whose names have its numbering.
 
-        Those of an item that does not number are alike in all but their names.
+        Connectors of an item without numbering differ only in their names.
         """
         count = 0
         while count < min(spare, len(specs)):
@@ -332,26 +331,26 @@ _maps: dict[tuple[int, int], tuple[Declaration, ConnectorSpecs, ConnectorMap]] =
 
 
 def connector_map(type_: Declaration, connectors: ConnectorSpecs) -> ConnectorMap:
-    """The `ConnectorMap` of a type's connectors; processings of one configuration share them, and are known by identity."""
+    """The `ConnectorMap` of a type's connectors; shared by processings of one configuration, which share the tuple of connectors."""
     key = id(type_), id(connectors)
     kept = _maps.get(key)
     if kept is None:
         while len(_maps) >= 4096:
-            _maps.pop(next(iter(tuple(_maps))), None)  # a tuple at once: other threads add to it meanwhile
+            _maps.pop(next(iter(tuple(_maps))), None)  # a tuple, made in one step: other threads may add to it at the same time
         kept = _maps[key] = type_, connectors, ConnectorMap(type_, connectors)
     return kept[2]
 
 
 @cache
 def parameters_of(type_: Declaration) -> tuple[tuple[str, Declared], ...]:
-    """The parameters that have a cell, with its name."""
+    """The parameters that have a cell, each with the cell's name."""
     cells = layout_of(type_).cells
     return tuple((f"p.{item.attribute}", item) for item in type_.items_of("config") if f"p.{item.attribute}" in cells)
 
 
 @cache
 def controls_of(type_: Declaration) -> tuple[tuple[str, str, Declared], ...]:
-    """The single in controls: the cell of the value, that of where a smooth one has got to, or none, and the declaration."""
+    """The single in controls: the cell of the value, the cell of a smooth control's current value (or none), and the declaration."""
     return tuple(
         (f"c.{item.attribute}", f"r.{item.attribute}" if item.smooth else "", item)
         for item in type_.items_of("incontrols")
@@ -360,13 +359,13 @@ def controls_of(type_: Declaration) -> tuple[tuple[str, str, Declared], ...]:
 
 
 def number_of(item: Declared, value: Any) -> float:
-    """A parameter's value as its cell holds it."""
+    """A parameter's value as stored in its cell: for a choice, its index."""
     choices: tuple[str, ...] = getattr(item.spec, "choices", ())
     return choices.index(value) if choices and value in choices else (value or 0)
 
 
 def follow(state: ProcessingState, item: Declared, k: int) -> float:
-    """The value a control has when nobody has sent one: of the parameter it follows, or its default."""
+    """A control's value before any has been sent: that of the parameter it follows, or its default."""
     if not item.from_config:
         return float(getattr(item.spec, "default", 0.0))
     value = state.config[item.from_config]
@@ -376,14 +375,14 @@ def follow(state: ProcessingState, item: Declared, k: int) -> float:
 
 
 def initial_value(type_: Declaration, state: ProcessingState, name: str, item: Declared, k: int) -> float:
-    """The value an in control begins with: set by hand, or else what it follows."""
+    """The initial value of an in control: the value set by the user, or else that of `follow`."""
     held = state.controls.get(name)
     return float(held) if held is not None else follow(state, item, k)
 
 
 @cache
 def _uses(type_: Declaration) -> frozenset[str]:
-    """The parameters that a type's functions take, by attribute: those that are more than where a control begins."""
+    """The attributes of the parameters that a type's functions take; the others are only initial values of controls."""
     functions = (type_.function, type_.block, type_.initial, type_.prepare)
     return frozenset(name for function in functions if function is not None for name in inspect.signature(function).parameters)
 

@@ -1,7 +1,7 @@
-"""Where a processing's memory lies: the fields of one type, side by side for several instances (lanes).
+"""The memory layout of a type: its fields, side by side for several instances (lanes).
 
-Lanes of one chunk are stored field by field, so that one instruction works on many; a processing keeps its lane for life,
-whatever is edited around it. Python reads the same memory through numpy views.
+Lanes of one chunk are stored field by field, so that one instruction works on many; a processing keeps its lane
+until it is removed. Python reads the same memory through numpy views.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Layout:
     """The cells of a processing type.
 
     ============ =====================================================================================
-    ``s.X``      a field of the state; of an array its address, with its length in ``l.X``
-    ``p.X``      a parameter that is a number (an enumerated one: the place of its value)
+    ``s.X``      a field of the state; for an array its address, with its length in ``l.X``
+    ``p.X``      a parameter that is a number (for a choice, its index)
     ``c.X``      the value of a control, with the count of its arrivals in ``n.X``; for one declared
                  with `count` the address of such controls (``CONTROL_...``), with their number in ``l.X``
-    ``r.X``      where a smooth control has got to
+    ``r.X``      the current value of a smooth control
     ``rate``     the sample rate
     ``fresh``    1 until the first block has been computed
-    ``fault``    of somebody's own type: 1 once its function has failed (see ``native.guard``)
+    ``fault``    for a user-defined type: 1 once its function has failed (see ``native.guard``)
     ============ =====================================================================================
     """
 

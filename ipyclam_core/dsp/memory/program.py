@@ -13,21 +13,21 @@ OP_BASE: Final = 1  # address of the chunk that holds the instance's memory
 OP_FIRST: Final = 2  # first lane of the run in it
 OP_LANES: Final = 3  # lanes of the run
 OP_INPUTS: Final = 4  # address of the table of in ports: (address, stride) each, or (address of such a table, count)
-OP_OUTPUTS: Final = 5  # address of the table of out ports, likewise
+OP_OUTPUTS: Final = 5  # address of the table of out ports, in the same form
 OP_TIME: Final = 6  # address of the nanoseconds spent, by type
-OP_WIDTH: Final = 8  # words of an op, a whole cache line: the last is of no use
+OP_WIDTH: Final = 8  # words of an op, a whole cache line: the last is unused
 
 # the ops between the processings' own, from word 1 on
-# mix: where to, stride, number of terms, address of the terms
+# mix: destination, stride, number of terms, address of the terms
 MIX_TARGET: Final = 1
 MIX_STRIDE: Final = 2
 MIX_COUNT: Final = 3
 MIX_TERMS: Final = 4
-# a term: where from, stride, number of lanes side by side, address of a fade (0 for none)
+# a term: source, stride, number of lanes side by side, address of a fade (0 for none)
 TERM_WORDS: Final = 4
-# a fade: three float64: where it is, where it goes, how far in a frame
+# a fade: three float64: level, target, step per frame
 FADE_WORDS: Final = 3
-# hold: where to, where from, stride; tap: ring, frames in it (a power of two), address of the count, where from, stride
+# hold: destination, source, stride; tap: ring, frames in it (a power of two), address of the count, source, stride
 # carry: address of the wires, number of wires
 # a wire: value sent, times sent, times seen, value to set, arrivals to count (addresses)
 WIRE_WORDS: Final = 5

@@ -19,10 +19,10 @@ POISONED: Final = bool(os.environ.get("IPYCLAM_POISON"))
 
 _Array = TypeVar("_Array", bound="np.ndarray[Any, Any]")
 _PAGE: Final = mmap.PAGESIZE
-_RESERVED: Final = 1 << 38  # bytes of address space, of which only what is in use takes memory
+_RESERVED: Final = 1 << 38  # bytes of address space; only the used part takes memory
 _GARBAGE: Final = 0xA5  # an address of these bytes belongs to nobody
 _lock: Final = threading.Lock()
-_place: list[int] = []  # the next free address, and the end of what is reserved
+_place: list[int] = []  # the next free address, and the end of the reserved space
 
 
 def shared(array: _Array, alignment: int = 16) -> _Array:

@@ -26,7 +26,7 @@ from .state import Scopes, StateType, address_of, array_over
 
 
 class Functions:
-    """The arguments of one type's compiled functions, and the types that these have there."""
+    """The arguments of one type's compiled functions, with their numba types."""
 
     def __init__(self, type_: Declaration, layout: Layout) -> None:
         self.type, self.layout = type_, layout
@@ -49,10 +49,10 @@ class Lane:
 
     Attributes
     ----------
-    gliding : whether smooth controls glide; else they have arrived.
+    gliding : whether smooth controls are ramping; otherwise they have reached their targets.
     base, lane : the chunk's address, and which of its lanes.
     table, offset : the table of in ports, and which lane of the run this is.
-    frame, part : the frame, and the part of the block that is over with it, for controls that glide.
+    frame, part : the frame, and the fraction of the block up to its end, for ramping controls.
     """
 
     context: Any
@@ -79,7 +79,7 @@ class Lane:
         return self.scopes.mark(self.builder.load(self.address(cell)), cell)
 
     def taken(self, cell: str) -> Any:
-        """A count, which begins again with this."""
+        """A count of arrivals, reset to 0 by reading it."""
         address = self.address(cell)
         value = self.scopes.mark(self.builder.load(address), cell)
         self.scopes.mark(self.builder.store(I64(0), address), cell)
@@ -160,7 +160,7 @@ def _of_cell(functions: Functions, argument: Argument) -> Any:
 
 
 def _checked(make: Callable[[bool], Any]) -> Callable[[Functions, Argument], Any]:
-    """The type of several, whose indices are checked in somebody's own types."""
+    """The type of arguments declared with `count`; in user-defined types, their indices are checked."""
     return lambda functions, argument: make(guarded(functions.type))
 
 

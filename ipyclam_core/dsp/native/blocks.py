@@ -53,7 +53,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def served(typingctx: Any, base: Any) -> Any:
-        """Nothing waits any more, and smooth controls are where they were going."""
+        """Reset the counts of arrivals, and set smooth controls to their targets."""
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             builder.store(I64(0), address_of(context, builder, layout, args[0], "fresh", I64(0)))
@@ -116,7 +116,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
             silence(outs, frames)
 
     compute = call_guarded if guarded(type_) else call
-    begin = silence if type_.spec.origin else inline(lambda outs, frames: None)  # ours fill their out ports, which tests hold
+    begin = silence if type_.spec.origin else inline(lambda outs, frames: None)  # our own types fill their out ports, which tests check
 
     def process(op: int, frames: int) -> None:
         base = load_i64(op, OP_BASE)

@@ -42,7 +42,7 @@ if config.USE_LLVMLITE_MEMORY_MANAGER is None:
 def compilable(function: Callable[..., Any], guarded: bool = False, often: bool = False) -> Callable[..., Any]:
     """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called.
 
-    A guarded one fails where it goes outside of an array or does not end (see `guard` and `loops`), sooner where it is
+    A guarded one fails if it indexes outside an array or does not end (see `guard` and `loops`), after fewer rounds if it is
     called `often`.
     """
     return _compilable(function, guarded, often, {})
@@ -57,7 +57,7 @@ def _compilable(function: Callable[..., Any], guarded: bool, often: bool, done: 
     assert isinstance(function, python_types.FunctionType)
 
     def ready(used: Any) -> Any:
-        used = getattr(used, "py_func", used) if guarded else used  # what numba's own decorator is on has no guards
+        used = getattr(used, "py_func", used) if guarded else used  # functions with numba's own decorator have no guards
         plain = isinstance(used, python_types.FunctionType) and used not in _COMPILED and not hasattr(used, "_ipyclam_plain")
         known = plain and (used.__module__ or "").partition(".")[0] in ("numba", "numpy")
         return _compilable(used, guarded, True, done) if plain and not known else used
@@ -119,7 +119,7 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
 
 
 def _drop_unused(module: Any, machine: Any) -> None:
-    """Take away what cannot be reached: numba's wrapper reports errors, of a function that may never raise one."""
+    """Remove unreachable code: numba's wrapper contains error reporting, but these functions never raise."""
     builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=0))
     passes = llvm.create_new_module_pass_manager()
     passes.add_ipsccp_pass()
@@ -130,9 +130,9 @@ def _drop_unused(module: Any, machine: Any) -> None:
 
 @contextmanager
 def _without_remarks() -> Iterator[None]:
-    """Keep LLVM's remarks, of loops that do not become vectors as they were asked to, from the terminal.
+    """Keep LLVM's remarks about loops that were not vectorised off the terminal.
 
-    LLVM prints them past Python, and llvmlite has no way to stop that; whatever else is printed meanwhile is passed on.
+    LLVM writes them directly to standard error, and llvmlite cannot turn that off. Any other output is passed on.
     """
     try:
         terminal = os.dup(2)

@@ -2,7 +2,7 @@
 
 
 class KernelError(Exception):
-    """A function cannot become a kernel; `allocates` where it could be compiled, but not run without the interpreter."""
+    """A function cannot become a kernel; `allocates` if it compiles, but cannot run without the interpreter."""
 
     allocates = False
     said = False

@@ -1,7 +1,7 @@
-"""Somebody's own functions, called so that they stop where they go outside of an array or on without end, and nothing else does.
+"""Guards for user-defined functions: one that indexes outside an array or loops without end stops, and everything else goes on.
 
-Compiled code does not look where an index points to, which is how the types that come with ipyclam are compiled: they have
-been tried. A type written at the prompt has not, and would write into the memory of others, or end the program.
+Compiled code does not check indices. The types that come with ipyclam are compiled like that, because they are tested. A type
+written at the prompt is not tested, and could overwrite the memory of other processings or crash the program.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
 
 def guarded(type_: Declaration) -> bool:
-    """Whether a type's functions are called so."""
+    """Whether a type's functions are guarded."""
     return bool(type_.spec.origin)
 
 
 @intrinsic
 def attempt(typingctx: Any, function: Any, arguments: Any) -> Any:
-    """``(failed, result)`` of ``function(*arguments)``: 1 and zeros where it failed, which it then has done half."""
+    """``(failed, result)`` of ``function(*arguments)``: 1 and zeros if it failed, possibly half way through."""
     called = function.get_call_type(typingctx, tuple(arguments), {})
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -42,7 +42,7 @@ def attempt(typingctx: Any, function: Any, arguments: Any) -> Any:
 
 
 def blaming(layout: Layout) -> Any:
-    """An intrinsic ``(base, lane, failed)`` that notes it where a lane has failed."""
+    """An intrinsic ``(base, lane, failed)`` that records the failure of a lane."""
 
     @intrinsic
     def blame(typingctx: Any, base: Any, lane: Any, failed: Any) -> Any:

@@ -1,8 +1,8 @@
 """The kernel of a ``step`` type, made from its one per-sample function.
 
-One kernel serves one instance and many: it computes a run of lanes, in tiles of as many as have room in vector registers;
-frame by frame across the lanes where there are fewer; four by four, so that one's latency hides behind the others', where
-there are a few; or alone. No floating point operation may be reordered or fused by the compiler, so that the sound of an instance
+One kernel serves one instance and many: it computes a run of lanes, in tiles of as many lanes as fit in vector registers;
+frame by frame across the lanes if there are fewer; four at a time, to hide latency, if there are
+a few; or alone. No floating point operation may be reordered or fused by the compiler, so that the sound of an instance
 does not depend on its neighbours.
 """
 
@@ -58,7 +58,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
         def load(at: Any, argument: Any) -> Any:
             if function == "block" and argument.kind is ARRIVALS and argument.name in type_.arguments:
-                return at.load(f"n.{argument.attribute}")  # `step` takes it too, and the count begins again with that
+                return at.load(f"n.{argument.attribute}")  # `step` takes it too, and resets the count
             return PER_FRAME[argument.kind].load(at, argument)
 
         @intrinsic
@@ -103,7 +103,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def glides(typingctx: Any, base: Any, lane: Any) -> Any:
-        """1 where a smooth control of this lane has not arrived yet."""
+        """1 if a smooth control of this lane is still ramping."""
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             moving = ir.Constant(ir.IntType(1), 0)
@@ -117,7 +117,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def arrive(typingctx: Any, base: Any, lane: Any) -> Any:
-        """Smooth controls are where they were going."""
+        """Set smooth controls to their targets."""
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             for name in smooth:
@@ -129,7 +129,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def begin(typingctx: Any, base: Any, lane: Any) -> Any:
-        """In a lane's first block, smooth controls start at what has arrived by then."""
+        """In a lane's first block, smooth controls start at the values received so far."""
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             fresh = address_of(context, builder, layout, args[0], "fresh", args[1])
@@ -163,7 +163,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
     block_begins = begin_guarded if guarded(type_) else inline(lambda base, lane, given: block(*given))  # type: ignore[misc]
 
     def loops(gather: Any) -> Any:
-        """The function ``(base, first, lanes, ins, outs, frames)`` that computes a run in the way that suits its width."""
+        """The function ``(base, first, lanes, ins, outs, frames)`` that computes a run, by the method that suits its width."""
 
         @inline
         def singly(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]

@@ -1,10 +1,10 @@
-"""Loops that end: those of somebody's own functions give up after so many rounds, for nothing can stop the audio thread.
+"""Loops that end: a loop of a user-defined function stops after a limit of rounds, because nothing else can stop the audio thread.
 
-``while x > 1.0: x = 2.0 - x`` does not end where x is 1e30, nor does ``for k in range(int(x))`` in anybody's lifetime, and
-a thread that waits for the one computing it never returns.
+``while x > 1.0: x = 2.0 - x`` never ends if x is 1e30, and ``for k in range(int(x))`` takes longer than a lifetime. A thread
+that waits for the audio thread would never return.
 
-Loops over ranges and arrays are counted as a whole before they begin, which leaves them as fast as they are; all others, and
-those that may be left half way, are counted round by round.
+Loops over ranges and arrays are counted as a whole before they begin, which costs nothing in the loop. All others, and
+those with a break or return, are counted round by round.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from numba.extending import overload
 ROUNDS: Final = 1 << 30
 """In one call of a function that is called once a block, all its loops together: a second or so."""
 ROUNDS_OFTEN: Final = 1 << 24
-"""In one call of a function that is called for every sample, or by another."""
+"""Limit for one call of a function that is called for every sample, or by another function."""
 ROUNDS_OF_WHILE: Final = 1 << 18
 """Of while loops alone, of which nobody knows the end: a round of theirs counts for more."""
 
@@ -103,7 +103,7 @@ class _CountRounds(FunctionPass):  # type: ignore[misc]
 
 
 def _beginning(block: Any) -> Any:
-    """Where a block that leads to a for loop begins it: the block, the place, and what is gone through; None where another has."""
+    """The start of a for loop: its block, the position in it, and the iterable; None if another block starts it."""
     found = [(block, k, statement.value.value) for k, statement in enumerate(block.body) if _is(statement, "getiter")]
     return found[-1] if found else None
 
@@ -132,7 +132,7 @@ def _is(statement: Any, operation: str) -> bool:
 
 @register_pass(mutates_CFG=False, analysis_only=False)  # type: ignore[untyped-decorator]
 class _GuardInner(FunctionPass):  # type: ignore[misc]
-    """Functions inside of a function that numba did not inline are guarded as that is; numba would compile them with no options."""
+    """Guards inner functions that numba did not inline, like the outer one; numba would compile them without options."""
 
     _name = "ipyclam_guard_inner"
 
