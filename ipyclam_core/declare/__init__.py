@@ -27,16 +27,16 @@ It takes these arguments by name, in any order:
 - ``state``: the fields of ``State`` and ``Prepared``, to read and to set.
 - ``sample_rate``: frames a second.
 - ``frames``: the number of frames in this block.
-- A parameter, by the name of its attribute: a number; of a choice, its place among the choices.
+- A parameter, by the name of its attribute: a number; for a choice, its index.
 - An in control: a number.
-- A smooth in control: in ``step`` a number that glides to the value sent, in ``process`` a pair (where it is, where
-  it goes).
+- A smooth in control: in ``step`` a number that ramps to the value sent, in ``process`` a pair (current value, target
+  value).
 - In controls declared with `count`: a sequence of numbers.
-- Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).
-- ``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.
+- Smooth in controls declared with `count`: a sequence of pairs (current value, target value).
+- ``Pitch_arrived``: the number of values sent to the in control ``Pitch`` since the last call.
 - An in port: in ``step`` a sample, in ``process`` a float32 array of the block.
 - In ports declared with `count`: a sequence of arrays.
-- An out port: a float32 array of zeros to fill. What ``step`` returns goes to the out ports.
+- An out port: a float32 array of zeros to fill. ``step`` returns the samples of the out ports instead.
 - Out ports declared with `count`: a sequence of arrays of zeros to fill.
 - An out control: ``send(value)`` sends a value.
 - Out controls declared with `count`: ``outs[k].send(value)``.
@@ -144,7 +144,7 @@ def in_control(
     """An in control.
 
     Its first value is `default`, or that of the parameter `from_config`, which also sends it again when it changes.
-    A `smooth` one reaches ``step`` as a value that glides to what was sent in the course of a block.
+    In ``step``, a `smooth` one ramps to each new value over one block.
     """
     return Declared(ControlSpec(name, type, default, minimum, maximum, unit, doc, count, first), "incontrols", from_config, smooth)
 

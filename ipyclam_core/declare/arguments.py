@@ -1,6 +1,6 @@
 """The arguments that the compiled functions of a processing type may take by name: one table for checks, compiler and plain Python.
 
-Each kind of argument says how a name is recognised, in which functions it may stand, and its value in plain Python.
+Each kind of argument defines the functions that may take it and its value in plain Python.
 ``dsp.native.arguments`` has the same kinds with their compiled types and how they are loaded.
 """
 
@@ -49,14 +49,14 @@ class Kind:
 
     Attributes
     ----------
-    name : what it is called.
+    name : its name.
     doc : its description and use, for authors of types.
-    functions : where it may stand.
-    refusal : why it may not stand elsewhere, for a message that begins "step takes 'audio', ".
+    functions : the functions that may take it.
+    refusal : why other functions may not take it, for a message that begins "step takes 'audio', ".
     plain : its value in plain Python, once a block.
-    at_frame : its value for one frame of ``step``, where that is another; None where it is the same.
-    before : its value in ``block``, where that is another.
-    returned : whether ``step``, which may not take it, gives its values as what it returns.
+    at_frame : its value for one frame of ``step``, if different; None if it is the same.
+    before : its value in ``block``, if different.
+    returned : whether ``step``, which may not take it, returns its values.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Kind:
 
 @dataclass(frozen=True, eq=False)
 class Argument:
-    """An argument of a function: its name, its kind, and the declared attribute that it stands for, if it does."""
+    """An argument of a function: its name, its kind, and the declared attribute of that name, if any."""
 
     name: str
     kind: Kind
@@ -100,13 +100,13 @@ FRAMES: Final = Kind(
     "which only a function called once a block can take",
 )  # fmt: skip
 PARAMETER: Final = Kind(
-    "parameter", "A parameter, by the name of its attribute: a number; of a choice, its place among the choices.", EVERYWHERE,
+    "parameter", "A parameter, by the name of its attribute: a number; for a choice, its index.", EVERYWHERE,
     lambda it, argument: it.parameter(argument.item),  # type: ignore[arg-type]
 )  # fmt: skip
 CONTROL: Final = Kind("control", "An in control: a number.", EVERYWHERE, lambda it, argument: it.controls[argument.attribute][0])
 SMOOTH_CONTROL: Final = Kind(
     "smooth control",
-    "A smooth in control: in ``step`` a number that glides to the value sent, in ``process`` a pair (where it is, where it goes).",
+    "A smooth in control: in ``step`` a number that ramps to the value sent, in ``process`` a pair (current value, target value).",
     EVERYWHERE,
     lambda it, argument: (it.reached[argument.attribute][0], it.controls[argument.attribute][0]),
     at_frame=_glide,
@@ -115,16 +115,16 @@ SMOOTH_CONTROL: Final = Kind(
 CONTROLS: Final = Kind(
     "controls", "In controls declared with `count`: a sequence of numbers.", ("process", "receive"),
     lambda it, argument: list(it.controls[argument.attribute]),
-    "of which there are as many as {count!r} says. Only process and receive can take them",
+    "whose number is given by {count!r}. Only process and receive can take them",
 )  # fmt: skip
 SMOOTH_CONTROLS: Final = Kind(
-    "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (where it is, where it goes).",
+    "smooth controls", "Smooth in controls declared with `count`: a sequence of pairs (current value, target value).",
     ("process", "receive"),
     lambda it, argument: list(zip(it.reached[argument.attribute], it.controls[argument.attribute], strict=True)),
-    "of which there are as many as {count!r} says. Only process and receive can take them",
+    "whose number is given by {count!r}. Only process and receive can take them",
 )  # fmt: skip
 ARRIVALS: Final = Kind(
-    "arrivals", "``Pitch_arrived``: how many values came to the in control ``Pitch`` since the last call.", EVERYWHERE,
+    "arrivals", "``Pitch_arrived``: the number of values sent to the in control ``Pitch`` since the last call.", EVERYWHERE,
     lambda it, argument: it.arrived[argument.attribute],
     at_frame=lambda it, argument, frame: it.arrived[argument.attribute] if frame == 0 else 0,
 )  # fmt: skip
@@ -136,16 +136,16 @@ IN_PORT: Final = Kind(
 )  # fmt: skip
 IN_PORTS: Final = Kind(
     "in ports", "In ports declared with `count`: a sequence of arrays.", ("process",), lambda it, argument: it.ports[argument.attribute],
-    "of which there are as many as {count!r} says. Only process can take them",
+    "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 OUT_PORT: Final = Kind(
-    "out port", "An out port: a float32 array of zeros to fill. What ``step`` returns goes to the out ports.", ("process",),
+    "out port", "An out port: a float32 array of zeros to fill. ``step`` returns the samples of the out ports instead.", ("process",),
     lambda it, argument: it.ports[argument.attribute][0],
     "which is an out port. Only process can take it. The value that step returns goes there", returned=True,
 )  # fmt: skip
 OUT_PORTS: Final = Kind(
     "out ports", "Out ports declared with `count`: a sequence of arrays of zeros to fill.", ("process",),
-    lambda it, argument: it.ports[argument.attribute], "of which there are as many as {count!r} says. Only process can take them",
+    lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 SENDER: Final = Kind(
     "sender", "An out control: ``send(value)`` sends a value.", ("process", "receive"),
@@ -183,7 +183,7 @@ def arguments_of(items: Iterable[Declared], has_state: bool) -> dict[str, Argume
 
 
 def refusal(argument: Argument, function: str) -> str:
-    """Why an argument may not stand in a function, ``""`` where it may."""
+    """Why a function may not take an argument, ``""`` if it may."""
     if function in argument.kind.functions:
         return ""
     count = getattr(argument.item.spec, "count", "") if argument.item is not None else ""

@@ -1,4 +1,4 @@
-"""Sound computed as fast as it goes, from a network newly begun; what plays meanwhile does not notice."""
+"""Offline rendering: a network computed from its initial state, as fast as possible. Playback is not affected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .planning.planner import Planner
 from .planning.score import Score
 from .watch import Watch
 
-CHUNK = 32  # blocks computed without a look at anything else
+CHUNK = 32  # blocks computed between two calls of `progress`
 
 _arenas = Arenas(2, largest=1 << 22, touch=False)
 
@@ -40,7 +40,7 @@ def _clock() -> int:
 
 
 def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """A context at rest, with what the runtime needs to know of this machine."""
+    """A new context, with the addresses of the system functions that the runtime calls."""
     context = shared(np.zeros(WORDS, np.int64))
     context[CLOCK] = _clock()
     context[COMPUTE] = kernels.runtime("compute")
@@ -67,13 +67,13 @@ def render(
     processings, wires : the network, in the order it was made.
     type_of : the declaration of a type, by its name.
     sources, sinks : names, in the order of the channels.
-    frames, block_size, sample_rate : how much, in what steps, at what rate.
-    inputs : float32 ``(frames, channels)`` by source; silence where there is none and after their end.
-    progress : hears how many frames are done, and ends it by returning False.
+    frames, block_size, sample_rate : the length, the frames per block, and the rate in Hz.
+    inputs : float32 ``(frames, channels)`` by source; silence for sources without samples and after their end.
+    progress : called with the number of frames done; returning False stops rendering.
 
     Returns
     -------
-    float32 ``(frames, channels)``, the sinks side by side. What is not finite is silenced, with a warning of who made it.
+    float32 ``(frames, channels)``, the sinks side by side. NaN and infinity are replaced by 0, with a warning that names the processing.
     """
     processings = list(processings)
     kernels.prepare(dict.fromkeys(type_of(state.spec.name) for state in processings))
@@ -157,7 +157,7 @@ def _run(
         wanted = min(step, frames - done)
         blocks, rest = divmod(wanted, block_size)
         run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, block_size, blocks)
-        if rest:  # the last block is as short as it has to be, for what counts frames or records them; `run` has moved the tables on
+        if rest:  # the last block may be shorter, so that processings that count or record frames are exact; `run` has advanced the tables
             run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted

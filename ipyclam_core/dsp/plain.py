@@ -1,4 +1,4 @@
-"""A processing type run as plain Python, block by block: what its compiled kernels are held against.
+"""A processing type run as plain Python, block by block: the reference that compiled kernels are compared with.
 
 Nothing is compiled and numba is never imported, so that a kernel can be followed in a debugger.
 """
@@ -21,7 +21,7 @@ Samples = NDArray[np.float32]
 
 
 class PlainState:
-    """The fields of one processing, each of its own type: a uint32 wraps, a float32 rounds."""
+    """The fields of one processing, with their declared types: a uint32 wraps around, a float32 rounds."""
 
     _fields: dict[str, StateField]
 
@@ -46,7 +46,7 @@ class PlainState:
 
 
 class PlainSender:
-    """An out control that keeps what was sent, in order."""
+    """An out control that stores the values sent, in order."""
 
     def __init__(self) -> None:
         self.values: list[float] = []
@@ -63,7 +63,7 @@ class PlainProcessing:
     type_ : the type.
     config : parameters that differ from their defaults.
     sample_rate : frames a second.
-    block_size : what its `companion` is told.
+    block_size : the block size passed to its `companion`.
     name : its name in a network.
     """
 
@@ -110,12 +110,12 @@ class PlainProcessing:
         return self.senders[attribute][k].values
 
     def close(self) -> None:
-        """Close what it opened."""
+        """Close its companion."""
         if self.companion is not None:
             self.companion.close()
 
     def send(self, attribute: str, value: float, k: int = 0) -> None:
-        """Have a value arrive at an in control."""
+        """Send a value to an in control."""
         self.controls[attribute][k] = float(value)
         self.arrived[attribute] += 1
 
@@ -139,7 +139,7 @@ class PlainProcessing:
         return outputs
 
     def parameter(self, item: Declared) -> Any:
-        """A parameter's value as compiled code has it."""
+        """A parameter's value as in compiled code: for a choice, its index."""
         value = self.config[item.spec.name]
         choices = getattr(item.spec, "choices", ())
         return choices.index(value) if choices else int(value) if isinstance(value, bool) else value

@@ -11,18 +11,18 @@ import numpy as np
 from .memory.context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRAM
 
 STALLED_SECONDS: Final = 0.6
-LOOK_SECONDS: Final = 0.1  # time in which the watch itself did not run does not count as the device's
+LOOK_SECONDS: Final = 0.1  # time in which the watch itself did not run does not count
 MEASURE_SECONDS: Final = 0.5
-FORGET: Final = 0.7  # share of the earlier average at each measurement
+FORGET: Final = 0.7  # weight of the earlier average at each measurement
 
 
 class Watch:
-    """One player's context, looked at from time to time; what that found is read from any thread.
+    """Monitors one player's context at intervals; the results can be read from any thread.
 
     Parameters
     ----------
-    context : what to look at.
-    name_of : the name of the processing in a lane of a run of the program of a number; ``""`` when that is not known.
+    context : the player's context.
+    name_of : the name of the processing in a lane of a run of the program of a number; ``""`` if that is not known.
     channel_of : the name of a channel, by its number.
     """
 
@@ -35,20 +35,20 @@ class Watch:
         self._context = context
         self._name_of, self._channel_of = name_of, channel_of
         self._culprits: tuple[str, ...] = ()
-        self._spent: Mapping[str, float] = {}  # never changed, only replaced, as others read it meanwhile
+        self._spent: Mapping[str, float] = {}  # never changed, only replaced, because other threads read it
         self._before: dict[str, int] = {}
         self._load = 0.0
         self.restart(0.0)
 
     def restart(self, period: float) -> None:
-        """A device begins, or goes on, that calls once in so many seconds."""
+        """Begin monitoring a device that calls the callback once per `period` seconds."""
         now = time.monotonic()
         self._patience = max(STALLED_SECONDS, 4.0 * period)
         self._blocks, self._still, self._looked = int(self._context[BLOCKS]), 0.0, now
         self._measured = (int(self._context[BUSY]), now)
 
     def look(self, times: dict[str, int]) -> None:
-        """Look once; `times` are the nanoseconds spent by type of processing so far."""
+        """Measure once; `times` are the total nanoseconds by type of processing."""
         now = time.monotonic()
         blocks = int(self._context[BLOCKS])
         if blocks != self._blocks:
@@ -63,12 +63,12 @@ class Watch:
 
     @property
     def stalled(self) -> bool:
-        """Whether the device has not called for a while in which this thread has run."""
+        """Whether the device has stopped calling the callback although this thread was running."""
         return self._still > self._patience
 
     @property
     def load(self) -> float:
-        """The share of the time that computing takes, lately."""
+        """The recent DSP load: computing time divided by available time."""
         return self._load
 
     @property
@@ -83,7 +83,7 @@ class Watch:
 
     @property
     def fault(self) -> str:
-        """Who has output NaN or infinity, and how many of the samples have reached a sink."""
+        """The processing that outputs NaN or infinity, and the number of such samples muted at the sinks."""
         count = int(self._context[BAD])
         if not count:
             return ""

@@ -22,11 +22,11 @@ from numba.core.untyped_passes import LiteralUnroll, RewriteDynamicRaises
 from numba.extending import overload
 
 ROUNDS: Final = 1 << 30
-"""In one call of a function that is called once a block, all its loops together: a second or so."""
+"""Limit for one call of a function that is called once a block, for all its loops together: about a second."""
 ROUNDS_OFTEN: Final = 1 << 24
 """Limit for one call of a function that is called for every sample, or by another function."""
 ROUNDS_OF_WHILE: Final = 1 << 18
-"""Of while loops alone, of which nobody knows the end: a round of theirs counts for more."""
+"""Limit for while loops alone: their length is not known beforehand, so each round counts for more."""
 
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]

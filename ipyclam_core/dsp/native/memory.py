@@ -55,7 +55,7 @@ load_i8, store_i8 = _loader(types.int8, I8), _storer(types.int8, I8)
 
 @intrinsic
 def load_acquire(typingctx: Any, address: Any) -> Any:
-    """Load a value that another thread stored with `store_release`. All that it wrote before that is visible after this."""
+    """Load a value stored by another thread with `store_release`. Everything it wrote before is visible after this."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load_atomic(builder.inttoptr(args[0], I64.as_pointer()), "acquire", 8)
@@ -65,7 +65,7 @@ def load_acquire(typingctx: Any, address: Any) -> Any:
 
 @intrinsic
 def store_release(typingctx: Any, address: Any, value: Any) -> Any:
-    """Publish a value, and with it all that was written before."""
+    """Store a value with release ordering: everything written before becomes visible with it."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         builder.store_atomic(args[1], builder.inttoptr(args[0], I64.as_pointer()), "release", 8)
@@ -93,7 +93,7 @@ def caller(result: Any, *arguments: Any) -> Callable[..., Any]:
 
 @intrinsic
 def flush_denormals(typingctx: Any) -> Any:
-    """Have denormals read and written as zero from here on; returns the control word to give to `restore_denormals`."""
+    """Treat denormals as zero from now on. Returns the control word for `restore_denormals`."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         before = _read_control(builder)

@@ -142,7 +142,7 @@ def _store_bits(typingctx: Any, address: Any, bits: Any, width: Any) -> Any:
 
 @inline
 def obey(message):  # type: ignore[no-untyped-def]
-    """Do what one message asks for."""
+    """Apply one message."""
     kind = load_i64(message, MESSAGE_KIND)
     address, value = load_i64(message, MESSAGE_ADDRESS), load_i64(message, MESSAGE_VALUE)
     if kind == STORE_8:
@@ -162,7 +162,7 @@ def obey(message):  # type: ignore[no-untyped-def]
 
 @inline
 def take_messages(ctx):  # type: ignore[no-untyped-def]
-    """Do what has been asked since the last block, in order."""
+    """Apply the messages posted since the last block, in order."""
     tail = load_acquire(ctx + 8 * TAIL)
     head = load_i64(ctx, HEAD)
     queue = load_i64(ctx, QUEUE)
@@ -180,7 +180,7 @@ def take_messages(ctx):  # type: ignore[no-untyped-def]
 
 @inline
 def run_ops(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Call every kernel of a program in order; now and then, with a look at the clock around each."""
+    """Call every kernel of a program in order. Every few blocks, measure the time of each."""
     op = load_i64(program, HEAD_OPS)
     end = op + 8 * OP_WIDTH * load_i64(program, HEAD_COUNT)
     every = load_i64(ctx, PROFILE)
@@ -203,7 +203,7 @@ def run_ops(ctx, program, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def read_sources(program, inputs, channels, skip, frames):  # type: ignore[no-untyped-def]
-    """Copy the device's in channels to the buffers of the source ports; silence where there is no channel."""
+    """Copy the device's in channels to the buffers of the source ports; silence if the channel does not exist."""
     table = load_i64(program, HEAD_SOURCES)
     for k in range(load_i64(program, HEAD_SOURCE_COUNT)):
         channel, target = load_i64(table, 2 * k), load_i64(table, 2 * k + 1)
@@ -218,7 +218,7 @@ def read_sources(program, inputs, channels, skip, frames):  # type: ignore[no-un
 
 @inline
 def begin(ctx):  # type: ignore[no-untyped-def]
-    """Take what waits, and the program that may have come with it."""
+    """Take the pending messages; returns the current program."""
     take_messages(ctx)
     return load_i64(ctx, PROGRAM)
 
@@ -260,12 +260,12 @@ def compute(ctx: int, program: int, inputs: int, input_count: int, outputs: int,
 
 
 def drain(ctx: int) -> None:
-    """Take what waits, for a device that runs no more."""
+    """Take the pending messages, when the device does not run any more."""
     begin(ctx)
 
 
 def offline(ctx: int, inputs: int, input_count: int, outputs: int, output_count: int, frames: int, blocks: int) -> None:
-    """Some blocks as fast as they can be computed; the channels' addresses are moved on in their tables."""
+    """Compute blocks as fast as possible, and advance the channel addresses in their tables."""
     for _ in range(blocks):
         run_block(ctx, begin(ctx), inputs, input_count, outputs, output_count, frames)
         for c in range(input_count):
@@ -275,7 +275,7 @@ def offline(ctx: int, inputs: int, input_count: int, outputs: int, output_count:
 
 
 def clock_thread(ctx: int) -> int:
-    """The main function of the clock device's thread: blocks at their time, to nowhere."""
+    """The main function of the clock device's thread: blocks in real time, whose output is discarded."""
     clock, sleep = load_i64(ctx, CLOCK), load_i64(ctx, SLEEP)
     period = load_i64(ctx, PERIOD)
     time = now(clock)
@@ -295,7 +295,7 @@ def clock_thread(ctx: int) -> int:
 
 @inline
 def count_missed(ctx, frames):  # type: ignore[no-untyped-def]
-    """See whether the server had cycles without us since the last one."""
+    """Count the cycles since the last one in which the server did not call this client."""
     time = np.int64(call_frame_time(load_i64(ctx, FRAME_TIME), load_i64(ctx, CLIENT)))
     expected = load_i64(ctx, EXPECTED)
     if expected != 0:
@@ -306,7 +306,7 @@ def count_missed(ctx, frames):  # type: ignore[no-untyped-def]
 
 
 def jack_process(frames: Any, ctx: int) -> int:
-    """JACK's process callback: the channels are the ports that the program names, handles first, then their buffers."""
+    """JACK's process callback. The channels are the ports in the program's table: the handles, followed by the buffers."""
     count_missed(ctx, np.int64(frames))
     program = begin(ctx)
     inputs = outputs = input_count = output_count = 0
@@ -324,7 +324,7 @@ def jack_process(frames: Any, ctx: int) -> int:
 
 
 def jack_xrun(ctx: int) -> int:
-    """JACK's xrun callback, which is the whole server's."""
+    """JACK's xrun callback, called for any xrun of the server."""
     store_i64(ctx, XRUNS, load_i64(ctx, XRUNS) + 1)
     return 0
 
@@ -344,7 +344,7 @@ def portaudio_callback(inputs: int, outputs: int, frames: int, time: int, flags:
 
 
 def publish(address: int, value: int) -> None:
-    """Store a word so that the other side sees all that was written before."""
+    """Store a word with release ordering, for the other thread."""
     store_release(address, value)
 
 

@@ -1,4 +1,4 @@
-"""Arguments that stand for several: ports and controls declared with `count`, and out controls, as compiled code has them."""
+"""Arguments for ports and controls declared with `count`, and for out controls, in compiled code."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PortList(Struct):
 
 
 class ControlList(Struct):
-    """In controls declared with `count`: ``gains[k]`` is a number, or for smooth ones (where it is, where it goes)."""
+    """In controls declared with `count`: ``gains[k]`` is a number, or for smooth ones (current value, target value)."""
 
     members = ("table", "count")
 
@@ -85,7 +85,7 @@ def _sender_at(typingctx: Any, value: Any, sent: Any) -> Any:
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
 def _within(k, count):  # type: ignore[no-untyped-def]
-    """An index into so many, from their end where it is negative; out of range, a user's own function is seen to fail (`guard`)."""
+    """An index, counted from the end if negative. Out of range, a user-defined function fails (see `guard`)."""
     if k < -count or k >= count:
         raise IndexError
     return k + count if k < 0 else k

@@ -1,4 +1,4 @@
-"""From the sinks' ports to the channels of the device: sums, the guard against what is not finite, recording, the master fade."""
+"""From the sinks' ports to the channels of the device: sums, the guard against NaN and infinity, recording, the master fade."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
 @inline
 def mix_channels(program, frames):  # type: ignore[no-untyped-def]
-    """Sum what the sinks' ports bring into the channels of the device."""
+    """Sum the signals of the sinks' ports into the channels of the device."""
     links, mixes, block = load_i64(program, HEAD_LINKS), load_i64(program, HEAD_MIXES), load_i64(program, HEAD_BLOCK)
     for k in range(load_i64(program, HEAD_LINK_COUNT)):
         link = links + 8 * LINK_WORDS * k
@@ -67,7 +67,7 @@ def mix_channels(program, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def finite(samples, stride, frames):  # type: ignore[no-untyped-def]
-    """Whether all of some samples are numbers."""
+    """Whether all of these samples are finite."""
     worst = np.float32(0.0)
     for i in range(frames):
         worst = worst + load_f32(samples, i * stride) * np.float32(0.0)  # 0 x infinity and 0 x NaN are NaN
@@ -76,7 +76,7 @@ def finite(samples, stride, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def all_finite(ports, first, count, lane, frames):  # type: ignore[no-untyped-def]
-    """Whether all samples of some ports of one lane are numbers."""
+    """Whether all samples of these ports of one lane are finite."""
     whole = True
     for p in range(first, first + count):
         whole &= finite(load_i64(ports, 2 * p) + 4 * lane, load_i64(ports, 2 * p + 1), frames)
@@ -85,7 +85,7 @@ def all_finite(ports, first, count, lane, frames):  # type: ignore[no-untyped-de
 
 @inline
 def find_culprit(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Say which lane was the first to make what is not finite out of what is."""
+    """Record the first lane that outputs NaN or infinity although its input is finite."""
     runs, ins, outs = load_i64(program, HEAD_RUNS), load_i64(program, HEAD_RUN_INPUTS), load_i64(program, HEAD_RUN_OUTPUTS)
     for r in range(load_i64(program, HEAD_RUN_COUNT)):
         run = runs + 8 * RUN_WORDS * r
@@ -101,7 +101,7 @@ def find_culprit(ctx, program, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def guard_channels(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Silence what is not finite in the channels, count it, and find out where it comes from."""
+    """Replace NaN and infinity in the channels by 0, count them, and find the processing that caused them."""
     mixes, block = load_i64(program, HEAD_MIXES), load_i64(program, HEAD_BLOCK)
     for c in range(load_i64(program, HEAD_CHANNELS)):
         channel = mixes + 4 * block * c
@@ -117,7 +117,7 @@ def guard_channels(ctx, program, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def record(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Put what the channels play into the ring that a thread of Python empties into a file."""
+    """Copy the channels to the ring of a recording, which a Python thread writes to a file."""
     recording = load_i64(ctx, RECORD)
     if recording == 0:
         return
@@ -168,7 +168,7 @@ def write_channels(ctx, program, outputs, channels, skip, frames):  # type: igno
 
 @inline
 def silence(outputs, channels, skip, frames):  # type: ignore[no-untyped-def]
-    """Nothing on every out channel."""
+    """Write silence to every out channel."""
     if outputs != 0:
         for c in range(channels):
             out = load_i64(outputs, c) + 4 * skip

@@ -31,7 +31,7 @@ def address_of(context: Any, builder: Any, layout: Layout, base: Any, name: str,
 
 
 class Scopes:
-    """Alias scopes: what the planner guarantees about a kernel's memory, told to the compiler.
+    """Alias scopes: they tell the compiler which parts of a kernel's memory never overlap, as the planner guarantees.
 
     The cells of one name in all lanes, the buffers read, and each buffer written never overlap; the tables of a program
     are never written. A scope is the name of a cell, ``"inputs"``, or ``"output 0"``, ``"output 1"`` ...
@@ -159,7 +159,7 @@ def _set_field(context: Any, builder: Any, signature: Any, args: Any, attribute:
 
 
 def array_over(context: Any, builder: Any, array: Any, address: Any, length: Any) -> Any:
-    """A numba array over memory that somebody else keeps."""
+    """A numba array over memory that it does not own."""
     value = make_array(array)(context, builder)
     item = context.get_abi_sizeof(context.get_data_type(array.dtype))
     data = builder.inttoptr(address, context.get_data_type(array.dtype).as_pointer())

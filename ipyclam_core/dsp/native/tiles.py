@@ -1,4 +1,4 @@
-"""Loops over lanes that say what is to become of them: vectors that stay in registers from the first frame to the last, or no vectors.
+"""Loops over lanes with a fixed vectorisation: vectors that stay in registers from the first frame to the last, or no vectors.
 
 Left to itself, LLVM makes vectors only as wide as the widest type in a loop allows, has by then unrolled a loop as short as a
 tile, and computes a tangent for every lane where one lane needs it. So these loops are written instruction by instruction.
@@ -18,7 +18,7 @@ from numba.extending import intrinsic
 from .memory import I32, I64
 
 _FEATURES = llvm.get_host_cpu_features()
-_FLOATS: Final = 16 if _FEATURES.get("avx512f") else 8 if _FEATURES.get("avx2") else 4  # that a register holds
+_FLOATS: Final = 16 if _FEATURES.get("avx512f") else 8 if _FEATURES.get("avx2") else 4  # lanes in a register
 
 WIDE: Final = 2 * _FLOATS
 """Lanes of a tile: two vectors of float32, so that the latency of one hides behind the other."""
@@ -42,7 +42,7 @@ def side_by_side(typingctx: Any, body: Any, frames: Any, *given: Any) -> Any:
 
 @intrinsic
 def one_by_one(typingctx: Any, body: Any, lanes: Any, *given: Any) -> Any:
-    """Call ``body(*given, j)`` for every lane j, never several at once: what one lane has no need of is not computed for it."""
+    """Call ``body(*given, j)`` for every lane j, without vectors, so that a branch taken by one lane is not computed for the others."""
     arguments = (*given, types.int64)
     body.get_call_type(typingctx, arguments, {})
 

@@ -22,7 +22,7 @@ def compile_type(type_: Declaration, layout: Layout, symbol: str) -> bytes:
     Raises
     ------
     DefinitionError
-        Which line of the type's function cannot be compiled, and why.
+        When the type's function cannot be compiled; the message gives the line and the reason.
     """
     form = lanes if type_.form == "step" else blocks
     ready = partial(compilable, guarded=guarded(type_))

@@ -37,7 +37,7 @@ def _sum_lanes(source, lanes):  # type: ignore[no-untyped-def]
 
 @njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 def add_fading(target, stride, source, source_stride, fade, frames):  # type: ignore[no-untyped-def]
-    """A fade's level may begin below 0 or above 1, which is how it waits."""
+    """A fade whose start is delayed has a level below 0 or above 1."""
     level, goal, step = load_f64(fade, 0), load_f64(fade, 1), load_f64(fade, 2)
     for i in range(frames):
         level = min(level + step, goal) if step > 0.0 else max(level + step, goal)
@@ -84,7 +84,7 @@ def mix(op: int, frames: int) -> None:
 
 
 def hold(op: int, frames: int) -> None:
-    """Keep a block for the next one, where a cycle closes; what is not finite must not go round."""
+    """Store a block of feedback for the next block; NaN and infinity are replaced by 0."""
     target, source, stride = load_i64(op, 1), load_i64(op, 2), load_i64(op, 3)
     for i in range(frames):
         value = load_f32(source, i * stride)
@@ -102,7 +102,7 @@ def tap(op: int, frames: int) -> None:
 
 
 def carry(op: int, frames: int) -> None:
-    """Bring what was sent since the last block to the other ends of the control wires."""
+    """Copy the values sent since the last block to the other ends of the control wires."""
     wires = load_i64(op, 1)
     for k in range(load_i64(op, 2)):
         wire = wires + 8 * WIRE_WORDS * k

@@ -23,7 +23,7 @@ class Channels:
     Parameters
     ----------
     named : whether the device's channels have names.
-    spread : whether a lone channel goes to the left and to the right.
+    spread : whether mono output is played on both left and right.
     """
 
     def __init__(self, named: bool = False, spread: bool = False) -> None:

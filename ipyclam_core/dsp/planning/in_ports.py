@@ -1,6 +1,6 @@
-"""Where in ports read: a signal in place, a mix of several signals, or the default of an unconnected port.
+"""The inputs of in ports: a signal in place, a mix of several signals, or the default of an unconnected port.
 
-An in port of a run has a slot for each lane: where edges lead.
+An in port of a run has a slot for each lane. Edges lead to slots.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from .runs import Ports, Runs
 
 
 class Signals(NamedTuple):
-    """The signals that edges bring to in ports, one row for each edge.
+    """The signals at in ports, one row for each edge.
 
     Attributes
     ----------
-    offset, stride : where it begins in the arena, and how far it is from one frame to the next, in floats.
-    outside : the address of one that is not in the arena, 0 for those that are.
+    offset, stride : its offset in the arena, and the distance between frames, in floats.
+    outside : the address of a signal outside the arena, 0 for those inside.
     fade : the address of its fade, 0 for none.
-    slot : where it is wanted.
+    slot : the slot that reads it.
     """
 
     offset: Ints
@@ -44,13 +44,13 @@ class InPorts:
 
     Attributes
     ----------
-    ports : whose each port is, and which.
-    lanes : by port, how many slots it has.
+    ports : the run and the number of each port.
+    lanes : by port, its number of slots.
     slot : by port, its first slot.
-    port : by slot, whose it is.
-    direct, mixed, open : by port, which of the three ways it reads in.
-    room : by port, where its mix begins in the room for mixes, in floats.
-    size : of that room.
+    port : by slot, its port.
+    direct, mixed, open : by port, which of the three kinds of input it has.
+    room : by port, the offset of its mix in the memory for mixes, in floats.
+    size : of that memory.
     """
 
     def __init__(self, runs: Runs) -> None:
@@ -65,11 +65,11 @@ class InPorts:
         return self.slot[self.ports.first[runs.of[node]] + into] + runs.within[node]
 
     def settle(self, signals: Signals, block: int) -> None:
-        """Decide how each reads: directly if each lane has one signal, and the signals are side by side in memory."""
+        """Decide the kind of input of each port: direct if each lane has one signal, and the signals are side by side in memory."""
         count = np.bincount(signals.slot, minlength=len(self.port))
         alone = count == 1
         alone[signals.slot[signals.fade != 0]] = False
-        one = Signals(*np.zeros((5, len(self.port)), np.int64))  # of slots where it is alone
+        one = Signals(*np.zeros((5, len(self.port)), np.int64))  # of slots with a single signal
         for column, values in zip(one, signals, strict=True):
             column[signals.slot] = values
         first = self.slot[self.port]

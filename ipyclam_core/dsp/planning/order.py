@@ -1,7 +1,7 @@
 """The order of computation: the depth of each node, and where cycles are cut.
 
-A wire that closes a cycle delays by a block. What has been wired first stays as it is: while it plays, only new wires are
-cut, so that an edit does not delay what sounded before it. Once cut, a wire stays so until it is connected again.
+A wire that closes a cycle delays by a block. During playback, only new wires are cut, so that an edit
+never adds a delay to older wires. A wire that is cut stays cut until it is connected again.
 """
 
 from __future__ import annotations

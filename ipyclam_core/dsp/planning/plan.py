@@ -1,7 +1,7 @@
 """From a score to a program: the ops, their order and their memory.
 
-Processings of one type at one depth, in neighbouring lanes, become one op. An in port reads its source's buffer where it
-lies; only where several signals meet, or where lanes come from different runs, is there a mix of its own. All of it is
+Processings of one type at one depth, in neighbouring lanes, become one op. An in port reads its source's buffer in
+place. It needs a mix of its own only if several signals meet, or if its lanes come from different runs. All of it is
 numpy over arrays of nodes and edges: thousands of processings are planned in a few milliseconds.
 """
 
@@ -79,7 +79,7 @@ class Program:
     closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle
     rows: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `rows` of its first lane
-    number: int = field(default_factory=_numbers.__next__, init=False)  # never given twice, as its address may be
+    number: int = field(default_factory=_numbers.__next__, init=False)  # unique, while an address may be reused
 
     def __post_init__(self) -> None:
         self.head[HEAD_NUMBER] = self.number
@@ -104,7 +104,7 @@ class Plan:
 
     Attributes
     ----------
-    times : the nanoseconds spent, by the index of a type; what is new is added.
+    times : the nanoseconds spent, by the index of a type; extended for new types.
     inputs, outputs : the device's own tables of channels, where it has them.
     """
 
@@ -135,7 +135,7 @@ class Plan:
         self._carriers()
         return self._assemble()
 
-    # -- signals: what goes from where to where
+    # -- signals
 
     def _signals(self) -> Signals:
         """The signal of each edge at its in port."""
@@ -158,7 +158,7 @@ class Plan:
         return held
 
     def _allocate(self) -> None:
-        """Give signals, mixes and channels their memory, and in ports and out ports their entries: (address, stride)."""
+        """Allocate memory for signals, mixes and channels, and fill the entries of in and out ports: (address, stride)."""
         runs, ports, out = self._runs, self._in, self._out
         channels = runs.size + ports.size
         size = channels + self.channels.width * self.block
@@ -228,7 +228,7 @@ class Plan:
         self._emit(ops, runs.depth[computed], RUNNING)
 
     def _time(self, index: int) -> int:
-        """Where the time spent on a type is added up; -1 is for ops between processings."""
+        """The address of the total time of a type; -1 is for ops between processings."""
         held = self.times.get(index)
         if held is None:
             held = self.times[index] = shared(np.zeros(1, np.int64))
@@ -316,7 +316,7 @@ class Plan:
         self._keys.append(depth.astype(np.int64) * 8 + phase)
 
     def _held(self, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """An array that the program refers to, kept with it."""
+        """An array that the program refers to, kept alive with it."""
         kept = shared(np.ascontiguousarray(array))
         self._keep.append(kept)
         return kept
@@ -349,7 +349,7 @@ class Plan:
         return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])
 
     def _sources(self) -> Ints:
-        """Which channel of the device each port of a source brings: (channel, address of the port's buffer)."""
+        """The channel of the device for each port of a source: (channel, address of the port's buffer)."""
         table = []
         for (row, port), channel in self.channels.sources():
             offset, _ = self._runs.signal(self._order.compact[row], port)

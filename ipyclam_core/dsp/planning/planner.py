@@ -17,10 +17,10 @@ class Planner:
 
     Parameters
     ----------
-    score : what to plan.
-    kernels : asked for at each plan, as types may have come.
-    block : frames of the buffers.
-    arenas : where the memory for signals comes from.
+    score : the score to plan.
+    kernels : called at each plan, because there may be new types.
+    block : size of the buffers in frames.
+    arenas : the memory for signals.
     """
 
     def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int, arenas: Arenas) -> None:
@@ -44,7 +44,7 @@ class Planner:
         return self._last
 
     def reserve(self) -> None:
-        """Prepare memory for the first edits: touching it for the first time takes longer than planning."""
+        """Allocate memory for the first edits: the page faults of new memory take longer than planning."""
         if self._last is not None:
             for arena in [self.arenas.take(self._last.arena.size) for _ in range(2)]:
                 self.arenas.give_back(arena)

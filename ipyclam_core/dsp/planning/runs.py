@@ -15,10 +15,10 @@ class Runs:
     Attributes
     ----------
     first, node : by run, its first node: the index in `sorted`, and that node itself.
-    lanes, depth, type, ins, outs, base, lane, steps, device : by run, what its first node has; `lanes` is how many they are.
-    offset : by run, where its out ports' signals begin in the arena, in floats.
+    lanes, depth, type, ins, outs, base, lane, steps, device : by run, the values of its first node; `lanes` is the number of nodes.
+    offset : by run, the offset of its out ports' signals in the arena, in floats.
     sorted : the nodes, run by run.
-    of, within : by node, its run and which of that run's lanes it is.
+    of, within : by node, its run and its lane in that run.
     size : floats of all signals.
     """
 
@@ -48,12 +48,12 @@ class Runs:
         self.within[self.sorted] = np.arange(len(run)) - self.first[run]
 
     def signal(self, node: Any, out: Any) -> tuple[Any, Any]:
-        """Where the signals of nodes' out ports begin in the arena, and from frame to frame, in floats: lanes are side by side."""
+        """The offset in the arena and the stride of the signals of nodes' out ports, in floats: lanes are side by side."""
         run = self.of[node]
         return self.port(run, out) + self.within[node], self.lanes[run]
 
     def port(self, run: Any, out: Any) -> Any:
-        """Where the signals of runs' out ports begin in the arena."""
+        """The offset in the arena of the signals of runs' out ports."""
         return self.offset[run] + out * self.lanes[run] * self._block
 
 
@@ -63,7 +63,7 @@ class Ports:
     Attributes
     ----------
     first : by run, its first port.
-    run, number : by port, whose it is, and which of that run's.
+    run, number : by port, its run and its number in that run.
     """
 
     def __init__(self, counts: Ints) -> None:

@@ -1,10 +1,10 @@
-"""The score: the network as arrays of numbers for the planner, updated with each change.
+"""The score: the network as arrays of numbers for the planner, updated at each change.
 
-A node is a processing that sounds, with its instance; an edge is a wire between ports; a carrier is a wire between
-controls. A node that has been removed or replaced is a ghost: it sounds on until its edges have faded.
+A node is a playing processing, with its instance; an edge is a wire between ports; a carrier is a wire between
+controls. A node that has been removed or replaced is a ghost: it keeps playing until its edges have faded out.
 
-The audio thread reads memory that belongs to the score. What the next program has no use for any more is collected in
-`dropped`, and what the audio thread has to write itself in `outbox`; the player hands both on with that program.
+The audio thread reads memory that belongs to the score. Memory that the next program does not use is collected in
+`dropped`, and messages for the audio thread in `outbox`; the player passes on both with that program.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Node:
     Attributes
     ----------
     wires : the ends of its wires.
-    ending : edges in and out that no wire stands for any more.
-    feedback : blocks kept for the next, by out port.
+    ending : edges in and out whose wires have been removed.
+    feedback : blocks stored for the next block, by out port.
     """
 
     row: int
@@ -158,7 +158,7 @@ class Score:
         self.by_name[new] = node
 
     def reshape(self, name: str, state: ProcessingState) -> None:
-        """A node has another configuration; one that stands for the device perhaps more or fewer ports, the first of them the same."""
+        """Update a node to another configuration; a source or sink may get more or fewer ports, and keeps the first of them."""
         node = self.by_name[name]
         same = node.state.connectors == state.connectors
         node.state = state
@@ -171,7 +171,7 @@ class Score:
         self._lingering[node.row] = node
 
     def replace(self, name: str, type_: Declaration, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
-        """Another node takes a node's name and its wires, and is faded over to; what it puts out closes cycles where that did."""
+        """Crossfade from a node to another, which takes over its name and wires; feedback loops are closed at the same wires."""
         wires = list(self.by_name[name].wires)
         old = self.forget(name)
         new = self.add(name, type_, state, instance, int(self.nodes.table["order"][old.row]))
@@ -219,7 +219,7 @@ class Score:
     # -- wires
 
     def connect(self, wire: Wire, frames: int = 0) -> None:
-        """Add an edge, faded in over so many frames, or a carrier."""
+        """Add an edge, faded in over `frames` frames, or a carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
             self._carry(ends, shared(np.zeros(1, np.int64)))
@@ -227,7 +227,7 @@ class Score:
             self._join(ends, Fade(True, frames) if frames else None)
 
     def disconnect(self, wire: Wire, frames: int = 0) -> None:
-        """Remove an edge, after a fade-out over so many frames, or a carrier."""
+        """Remove an edge, after a fade-out over `frames` frames, or a carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
             self._cut_carrier(ends)
@@ -286,7 +286,7 @@ class Score:
             fade = self.fades[edge] = Fade(False, frames)
             self.edges.table["fade"][edge] = fade.address
             return fade
-        self.outbox += fade.turn()  # it was still fading in: back from there
+        self.outbox += fade.turn()  # it was still fading in: fade out from that level
         return None
 
     def _remove_edge(self, edge: int) -> None:
@@ -299,7 +299,7 @@ class Score:
         self.edges.remove(edge)
 
     def _carry(self, ends: NodeWire, seen: np.ndarray[Any, Any]) -> None:
-        """A carrier; `seen` is how often the source had sent by what has been carried."""
+        """A carrier; `seen` is the source's count of sent values up to the last one carried."""
         value, sent, goal, arrivals = self._cells(ends)
         row = self.carriers.add(True, ends[0], ends[2], value, sent, seen.ctypes.data, goal, arrivals, False, False)
         self._carrier_of[ends] = (row, seen)

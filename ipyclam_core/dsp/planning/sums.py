@@ -1,6 +1,6 @@
-"""Sums of signals: their terms, and which sums are equal, so that each is computed once.
+"""Sums of signals: their terms, and equal sums, which are computed only once.
 
-A sound to the left and to the right is often just that.
+The left and right channels often have the same sum.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x2
 def terms_of(signals: Signals, base: int) -> tuple[Ints, Ints]:
     """The slot of each term, ascending, and the terms; see `TERM_WORDS`.
 
-    Signals that lie side by side in one run are one term. Their order does not depend on where the arena, at `base`, lies:
-    sums round as they are ordered.
+    Signals side by side in one run are one term. The order of terms does not depend on the arena's address, `base`:
+    the rounding of a sum depends on the order.
     """
     place = signals.offset | (signals.outside != 0) << 48
     signals = signals.of(np.lexsort((place, signals.slot << 1 | (signals.fade != 0))))
@@ -41,7 +41,7 @@ def first_of_each(terms: Ints, begin: Ints, end: Ints, depth: Ints, able: Bools)
     terms : one row each, of four numbers.
     begin, end : the rows of each sum.
     depth : when each sum is needed.
-    able : which of them may share.
+    able : whether each may share.
     """
     instead = np.arange(len(begin))
     index = np.flatnonzero(able)

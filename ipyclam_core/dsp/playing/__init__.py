@@ -1,1 +1,1 @@
-"""A network that sounds, and is edited while it does."""
+"""Playback of a network that can be edited at the same time."""

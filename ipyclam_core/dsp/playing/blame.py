@@ -1,7 +1,7 @@
-"""Which processing was computed in a lane of a program: asked about NaN, perhaps after the program has been replaced.
+"""The name of the processing computed in a lane of a program, to report the source of NaN, even after the program was replaced.
 
-The audio thread blames a lane of the program that it runs; Python looks some time later. Until then the tables of that
-program are kept, and the names of the nodes that have gone since: their rows may belong to others by now.
+The audio thread blames a lane of its current program; Python reads this later. Until then the tables of that program are
+kept, with the names of nodes removed since, whose rows may have been reused.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ class Blame:
         self._retired = 0
 
     def made(self, program: Program, gone: Iterable[Node]) -> None:
-        """A program has been posted; the nodes `gone` are in the ones before it only."""
+        """A program has been posted; the nodes `gone` are only in earlier programs."""
         self._tables[program.number] = (program.rows, program.first)
         self._gone += [(program.number, node.row, node.name) for node in gone]
 
     def retired(self, program: Program) -> None:
-        """The audio thread has done with a program, and with those before it."""
+        """The audio thread no longer uses a program, or any earlier one."""
         self._retired = program.number
 
     def name(self, number: int, run: int, lane: int) -> str:
-        """The name of the processing in a lane of a run of a program; ``""`` when that is not known any more."""
+        """The name of the processing in a lane of a run of a program; ``""`` if it is not known any more."""
         if number not in self._tables:
             return ""
         rows, first = self._tables[number]
@@ -44,7 +44,7 @@ class Blame:
         return node.name if node is not None else ""
 
     def forget(self) -> None:
-        """Drop what cannot be blamed any more; called after each look, so that a blame noted before has been read."""
+        """Drop programs that cannot be blamed any more; called after each `look` of the watch, which has read any earlier blame."""
         self._tables = {number: tables for number, tables in self._tables.items() if number > self._retired}
         oldest = min(self._tables, default=0)
         self._gone = [entry for entry in self._gone if entry[0] > oldest]

@@ -1,4 +1,4 @@
-"""Edits while it plays: changes of the network become changes of the score, messages, and sometimes a new program.
+"""Edits during playback: changes of the network become changes of the score, messages, and sometimes a new program.
 
 All effects of one operation take place between the same two blocks: they are posted with the program, if a new one is needed.
 """
@@ -29,21 +29,21 @@ from .mailbox import Mailbox
 from .rounds import in_words
 
 FADE_SECONDS: Final = 0.005
-LAZINESS: Final = 10.0  # times as long as planning takes, to wait after it before planning for what is over
+LAZINESS: Final = 10.0  # after planning, the wait before planning again just to drop ended fades, as a multiple of the planning time
 _FLOAT: Final = np.dtype(np.float64)
 
 
 class Edits:
-    """The score of what plays, and the program made of it.
+    """The score of the playing network, and the program made from it.
 
     Parameters
     ----------
     type_of : the declaration of a type, by its name.
     devices : the names of the sources and of the sinks, in the order of the channels.
     wires_at : the wires at a processing.
-    mailbox, address : the way to the audio thread, and the address of its context.
-    files : who looks after companions.
-    sample_rate, block_size : what it runs at.
+    mailbox, address : the queue to the audio thread, and the address of its context.
+    files : the service of companions.
+    sample_rate, block_size : those of playback, in Hz and in frames.
     """
 
     def __init__(
@@ -71,11 +71,11 @@ class Edits:
         self.taps: dict[tuple[int, int], Tap] = {}
         self.stale = True
         self._planned = (0.0, 0.0)  # when, and how long it took
-        self._pending = False  # changes have been heeded that are to be heard together with more to come
+        self._pending = False  # changes wait to become audible together with later ones
         self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
-        self._gone: list[Node] = []  # nothing leads to them in the next program
-        self.unbuilt: dict[str, str] = {}  # processings that could not be built while it played, and why
-        self._values: dict[int, list[Message]] = {}  # by the row of their node: a node that is removed at once has not received them
+        self._gone: list[Node] = []  # not used by the next program
+        self.unbuilt: dict[str, str] = {}  # processings that could not be built during playback, each with the reason
+        self._values: dict[int, list[Message]] = {}  # by the row of their node: they are dropped if the node is removed at once
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
         """Take a whole network, and post its first program."""
@@ -126,7 +126,7 @@ class Edits:
             self._mailbox.post(self._take_values(), dropped.clear if dropped else None)
 
     def _find_devices(self) -> None:
-        """Ask for the order of the sources and sinks: only those who change the network may, it changes under the others."""
+        """Get the order of the sources and sinks; only in the thread that changes the network."""
         named = self.score.by_name
         sources, sinks = ([named[name].row for name in names if name in named] for names in self._devices())
         self._device_rows = (sources, sinks)
@@ -156,7 +156,7 @@ class Edits:
         node = self.score.by_name.get(change.names[0])
         if node is not None:
             self.score.rename(*change.names)
-            self.stale = self.stale or node.instance is None  # a channel may have its name from it
+            self.stale = self.stale or node.instance is None  # a channel may be named after it
 
     def _connected(self, change: Change) -> None:
         self._connect(change.after)
@@ -208,7 +208,7 @@ class Edits:
         self._tell(node, [(CONTROL, address, bits_of(change.after, _FLOAT), count)])
 
     def _built(self, name: str, build: Callable[..., None], *arguments: Any) -> bool:
-        """Build a processing; where that fails, for want of memory or in somebody's own function, it is silent."""
+        """Build a processing; if that fails, for lack of memory or in a user-defined function, it is silent."""
         try:
             build(*arguments)
         except Exception as error:
@@ -216,14 +216,14 @@ class Edits:
         return name not in self.unbuilt
 
     def _mend(self, state: ProcessingState) -> None:
-        """A processing that could not sound may be able to now."""
+        """Try again to build a processing that was silent."""
         self._built(state.name, self._add, state)
         for wire in self._wires_at(state.name):
             self._connect(wire)
         self.stale = True
 
     def _silence(self, node: Node) -> None:
-        """A processing cannot sound any more: its wires fade out."""
+        """Fade out the wires of a processing that cannot be computed any more."""
         for wire in list(self._wires_at(node.name)):
             if self._sounds(wire):
                 self.score.disconnect(wire, self._fade_frames)
@@ -231,7 +231,7 @@ class Edits:
         self.stale = True
 
     def _replace(self, node: Node, before: ProcessingState, after: ProcessingState) -> None:
-        """Fade over to another instance, which goes on where this one is as far as it can."""
+        """Crossfade to another instance, which continues with the state of this one as far as possible."""
         type_ = self._type_of(after.spec.name)
         instance = None
         if type_.form != "device":
@@ -257,18 +257,18 @@ class Edits:
             self.score.connect(wire, self._fade_frames)
 
     def _sounds(self, wire: Wire) -> bool:
-        """Whether both ends sound: a placeholder does not, nor a reader without a file."""
+        """Whether both ends are computed: a placeholder is not, nor a reader without a file."""
         return wire.source in self.score.by_name and wire.target in self.score.by_name
 
     # -- programs
 
     def publish(self) -> None:
-        """Make a program of the score as it is, and post it with all that has changed."""
+        """Make a program of the current score, and post it with all changes."""
         score, channels = self.score, self.channels
-        self.stale = True  # until there is one
+        self.stale = True  # until the first program
         score.end_fades()  # ended fades are removed with any program, as `look_after` never runs during edits without a pause
         channels.end_fades()
-        self._gone += score.drop_ghosts(channels.rows())  # kept here: where no program can be made they are heard on
+        self._gone += score.drop_ghosts(channels.rows())  # kept here: if no program can be made they keep playing
         sources, sinks = (
             [score.by_row[row] for row in rows if row in score.by_row and row not in score.ghosts] for rows in self._device_rows
         )
@@ -311,9 +311,9 @@ class Edits:
         self._mailbox.post(messages, afterwards)
 
     def look_after(self) -> None:
-        """End fades; called some fifty times a second.
+        """End fades; called about fifty times a second.
 
-        A fade that is over costs little: in a large network, whose planning takes a while, it waits until nobody edits.
+        An ended fade costs little. In a large network, whose planning takes long, it is removed once editing pauses.
         """
         if self._pending or (self._device.paced and time.monotonic() - self._planned[0] < LAZINESS * self._planned[1]):
             return
@@ -322,15 +322,15 @@ class Edits:
             self.publish()
 
     def _bury(self, node: Node) -> None:
-        """Nothing leads to a node any more."""
+        """Remove a node that nothing refers to any more."""
         self.score.nodes.free(node.row)
         if node.instance is not None:
             self._files.end(node.instance)
 
-    # -- looking
+    # -- queries
 
     def row_of(self, name: str, port: str) -> tuple[int, int] | None:
-        """A processing's row in the score, and the number of one of its out ports; None where it does not sound."""
+        """A processing's row in the score, and the number of one of its out ports; None if it is not computed."""
         node = self.score.by_name.get(name)
         found = node.map.declared.get(("outports", port)) if node is not None else None
         return (node.row, found[2]) if node is not None and found is not None else None

@@ -1,6 +1,6 @@
 """Work that needs Python while the network plays: companions, which fill and empty rings for the audio thread, and the recorder.
 
-They have a thread of their own, so a slow disk blocks nothing else.
+They have a thread of their own, so that a slow disk blocks nothing else.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .rounds import Rounds, in_words
 if TYPE_CHECKING:
     from .recorder import Recorder
 
-_FAILURES: Final = (Exception, SystemExit)  # a companion is somebody's own code, perhaps
+_FAILURES: Final = (Exception, SystemExit)  # a companion may be user code
 
 _NOTICES: Final = 20
-"""Of so many companions it is told what they have to say when they begin."""
+"""The number of companions whose messages at the start are reported."""
 
 
 class Files:
@@ -38,10 +38,10 @@ class Files:
         self.rounds = Rounds()
 
     def start(self, instance: Instance, state: ProcessingState, former: Instance | None = None) -> None:
-        """Give an instance its companion.
+        """Start the companion of an instance.
 
-        One that stands in for another and puts nothing out writes where that one still writes: its companion begins when
-        that of the other has ended.
+        An instance that replaces another and has no outputs writes to the same file: its companion begins after that of the
+        other has ended.
         """
         if instance.type.companion is None:
             return
@@ -51,10 +51,10 @@ class Files:
             self._begin(instance, state, former.companion if former is not None else None)
 
     def end(self, instance: Instance) -> None:
-        """An instance is no longer computed."""
+        """End the companion of an instance that is no longer computed."""
         if instance.type.companion is None:
             self._buried.append(instance)
-        else:  # its companion may have to begin yet
+        else:  # its companion may not have begun yet
             self._ending.append(instance)
 
     def service(self) -> None:
@@ -66,7 +66,7 @@ class Files:
             self.rounds.go(recorder.service)
 
     def bury(self) -> None:
-        """Give back the memory of what has ended; only by who changes the score."""
+        """Free the memory of ended instances; only in the thread that changes the score."""
         while self._buried:
             self._buried.popleft().close()
 
@@ -85,7 +85,7 @@ class Files:
     def _end(self) -> None:
         while self._ending:
             instance = self._ending.popleft()
-            for entry in self._waiting(instance):  # it never began
+            for entry in self._waiting(instance):  # it has not begun
                 self._starting.remove(entry)
             self._served.pop(instance, None)
             self._close(instance)
@@ -105,7 +105,7 @@ class Files:
                 if companion is not None:
                     companion.service()
                     self.trouble = getattr(companion, "trouble", "") or self.trouble
-            except _FAILURES as error:  # the others are served all the same
+            except _FAILURES as error:  # the others are still served
                 self._note(instance, "failed, and is no longer called", error)
                 del self._served[instance]
 
@@ -129,7 +129,7 @@ class Files:
         try:
             if companion is not None:
                 companion.close()
-                self.trouble = getattr(companion, "trouble", "") or self.trouble  # perhaps found at the end only
+                self.trouble = getattr(companion, "trouble", "") or self.trouble  # some errors appear only at the end
         except _FAILURES as error:
             self._note(instance, "could not be closed", error)
 

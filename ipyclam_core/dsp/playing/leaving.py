@@ -1,4 +1,4 @@
-"""Callbacks end before the process: at exit, and at the signals that end it."""
+"""Ends the callbacks before the process ends: at exit, and at the signals that end it."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def _close_all() -> None:
     for player in _open.all():
         try:
             player.close()
-        except Exception:  # the others must end all the same: their threads would go on in a process that is being taken down
+        except Exception:  # the others must still end: their threads would run in a process that is being torn down
             sys.excepthook(*sys.exc_info())
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """Close everything, then end as the signal would have ended it; at once where that is asked for again.
+    """Close everything, then end the process by the signal; a second signal ends it at once.
 
-    A thread closes it: what the signal has interrupted may hold a lock that closing waits for, and goes on meanwhile.
+    Another thread does the closing: the interrupted code may hold a lock that closing waits for, and can go on.
     """
     if _closing:
         signal.signal(number, signal.SIG_DFL)
@@ -76,7 +76,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _begin_anew() -> None:
-    """In a child, which has copies of the players, and none of their threads."""
+    """Start with an empty list in a forked child, which has copies of the players but none of their threads."""
     _open.clear()
     _closing.clear()
 

@@ -1,7 +1,7 @@
 """Messages from Python to the audio thread: a queue that the audio thread reads without locks, and memory that is freed in time.
 
-All of one post is done between the same two blocks. When the audio thread has taken a post, the block before it has ended:
-whatever only earlier programs and messages led to may go.
+All messages of one post are applied between the same two blocks. When the audio thread has taken a post, the block before
+it has ended: memory used only by earlier programs and messages can be freed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..memory.context import CONTROL, HEAD, LIST, MESSAGE_WORDS, QUEUE, QUEUE_LE
 from ..memory.instances import Message
 from ..memory.shared import shared
 
-AT_ONCE: Final = 64  # messages of one post that go into the queue themselves; more go as a list
+AT_ONCE: Final = 64  # messages of one post that are put into the queue one by one; more are sent as a list
 
 Afterwards = Callable[[], None] | None
 
@@ -41,14 +41,14 @@ class Mailbox:
     def post(self, messages: Sequence[Message], afterwards: Afterwards = None) -> None:
         """Post messages, all applied between the same two blocks, and a function to call here after that (see `collect`).
 
-        Where the queue is full they wait here; of several values for one control the last is kept.
+        If the queue is full they wait here; of several values for one control, only the last is kept.
         """
         with self._lock:
             if self._waiting or not self._put(messages, afterwards):
                 self._defer(messages, afterwards)
 
     def collect(self) -> None:
-        """Do what was to be done after posts that have been taken, and post what waits."""
+        """Call the functions of posts that have been taken, and post the waiting messages."""
         with self._lock:
             while self._waiting:
                 key = next(iter(self._waiting))
@@ -57,7 +57,7 @@ class Mailbox:
                 del self._waiting[key]
             if not self._waiting:
                 self._overflowed = 0
-        while (taken := self._next_taken()) is not None:  # one by one: where one fails, the others are left for the next round
+        while (taken := self._next_taken()) is not None:  # one by one: if one fails, the others are left for the next round
             do = taken[2]
             if do is not None:
                 do()
@@ -67,13 +67,13 @@ class Mailbox:
         self.post([(STORE_8, self._address + 8 * RECORD, int(recording.ctypes.data), 0)])
 
     def end_record(self, *memory: Any) -> None:
-        """End the recording, and keep its memory until the audio thread has done with it."""
+        """End the recording, and keep its memory until the audio thread no longer uses it."""
         kept = list(memory)
         self.post([(STORE_8, self._address + 8 * RECORD, 0, 0)], kept.clear)
 
     @property
     def trouble(self) -> str:
-        """A message if the audio thread does not keep up, else ``""``."""
+        """A message if the audio thread does not empty the queue in time, otherwise ``""``."""
         if not self._overflowed:
             return ""
         return f"the queue of changes is full: {self._overflowed} came too fast. The last value of each control is kept"
@@ -84,7 +84,7 @@ class Mailbox:
         return int(self._context[HEAD]) == int(self._context[TAIL]) and not self._waiting
 
     def drain(self) -> None:
-        """Do the work of the audio thread; only while there is none."""
+        """Take the messages instead of the audio thread; only while there is none."""
         while not self.taken:
             kernels.drain()(self._address)
             self.collect()

@@ -1,8 +1,8 @@
-"""The player: a network that plays, and can be edited meanwhile.
+"""The player: plays a network, which can be edited at the same time.
 
 The editing thread turns changes into messages and programs (`edits`); a service thread, which no thread waits for,
-ends fades, gives memory back and looks after the device; another one feeds files. The audio thread sees none of them: it
-reads the context.
+ends fades, frees memory and monitors the device; another one reads and writes files. The audio thread does not depend on
+them: it reads the context.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .recorder import Recorder
 from .rounds import Rounds
 
 SERVICE_SECONDS: Final = 0.02
-HOLD_SECONDS: Final = 0.5  # at most, to wait for the sound to fade out
+HOLD_SECONDS: Final = 0.5  # longest wait for the fade-out
 TAP_SECONDS: Final = 2.0
 TAP_IDLE_SECONDS: Final = 30.0
 PROFILE_EVERY: Final = 61  # blocks; a prime, so that it does not synchronise with periodic load
@@ -126,9 +126,9 @@ class Player:
         leaving.forget(self)
 
     def move(self, device: str, sample_rate: int | None, block_size: int | None) -> None:
-        """Continue on another device, with the same state.
+        """Continue on another device, keeping the state.
 
-        Raises `OtherRate` when that is not possible and `DeviceUnavailable` when there is none; what played goes on then.
+        Raises `OtherRate` when that is not possible and `DeviceUnavailable` when there is none; in both cases the old device plays on.
         """
         held = self.device
         try:
@@ -136,7 +136,7 @@ class Player:
         except DeviceUnavailable:
             if held.name.split(":")[0] != device.split(":")[0]:
                 raise
-            self._leave(held, f"{held.name} could not be reopened")  # a card may take one at a time
+            self._leave(held, f"{held.name} could not be reopened")  # a card may accept only one stream at a time
             opened, note = open_device(device, self._context, sample_rate, block_size, self._widths())
         if opened.sample_rate != self._rate:
             opened.stop()
@@ -159,7 +159,7 @@ class Player:
             self.trouble = trouble
 
     def abandon(self) -> None:
-        """Nobody can stop it any more: have the service thread close it. This only notes it, as it may be called within anything."""
+        """Let the service thread close it, for example when it is garbage collected. This only sets a flag: it may be called anywhere."""
         self._abandoned = True
 
     def go(self) -> None:
@@ -213,7 +213,7 @@ class Player:
     def heed(self, change: Change) -> None:
         """Take one change of the network; it becomes audible when `settle` is called.
 
-        Neither raises: the network has changed already. `status` tells of errors.
+        Neither raises, because the network has changed already. `status` shows errors.
         """
         with self._lock:
             self._editing.go(partial(self.edits.heed, change))
@@ -224,7 +224,7 @@ class Player:
             self._editing.go(partial(self._unless_refused, self.edits.settle))
             self._catch_up()
 
-    # -- looking
+    # -- queries
 
     def value(self, name: str, role: str, control: str) -> float | None:
         """The current value of a control; None if it stores no value."""
@@ -233,14 +233,14 @@ class Player:
             if node is None or node.instance is None:
                 return None
             found = node.map.declared.get((role, control))
-            if found is None:  # it has been defined anew, and cannot be built
+            if found is None:  # its type has been redefined, and it cannot be built
                 return None
             address, _ = node.instance.control(*found[:2])
             return ctypes.c_double.from_address(address).value
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """After `close`: the files that are not as they should be."""
+        """After `close`: the files that were not written completely."""
         return self._lost
 
     @property
@@ -275,7 +275,7 @@ class Player:
         return float(self._context[FRAMES]) / self._rate
 
     def _cycles(self) -> str:
-        """The wires that close a feedback loop: what they feed back is delayed by one block."""
+        """The wires that close a feedback loop: they delay the signal by one block."""
         program = self.edits.program
         if program is None or not program.closing:
             return ""
@@ -311,7 +311,7 @@ class Player:
         return self.device.block_size / self._rate
 
     def _adopt(self, device: Device) -> None:
-        """Tell the audio thread the facts about a device, before the device begins."""
+        """Write the properties of a device to the context, before the device starts."""
         self._context[RATE], self._context[BLOCK] = self._rate, device.block_size
         self._context[FADE] = max(1, int(FADE_SECONDS * self._rate))
         self._context[LEVEL] = 0
@@ -321,8 +321,8 @@ class Player:
             self._device.stop()
             self._device = None
         self._files.recorder = None
-        self._rounds.go(self._finish_recording, self._mailbox.drain)  # each, whatever happens in another
-        self._context[PROGRAM] = 0  # should a device that could not be closed call after all
+        self._rounds.go(self._finish_recording, self._mailbox.drain)  # each, even if another fails
+        self._context[PROGRAM] = 0  # in case a device that could not be closed still calls
         self._rounds.go(self._files.close)
         self._lost = tuple(filter(None, (*self._lost, self._files.trouble)))
 
@@ -386,7 +386,7 @@ class Player:
                 self.edits.stale = True
 
     def _follow_block_size(self) -> None:
-        """A server may have changed it."""
+        """Adopt a block size changed by the server."""
         asked = int(self._context[ASKED])
         if asked and asked != self.device.block_size and self._device is not None and self._device.paced:
             self._device.block_size = asked
@@ -395,7 +395,7 @@ class Player:
             self.edits.publish()
 
     def _unless_refused(self, edit: Callable[[], None]) -> None:
-        """A server may have no more ports, the machine no more memory: what was heard goes on, and the edit is tried again."""
+        """If the server has no more ports, or the machine no more memory, the old program plays on and the edit is tried again."""
         try:
             edit()
         except DeviceUnavailable as error:
@@ -408,7 +408,7 @@ class Player:
         self.edits.blame.forget()
 
     def _times(self) -> dict[str, int]:
-        """Nanoseconds measured, by type."""
+        """The measured nanoseconds by type."""
         types = self.edits.score.types
         times: dict[str, int] = {}
         for key, spent in self.edits.planner.times.items():
@@ -427,6 +427,6 @@ class Player:
             self.trouble = ""
 
     def _catch_up(self) -> None:
-        """Where there is no audio thread, its part is done here."""
+        """Take the messages here if there is no audio thread."""
         if self._device is not None and self._device.gone:
             self._mailbox.drain()

@@ -28,7 +28,7 @@ from ..memory.context import (
 from ..memory.shared import shared
 from .mailbox import Mailbox
 
-RING_SECONDS: Final = 20  # as long as the interpreter may be busy with something else
+RING_SECONDS: Final = 20  # the longest time that Python may be busy otherwise
 NO_LIMIT: Final = 1 << 62
 
 
@@ -37,7 +37,7 @@ class Recorder:
 
     Parameters
     ----------
-    path : the sound file; its suffix gives the format.
+    path : the sound file; its suffix is the format (.wav, .flac ...).
     seconds : the duration; None records until `end`.
     """
 
@@ -66,7 +66,7 @@ class Recorder:
         with open(path, "ab"):  # a path that cannot be written is an error now, not at the end
             pass
         if not there:
-            os.unlink(path)  # nothing is left where the playing never begins
+            os.unlink(path)  # if playback never begins, no file is left
 
     def begin(self, mailbox: Mailbox, sample_rate: int, channels: int) -> None:
         """Record from the next block on."""
@@ -154,4 +154,4 @@ class Recorder:
             self.failed = True
             why = LOST if lost or trouble is None else f"{reason(self.path, trouble)}{kept(soundfile.info, self.path)}"
             self.trouble = f"{self.path}: {why}"
-            warnings.warn(escaped_lines(self.trouble), stacklevel=2)  # nobody may be there to ask
+            warnings.warn(escaped_lines(self.trouble), stacklevel=2)  # the process may have no console

@@ -1,4 +1,4 @@
-"""Rounds of a thread that must not end: each step runs even if an earlier one failed, and errors are kept for `status`."""
+"""The loop body of a thread that must not end: each step runs even if an earlier one failed. `status` shows the errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import Final
 
-SHOWN: Final = 3  # different errors that are kept
+SHOWN: Final = 3  # number of different errors kept
 
 
 class Rounds:
@@ -15,7 +15,7 @@ class Rounds:
 
     Parameters
     ----------
-    where : what they are part of, in messages.
+    where : the name of the thread in messages.
     """
 
     def __init__(self, where: str = "the audio service thread") -> None:
@@ -27,7 +27,7 @@ class Rounds:
         for step in steps:
             try:
                 step()
-            except (Exception, SystemExit) as error:  # somebody's own code may call sys.exit
+            except (Exception, SystemExit) as error:  # user code may call sys.exit
                 self._keep(error)
 
     @property
