@@ -75,7 +75,7 @@ def check_arguments(name: str, what: str, members: Mapping[str, Any], known: Map
 def check_form(name: str, form: Form, members: Mapping[str, Any], known: Mapping[str, Argument]) -> None:
     """Raise `DefinitionError` for functions and connectors that a type of this form cannot use."""
     if form != "step" and members.get("block") is not None:
-        raise DefinitionError(name, f"block is called before the samples of step, so only step types can have it. Move its statements into {form}")
+        raise DefinitionError(name, f"block is called before the samples of step: a {form} type has none. Put its statements into {form}")
     functions = {form, "block"} if form == "step" else {form}
     for argument in known.values():
         used = functions & set(argument.kind.functions) or (form == "step" and argument.kind.returned)
@@ -123,7 +123,7 @@ def _unseen(what: str, used: str, known: Mapping[str, Argument]) -> str:
     if used not in known:
         return f"{used!r} is a name inside the class, which its functions cannot see. Define it before the class"
     refused = refusal(known[used], what)
-    return f"it uses {used!r}, {refused}" if refused else f"{used!r} is declared, but {what} does not take it. Add it to the arguments of {what}"
+    return f"it uses {used!r}, {refused}" if refused else f"{used!r} is declared, but {what} does not take it. Add it to the arguments"
 
 
 def _globals(code: types.CodeType) -> Iterator[tuple[int, str]]:

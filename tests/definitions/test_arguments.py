@@ -210,7 +210,7 @@ def senders_in_block() -> None:
         (out_port_of_a_receive_type, "a receive type cannot have 'audio', which is an out port. Only process can take it"),
         (several_out_ports_of_a_step_type, "a step type cannot have 'audio', whose number is given by 'N'. Only process can"),
         (sender_of_a_step_type, "a step type cannot have 'level', which is an out control. Only process and receive can send"),
-        (block_beside_process, "block is called before the samples of step, .* Put its statements into process"),
+        (block_beside_process, "block is called before the samples of step: a process type has none. Put its statements into process"),
         (out_port_used_in_step, r"step, line \d+, `audio\[0\] = 1.0.*`: it uses 'audio', which is an out port"),
         (name_of_arrivals, "'Gate_arrived' already has a meaning in its functions. Choose another attribute, with name='Gate_arrived'"),
         (senders_in_block, "block takes 'level', which is an out control. Only process and receive can send"),

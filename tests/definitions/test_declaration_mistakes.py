@@ -324,7 +324,7 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (default_out_of_range, r"the default of Drive is not valid: Wrong.Drive takes a float from 0 to 10, not 20.0"),
     (reserved_name, r"'state' already has a meaning in its functions. Choose another attribute, with name='state'"),
     (constant_of_the_class, r"step, line \d+, `return gain.*`: 'gain' is a name inside the class, .* Define it before the class"),
-    (argument_forgotten, r"step, line \d+, `return Drive.*`: 'Drive' is declared, but step does not take it. Add it to the arguments of step"),
+    (argument_forgotten, r"step, line \d+, `return Drive.*`: 'Drive' is declared, but step does not take it. Add it to the arguments"),
     (field_without_type, r"State.phase has no type. Write phase: float"),
     (field_of_a_list, r"State.line is list\[float\]. A field is a number such as float, or an array of numbers such as Array\[float\]"),
     (array_without_length, r"State.line is an Array without a length. initial must return its content"),
