@@ -52,6 +52,7 @@ def calls_to_load(path: Path) -> int:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_work_grows_no_faster_than_the_file(name: str, tmp_path: Path) -> None:
     made = []
