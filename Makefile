@@ -54,7 +54,7 @@ run: $(venv)/run
 
 test: $(venv)/test
 	@$(call apt,$(test_packages))
-	$(venv)/bin/python -m pytest $(PYTEST_ARGS)
+	$(venv)/bin/python -m pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
 
 # In an environment of its own, as pyproject.toml may not admit that version yet.
 test-numba: $(venv)/test

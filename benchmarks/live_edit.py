@@ -49,7 +49,7 @@ def build(count: int, seed: int = 1) -> Network:
 
 def heard_after(net: Network, edit: object) -> tuple[float, float, float]:
     """Milliseconds of CPU that the statement takes, until it is done, and until the audio thread has taken the program."""
-    context = net._proxy.inner._player._context
+    context = net._proxy.inner.player._context
     begin, spent = time.perf_counter(), time.thread_time()
     edit()  # type: ignore[operator]
     done, spent = time.perf_counter(), time.thread_time() - spent
@@ -67,7 +67,7 @@ def measure(count: int) -> None:
     playing = time.perf_counter()
     time.sleep(1.0)
     gc.collect()
-    edits = net._proxy.inner._player.edits
+    edits = net._proxy.inner.player.edits
     rng = random.Random(2)
     outs = [name for name in net if len(net._proxy.processings()[name].connectors.outports)]
     ins = [name for name in net if len(net._proxy.processings()[name].connectors.inports)]
@@ -114,7 +114,7 @@ def measure(count: int) -> None:
     plans = []
     for _ in range(10):
         begin = time.perf_counter()
-        with net._proxy.inner._player._lock:
+        with net._proxy.inner.player._lock:
             edits.publish()
         plans.append(1000.0 * (time.perf_counter() - begin))
         time.sleep(0.03)

@@ -58,7 +58,7 @@ net.low = net.types.ResonantLowPass
 net.sink = net.types.AudioSink
 net.osc > net.low > net.sink
 net.play("jack")
-context = net._proxy.inner._player._context
+context = net._proxy.inner.player._context
 missed, expected = [0], [None]
 if beside:
     import jack

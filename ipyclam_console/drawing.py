@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.display import escaped
 from ipyclam_core.frontend import names
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import NetworkProxy, ProcessingState, Wire
+from ipyclam_core.system.display import escaped
 
 if TYPE_CHECKING:
     from rich.text import Text

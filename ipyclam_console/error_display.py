@@ -16,8 +16,8 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.display import escaped, escaped_lines
 from ipyclam_core.errors import IpyclamError, suggest
+from ipyclam_core.system.display import escaped, escaped_lines
 
 from .notes import OURS
 

@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 
-from . import error_display, journals, leaving, magics, notes, prompts
+from . import error_display, leaving, magics, notes, prompts, recovery
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -46,7 +46,7 @@ def load(shell: InteractiveShell) -> None:
         stack.callback(error_display.install(shell))
         stack.callback(notes.install())
         stack.callback(prompts.install(shell, session))
-        stack.callback(journals.install(shell, session))
+        stack.callback(recovery.install(shell, session))
         stack.callback(leaving.install(shell, session))
         shell.events.register("post_run_cell", session.forget_file)
         stack.callback(shell.events.unregister, "post_run_cell", session.forget_file)

@@ -9,12 +9,12 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.display import escaped
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
+from ipyclam_core.system.display import escaped
 
 from .error_display import message_of
-from .journals import in_notebook, is_interactive
+from .recovery import in_notebook, is_interactive
 from .saying import say
 from .session import Session
 

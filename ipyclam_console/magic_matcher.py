@@ -12,8 +12,8 @@ from typing import NamedTuple
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.display import escaped, is_safe
 from ipyclam_core.frontend.exploring import Choice, Files, Member
+from ipyclam_core.system.display import escaped, is_safe
 
 from .completers import _offers as offers
 from .completers._offers import LIMIT, Offer

@@ -9,7 +9,7 @@ from threading import Lock, Timer
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.display import escaped
+from ipyclam_core.system.display import escaped
 
 WIDTH = 40
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from ipyclam_core.display import escaped
 from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.sounding import playing_besides
 from ipyclam_core.proxy import Status
-from ipyclam_core.sounding import playing_besides
+from ipyclam_core.system.display import escaped
 
 from .magics.transport import clock
 from .patience import NoAnswer, Patience

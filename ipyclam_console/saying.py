@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from ipyclam_core.display import escaped_lines
+from ipyclam_core.system.display import escaped_lines
 
 
 def say(text: str, file: TextIO | None = None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
@@ -18,8 +17,7 @@ from ipyclam_core.frontend.history import RecordingProxy
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.snapshot import still
 
-if TYPE_CHECKING:
-    from .journals import Journals
+from .journals import Journals
 
 VARIABLE = "net"
 
@@ -56,7 +54,7 @@ class Session(Configurable):
         self.shown_messages: tuple[str, ...] = ()
         """The messages of the engine that were printed last."""
         self._end: Callable[[], int] | None = None
-        self.journals: Journals | None = None
+        self.journals = Journals()
         self.left = False
         """Whether the session was left by a command, with no change to keep for the next one."""
         self._files: weakref.WeakKeyDictionary[RecordingProxy, Path] = weakref.WeakKeyDictionary()
@@ -93,6 +91,11 @@ class Session(Configurable):
         """The file that a network was opened from or saved to last by a magic."""
         return self._files.get(network.proxy)
 
+    def keep_journals(self) -> None:
+        """Give each network its journal, if it has none yet."""
+        files = ((network.proxy, self.file_of(network)) for network in self.networks())
+        self.journals.keep((proxy, "" if file is None else str(file.absolute())) for proxy, file in files)
+
     def forget_file(self, *_: object) -> None:
         """After ``net.clear()`` something new begins: a bare %save must not replace the old file."""
         held = self.shell.user_ns.get(VARIABLE)
@@ -114,7 +117,6 @@ class Session(Configurable):
         try:
             self.end_recording()
         finally:
-            if self.journals is not None:
-                self.journals.close(remove=self.left)
+            self.journals.close(remove=self.left)
             for network in self.networks():
                 network.close()

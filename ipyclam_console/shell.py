@@ -21,10 +21,10 @@ from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
 from traitlets import Bool, Type, Unicode, default
 
-from ipyclam_core.display import escaped, escaped_lines
 from ipyclam_core.errors import IpyclamError
+from ipyclam_core.system.display import escaped, escaped_lines
 
-from . import extension, journals, prompts
+from . import extension, prompts, recovery
 from .drawing import contents
 from .error_display import message_of
 from .magics.files import load
@@ -150,7 +150,7 @@ class ConsoleApp(TerminalIPythonApp):
             self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
         if self.interact:
-            journals.offer(self._session)
+            recovery.offer(self._session)
         if self.play:
             self._try(lambda: self.shell.run_line_magic("play", ""))
             prompts.set_pace(self.shell)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipyclam_core import in_use
 from ipyclam_core.errors import WriteFailed
-from ipyclam_core.obstacles import put, reason
-from ipyclam_core.sound_formats import format_of
+from ipyclam_core.system.obstacles import put, reason
+from ipyclam_core.system.sound_formats import format_of
 
 if TYPE_CHECKING:
     import numpy as np

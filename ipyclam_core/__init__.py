@@ -7,12 +7,12 @@ Processing types of your own are written with what is in `ipyclam_core.declare`.
 """
 
 # ruff: noqa: E402
-from . import imports
+from .system import imports
 
 imports.install()  # before anything else is imported
 
 from .frontend.network import Network
 from .frontend.placeholder import Placeholder
-from .sounding import stop_all
+from .frontend.sounding import stop_all
 
 __all__ = ["Network", "Placeholder", "stop_all"]

@@ -53,7 +53,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 
-from .display import brief, escaped_lines
+from .system.display import brief, escaped_lines
 
 
 class IpyclamError(Exception):

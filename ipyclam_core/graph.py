@@ -14,7 +14,6 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from .display import warn
 from .errors import (
     ConnectionError_,
     ConnectionExists,
@@ -43,6 +42,7 @@ from .proxy import (
     TypeSpec,
     Wire,
 )
+from .system.display import warn
 from .wires import SIDES, wires_at
 
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])

@@ -7,8 +7,8 @@ import threading
 import weakref
 from typing import Final, Literal
 
-from . import regular
 from .errors import FileInUse
+from .system import regular
 
 Use = Literal["written", "read"]
 

@@ -10,7 +10,7 @@ import pkgutil
 from functools import cached_property
 from types import ModuleType
 
-from .imports import without_here
+from .system.imports import without_here
 
 
 class Registry:

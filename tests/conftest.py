@@ -28,6 +28,9 @@ settings.load_profile("ipyclam")
 SLOW = ("jack", "end_to_end")
 """Folders whose tests all start servers or terminals."""
 
+ON_JACK = ("jack", "contract", "end_to_end")
+"""Folders whose tests may start a JACK server; elsewhere it is the modules that import `Jackd`."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--poison", action="store_true", help="a wrong use of memory that the audio thread uses too ends the tests at once")
@@ -38,10 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["IPYCLAM_POISON"] = "1"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent.name in SLOW:
+        folder = item.path.parent.name
+        if folder in SLOW:
             item.add_marker(pytest.mark.slow)
+        if folder in ON_JACK or hasattr(getattr(item, "module", None), "Jackd"):
+            item.add_marker(pytest.mark.xdist_group("jack"))  # one after the other: there is one list of servers, with room for eight
 
 
 def pytest_sessionstart() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ipyclam_core import cache
-from ipyclam_core.cache import DAY, Cache
+from ipyclam_core.system import cache
+from ipyclam_core.system.cache import DAY, Cache
 
 KEYS = [f"{number:040x}" for number in range(8)]
 
@@ -126,7 +126,7 @@ def test_writing_prunes_now_and_then(kept: Cache, monkeypatch: pytest.MonkeyPatc
 
 BUSY = """
 import random, sys
-from ipyclam_core import cache
+from ipyclam_core.system import cache
 cache.LARGEST = 4000
 kept, chance = cache.Cache("things", ".t"), random.Random(int(sys.argv[1]))
 read = 0

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipyclam_core import Network, Placeholder, errors
-from ipyclam_core.display import brief, escaped, escaped_lines, is_safe, warn
 from ipyclam_core.pictures.braille import plot
 from ipyclam_core.pictures.words import escaped as in_svg
+from ipyclam_core.system.display import brief, escaped, escaped_lines, is_safe, warn
 
 UNSAFE = ["\x1b]0;title\x07", "\x9b31m", "\x00", "\x7f", "\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2028", "\u00ad", "\U000e0041"]
 

@@ -86,7 +86,7 @@ def test_code_of_the_user_that_we_call_imports_as_it_does_elsewhere(folder: Path
 def test_a_folder_on_the_path_by_its_full_name_after_the_standard_library_is_searched(folder: Path) -> None:
     program = (
         f"import os, sys; os.chdir({str(folder)!r}); sys.path.append({str(folder)!r})\n"
-        "from ipyclam_core.imports import without_here\nprint(sys.path == without_here())\n"
+        "from ipyclam_core.system.imports import without_here\nprint(sys.path == without_here())\n"
         f"sys.path.insert(0, {str(folder)!r})\nprint(sys.path[1:] == without_here())\n"
     )
     assert run(folder.parent, sys.executable, "-P", "-c", program) == "True\nTrue\n"

@@ -47,10 +47,14 @@ ROOMS = [
     Room("ipyclam_core.pictures",    "border",                                              "numpy igraph resvg_py"),
     Room("ipyclam_core.video",       "border frontend pictures",                            "numpy soundfile imageio_ffmpeg"),
     Room("ipyclam_core.play",        "border frontend",                                     ""),
-    Room("ipyclam_core",             "",                                                    "numpy soundfile"),
+    Room("ipyclam_core.system",      "",                                                    "soundfile"),
+    Room("ipyclam_core",             "",                                                    "numpy"),
     Room("ipyclam_console",          "border frontend pictures video", "IPython traitlets prompt_toolkit rich numpy soundfile"),
     Room("ipyclam_editor",           "border frontend",                                     "PySide6 qtpy qtconsole"),
 ]  # fmt: skip
+
+SYSTEM = "ipyclam_core.system"
+"""What every room may import: it knows nothing of networks."""
 
 BORDER = "ipyclam_core"
 """The modules that stand in no folder: what front-end and engines say to each other."""
@@ -123,7 +127,7 @@ def may_import(found: Import) -> bool:
     room = room_of(found.module)
     if is_ours(found):
         there = room_of(found.target)
-        return found.module == ENTRANCE or there is room or there.name in map(named, room.rooms.split())
+        return found.module == ENTRANCE or there is room or there.name in {SYSTEM, *map(named, room.rooms.split())}
     top = found.target.split(".")[0]
     return top in sys.stdlib_module_names or top in room.others.split()
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from IPython.core.completer import SimpleCompletion
 
-from ipyclam_core.display import escaped
 from ipyclam_core.frontend.exploring import Choice, Files, Member
 from ipyclam_core.frontend.fitting import Fits
+from ipyclam_core.system.display import escaped
 
 from ._typed import Typed
 

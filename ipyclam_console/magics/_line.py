@@ -16,10 +16,10 @@ from IPython.core.magic import Magics, line_magic
 from IPython.core.magic_arguments import MagicArgumentParser
 from IPython.utils.text import DollarFormatter
 
-from ipyclam_core import sound_formats
 from ipyclam_core.errors import suggest
 from ipyclam_core.frontend.exploring import Choice, Files, Member
 from ipyclam_core.frontend.files import suffixes
+from ipyclam_core.system import sound_formats
 
 from ..session import Session
 

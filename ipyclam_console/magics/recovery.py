@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +31,7 @@ def commands(session: Session) -> Iterator[Choice]:
 def numbers(session: Session) -> Iterator[Choice]:
     """The numbers of the networks that can be recovered."""
     for number, one in enumerate(found(), 1):
-        yield Value(str(number), lambda one=one: f"{name_of(one)}, {changes_of(one)}, {_when(one.ended)}")  # type: ignore[misc]
+        yield Value(str(number), lambda one=one: f"{one.title}, {one.told_changes}, {_when(one.ended)}")  # type: ignore[misc]
 
 
 @magics_class
@@ -69,24 +68,23 @@ class RecoveryMagics(NetworkMagics):
         network = self.session.network
         if one.engine != network.engine:
             raise UsageError(
-                f"{name_of(one)} is a {one.engine} network, and {VARIABLE} is a {network.engine} network. "
+                f"{one.title} is a {one.engine} network, and {VARIABLE} is a {network.engine} network. "
                 f"Type {VARIABLE} = Network({one.engine!r}), then %recover {found().index(one) + 1}"
             )
         had = len(network)
         problems = one.recover(network.proxy)
         if one.name:
             self.session.file = Path(one.name)
-        if self.session.journals is not None:
-            self.session.journals.take_over(one)
+        self.session.journals.take_over(one, network.proxy)
         for problem in problems[:LISTED]:
             say(f"note: {problem}")
         if len(problems) > LISTED:
             say(f"note: {len(problems) - LISTED} more changes could not be made again")
         back = f" %undo brings back the {contents(had, 0).split(',')[0]} before it." if had else ""
-        say(f"recovered {name_of(one)}: {contents(len(network), len(network.proxy.wires()))}, not saved yet.{back}")
+        say(f"recovered {one.title}: {contents(len(network), len(network.proxy.wires()))}, not saved yet.{back}")
 
     def _list(self, left: list[Found]) -> None:
-        rows = [(f"{number:<3}", name_of(one), changes_of(one), one.engine, _when(one.ended)) for number, one in enumerate(left, 1)]
+        rows = [(f"{number:<3}", one.title, one.told_changes, one.engine, _when(one.ended)) for number, one in enumerate(left, 1)]
         widths = [max((len(row[k]) for row in rows), default=0) for k in range(5)]
         show(self.shell, ([(f"{text:<{width}}  ", "") for text, width in zip(row, widths, strict=True)] for row in rows))
         if not left:
@@ -98,7 +96,7 @@ class RecoveryMagics(NetworkMagics):
         chosen = left if which == "all" else [_chosen(left, which)]
         for one in chosen:
             one.discard()
-            say(f"discarded {name_of(one)}: {changes_of(one)}")
+            say(f"discarded {one.title}: {one.told_changes}")
         if not chosen:
             say("nothing to discard")
 
@@ -106,22 +104,12 @@ class RecoveryMagics(NetworkMagics):
 def _chosen(left: list[Found], which: str) -> Found:
     if which.isdecimal() and 1 <= int(which) <= len(left):
         return left[int(which) - 1]
-    named = [one for one in left if which in (name_of(one), one.name)]
+    named = [one for one in left if which in (one.title, one.name)]
     if len(named) == 1:
         return named[0]
     if named:
         raise UsageError(f"{len(named)} networks are called {which!r}. Type %recover list, then %recover NUMBER")
     raise UsageError(f"there is no {which!r} to recover. Type %recover list to see all")
-
-
-def name_of(one: Found) -> str:
-    """The name of the network's file, or ``a network without a file``."""
-    return os.path.basename(one.name) or "a network without a file"
-
-
-def changes_of(one: Found) -> str:
-    """The number of changes that were not saved."""
-    return "1 change" if one.changes == 1 else f"{one.changes} changes"
 
 
 def _when(seconds: float) -> str:

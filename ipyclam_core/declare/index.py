@@ -18,9 +18,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from ..cache import Cache
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, PortSpec, TypeSpec
+from ..system.cache import Cache
 from .declaration import Declaration, Listed, catalog
 
 indices: Final = Cache("types", ".json")

@@ -9,7 +9,7 @@ import sys
 import traceback
 
 from ..errors import EngineError, IpyclamError
-from ..imports import allowed_here
+from ..system.imports import allowed_here
 from .declaration import catalog
 
 

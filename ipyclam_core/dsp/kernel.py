@@ -21,7 +21,7 @@ from typing import Any, Final
 import llvmlite.binding as llvm
 import numpy as np
 
-from ..cache import Cache
+from ..system.cache import Cache
 
 PACKAGE: Final = Path(__file__).parents[1]
 SOURCES: Final = ("dsp/memory", "dsp/native", "dsp/kernels.py", "declare/maths.py", "declare/arguments.py")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from ..declare.declaration import Declaration
-from ..interrupts import safe_point
+from ..system.interrupts import safe_point
 from . import kernel
 from .memory.instances import layout_of
 from .planning.plan import Kernels

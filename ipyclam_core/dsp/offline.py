@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..declare.declaration import Declaration
-from ..display import warn
-from ..interrupts import safe_point
 from ..proxy import ProcessingState, Wire
+from ..system.display import warn
+from ..system.interrupts import safe_point
 from . import faults, kernels
 from .memory.arenas import Arenas
 from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS

@@ -9,8 +9,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from .. import regular
 from ..errors import FormatError
+from ..system import regular
 
 if TYPE_CHECKING:
     from ..frontend.network import Network

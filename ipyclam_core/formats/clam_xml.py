@@ -11,9 +11,9 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from ..display import warn
 from ..frontend.code import hand_set
 from ..frontend.history import RecordingProxy
+from ..system.display import warn
 from ._atomic import write_atomically
 from ._clam_document import read
 from ._clam_reader import build

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ..display import warn
 from ..errors import FormatError
 from ..frontend.code import code
 from ..parameters import PATHS, ParameterSpec
+from ..system.display import warn
 from ._atomic import write_atomically
 from ._loading import collector_paused, folder_of, replacing, waiting_text
 from ._python_interpreter import Interpreter

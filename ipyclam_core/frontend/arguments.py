@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
-from .. import pictures, registry, sound_formats
+from .. import pictures, registry
 from ..parameters import PATHS, ParameterSpec
 from ..proxy import TypeSpec
+from ..system import sound_formats
 from . import described, files, names, offered
 from .exploring import Call, Choice, Files, Member, Value
 

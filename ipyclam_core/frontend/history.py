@@ -28,10 +28,10 @@ from ..errors import (
     NothingToUndo,
     NotSupported,
 )
-from ..interrupts import safe_point, whole
 from ..observers import Observers
 from ..parameters import PATHS, ParameterSpec, Value, plain_text
 from ..proxy import CanAddMany, CanLoadUnseen, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
+from ..system.interrupts import safe_point, whole
 from ..wires import wires_at
 from . import names
 from .operations import (

@@ -23,8 +23,8 @@ from threading import Event, Lock, Thread
 from typing import Any, Final, NamedTuple
 
 from ..errors import ConnectionExists, IpyclamError, NameAlreadyExists, NoSuchProcessing, NotConnected
-from ..living import Living
 from ..proxy import NetworkProxy, ProcessingState
+from ..system.living import Living
 from .history import RecordingProxy
 from .operations import Add, Configure, ConnectMany, Operation, Place, SetControl, SetInfo, apply
 from .portable import Reader, Writer
@@ -296,6 +296,16 @@ class Found(NamedTuple):
     changes: int
     begun: float
     ended: float
+
+    @property
+    def title(self) -> str:
+        """The name of the network's file, or ``a network without a file``."""
+        return os.path.basename(self.name) or "a network without a file"
+
+    @property
+    def told_changes(self) -> str:
+        """The number of changes, in words."""
+        return "1 change" if self.changes == 1 else f"{self.changes} changes"
 
     def discard(self) -> None:
         """Remove the file."""

@@ -9,12 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
-from ..interrupts import whole
 from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from ..registry import engines
-from ..sounding import begun
+from ..system.interrupts import whole
 from . import arguments, files, names, offered, rendering
 from .code import code, same
 from .exploring import Choice, Explorable, Key, Member, structural, takes
@@ -23,6 +22,7 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
+from .sounding import begun
 from .steps import Past
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..display import escaped_lines
 from ..proxy import ConnectorId, NetworkProxy, ProcessingState
+from ..system.display import escaped_lines
 from . import names
 from .processing_types import connector_line, page
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..display import brief
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
 from ..parameters import ParameterSpec
 from ..proxy import CanTell, ProcessingState, TypeSpec
+from ..system.display import brief
 from . import arguments, described, names, offered
 from .configuration import Configuration, live, plain
 from .connecting import Side

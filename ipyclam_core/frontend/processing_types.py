@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from ..display import escaped_lines
 from ..errors import NoSuchType
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorSpecs, ControlSpec, PortSpec, TypeSpec
+from ..system.display import escaped_lines
 from . import described, names, offered
 from .exploring import Explorable, Key, Member
 from .history import RecordingProxy

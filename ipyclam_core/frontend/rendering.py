@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .. import regular
-from ..display import brief, warn
 from ..errors import NotSupported
 from ..parameters import LARGEST_INT
 from ..proxy import CanPlay, CanRender
-from ..sound_formats import says_no_samples
+from ..system import regular
+from ..system.display import brief, warn
+from ..system.sound_formats import says_no_samples
 from .history import RecordingProxy
 from .samples import floats
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..display import escaped
+from ..system.display import escaped
 from .plot import limits
 
 if TYPE_CHECKING:

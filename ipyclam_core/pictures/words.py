@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from .. import display
+from ..system import display
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

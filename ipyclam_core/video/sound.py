@@ -13,7 +13,7 @@ from ..errors import NotPlayable
 from ..frontend.network import Network
 from ..frontend.samples import floats
 from ..proxy import CanRender
-from ..sound_formats import says_no_samples
+from ..system.sound_formats import says_no_samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from pressing import Tab
 from ipyclam_console import prompts
 from ipyclam_console.shell import _Title
 from ipyclam_core import Network
-from ipyclam_core.display import is_safe
 from ipyclam_core.proxy import Status
+from ipyclam_core.system.display import is_safe
 
 EVIL = ["\x1b]0;title\x07\x1b[31m", "\x9b31m\x9d0;title\x9c", "\u202eabc\u2066", "a\u200bb\ufeff"]
 

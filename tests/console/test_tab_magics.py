@@ -12,9 +12,10 @@ from pressing import Tab
 from ipyclam_console.extension import session_of
 from ipyclam_console.magics._line import NetworkMagics, argument, magic
 from ipyclam_console.session import Session
-from ipyclam_core import Network, sound_formats
+from ipyclam_core import Network
 from ipyclam_core.dsp.devices import NAMES
 from ipyclam_core.frontend.exploring import Value
+from ipyclam_core.system import sound_formats
 
 
 @pytest.fixture

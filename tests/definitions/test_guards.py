@@ -138,7 +138,7 @@ def test_while_it_plays_the_status_names_it_until_it_is_mended(net: Network) -> 
     net.one = AstrayBlock
     _ = net.one > net.sink
     net.play("step", sample_rate=48000, block_size=64)
-    device = net._proxy.inner._player.device
+    device = net._proxy.inner.player.device
     device.run()
     assert "one went outside of an array, or on in a loop without end: silent wherever that happens" in net.status().messages
 

@@ -13,7 +13,7 @@ import pytest
 from waiting import PATIENCE, eventually
 
 from ipyclam_core import Network
-from ipyclam_core.interrupts import INSIST_SECONDS, safe_point, whole
+from ipyclam_core.system.interrupts import INSIST_SECONDS, safe_point, whole
 
 
 class Alarm:

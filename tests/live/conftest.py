@@ -22,7 +22,7 @@ class Stage:
 
     @property
     def player(self):  # type: ignore[no-untyped-def]
-        return self.net._proxy.inner._player
+        return self.net._proxy.inner.player
 
     def play(self) -> None:
         self.net.play(**self.options)

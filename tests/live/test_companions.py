@@ -65,7 +65,7 @@ def test_one_that_is_replaced_before_it_began_never_begins(stage: Stage) -> None
     keeps = playing(stage)
     keeps.Number = 1
     keeps.Number = 2
-    stage.net._proxy.inner._player.device.run(None)
+    stage.net._proxy.inner.player.device.run(None)
     stage.player.serve()  # a slow disk: the files are not served yet
     stage.run(20)
     del stage.net.keeps

@@ -37,7 +37,7 @@ def test_it_computes_blocks_while_no_python_can_run(net: Network, device: str) -
         net.osc > net.sink
         net.play(device, block_size=512 if device == "clock" else None)
         eventually(lambda: net.status().position)
-        context = net._proxy.inner._player._context
+        context = net._proxy.inner.player._context
         before = int(context[BLOCKS])
         hold_the_interpreter(0.5)
         computed = int(context[BLOCKS]) - before

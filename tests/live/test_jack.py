@@ -181,7 +181,7 @@ def test_a_sink_that_is_taken_back_has_its_port_and_its_connections_again(net: N
     listener.client.connect("ipyclam:sink", listener.port)
     del net.sink
     net.undo()
-    eventually(lambda: not net._proxy.inner._player._mailbox._posted)  # what is to be forgotten has been
+    eventually(lambda: not net._proxy.inner.player._mailbox._posted)  # what is to be forgotten has been
     assert listener.names() == ["ipyclam:sink"]
     eventually(lambda: "listener:in" in listener.connections("ipyclam:sink"))
 

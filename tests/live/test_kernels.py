@@ -72,7 +72,7 @@ net.noise = net.types.WhiteNoise
 net.sink = net.types.AudioSink
 net.noise > net.sink
 net.play("step")
-played = net._proxy.inner._player.device.run()
+played = net._proxy.inner.player.device.run()
 assert abs(played).max() > 0.1, played
 print("compiled", len(kernel.compiled_here()), "numba" in sys.modules)
 """

@@ -84,7 +84,7 @@ from ipyclam_core import Network
 net = Network()
 build_survivors(net)
 net.play("clock", block_size=32)
-player = net._proxy.inner._player
+player = net._proxy.inner.player
 while net.status().position < 0.1:
     time.sleep(0.01)
 vandal = Vandal(net, int(sys.argv[1]))

@@ -81,7 +81,7 @@ def test_each_step_of_the_files_thread_runs_although_another_fails(stage: Stage,
 
 
 def test_the_service_thread_goes_on_after_an_error(live: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    player = live._proxy.inner._player
+    player = live._proxy.inner.player
     with monkeypatch.context() as patch:
         patch.setattr(player._watch, "look", fails)
         eventually(lambda: live.status().messages)
@@ -193,5 +193,5 @@ def test_a_companion_cannot_end_the_files_thread(live: Network) -> None:
     before = Stays.rounds
     eventually(lambda: Stays.rounds > before + 3)
     del live.leaving
-    eventually(lambda: live._proxy.inner._player._files.companions() != [])
+    eventually(lambda: live._proxy.inner.player._files.companions() != [])
     assert np.abs(live.sine["Audio Output"].samples(256)).max() > 0.5

@@ -17,7 +17,7 @@ from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.declare import out_port, processing
-from ipyclam_core.living import Living
+from ipyclam_core.system.living import Living
 
 from .conftest import Stage
 
@@ -224,7 +224,7 @@ for k in range(3):
         pass
     nets.append(net)
     if k < 2:
-        net._proxy.inner._player.device.trouble, net._proxy.inner._player.hold = (lambda: ""), fails
+        net._proxy.inner.player.device.trouble, net._proxy.inner.player.hold = (lambda: ""), fails
 """
 
 

@@ -89,7 +89,7 @@ def test_a_bank_is_added_while_it_plays() -> None:
         net.sink = net.types.AudioSink
         net.play("step", sample_rate=48000, block_size=64)
         net.bank("osc{}", net.types.Sine, 8, Amplitude=0.1) > net.sink
-        device = net._proxy.inner._player.device
+        device = net._proxy.inner.player.device
         assert np.abs(np.concatenate([device.run(None) for _ in range(20)])).max() > 0.1
         net.undo(), net.undo()
         assert list(net) == ["sink"]

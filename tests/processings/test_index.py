@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from ipyclam_core import processings
-from ipyclam_core.cache import Cache
 from ipyclam_core.declare import index
 from ipyclam_core.declare.declaration import Declaration, Listed, catalog
+from ipyclam_core.system.cache import Cache
 
 from .conftest import OURS
 

@@ -95,7 +95,7 @@ class Sweep:
 
     def send(self, net: Network) -> None:
         """Values to its controls: as one types them, and such as only other processings send."""
-        node = net.proxy.inner._player.edits.score.by_name.get("x")
+        node = net.proxy.inner.player.edits.score.by_name.get("x")
         for control in net.proxy.processings()["x"].connectors.incontrols:
             if self.random.random() < 0.4:
                 continue
@@ -108,7 +108,7 @@ class Sweep:
                 write(CONTROL, address, bits_of(self.random.choice([*NUMBERS, *BAD]), np.dtype(np.float64)), count)
 
     def compute(self, net: Network) -> None:
-        player = net.proxy.inner._player
+        player = net.proxy.inner.player
         frames = self.random.choice([player.device.block_size, self.random.randrange(1, 600)])
         heard = self.noise.uniform(-2.0, 2.0, (frames, 4)).astype(np.float32)
         if self.random.random() < 0.5:

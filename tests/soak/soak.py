@@ -228,7 +228,7 @@ class Soak:
 
     def tables(self) -> int:
         """Megabytes that the processings take."""
-        player = self.net.proxy.inner._player
+        player = self.net.proxy.inner.player
         nodes = list(player.edits.score.by_row.values()) if player is not None else []
         return sum(table.nbytes for node in nodes if node.instance for table in node.instance.tables.values()) >> 20
 
@@ -253,7 +253,7 @@ class Soak:
 
     def look_at_score(self) -> None:
         """What sounds is the network, and nothing is kept that has gone."""
-        player = self.net.proxy.inner._player
+        player = self.net.proxy.inner.player
         states = self.net.proxy.processings()
         score = player.edits.score
         sounding = {name for name, state in states.items() if not state.problem and name not in player.edits.unbuilt}

@@ -10,7 +10,7 @@ import threading
 from types import FrameType
 from typing import Final, Protocol
 
-from ...living import Living
+from ...system.living import Living
 
 SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from ... import in_use
-from ...display import escaped_lines
 from ...errors import FileInUse, WriteFailed
-from ...obstacles import LOST, kept, kind_of, put, reason
-from ...sound_formats import format_of
+from ...system.display import escaped_lines
+from ...system.obstacles import LOST, kept, kind_of, put, reason
+from ...system.sound_formats import format_of
 from .. import kernels
 from ..memory.context import (
     RECORD_CHANNELS,

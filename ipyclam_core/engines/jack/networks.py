@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ...errors import EngineError
 from ...proxy import TypeSpec
-from ...regular import open_to_read
+from ...system.regular import open_to_read
 from .child import Child
 
 SUFFIXES = (".py", ".clamnetwork")

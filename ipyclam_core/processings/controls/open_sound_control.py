@@ -10,7 +10,7 @@ from numpy import float64, int64
 
 from ...declare import Array, config, in_control, out_control, processing
 from ...declare.maths import publish, published
-from ...obstacles import warn
+from ...system.display import warn
 from ._osc_messages import Listener, encode
 
 TYPES = "fidhTF"

@@ -15,8 +15,10 @@ import numpy as np
 from ...declare.maths import publish, published
 from ...errors import FileInUse
 from ...in_use import InUse, check
-from ...obstacles import LOST, kept, kind_of, put, reason, regular, warn
-from ...sound_formats import format_of, says_no_samples
+from ...system import regular
+from ...system.display import warn
+from ...system.obstacles import LOST, kept, kind_of, put, reason
+from ...system.sound_formats import format_of, says_no_samples
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring

@@ -7,7 +7,7 @@ from numpy import float32, int64
 
 from ...declare import Array, config, in_control, out_control, out_port, processing
 from ...declare.maths import publish, published
-from ...obstacles import regular
+from ...system import regular
 from .._limits import limited
 from ._streams import (
     ASKED,

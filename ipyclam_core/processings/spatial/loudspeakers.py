@@ -13,7 +13,8 @@ import numpy as np
 from numpy import float64, int64
 
 from ...declare import Array, config, in_control, in_port, out_port, processing
-from ...obstacles import brief, regular
+from ...system import regular
+from ...system.display import brief
 from ..audio.mixing import add_scaled
 from .surround import HARMONICS, SIXTEEN, decode_any, direction, harmonic
 

@@ -9,9 +9,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from . import regular
-from .display import brief, warn
-
-__all__ = ["ALMOST_FULL", "LOST", "brief", "kept", "kind_of", "put", "reason", "regular", "warn"]
 
 ALMOST_FULL: Final = 1 << 20  # bytes
 

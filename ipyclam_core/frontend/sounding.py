@@ -6,8 +6,8 @@ import threading
 import weakref
 from typing import Final
 
-from .interrupts import whole
-from .proxy import CanPlay
+from ..proxy import CanPlay
+from ..system.interrupts import whole
 
 _begun: Final[weakref.WeakSet[CanPlay]] = weakref.WeakSet()
 _lock = threading.RLock()  # collecting a network may happen within

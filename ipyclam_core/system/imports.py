@@ -16,7 +16,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import FrameType, ModuleType
 from typing import Final
 
-_CORE: Final = os.path.dirname(os.path.abspath(__file__))
+_CORE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OURS: Final = (_CORE + os.sep, os.path.join(os.path.dirname(_CORE), "ipyclam_console") + os.sep)
 _STANDARD: Final = os.path.dirname(os.path.abspath(os.__file__))
 _INSTALLED: Final = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")

@@ -5,78 +5,42 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from .. import processings
-from ..declare.declaration import Catalog, catalog
-from ..declare.unseen import Counts, joined, names_files, with_connector, without_files
-from ..display import warn
-from ..errors import DeviceError, EngineError, NotPlayable
-from ..graph import Graph, exclusive, gone
-from ..living import Living
-from ..parameters import Value, merge
-from ..proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
+from ...declare.declaration import catalog
+from ...declare.unseen import Counts, joined, names_files, with_connector, without_files
+from ...errors import NotPlayable
+from ...graph import Graph, exclusive, gone
+from ...parameters import Value, merge
+from ...proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
+from ...system.display import warn
+from ...system.living import Living
+from . import types
+from .transport import Transport
+from .types import CatalogTypes, declaration, filled_catalog
 
 if TYPE_CHECKING:
-    from ..declare.declaration import Declaration
-    from ..dsp.playing.player import Player
-    from ..dsp.playing.recorder import Recorder
-    from ..proxy import Samples
+    from ...declare.declaration import Declaration
+    from ...dsp.playing.player import Player
+    from ...proxy import Samples
 
 
 LATER = "it was loaded while the network plays. Its files are opened at the next play()"
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class CatalogTypes(Mapping[str, TypeSpec]):
-    """The types of the catalog for the front-end, including those defined at the prompt; read at first use."""
-
-    def __getitem__(self, name: str) -> TypeSpec:
-        return _catalog().listed[name].spec
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_catalog())
-
-    def __len__(self) -> int:
-        return len(_catalog())
-
-    def __contains__(self, name: object) -> bool:
-        return name in _catalog()
 
 
 def load_types() -> CatalogTypes:
     """Load the types that come with ipyclam into the catalog."""
-    _catalog()
+    filled_catalog()
     return CatalogTypes()
 
 
 def compile_type(type_: Declaration) -> None:
     """Compile the kernel of a user-defined type; `DefinitionError` if its function cannot be compiled."""
-    from ..dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
+    from ...dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
 
     of_type(type_)
-
-
-def _catalog() -> Catalog:
-    """The catalog; at first use, the types of the folder `processings` are loaded."""
-    global _is_filled
-    if not _is_filled:
-        with _filling:
-            if not _is_filled:
-                from ..declare.index import types_below
-
-                catalog.expect(types_below(processings))
-                catalog.listen(_redefined)
-                _is_filled = True
-    return catalog
-
-
-_is_filled = False
-_filling = threading.Lock()  # tab asks in a thread of its own
 
 
 def _redefined(type_: Declaration) -> None:
@@ -86,11 +50,11 @@ def _redefined(type_: Declaration) -> None:
 
 
 _alive: Living[ClamProxy] = Living()
+catalog.listen(_redefined)
 
 
 def _forsake_all() -> None:
-    global _filling
-    _filling = threading.Lock()
+    types.forsake()
     for proxy in _alive.all():
         proxy.forsake()
 
@@ -106,18 +70,12 @@ class ClamProxy(Graph):
 
     def __init__(self, hold_files: bool = False) -> None:
         super().__init__(CatalogTypes())
-        self._player: Player | None = None
         self._troubled: dict[str, str] = {}
-        self._compiling = ""
         self._device_names: dict[str, str] | None = None
-        self._transport: State = "stopped"
-        self._recorder: Recorder | None = None  # begins with the next `play`
-        self._lost: tuple[str, ...] = ()
-        self._abandon: weakref.finalize[..., ClamProxy] | None = None
+        self._transport = Transport()
         self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
         self._blind = threading.local()
         self._holds_files = hold_files
-        self._starting = threading.RLock()  # held while the player starts or stops
         _alive.add(self)
 
     # -- configurations
@@ -127,11 +85,11 @@ class ClamProxy(Graph):
 
     def _counts_of(self, spec: TypeSpec, config: Mapping[str, Value]) -> Counts:
         """The numbers of connectors that no parameter gives."""
-        if not _catalog().listed[spec.name].has_ports:
+        if not filled_catalog().listed[spec.name].has_ports:
             return {}
-        from ..declare.rehearsal import counts_of
+        from ...declare.rehearsal import counts_of
 
-        return counts_of(_catalog()[spec.name], without_files(spec.parameters, config) if self._is_blind else config)
+        return counts_of(filled_catalog()[spec.name], without_files(spec.parameters, config) if self._is_blind else config)
 
     def _connectors_with(self, before: ProcessingState, config: Mapping[str, Value]) -> ConnectorSpecs:
         """A processing keeps the connectors it was taken to have until its file can be read."""
@@ -144,13 +102,13 @@ class ClamProxy(Graph):
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
             return f"{state.spec.name} is not implemented: it is a placeholder"
-        if not state.spec.origin and not _catalog().listed[state.spec.name].has_problems:
+        if not state.spec.origin and not filled_catalog().listed[state.spec.name].has_problems:
             return ""
         if self._is_blind and names_files(state.spec.parameters, state.config):
-            return LATER if self._player is not None else ""
-        from ..declare.rehearsal import problem_of
+            return LATER if self.player is not None else ""
+        from ...declare.rehearsal import problem_of
 
-        return problem_of(_catalog()[state.spec.name], state.config)
+        return problem_of(filled_catalog()[state.spec.name], state.config)
 
     def take_up(self, type_: Declaration) -> None:
         """Update the processings of a redefined type: parameters that are still valid keep their values, and connectors their wires."""
@@ -184,16 +142,16 @@ class ClamProxy(Graph):
             return self._value(control)
 
     def _value(self, control: ConnectorId) -> float:
-        from ..dsp.memory.instances import connector_map, follow
+        from ...dsp.memory.instances import connector_map, follow
 
         self._connector(control)
         state = self._processings[control.processing]
         if state.placeholder:
             return super().value(control)
         role = "incontrols" if control.direction == "In" else "outcontrols"
-        type_ = _catalog()[state.spec.name]
+        type_ = filled_catalog()[state.spec.name]
         item, k, _ = connector_map(type_, state.connectors).declared[role, control.name]
-        player = self._player  # another thread may stop it meanwhile
+        player = self.player  # another thread may stop it meanwhile
         if player is not None:
             heard = player.value(control.processing, role, control.name)
             under_way = control.name in state.controls and not player.up_to_date and not self.peers(control)
@@ -215,11 +173,11 @@ class ClamProxy(Graph):
         self._note_unseen(after)
         if after.placeholder or not after.controls:
             return
-        from ..dsp.memory.instances import connector_map
+        from ...dsp.memory.instances import connector_map
 
-        for item in _catalog()[after.spec.name].items_of("incontrols"):
+        for item in filled_catalog()[after.spec.name].items_of("incontrols"):
             if item.from_config and before.config[item.from_config] != after.config[item.from_config]:
-                for control in connector_map(_catalog()[after.spec.name], after.connectors).of_item(item):
+                for control in connector_map(filled_catalog()[after.spec.name], after.connectors).of_item(item):
                     if control in after.controls:
                         self.set_control(name, control, None)
 
@@ -251,7 +209,7 @@ class ClamProxy(Graph):
 
     def is_unseen(self, name: str) -> bool:
         """See `CanLoadUnseen.is_unseen`."""
-        return name in self._unseen and _catalog().listed[self._state(name).spec.name].has_ports
+        return name in self._unseen and filled_catalog().listed[self._state(name).spec.name].has_ports
 
     @property
     def _is_blind(self) -> bool:
@@ -296,13 +254,15 @@ class ClamProxy(Graph):
             self._changed(Change("configured", (name,), before, after))
         return lost
 
-    def _look_at_files(self) -> None:
+    def look_at_files(self) -> None:
         if self._unseen:
             with self.alone(), self.batch():
                 self._look_at(*self._unseen)
 
-    def _put_off(self) -> None:
-        """Let it play without those whose files were not looked at."""
+    def put_off(self) -> None:
+        """Where it holds its files, let it play without those whose files were not looked at."""
+        if not self._holds_files:
+            return
         with self.alone(), self.batch():
             for name in self._unseen:
                 before = self._state(name)
@@ -319,22 +279,32 @@ class ClamProxy(Graph):
 
     # -- sound
 
+    @property
+    def player(self) -> Player | None:
+        """While it plays or pauses."""
+        return self._transport.player
+
+    @property
+    def lock(self) -> threading.RLock:
+        """Held while the network changes."""
+        return self._lock
+
     def sources(self) -> Mapping[str, int]:
-        self._check_playable()
+        self.check_playable()
         return {name: len(state.connectors.outports) for name, state in self._devices("source")}
 
     def sinks(self) -> Mapping[str, int]:
-        self._check_playable()
+        self.check_playable()
         return {name: len(state.connectors.inports) for name, state in self._devices("sink")}
 
-    def _channels(self) -> tuple[list[str], list[str]]:
+    def channels(self) -> tuple[list[str], list[str]]:
         """The names of the sources and sinks that play, in the order of the device's channels."""
         return [name for name, _ in self._devices("source")], [name for name, _ in self._devices("sink")]
 
     def _devices(self, role: str) -> list[tuple[str, ProcessingState]]:
         """The processings that represent the device, by y position if every one of them has one."""
         if self._device_names is None:
-            roles = {state.name: _catalog()[state.spec.name].role for state in list(self._processings.values()) if not state.problem}
+            roles = {state.name: filled_catalog()[state.spec.name].role for state in list(self._processings.values()) if not state.problem}
             self._device_names = {name: role for name, role in roles.items() if role}
         found = [(name, self._state(name)) for name, its_role in self._device_names.items() if its_role == role]
         if found and all(state.position is not None for _, state in found):
@@ -342,96 +312,24 @@ class ClamProxy(Graph):
         return found
 
     def devices(self) -> Sequence[str]:
-        from ..dsp.devices import AUTO, NAMES
+        from ...dsp.devices import AUTO, NAMES
 
         return AUTO, *NAMES
 
     def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
-        from ..dsp import kernel
-        from ..dsp.devices import DeviceUnavailable
-        from ..dsp.native.errors import KernelError
-        from ..dsp.playing.player import Player
-
-        heard = kernel.on_compile(self._compiles)
-        try:
-            with self._transporting():
-                if self._player is not None and self._goes_on(device, sample_rate, block_size):
-                    self._look_at_files()
-                    self._player.go()
-                else:
-                    if self._holds_files:
-                        self._put_off()
-                    player = Player(_declaration, _weakly(self._channels), _weakly(self._wires_of), self._lock)
-                    self._begin(player, device, sample_rate, block_size)
-                    self._holds_files = False
-                self._now("playing")
-        except DeviceUnavailable as error:
-            raise DeviceError(f"cannot play on {device!r}: {error}") from error
-        except KernelError as error:
-            raise EngineError(str(error)) from error
-        finally:
-            heard()
-            self._compiling = ""
-
-    def _begin(self, player: Player, device: str, sample_rate: int | None, block_size: int | None) -> None:
-        """Start a player."""
-        from ..dsp import kernels
-
-        self._check_playable()
-        kernels.prepare(dict.fromkeys(_catalog()[state.spec.name] for state in list(self._processings.values())))
-        if self._recorder is not None:
-            player.record(self._recorder)
-        with self._lock:  # a control that another thread sends comes before, or is heard
-            player.open(self._processings, self._wires, device, sample_rate, block_size)
-            self._player, self._recorder, self._lost = player, None, ()
-            self._abandon = weakref.finalize(self, player.abandon)
-            self._abandon.atexit = False
-
-    def _compiles(self, name: str) -> None:
-        """Note what is being compiled, for threads that read the status meanwhile."""
-        self._compiling = f"compiling {name}, once on this machine"
-
-    def _goes_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
-        """Let the player continue with these settings; False if the network has to be restarted for them."""
-        from ..dsp.playing.player import OtherRate
-
-        assert self._player is not None
-        if self._player.plays_on(device, sample_rate, block_size):
-            return True
-        try:
-            self._player.move(device, sample_rate, block_size)
-        except OtherRate:
-            self._leave(self._player)
-            self._player = None
-            return False
-        return True
-
-    def _leave(self, player: Player) -> None:
-        """Close a player."""
-        player.close()
-        if self._abandon is not None:
-            self._abandon.detach()
+        self._transport.play(self, device, sample_rate, block_size)
+        self._holds_files = False
 
     def pause(self) -> None:
-        with self._transporting():
-            if self._player is not None and self._transport == "playing":
-                self._player.hold()
-                self._now("paused")
+        self._transport.pause(self)
 
     def stop(self) -> None:
-        with self._transporting():
-            player, self._player = self._player, None
-            if player is not None:
-                self._leave(player)
-                self._lost = player.lost
-            self._recorder = None
-            self._now("stopped")
+        self._transport.stop(self)
 
     def status(self) -> Status:
-        player = self._player
-        if player is None:
-            return Status(messages=tuple(filter(None, (self._compiling, self._armed(), *self._lost))))
-        status = player.status(self._transport)
+        status = self._transport.status()
+        if self.player is None:
+            return status
         silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
         return replace(status, messages=status.messages + silent) if silent else status
 
@@ -439,32 +337,11 @@ class ClamProxy(Graph):
         import numpy as np
 
         self._connector(port)
-        player = self._player
+        player = self.player
         return np.zeros(frames, np.float32) if player is None else player.samples(port.processing, port.name, frames)
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
-        from ..dsp.playing.recorder import Recorder
-
-        recorder = Recorder(path, seconds)
-        with self._starting:
-            if self._player is not None:
-                self._player.record(recorder)
-            else:
-                self._recorder = recorder
-
-        held = weakref.ref(self)  # who keeps the function does not keep the network playing
-
-        def end() -> int:
-            engine = held()
-            if engine is not None and engine._recorder is recorder:
-                engine._recorder = None
-            return recorder.end()
-
-        return end
-
-    def _armed(self) -> str:
-        recorder = self._recorder
-        return f"the next play() records to {recorder.path}. To cancel it: stop()" if recorder is not None else ""
+        return self._transport.record(path, seconds)
 
     def close(self) -> None:
         self.stop()
@@ -472,23 +349,17 @@ class ClamProxy(Graph):
 
     def forsake(self) -> None:
         """Reset in a child process: the player belongs to the parent, and the threads that held the lock do not exist."""
-        self._lock, self._starting = threading.RLock(), threading.RLock()
-        self._player, self._transport, self._recorder = None, "stopped", None
+        self._lock = threading.RLock()
+        self._transport.forsake()
 
-    def _now(self, state: State) -> None:
-        before, self._transport = self._transport, state
-        if before != state:
-            with self._lock:
-                self._tell(Change("state", (), before, state))
+    def has_moved(self, before: State, after: State) -> None:
+        """See `Playable.has_moved`."""
+        with self._lock:
+            self._tell(Change("state", (), before, after))
 
-    @contextlib.contextmanager
-    def _transporting(self) -> Iterator[None]:
-        """Let no other thread start or stop meanwhile, and notify the observers afterwards."""
-        try:
-            with self._starting:
-                yield
-        finally:
-            self._observers.tell()
+    def tell(self) -> None:
+        """See `Playable.tell`."""
+        self._observers.tell()
 
     # -- changes while it plays
 
@@ -501,11 +372,11 @@ class ClamProxy(Graph):
                 self._troubled.pop(name, None)
                 if state is not None and state.problem:
                     self._troubled[name] = state.problem
-                type_ = _catalog().listed.get(state.spec.name) if state is not None else None
+                type_ = filled_catalog().listed.get(state.spec.name) if state is not None else None
                 if name in (self._device_names or ()) or (type_ is not None and type_.role):
                     self._device_names = None  # looked up again on the next request
-        if self._player is not None:
-            self._player.heed(change)
+        if self.player is not None:
+            self.player.heed(change)
 
     def _follow_unseen(self, change: Change) -> None:
         """A processing whose files were not looked at has another name, or is gone."""
@@ -514,16 +385,16 @@ class ClamProxy(Graph):
             self._unseen[change.names[1]] = assumed
 
     def _settle(self) -> None:
-        if self._player is not None:
-            self._player.settle()
+        if self.player is not None:
+            self.player.settle()
 
-    def _wires_of(self, name: str) -> list[Wire]:
+    def wires_of(self, name: str) -> list[Wire]:
         state = self._state(name)
         return list(self._wires_at(state, state.connectors))
 
-    def _check_playable(self) -> None:
+    def check_playable(self) -> None:
         if not self._holds_files:
-            self._look_at_files()
+            self.look_at_files()
         with self.alone():
             found = self._troubled | self._look_again()
         if self._holds_files:
@@ -539,11 +410,11 @@ class ClamProxy(Graph):
         for before in list(self._processings.values()):
             if self._holds_files and before.name in self._unseen:
                 continue
-            if not before.placeholder and (before.problem or _catalog()[before.spec.name].problem is not None):
+            if not before.placeholder and (before.problem or filled_catalog()[before.spec.name].problem is not None):
                 problem = self._problem_of(before)
                 if problem != before.problem:
                     found[before.name] = problem
-                    if self._player is None:
+                    if self.player is None:
                         after = replace(before, problem=problem)
                         self._put(after)
                         self._changed(Change("configured", (before.name,), before, after))
@@ -557,30 +428,13 @@ class ClamProxy(Graph):
         sample_rate: int,
         progress: Callable[[int], bool | None] | None = None,
     ) -> Samples:
-        from ..dsp import offline
+        from ...dsp import offline
 
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
-            self._check_playable()
+            self.check_playable()
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
-            channels = self._channels()
-        return offline.render(processings, wires, _declaration, *channels, frames, inputs, block_size, sample_rate, progress)
-
-
-def _weakly(method: Callable[P, R]) -> Callable[P, R]:
-    """A method of a network for its player, which does not keep the network."""
-    held = weakref.WeakMethod(method)
-
-    def call(*arguments: P.args, **options: P.kwargs) -> R:
-        found = held()
-        if found is None:
-            raise ReferenceError("the network is gone")
-        return found(*arguments, **options)
-
-    return call
-
-
-def _declaration(name: str) -> Declaration:
-    return _catalog()[name]
+            channels = self.channels()
+        return offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress)
 
 
 def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:
@@ -592,7 +446,7 @@ def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:
     hold_files : whether the first `play` opens none of the files that a loaded network names. The next one does.
     """
     if types:
-        from ..declare.origins import define
+        from ...declare.origins import define
 
         load_types()
         for origin in types:

@@ -1,0 +1,1 @@
+"""What ipyclam asks of the machine and of Python, and that knows nothing of networks."""
