@@ -17,9 +17,11 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.errors import IpyclamError, suggest
+from ipyclam_core.frontend.network import Network
 from ipyclam_core.system.display import escaped, escaped_lines
 
 from .notes import OURS
+from .session import VARIABLE
 
 LINES = 3
 
@@ -46,6 +48,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         elif isinstance(error, earlier) and before[1] is not None:
             return before[1](kind, error, trace, tb_offset=tb_offset)
         else:
+            _add_path(shell, error)
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
         return None
 
@@ -73,6 +76,17 @@ def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
         return error
     hint = suggest(missing[1], shell.magics_manager.lsmagic()["line"])
     return UsageError(message.rstrip(".") + re.sub(r"'(\w+)'", r"`%\1`", hint))
+
+
+def _add_path(shell: InteractiveShell, error: BaseException) -> None:
+    """To a name that Python does not know and the network does, a note that tells how to type it."""
+    network, name = shell.user_ns.get(VARIABLE), getattr(error, "name", None)
+    if not (isinstance(error, NameError) and isinstance(network, Network) and isinstance(name, str)) or getattr(error, "__notes__", None):
+        return
+    if name in network:
+        error.add_note(f"Type {VARIABLE}.{name}")
+    elif name in network.types:
+        error.add_note(f"Type {VARIABLE}.types.{name}")
 
 
 def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType) -> list[str]:

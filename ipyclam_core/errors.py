@@ -50,7 +50,7 @@ A message says what was asked and why it was refused. A separate sentence says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from .system.display import brief, escaped_lines
@@ -184,13 +184,19 @@ class ConnectionError_(IpyclamError, ValueError):
 class DifferentConnectorType(ConnectionError_):
     """The two connectors carry different data types."""
 
-    def __init__(self, source: str, carried: str, target: str, taken: str) -> None:
-        self.carried, self.taken = carried, taken
-        super().__init__(f"{source} carries {carried}, but {target} takes {taken}")
+    def __init__(self, source: str, carried: str, target: str, taken: str, remedy: str = "") -> None:
+        self.source, self.carried, self.target, self.taken = source, carried, target, taken
+        super().__init__(f"{source} carries {carried}, but {target} takes {taken}{remedy}")
 
     def of(self, source: str, target: str) -> DifferentConnectorType:
         """The same error, with the two connectors as the user types them: engines do not know that."""
         return DifferentConnectorType(source, self.carried, target, self.taken)
+
+    def mended(self, converting: Sequence[str], taking: Sequence[str]) -> DifferentConnectorType:
+        """The same error, with the types that convert the data, or else those that take it."""
+        names = ", ".join(converting or taking)
+        remedy = f". To convert it: {names}" if converting else f". It can go to {names}" if taking else ""
+        return DifferentConnectorType(self.source, self.carried, self.target, self.taken, remedy)
 
 
 class DifferentConnectorKind(ConnectionError_):

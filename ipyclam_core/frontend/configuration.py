@@ -16,6 +16,7 @@ from ..proxy import NetworkProxy, ProcessingState
 from . import arguments, names, offered
 from .exploring import Choice, Explorable, Member
 from .history import RecordingProxy
+from .pages import of_parameters
 
 
 class Configuration(Explorable):
@@ -53,6 +54,11 @@ class Configuration(Explorable):
     def keys(self) -> list[str]:
         """The names of the parameters, in declared order."""
         return list(self._values())
+
+    @property
+    def __custom_documentations__(self) -> dict[str, str]:
+        """The pages of the parameters for IPython's ``net.osc._config.Frequency?``."""
+        return of_parameters(self._parameters())
 
     def __getitem__(self, name: str) -> Any:
         parameter = names.find_parameter(self._parameters(), name, self._store.owner(self._path))

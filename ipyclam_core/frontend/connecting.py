@@ -7,11 +7,14 @@ that cannot be connected are passed over, and only when none is left that is an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from difflib import SequenceMatcher
+from typing import Final, NamedTuple
 
 from ..errors import (
     BadConnectorDirectionOrder,
+    ConnectionError_,
     DifferentConnectorKind,
+    DifferentConnectorType,
     DifferentNetwork,
     NoSuchConnector,
     NoSuchProcessing,
@@ -23,6 +26,9 @@ from ..proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
 from ..wires import between
 from . import names
 from .history import RecordingProxy
+
+SUGGESTED: Final = 4
+"""The most types that an error names."""
 
 
 class Side(NamedTuple):
@@ -124,7 +130,10 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
     reasons: dict[str, None] = {}
     wires = [Wire(a.kind, a.processing, a.name, b.processing, b.name) for a, b in pairs(out, into, reasons)]
     if out.connector is not None and into.connector is not None:
-        proxy.connect(wires[0])
+        try:
+            proxy.connect(wires[0])
+        except DifferentConnectorType as error:
+            raise _mended(proxy, wires[0], error) from None
         return Connections(proxy, wires, ">")
     return connect_all(proxy, wires, f"connect {out.processing} to {into.processing}", (out.text, into.text), reasons)
 
@@ -136,9 +145,9 @@ def connect_all(proxy: RecordingProxy, wires: list[Wire], title: str, texts: tup
     """
     with proxy.step(title):
         refused = proxy.connect_many(wires)
-        reasons.update(dict.fromkeys(map(str, refused.values())))
         made = [wire for wire in wires if wire not in refused] if refused else wires
         if not made:
+            reasons.update(dict.fromkeys(str(_mended(proxy, wire, error)) for wire, error in list(refused.items())[:SUGGESTED]))
             raise NothingToConnect(*texts, tuple(reasons))
     return Connections(proxy, made, ">")
 
@@ -172,6 +181,19 @@ def disconnect_all(side: Side) -> Connections:
 
 
 # -- inside
+
+
+def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_) -> ConnectionError_:
+    """To an error about the data of a wire some types are added that convert this data, or else some that take it."""
+    if not isinstance(error, DifferentConnectorType):
+        return error
+    kind, carried, taken = wire.kind, error.carried, error.taken
+    wanted = proxy.processings()[wire.target].spec.name
+    known = [(spec, spec.connectors(spec.defaults)) for spec in proxy.types().values()]
+    taking = [(spec, connectors) for spec, connectors in known if any(each.type == carried for each in connectors.of(kind, "In"))]
+    converting = [spec.name for spec, connectors in taking if any(each.type == taken for each in connectors.of(kind, "Out"))]
+    alike = sorted((spec.name for spec, _ in taking), key=lambda name: -SequenceMatcher(None, name, wanted).ratio())
+    return error.mended(converting[:SUGGESTED], alike[:SUGGESTED])
 
 
 def _cut(proxy: RecordingProxy, wires: list[Wire], what: str) -> Connections:

@@ -79,7 +79,7 @@ class RecordingProxy:
 
     Parameters
     ----------
-    inner : the engine.
+    inner : the engine; an attribute, which cannot be assigned.
     base : the folder to which the relative paths given to file parameters are relative; None for the current one.
 
     Attributes
@@ -89,7 +89,7 @@ class RecordingProxy:
     """
 
     def __init__(self, inner: NetworkProxy, base: str | None = None) -> None:
-        self.inner = inner
+        self._inner = inner
         self.base = base
         self.steps = Steps()
         self.kept: Callable[[Sequence[Operation]], None] | None = None
@@ -97,6 +97,11 @@ class RecordingProxy:
         self._opened = threading.local()
         self._observers = Observers()
         self._heard: Callable[[], None] | None = None
+
+    @property
+    def inner(self) -> NetworkProxy:
+        """The engine. It is the same one as long as the network exists."""
+        return self._inner
 
     # -- steps
 
@@ -107,7 +112,7 @@ class RecordingProxy:
         Without a `title` the step is called after its operations.
         """
         if self._open is not None:
-            with self.inner.batch(lenient=lenient):
+            with self._inner.batch(lenient=lenient):
                 yield
             return
         entries: list[Entry] = []
@@ -169,44 +174,44 @@ class RecordingProxy:
 
     @property
     def engine(self) -> str:
-        return self.inner.engine
+        return self._inner.engine
 
     def types(self) -> Mapping[str, TypeSpec]:
-        return self.inner.types()
+        return self._inner.types()
 
     def processings(self) -> Mapping[str, ProcessingState]:
-        return self.inner.processings()
+        return self._inner.processings()
 
     def wires(self) -> Collection[Wire]:
-        return self.inner.wires()
+        return self._inner.wires()
 
     def peers(self, connector: ConnectorId) -> Sequence[ConnectorId]:
-        return self.inner.peers(connector)
+        return self._inner.peers(connector)
 
     def value(self, control: ConnectorId) -> float:
-        return self.inner.value(control)
+        return self._inner.value(control)
 
     def info(self) -> NetworkInfo:
-        return self.inner.info()
+        return self._inner.info()
 
     def observe(self, callback: Observer) -> Callable[[], None]:
         """Call `callback` with every change, once the operation or the step that made it is recorded: so it may edit, and undo."""
         if self._heard is None:
-            self._heard = self.inner.observe(self._hear)
+            self._heard = self._inner.observe(self._hear)
         return self._observers.add(callback)
 
     def unchanging(self) -> AbstractContextManager[None]:
         """Let no other thread change the network meanwhile, where the engine can: so it is read as a whole."""
-        alone: Callable[[], AbstractContextManager[None]] = getattr(self.inner, "alone", nullcontext)
+        alone: Callable[[], AbstractContextManager[None]] = getattr(self._inner, "alone", nullcontext)
         return alone()
 
     def close(self) -> None:
-        self.inner.close()
+        self._inner.close()
         self._observers.clear()
 
     @contextmanager
     def batch(self, *, lenient: bool = False) -> Iterator[None]:
-        with self.inner.batch(lenient=lenient):
+        with self._inner.batch(lenient=lenient):
             yield
 
     # -- operations
@@ -214,9 +219,9 @@ class RecordingProxy:
     @_recorded
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         name = _plain(name)
-        there = name in self.inner.processings()
+        there = name in self._inner.processings()
         with _saying_what_to_type():
-            self.inner.add(name, type, index=index)
+            self._inner.add(name, type, index=index)
         if not there:  # a server's own client is taken as it is
             self._record(Add(name, type, index), Remove(name))
 
@@ -226,7 +231,7 @@ class RecordingProxy:
         names = tuple(map(_plain, names))
         if self._many is not None:
             if self.base is not None:
-                parameters = self.inner.types()[type].parameters
+                parameters = self._inner.types()[type].parameters
                 config = _rebased(parameters, config, self.base)
                 columns = {key: [_rebased(parameters, {key: value}, self.base)[key] for value in column] for key, column in columns.items()}
             with _saying_what_to_type():
@@ -260,7 +265,7 @@ class RecordingProxy:
 
     @_recorded
     def remove(self, name: str) -> None:
-        processings = self.inner.processings()
+        processings = self._inner.processings()
         self._remove(name, _index_of(name, processings) if name in processings else None)
 
     @_recorded
@@ -268,20 +273,20 @@ class RecordingProxy:
         """Remove everything, and what belongs to the network as a whole, as one step."""
         with self.step("clear the network"):
             stayed = False
-            for index, name in reversed(list(enumerate(self.inner.processings()))):
+            for index, name in reversed(list(enumerate(self._inner.processings()))):
                 try:
                     self._remove(name, index if stayed else None)
                 except NotSupported:  # the machine's own ports in a JACK graph stay, their wires do not
                     stayed = True
-                    for wire in list(wires_at(self.inner.processings()[name], self.inner.peers)):
+                    for wire in list(wires_at(self._inner.processings()[name], self._inner.peers)):
                         self.disconnect(wire)
             self.set_info(NetworkInfo())
 
     def _remove(self, name: str, index: int | None) -> None:
         """Remove a processing that stands at that index, None for the last."""
-        state = self.inner.processings().get(name)
-        wires = [] if state is None or not self._is_wired(name) else list(wires_at(state, self.inner.peers))
-        self.inner.remove(name)
+        state = self._inner.processings().get(name)
+        wires = [] if state is None or not self._is_wired(name) else list(wires_at(state, self._inner.peers))
+        self._inner.remove(name)
         assert state is not None  # the engine has refused else
         self._record(Remove(name), *_making(state, index), *map(Connect, wires))
 
@@ -289,25 +294,25 @@ class RecordingProxy:
     def rename(self, old: str, new: str) -> None:
         old, new = _plain(old), _plain(new)
         with _saying_what_to_type():
-            self.inner.rename(old, new)
+            self._inner.rename(old, new)
         if old != new:
             self._record(Rename(old, new), Rename(new, old))
 
     @_recorded
     def configure(self, name: str, changes: Mapping[str, Any]) -> None:
-        before = self.inner.processings().get(name)
+        before = self._inner.processings().get(name)
         if before is not None and self.base is not None:
             changes = _rebased(before.spec.parameters, changes, self.base)
         counts = before is not None and before.spec.counts  # else its connectors stay, and so do its wires
-        wires = list(wires_at(before, self.inner.peers)) if before is not None and counts and self._is_wired(name) else []
-        self.inner.configure(name, changes)
-        after = self.inner.processings()[name]
+        wires = list(wires_at(before, self._inner.peers)) if before is not None and counts and self._is_wired(name) else []
+        self._inner.configure(name, changes)
+        after = self._inner.processings()[name]
         assert before is not None
         if after == before:
             return
         lost: list[Wire] = []
         if wires and after.connectors is not before.connectors:
-            kept = set(wires_at(after, self.inner.peers))
+            kept = set(wires_at(after, self._inner.peers))
             lost = [wire for wire in wires if wire not in kept]
         old = {key: value for key, value in before.config.items() if key in changes or value != after.config[key]}
         new = {key: after.config[key] for key in old}
@@ -321,7 +326,7 @@ class RecordingProxy:
     @_recorded
     def connect(self, wire: Wire) -> None:
         try:
-            self.inner.connect(wire)
+            self._inner.connect(wire)
         except (DifferentConnectorType, ConnectionExists) as error:
             raise self._typed(wire, error) from None
         self._record(Connect(wire), Disconnect(wire))
@@ -329,22 +334,22 @@ class RecordingProxy:
     @_recorded
     def disconnect(self, wire: Wire) -> None:
         try:
-            self.inner.disconnect(wire)
+            self._inner.disconnect(wire)
         except NotConnected as error:
             raise self._typed(wire, error) from None
         self._record(Disconnect(wire), Connect(wire))
 
     @_recorded
     def set_control(self, name: str, control: str, value: float | None) -> None:
-        state = self.inner.processings().get(name)
+        state = self._inner.processings().get(name)
         held = state.controls.get(control) if state is not None else None
         known = state is not None and any(spec.name == control for spec in state.connectors.incontrols)
         connector = ConnectorId(name, "Control", "In", control)
-        heard = self.inner.value(connector) if known else None
-        self.inner.set_control(name, control, value)
-        now = self.inner.processings()[name].controls.get(control)
+        heard = self._inner.value(connector) if known else None
+        self._inner.set_control(name, control, value)
+        now = self._inner.processings()[name].controls.get(control)
         if now is None and value is not None:  # its parameter holds it, as with plugins
-            now = self.inner.value(connector)
+            now = self._inner.value(connector)
             if now != heard:
                 self._record(SetControl(name, control, now, heard), SetControl(name, control, heard, now))
             return
@@ -358,16 +363,16 @@ class RecordingProxy:
 
     @_recorded
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:
-        state = self.inner.processings().get(name)
-        self.inner.place(name, position, size)
+        state = self._inner.processings().get(name)
+        self._inner.place(name, position, size)
         assert state is not None
         if (state.position, state.size) != (position, size):
             self._record(Place(name, position, size), Place(name, state.position, state.size))
 
     @_recorded
     def set_info(self, info: NetworkInfo) -> None:
-        before = self.inner.info()
-        self.inner.set_info(info)
+        before = self._inner.info()
+        self._inner.set_info(info)
         if before != info:
             self._record(SetInfo(info), SetInfo(before))
 
@@ -375,15 +380,15 @@ class RecordingProxy:
 
     def unseen(self) -> AbstractContextManager[None]:
         """See `CanLoadUnseen.unseen`; nothing for an engine that never looks at files."""
-        return self.inner.unseen() if isinstance(self.inner, CanLoadUnseen) else nullcontext()
+        return self._inner.unseen() if isinstance(self._inner, CanLoadUnseen) else nullcontext()
 
     def assume(self, end: ConnectorId) -> bool:
         """See `CanLoadUnseen.assume`. It is no step: it belongs to making the processing."""
-        return isinstance(self.inner, CanLoadUnseen) and self.inner.assume(end)
+        return isinstance(self._inner, CanLoadUnseen) and self._inner.assume(end)
 
     def is_unseen(self, name: str) -> bool:
         """See `CanLoadUnseen.is_unseen`."""
-        return isinstance(self.inner, CanLoadUnseen) and self.inner.is_unseen(name)
+        return isinstance(self._inner, CanLoadUnseen) and self._inner.is_unseen(name)
 
     # -- inside
 
@@ -421,12 +426,12 @@ class RecordingProxy:
 
     def _is_wired(self, name: str) -> bool:
         """Whether a processing may have wires."""
-        known: Callable[[str], bool] | None = getattr(self.inner, "is_wired", None)
+        known: Callable[[str], bool] | None = getattr(self._inner, "is_wired", None)
         return known is None or known(name)
 
     def _typed(self, wire: Wire, error: ConnectionError_) -> ConnectionError_:
         """An engine's error about a wire with its two ends as one types them."""
-        processings = self.inner.processings()
+        processings = self._inner.processings()
         ends = names.expression(processings, wire.out_end), names.expression(processings, wire.in_end)
         return error.of(*ends) if isinstance(error, (DifferentConnectorType, ConnectionExists, NotConnected)) else error
 
@@ -472,13 +477,13 @@ class RecordingProxy:
 
     @contextmanager
     def _collecting(self, entries: list[Entry], lenient: bool) -> Iterator[None]:
-        with self.inner.batch(lenient=lenient):
+        with self._inner.batch(lenient=lenient):
             before, self._open = self._open, entries
             try:
                 yield
             except BaseException:
                 self._open, self._opened.taking_back = [], True  # what takes it back is recorded nowhere, and not interrupted
-                with self.unchanging(), self.inner.batch(lenient=True), self.relative_to(None), warnings.catch_warnings():
+                with self.unchanging(), self._inner.batch(lenient=True), self.relative_to(None), warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # what was there before has been warned of before
                     self._take_back(entries, suppress(*_STALE))  # which other threads have changed meanwhile
                 raise

@@ -1,14 +1,15 @@
-"""Help pages that ``?`` shows for a processing and for a connector: its present state, then the reference page of its type."""
+"""Help pages that ``?`` shows for a processing, a connector and a parameter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..parameters import ParameterSpec
 from ..proxy import ConnectorId, NetworkProxy, ProcessingState
 from ..system.display import escaped_lines
 from . import names
-from .processing_types import connector_line, page
+from .processing_types import connector_line, page, parameter_lines
 
 if TYPE_CHECKING:
     from .connectors import Connector
@@ -40,6 +41,12 @@ def of_connector(connector: Connector) -> str:
     value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
     return escaped_lines("\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)]))
+
+
+def of_parameters(parameters: Sequence[ParameterSpec]) -> dict[str, str]:
+    """A page for each parameter, by name and by the attribute that one types."""
+    pages = {parameter.name: escaped_lines("\n".join(parameter_lines(parameter))) for parameter in parameters}
+    return pages | {alias: pages[name] for name in pages if (alias := names.alias(name))}
 
 
 def _settings(state: ProcessingState) -> Iterator[str]:

@@ -18,7 +18,7 @@ from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
 from .exploring import Choice, Member, structural
 from .history import RecordingProxy
-from .pages import of_processing
+from .pages import of_parameters, of_processing
 from .processing_types import Page, ProcessingType
 
 
@@ -144,6 +144,11 @@ class Processing(Connectable):
     @_size.setter
     def _size(self, size: tuple[float, float] | None) -> None:
         self._proxy.place(self._name, self._state.position, _pair(size, "_size"))
+
+    @property
+    def __custom_documentations__(self) -> dict[str, str]:
+        """The pages of the parameters for IPython's ``net.osc.Frequency?``: their values are plain numbers and texts."""
+        return of_parameters(self._state.spec.parameters)
 
     def __getitem__(self, which: str | slice) -> Any:
         if isinstance(which, slice):

@@ -204,7 +204,7 @@ def page(spec: TypeSpec) -> str:
     )  # fmt: skip
     for title, connector_specs in sections:
         parts += _section(title, [connector_line(connector) for connector in connector_specs])
-    parts += _section("Parameters", [line for parameter in spec.parameters for line in _parameter_lines(parameter)])
+    parts += _section("Parameters", [line for parameter in spec.parameters for line in parameter_lines(parameter)])
     return escaped_lines("\n\n".join(parts))
 
 
@@ -221,11 +221,12 @@ def connector_line(spec: PortSpec | ControlSpec) -> str:
     return f"{spec.name} : {', '.join(facts)}{f'  {spec.doc}' if spec.doc else ''}"
 
 
-def _parameter_lines(parameter: ParameterSpec, indent: str = "") -> Iterator[str]:
+def parameter_lines(parameter: ParameterSpec, indent: str = "") -> Iterator[str]:
+    """A parameter in a line: its name, the values it takes, its default, and what it is for; below it those nested in it."""
     default = "" if parameter.type == "config" else f" = {parameter.default!r}"
     unit = f" {parameter.unit}" if parameter.unit else ""
     doc = f"  {parameter.doc}" if parameter.doc else ""
     optional = ", or None" if parameter.optional else ""
     yield f"{indent}{parameter.name} : {parameter.expected}{optional}{default}{unit}{doc}"
     for field in parameter.fields:
-        yield from _parameter_lines(field, indent + "    ")
+        yield from parameter_lines(field, indent + "    ")

@@ -139,3 +139,12 @@ def test_magics_say_what_is_wrong_when_net_is_no_network(console: InteractiveShe
         "UsageError: net is a int, not a network. Type net = Network()",
         "UsageError: there is no variable net. Type net = Network()",
     ]
+
+
+@pytest.mark.parametrize(("cell", "line"), [("net.b = Oscillator", "Type net.types.Oscillator"), ("osc > net.mix", "Type net.osc")])
+def test_a_name_without_net_says_how_to_type_it(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
+    assert says(cell)[-1] == line
+
+
+def test_a_name_that_nobody_knows_has_no_advice(says) -> None:  # type: ignore[no-untyped-def]
+    assert says("nobody")[-1] == "NameError: name 'nobody' is not defined"

@@ -385,3 +385,9 @@ def test_history_of_the_network_takes_nothing_else(run: Run, net: Network) -> No
     net.osc = "Oscillator"
     assert run('%history "net"') == "%undo 1    add osc"
     assert run("%history net 3") == "UsageError: unrecognized arguments: 3"
+
+
+def test_help_of_a_parameter_shows_what_it_takes(console: InteractiveShell, net: Network) -> None:
+    net.osc = "Oscillator"
+    assert "Frequency : a float from 0 to 24000 = 440.0 Hz" in console.object_inspect_text("net.osc.Frequency")
+    assert "Waveform : one of " in console.object_inspect_text("net.osc._config.Waveform")

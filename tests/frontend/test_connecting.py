@@ -322,3 +322,13 @@ def test_disconnecting_the_wrong_way_round_is_wrong_for_the_slash(net):
         net.both / net.out.o0
     with pytest.raises(errors.SameConnectorDirection, match="are both outputs"):
         net.out.o0.disconnect(net.both.o0)
+
+
+def test_data_that_a_connector_does_not_take_is_told_the_types_that_do() -> None:
+    net = Network("clam")
+    net.mix, net.out = net.types.AudioBufferMixer, net.types.AudioSink
+    with pytest.raises(errors.NothingToConnect, match=r"carries AudioBuffer, .* takes Audio\. It can go to AudioBufferSink, "):
+        net.mix > net.out
+    net.switch, net.number = net.types.BoolControlSender, net.types.ControlPrinter
+    with pytest.raises(errors.DifferentConnectorType, match=r"carries bool, .*It can go to BoolControlPrinter"):
+        net.switch._outcontrols[0] > net.number._incontrols[0]

@@ -9,7 +9,8 @@ from ipyclam_core import Network
 FOUND = {
     "lfo": "SimpleOscillator", "vco": "Saw", "vca": "Gain", "hpf": "DCRemoval", "highpass": "Filter", "lowpass": "ResonantLowPass",
     "bandpass": "FilterByCoefExample", "notch": "Notch2ndOrder", "looper": "SndfilePlayer", "sampler": "AudioFileMemoryLoader",
-    "limiter": "Clipping", "overdrive": "GuitarDistortion", "echo": "TimeDelay", "midi": "ControlMapper", "panner": "StereoPanner",
+    "limiter": "Clipping", "overdrive": "GuitarDistortion", "echo": "TimeDelay", "midi": "ControlMapper",
+    "keyboard": "ControlMapper", "panner": "StereoPanner",
     "ring modulator": "AudioMultiplier", "tremolo": "AutoPanner", "meter": "Vumeter", "volume": "Gain", "mute": "Gain",
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
 }  # fmt: skip

@@ -134,7 +134,7 @@ class ControlSum:
             output.send(left + right)
 
 
-@processing(category="Controls", source="CLAM ControlMapper", synonyms=("mtof", "range", "pitch wheel"))
+@processing(category="Controls", source="CLAM ControlMapper", synonyms=("mtof", "range", "pitch wheel", "keyboard"))
 class ControlMapper:
     """Maps a control to another scale, such as MIDI notes to Hz.
 
