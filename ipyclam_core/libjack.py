@@ -11,6 +11,7 @@ import ctypes
 import ctypes.util
 import os
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ NAME_NOT_UNIQUE, SERVER_ERROR = 4, 0x20
 IS_INPUT, IS_OUTPUT, IS_PHYSICAL = 1, 2, 4
 AUDIO: Final = b"32 bit float mono audio"
 CAPTURE, PLAYBACK = 0, 1
+
+PAUSES: Final = (0.02, 0.1, 0.3)
+"""Seconds between the attempts to open a client."""
 
 _DEFAULT = "default"
 """The name of the JACK server that was started without a name."""
@@ -126,6 +130,18 @@ def joining(server: str) -> Iterator[deque[str]]:
         finally:
             _hear(jack, _silence())
         _clients[server] += 1
+
+
+def attempts() -> Iterator[None]:
+    """Each attempt to open a client, with a pause before the next one.
+
+    A client and its server meet at a socket that is named after the client and not after the server. A client of the same
+    name that is opened or closed on another server at that moment takes the socket away, and this server reports an error.
+    """
+    for pause in PAUSES:
+        yield
+        time.sleep(pause)
+    yield
 
 
 def leave(server: str) -> None:

@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import textwrap
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from jackd import Jackd
@@ -198,3 +200,28 @@ def test_the_longest_name_is_taken(synth, server):
     synth.play(f"jack:{name}")
     with closing(Network("jack", name=name[1:])) as net:
         assert name in net
+
+
+@pytest.mark.parametrize("who", ["engine", "device"])
+def test_a_client_of_the_same_name_on_another_server_is_no_obstacle(server, synth, who: str) -> None:
+    """JACK names the socket where a client and its server meet after the client alone: another server's client removes it."""
+    name = "ipyclam-patchbay" if who == "engine" else "ipyclam"
+    socket, removed = Path(f"/dev/shm/jack_{name}_{os.getuid()}_0"), Event()
+
+    def remove() -> None:
+        while not removed.is_set():
+            with suppress(FileNotFoundError):
+                socket.unlink()
+                removed.set()
+
+    thread = Thread(target=remove)
+    thread.start()
+    try:
+        if who == "engine":
+            Network("jack").close()
+        else:
+            synth.play("jack")
+        assert removed.is_set()
+    finally:
+        removed.set()
+        thread.join()

@@ -134,7 +134,10 @@ class JackDevice:
         options = libjack.NO_START_SERVER | (libjack.USE_EXACT_NAME if client else 0)
         self._server = libjack.server_name()
         with libjack.joining(self._server):
-            self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
+            for _ in libjack.attempts():
+                self._client = self._lib.jack_client_open((client or "ipyclam").encode(), options, ctypes.byref(status))
+                if self._client or not status.value & libjack.SERVER_ERROR:
+                    break
             if not self._client:
                 raise DeviceUnavailable(_refusal(client, status.value))
 
@@ -195,7 +198,7 @@ class JackDevice:
 def _refusal(client: str, status: int) -> str:
     if client and status & (libjack.NAME_NOT_UNIQUE | libjack.SERVER_ERROR):  # the latter for a taken name of full length
         return f"a JACK client {client!r} already exists, or the server accepts no more clients"
-    return "no JACK server is running"
+    return "the JACK server accepts no more clients" if status & libjack.SERVER_ERROR else "no JACK server is running"
 
 
 create = JackDevice

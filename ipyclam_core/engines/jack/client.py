@@ -41,16 +41,21 @@ class OurClient:
         joined = libjack.server_name(self.server)
         given = libjack.given_name(joined)
         with libjack.joining(joined) as said:
-            try:
-                client = jack.Client(self._wanted, no_start_server=True, servername=self.server)
-            except jack.JackOpenError as exc:
-                if exc.status.server_error:  # there is one, but it gave up halfway
-                    raise DeviceError(
-                        f"the JACK server{f' {given!r}' if given else ''} accepts no more clients, or none called {self._wanted!r}. "
-                        "Quit one and try again\n"
-                        "(JACK has room for about 250 clients on a machine, on all its servers together)"
-                    ) from exc
-                raise NoJackServer(given, _reason(said)) from exc
+            refused = None
+            for _ in libjack.attempts():
+                try:
+                    client = jack.Client(self._wanted, no_start_server=True, servername=self.server)
+                    break
+                except jack.JackOpenError as exc:
+                    if not exc.status.server_error:
+                        raise NoJackServer(given, _reason(said)) from exc
+                    refused = exc
+            else:  # there is one, but it gave up halfway
+                raise DeviceError(
+                    f"the JACK server{f' {given!r}' if given else ''} accepts no more clients, or none called {self._wanted!r}. "
+                    "Quit one and try again\n"
+                    "(JACK has room for about 250 clients on a machine, on all its servers together)"
+                ) from refused
         self._joined = joined
         self._client, self._transport, self.name = client, Transport(client), client.name
         return client
