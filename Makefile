@@ -50,7 +50,7 @@ help:
 # Without libportaudio2 there is no sound card, but everything else: so this may fail.
 run: $(venv)/run
 	@($(call apt,libportaudio2)) || echo "libportaudio2 is not installed: sound will need a JACK server"
-	$(venv)/bin/ipyclam_console $(demo) --play
+	$(venv)/bin/ipyclam_console $(demo) --copy --play
 
 test: $(venv)/test
 	@$(call apt,$(test_packages))

@@ -84,8 +84,11 @@ class Session(Configurable):
         return self.file_of(held) if isinstance(held, Network) else None
 
     @file.setter
-    def file(self, path: Path) -> None:
-        self._files[self.network.proxy] = path
+    def file(self, path: Path | None) -> None:
+        if path is None:
+            self._files.pop(self.network.proxy, None)
+        else:
+            self._files[self.network.proxy] = path
 
     def file_of(self, network: Network) -> Path | None:
         """The file that a network was opened from or saved to last by a magic."""

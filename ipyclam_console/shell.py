@@ -88,6 +88,7 @@ class ConsoleApp(TerminalIPythonApp):
     ipyclam_console                             # begin with an empty network
     ipyclam_console song.clamnetwork --play     # load a network and play it
     ipyclam_console my.py --device=jack         # play to JACK
+    ipyclam_console my.py --copy                # begin with what my.py has, and leave my.py as it is
     ipyclam_console my.py -c '%render out.wav 10'
     """
     subcommands = {}  # noqa: RUF012 - traitlets' own way; a FILE may be called "history"
@@ -105,6 +106,7 @@ class ConsoleApp(TerminalIPythonApp):
             "Let the jack engine start a JACK server if none is running.",
         ),
         "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
+        "copy": ({"ConsoleApp": {"copy": True}}, "Load FILE as a new network: a bare %save does not replace FILE."),
     }
 
     shell: ConsoleShell
@@ -113,6 +115,7 @@ class ConsoleApp(TerminalIPythonApp):
     profile = Unicode("ipyclam", help="The IPython profile to use.").tag(config=True)
     interactive_shell_class = Type(ConsoleShell, klass=TerminalInteractiveShell, help="The class of the shell.").tag(config=True)
     play = Bool(False, help="Play as soon as the network is loaded.").tag(config=True)
+    copy = Bool(False, help="Load the network file as a new network, which has no file yet.").tag(config=True)
     network_file = Unicode("", help="The network file to load.").tag(config=True)
 
     @default("version")
@@ -147,6 +150,8 @@ class ConsoleApp(TerminalIPythonApp):
         super().init_extensions()  # type: ignore[no-untyped-call]
         if self.network_file:
             self._try(lambda: load(self._session, self.network_file))
+            if self.copy:
+                self._session.file = None
             self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
         if self.interact:

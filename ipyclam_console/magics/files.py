@@ -77,10 +77,12 @@ class FileMagics(NetworkMagics):
 def load(session: Session, name: str, *, trusted: bool = False) -> None:
     """Load a file into ``net`` and print what it contains."""
     network, path = session.network, Path(os.path.expanduser(name))
+    had, unsaved = len(network), network.modified
     with shown_warnings():
         network.load(path, trusted=trusted)
     session.file = path
-    say(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}")
+    back = f". What was there before was not saved: %undo brings back its {contents(had, 0).split(',')[0]}" if had and unsaved else ""
+    say(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}{back}")
 
 
 def is_ours(line: str) -> bool:

@@ -343,9 +343,9 @@ class RecordingProxy:
     def set_control(self, name: str, control: str, value: float | None) -> None:
         state = self._inner.processings().get(name)
         held = state.controls.get(control) if state is not None else None
-        known = state is not None and any(spec.name == control for spec in state.connectors.incontrols)
+        known = held is None and state is not None and any(spec.name == control for spec in state.connectors.incontrols)
         connector = ConnectorId(name, "Control", "In", control)
-        heard = self._inner.value(connector) if known else None
+        heard = self._inner.value(connector) if known else held
         self._inner.set_control(name, control, value)
         now = self._inner.processings()[name].controls.get(control)
         if now is None and value is not None:  # its parameter holds it, as with plugins
@@ -359,7 +359,7 @@ class RecordingProxy:
             inverse = [SetControl(name, control, heard, now), SetControl(name, control, None)]
         else:
             inverse = [SetControl(name, control, held, now)]
-        self._record(SetControl(name, control, now, heard if held is None else held), *inverse)
+        self._record(SetControl(name, control, now, heard), *inverse)
 
     @_recorded
     def place(self, name: str, position: tuple[float, float] | None, size: tuple[float, float] | None) -> None:

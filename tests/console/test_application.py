@@ -130,6 +130,14 @@ def test_a_file_that_cannot_be_loaded_is_told_in_one_line_and_is_the_end(
     assert line.startswith(complaint)
 
 
+def test_a_copy_leaves_its_file_alone(command: Command, song: str, folder: Path) -> None:
+    before = (folder / song).read_bytes()
+    told = command("--engine=dummy", song, "--copy", "-c", "net.osc.Frequency = 3\n%save")
+    assert "net has 2 processings" in told.stdout
+    assert "no file has been opened or saved yet. Type %save FILE.py" in told.stdout + told.stderr
+    assert (folder / song).read_bytes() == before
+
+
 def test_a_suffix_that_nobody_knows(command: Command) -> None:
     done = command("song.mp3", "-c", "1")
     assert done.returncode == 1

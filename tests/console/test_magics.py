@@ -177,6 +177,17 @@ def test_save_and_open(run: Run, net: Network, tmp_path: Path) -> None:
     assert list(net) == ["osc", "sink"]
 
 
+def test_opening_tells_what_was_not_saved(run: Run, net: Network, tmp_path: Path) -> None:
+    net.osc = "Oscillator"
+    run("%save my.py")
+    assert run("%open my.py") == "net has 1 processing, 0 wires from my.py"
+    net.sink = "Sink"
+    told = "net has 1 processing, 0 wires from my.py. What was there before was not saved: %undo brings back its 2 processings"
+    assert run("%open my.py") == told
+    run("%undo")
+    assert list(net) == ["osc", "sink"]
+
+
 def test_a_bare_save_takes_the_file_of_before(run: Run, net: Network, tmp_path: Path) -> None:
     run("%save my.py")
     net.osc = "Oscillator"
