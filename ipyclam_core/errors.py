@@ -87,9 +87,10 @@ class NameError_(IpyclamError, AttributeError, KeyError):
 class NoSuchProcessing(NameError_):
     """The network has no processing called `name`."""
 
-    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, known: Iterable[str] = (), words: Iterable[str] = (), remedy: str = "") -> None:
         self.processing = name
-        super().__init__(_Later(lambda: f"there is no processing {name!r} in this network{suggest(name, known)}"))
+        told = f". {remedy}" if remedy else ""
+        super().__init__(_Later(lambda: f"there is no processing {name!r} in this network{told or suggest(name, known, aliases=words)}"))
 
 
 class NoSuchConnector(NameError_):
@@ -161,6 +162,10 @@ class ParameterTypeError(IpyclamError, TypeError):
         self.processing, self.parameter, self.value = owner, name, value
         super().__init__(f"{owner}.{name} takes {expected}, not {brief(value)} ({type(value).__name__})")
 
+    def typed(self, name: str) -> None:
+        """Say the parameter as the user types it: it may have two names."""
+        self.args = (str(self).replace(f"{self.processing}.{self.parameter} ", f"{self.processing}.{name} ", 1),)
+
 
 class ParameterValueError(IpyclamError, ValueError):
     """A parameter does not accept a value; or it accepts the value, but there is a `problem` with it, such as a missing file."""
@@ -175,6 +180,10 @@ class ParameterValueError(IpyclamError, ValueError):
         close = _closest(value, list(choices)) if isinstance(value, str) and choices is not None else None
         hint = f"; did you mean {close!r}?" if close is not None else ""
         super().__init__(f"{owner}.{name} takes {expected}, not {brief(value)}{hint}")
+
+    def typed(self, name: str) -> None:
+        """Say the parameter as the user types it: it may have two names."""
+        self.args = (str(self).replace(f"{self.processing}.{self.parameter} ", f"{self.processing}.{name} ", 1),)
 
 
 class ConnectionError_(IpyclamError, ValueError):

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
-from ..proxy import CanMonitor, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
+from ..proxy import CanMonitor, CanPlay, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 from . import described, names, offered
 from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
 from .exploring import Explorable, Member, Selection, structural
 from .history import RecordingProxy
-from .pages import of_connector
+from .pages import of_connector, shown_connector
 from .processing_types import Page
 from .typed import typed
 
@@ -187,7 +187,7 @@ class Connector(Connectable):
             raise ParameterTypeError(self._id.processing, self._id.name, value, "a number")
         self._proxy.set_control(self._id.processing, self._id.name, value)
 
-    def samples(self, n: int) -> Samples:
+    def samples(self, n: int = 1024) -> Samples:
         """The last `n` frames of this out port. The oldest is first.
 
         Parameters
@@ -214,7 +214,9 @@ class Connector(Connectable):
             raise NotSupported(self._proxy.engine, "get samples of what it plays", "Networks of the clam engine can")
         from ..pictures.samples import ShownSamples
 
-        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)
+        silent = isinstance(self._proxy.inner, CanPlay) and self._proxy.inner.status().state == "stopped"
+        title = f"{self.fullname}{' (silence: the network does not play. Type net.play())' if silent else ''}"
+        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), title)
 
     @property
     def _spec(self) -> ConnectorSpec:
@@ -244,6 +246,10 @@ class Connector(Connectable):
 
     def __repr__(self) -> str:
         return names.expression(self._proxy.processings(), self._id)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For IPython: its value or data type, and its wires. Inside of a list it is what one types."""
+        printer.text(repr(self) if len(printer.stack) > 1 else shown_connector(self))
 
 
 class Connectors(Connectable):

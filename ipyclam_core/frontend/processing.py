@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
+from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec
 from ..proxy import CanTell, ProcessingState, TypeSpec
 from ..system.display import brief
@@ -18,7 +18,7 @@ from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
 from .exploring import Choice, Member, structural
 from .history import RecordingProxy
-from .pages import of_parameters, of_processing
+from .pages import of_parameters, of_processing, shown_processing
 from .processing_types import Page, ProcessingType
 
 
@@ -175,7 +175,11 @@ class Processing(Connectable):
                     self._proxy.inner.configure(self._name, {which: plain(value)})
             raise
         if isinstance(found, ParameterSpec):
-            self._proxy.configure(self._name, {found.name: plain(value)})
+            try:
+                self._proxy.configure(self._name, {found.name: plain(value)})
+            except (ParameterTypeError, ParameterValueError) as error:
+                error.typed(which)
+                raise
         elif (found.kind, found.direction) == ("Control", "In"):
             Connector(self._proxy, found).value = value
         else:
@@ -208,6 +212,10 @@ class Processing(Connectable):
 
     def __repr__(self) -> str:
         return f"net{names.access('Network', self._name)}"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For IPython: its settings and wires. Inside of a list it is what one types."""
+        printer.text(repr(self) if len(printer.stack) > 1 else shown_processing(self))
 
     def __dir__(self) -> list[str]:
         state = self._proxy.processings().get(self._name)
