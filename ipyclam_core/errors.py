@@ -128,11 +128,17 @@ class AmbiguousName(NameError_):
 
 
 class NameAlreadyExists(IpyclamError, ValueError):
-    """A processing called `name` already exists; `removal` is the statement that removes it, ``"del net.osc"``."""
+    """A processing called `name` already exists; `removal` is the statement that removes it, ``"del net.osc"``.
 
-    def __init__(self, name: str, removal: str) -> None:
-        self.processing = name
-        super().__init__(f"{removal.removeprefix('del ')} already exists. Choose another name, or remove it first: {removal}")
+    Where it was meant to get another type, `exchange` is the statement for that.
+    """
+
+    def __init__(self, name: str, removal: str, exchange: str = "") -> None:
+        self.processing, self.removal = name, removal
+        remedy = f"Choose another name, or remove it first: {removal}"
+        if exchange:
+            remedy = f"To change its type: {exchange}. To remove it: {removal}"
+        super().__init__(f"{removal.removeprefix('del ')} already exists. {remedy}")
 
 
 class ReservedName(IpyclamError, AttributeError):

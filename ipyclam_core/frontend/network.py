@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from ..errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
 from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
@@ -371,7 +371,12 @@ class Network(Explorable):
         if isinstance(value, (Placeholder, Clone)):
             self._add(name, value.spec, value.config)
         else:
-            self._proxy.add(name, self._type_name(value, name))
+            type_ = self._type_name(value, name)
+            try:
+                self._proxy.add(name, type_)
+            except NameAlreadyExists as error:
+                exchange = f"net{names.access('Network', error.processing)}.become(net.types{names.access('ProcessingTypes', type_)})"
+                raise NameAlreadyExists(error.processing, error.removal, exchange if type_ in self._proxy.types() else "") from None
 
     def __delitem__(self, name: str) -> None:
         self._proxy.remove(self._resolve(name))
