@@ -297,7 +297,7 @@ class Network(Explorable):
         with whole():
             state = self._proxy.steps.state
             files.save(self, path)
-            self._proxy.mark_saved(state)
+            self._proxy.mark_saved(os.path.abspath(path), state)
 
     @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
@@ -312,7 +312,7 @@ class Network(Explorable):
         """
         with whole():
             files.load(self, path, trusted)
-            self._proxy.mark_saved()
+            self._proxy.mark_saved(os.path.abspath(path))
 
     # -- pictures
 
