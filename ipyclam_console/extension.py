@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 
-from . import encodings, error_display, leaving, magics, notes, prompts, recovery
+from . import encodings, error_display, leaving, magics, notes, prompts, recovery, wires
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -46,6 +46,7 @@ def load(shell: InteractiveShell) -> None:
         stack.callback(encodings.install(shell))
         stack.callback(error_display.install(shell))
         stack.callback(notes.install())
+        stack.callback(wires.install(shell))
         stack.callback(prompts.install(shell, session))
         stack.callback(recovery.install(shell, session))
         stack.callback(leaving.install(shell, session))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from ..proxy import CanMonitor, CanPlay, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 from . import described, names, offered
+from .chains import answer
 from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
 from .connecting_lists import is_list, with_each
@@ -71,19 +72,19 @@ class Connectable(Explorable):
         if not typed():
             return self._sorts(other, 1)
         if is_list(other):
-            return self._with_each(other, lambda one: self > one, ">")
+            return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return connect(self._side(), _side_of(other), arrow=True)
+        return answer(connect(self._side(), _side_of(other), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, -1)
         if is_list(other):
-            return self._with_each(other, lambda one: self < one, ">")
+            return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return connect(_side_of(other), self._side(), arrow=True)
+        return answer(connect(_side_of(other), self._side(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
         if is_list(other):

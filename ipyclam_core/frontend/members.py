@@ -9,6 +9,7 @@ from typing import Any, Self, overload
 from ..errors import NoSuchProcessing, ReadOnly
 from ..proxy import ProcessingState
 from . import names as naming
+from .chains import answer
 from .connecting import Connections, Side
 from .connecting_groups import Sides, connect, disconnect
 from .connecting_lists import is_list
@@ -109,15 +110,15 @@ class Members(Several):
         if not typed():
             return self._sorts(other, 1)
         if is_list(other):
-            return self._with_each(other, lambda one: self > one, ">")
-        return connect(self._sides(), _sides_of(other), arrow=True)
+            return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
+        return answer(connect(self._sides(), _sides_of(other), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, -1)
         if is_list(other):
-            return self._with_each(other, lambda one: self < one, ">")
-        return connect(_sides_of(other), self._sides(), arrow=True)
+            return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
+        return answer(connect(_sides_of(other), self._sides(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
         if is_list(other):
