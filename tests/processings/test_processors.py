@@ -163,10 +163,11 @@ def test_a_gain_of_an_equalizer_is_ramped_without_a_click() -> None:
 # reverb
 
 
-def decay_time(samples: np.ndarray, frequency: float) -> float:
-    """RT60 in an octave around a frequency, from the slope of the backward integral from -5 to -35 dB (ISO 3382)."""
-    octave = signal.butter(4, [frequency / math.sqrt(2.0), frequency * math.sqrt(2.0)], "bandpass", fs=RATE, output="sos")
-    energy = np.cumsum(signal.sosfilt(octave, samples.astype(float))[::-1] ** 2)[::-1]
+def decay_time(samples: np.ndarray, frequency: float, octaves: float = 1.0) -> float:
+    """RT60 in a band around a frequency, from the slope of the backward integral from -5 to -35 dB (ISO 3382)."""
+    edges = [frequency / 2.0 ** (octaves / 2.0), frequency * 2.0 ** (octaves / 2.0)]
+    band = signal.butter(4, edges, "bandpass", fs=RATE, output="sos")
+    energy = np.cumsum(signal.sosfilt(band, samples.astype(float))[::-1] ** 2)[::-1]
     level = 10.0 * np.log10(energy / energy[0] + 1e-30)
     from_, to = int(np.argmax(level < -5.0)), int(np.argmax(level < -35.0))
     return float(-60.0 / np.polyfit(np.arange(from_, to) / RATE, level[from_:to], 1)[0])
@@ -186,7 +187,7 @@ def test_a_reverb_decays_by_60_db_in_the_decay_time(decay: float, size: float, l
 @pytest.mark.parametrize("damping", [2000.0, 6000.0])
 def test_the_damping_frequency_decays_in_half_the_time(damping: float) -> None:
     for samples in wet(96000, InitialDecay=2.0, InitialDamping=damping):
-        assert decay_time(samples, damping) == pytest.approx(1.0, rel=0.15)
+        assert decay_time(samples, damping, 1.0 / 3.0) == pytest.approx(1.0, rel=0.1)
 
 
 def test_a_reverb_of_no_decay_is_silent() -> None:
@@ -199,8 +200,9 @@ def test_a_reverb_of_no_decay_is_silent() -> None:
 @pytest.mark.parametrize("size", [1.0, 12.0, 60.0])
 def test_a_reverb_adds_no_energy(decay: float, size: float) -> None:
     heard = wet(int(1.5 * (decay + 1.0) * RATE), InitialDecay=decay, Size=size)
-    assert (np.sum(heard.astype(float) ** 2, axis=1) < 1.3).all()
-    assert np.abs(heard).max() < 1.0
+    assert (np.sum(heard.astype(float) ** 2, axis=1) < 1.0).all()
+    heard = wet(int(1.5 * (decay + 1.0) * RATE), InitialDecay=decay, Size=size, InitialDamping=24000.0)
+    assert (np.sum(heard.astype(float) ** 2, axis=1) < 1.1).all()
 
 
 def test_the_two_sides_of_a_reverb_differ_and_are_equally_loud() -> None:
@@ -524,6 +526,48 @@ def test_nan_or_infinity_at_the_input_leaves_nothing_behind(name: str, bad: floa
     fresh.run([again] * number, 48000)
     for one, other in zip(processing.run([again] * number, 48000), fresh.run([again] * number, 48000), strict=True):
         np.testing.assert_allclose(one[4800:], other[4800:], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "name", ["Reverb", "StateVariableFilter", "ParametricEqualizer", "Compressor", "Gate", "EnvelopeFollower", "ControlToAudio"]
+)
+def test_silence_ends_in_zeros_and_not_in_denormals_which_are_slow(name: str) -> None:
+    net = Network()
+    net.source, net.it, net.sink = "AudioSource", name, "AudioSink"
+    if name == "Reverb":
+        net.it.InitialDecay = 0.1
+    if net.it._inports:
+        _ = net.source > net.it._inports[0]
+    _ = net.it._outports[0] > net.sink
+    heard = net.render(frames=960000, inputs=noise(4800).reshape(-1, 1), sample_rate=48000)
+    assert not ((heard != 0.0) & (np.abs(heard) < np.finfo(np.float32).tiny)).any()
+    assert np.abs(heard[-4800:]).max() < 1e-10
+
+
+EDITS = {
+    "ParametricEqualizer": [{"NumberOfBands": 16}, {"NumberOfBands": 1}, {"LowestBand": "Peak"}, {"NumberOfBands": 5}],
+    "Reverb": [{"Lines": "8"}, {"Size": 60.0}, {"NumberOfInputs": 2}, {"Size": 1.0}, {"Lines": "16"}, {"NumberOfInputs": 1}],
+    "Limiter": [{"LookAhead": 20.0}, {"NumberOfChannels": 3}, {"LookAhead": 0.0}, {"NumberOfChannels": 1}, {"LookAhead": 5.0}],
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_parameter_is_changed_while_it_plays(name: str) -> None:
+    net = Network()
+    try:
+        net.noise, net.gain, net.it, net.sink = "WhiteNoise", "Gain", name, "AudioSink"
+        net.gain.InitialGain = 0.5
+        _ = net.noise > net.gain > net.it._inports[0]
+        _ = net.it._outports[0] > net.sink
+        net.play("step", sample_rate=48000, block_size=256)
+        device = net._proxy.inner.player.device
+        for change in [{}, *EDITS[name]]:
+            net.it._config = change
+            heard = np.concatenate([device.run(None) for _ in range(60)])
+            assert np.abs(heard).max() < 1.0
+            assert np.abs(heard[-2560:]).max() > 0.1
+    finally:
+        net.close()
 
 
 VOICES = (1, 3, 4, 7, 8, 16, 33, 40)

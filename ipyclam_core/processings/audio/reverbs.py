@@ -47,7 +47,7 @@ def diffuser_lengths(size, channel, sample_rate):
 class Reverb:
     """Stereo reverb: a feedback delay network of 8 or 16 delay lines, with damping and pre-delay.
 
-    The wet signal is never louder than the input, and almost as loud if `Decay` is long. Changes are ramped over a block.
+    The wet signal is never louder than the input: the shorter `Decay`, the quieter. Changes are ramped over a block.
     """
 
     NumberOfInputs = config(1, minimum=1, maximum=2, doc="1 for mono, 2 for stereo")
