@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 
-from . import error_display, leaving, magics, notes, prompts, recovery
+from . import encodings, error_display, leaving, magics, notes, prompts, recovery
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -43,6 +43,7 @@ def load(shell: InteractiveShell) -> None:
             _set(shell, stack, display_completions="column")  # rows have room to say what they are
         _register_magics(shell, session, stack)
         _register_matchers(shell, session, stack)
+        stack.callback(encodings.install(shell))
         stack.callback(error_display.install(shell))
         stack.callback(notes.install())
         stack.callback(prompts.install(shell, session))

@@ -14,7 +14,7 @@ from ipyclam_core.frontend.network import Network
 from ipyclam_core.system.display import escaped
 
 from .error_display import message_of
-from .recovery import in_notebook, is_interactive
+from .interactive import in_notebook, is_interactive
 from .saying import say
 from .session import Session
 

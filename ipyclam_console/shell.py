@@ -62,6 +62,10 @@ class ConsoleShell(TerminalInteractiveShell):
         """Print the banner, without the name of the profile."""
         print(escaped_lines(self.banner1 + self.banner2 if banner is None else banner), end="")
 
+    @default("colors")
+    def _colors_unless_unwanted(self) -> str:
+        return "nocolor" if os.environ.get("NO_COLOR") else "neutral"
+
     @default("enable_tip")
     def _no_tip(self) -> bool:
         return False

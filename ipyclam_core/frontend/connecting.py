@@ -188,7 +188,8 @@ def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_) -> Conne
     if not isinstance(error, DifferentConnectorType):
         return error
     kind, carried, taken = wire.kind, error.carried, error.taken
-    wanted = proxy.processings()[wire.target].spec.name
+    target = proxy.processings().get(wire.target)  # another thread may have removed it
+    wanted = "" if target is None else target.spec.name
     known = [(spec, spec.connectors(spec.defaults)) for spec in proxy.types().values()]
     taking = [(spec, connectors) for spec, connectors in known if any(each.type == carried for each in connectors.of(kind, "In"))]
     converting = [spec.name for spec, connectors in taking if any(each.type == taken for each in connectors.of(kind, "Out"))]
