@@ -14,6 +14,7 @@ UNIT = 2.0**30
 
 
 def window(look_ahead, sample_rate):
+    """The number of frames from the newest to the one that leaves the line."""
     return round(look_ahead * 0.001 * sample_rate) + 1
 
 
