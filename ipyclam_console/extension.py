@@ -49,8 +49,6 @@ def load(shell: InteractiveShell) -> None:
         stack.callback(prompts.install(shell, session))
         stack.callback(recovery.install(shell, session))
         stack.callback(leaving.install(shell, session))
-        shell.events.register("post_run_cell", session.forget_file)
-        stack.callback(shell.events.unregister, "post_run_cell", session.forget_file)
         shell.push({"Network": Network}, interactive=False)
         if VARIABLE not in shell.user_ns:
             _make_network(shell, session)

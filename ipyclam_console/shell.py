@@ -155,7 +155,7 @@ class ConsoleApp(TerminalIPythonApp):
         if self.network_file:
             self._try(lambda: load(self._session, self.network_file))
             if self.copy:
-                self._session.file = None
+                self._session.network.proxy.mark_saved("")
             self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
         if self.interact:

@@ -297,7 +297,7 @@ class Network(Explorable):
         with whole():
             state = self._proxy.steps.state
             files.save(self, path)
-            self._proxy.mark_saved(state)
+            self._proxy.mark_saved(os.path.abspath(path), state)
 
     @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
@@ -312,7 +312,7 @@ class Network(Explorable):
         """
         with whole():
             files.load(self, path, trusted)
-            self._proxy.mark_saved()
+            self._proxy.mark_saved(os.path.abspath(path))
 
     # -- pictures
 
@@ -331,13 +331,13 @@ class Network(Explorable):
         """Remove everything, as one undo step."""
         self._proxy.clear()
 
-    def undo(self) -> str:
-        """Undo the last change. Returns its description. Raises `NothingToUndo` if there is none."""
-        return self._proxy.undo()
+    def undo(self, times: int = 1) -> str:
+        """Undo the last change, or several. Returns the descriptions. Raises `NothingToUndo` when there is none left."""
+        return "\n".join(self._proxy.undo() for _ in range(_times(times, "undo")))
 
-    def redo(self) -> str:
-        """Redo the last undone change. Returns its description. Raises `NothingToRedo` if there is none."""
-        return self._proxy.redo()
+    def redo(self, times: int = 1) -> str:
+        """Redo the last undone change, or several. Returns the descriptions. Raises `NothingToRedo` when there is none left."""
+        return "\n".join(self._proxy.redo() for _ in range(_times(times, "redo")))
 
     @property
     def history(self) -> Past:
@@ -544,6 +544,14 @@ def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, A
     if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):
         raise TypeError(f"Network takes the name of an engine, or a proxy, not {engine!r}")
     return RecordingProxy(engine)
+
+
+def _times(times: int, what: str) -> int:
+    if isinstance(times, bool) or not hasattr(times, "__index__"):
+        raise TypeError(f"{what} takes the number of changes, an int, not {times!r}")
+    if int(times) < 1:
+        raise ValueError(f"{what} takes the number of changes, 1 or more, not {times}")
+    return int(times)
 
 
 def _plural(number: int, noun: str) -> str:
