@@ -133,7 +133,7 @@ def test_all_three_forms_can_be_written_at_the_prompt() -> None:
                 out[i] = 2.0 * into[i]
 
     @processing()
-    class Offset:
+    class Shifter:
         Amount = config(0.5)
         value = in_control("Value")
         out = out_control("Result")
@@ -150,13 +150,13 @@ def test_all_three_forms_can_be_written_at_the_prompt() -> None:
             return value
 
     net = Network("clam")
-    for name in ("Offset", "Level", "Doubler"):
+    for name in ("Shifter", "Level", "Doubler"):
         net[name] = net.types[name]
     net.sink = net.types.AudioSink
-    _ = net.Offset.Result > net.Level.Value
+    _ = net.Shifter.Result > net.Level.Value
     _ = net.Level.Out > net.Doubler.In
     _ = net.Doubler.Out > net.sink
-    net.Offset.Value = 1.0
+    net.Shifter.Value = 1.0
     assert net.render(frames=4).ravel().tolist() == [3.0, 3.0, 3.0, 3.0]
 
 

@@ -12,6 +12,12 @@ FOUND = {
     "limiter": "Clipping", "overdrive": "GuitarDistortion", "echo": "TimeDelay", "midi": "ControlMapper",
     "keyboard": "ControlMapper", "panner": "StereoPanner",
     "ring modulator": "AudioMultiplier", "tremolo": "AutoPanner", "meter": "Vumeter", "volume": "Gain", "mute": "Gain",
+    "eq": "ParametricEqualizer", "equaliser": "ParametricEqualizer", "shelf": "ParametricEqualizer", "svf": "StateVariableFilter",
+    "multimode": "StateVariableFilter", "reverb": "Reverb", "room": "Reverb", "compressor": "Compressor", "sidechain": "Compressor",
+    "ducking": "Compressor", "gate": "Gate", "noise gate": "Gate", "brickwall": "Limiter", "lookahead": "Limiter",
+    "envelope follower": "EnvelopeFollower", "rms": "EnvelopeFollower", "modulation": "AudioToControl", "cv": "ControlToAudio",
+    "crossfade": "CrossFade", "crossfader": "CrossFade", "waveshaper": "Tanh", "soft clipper": "Tanh", "saturation": "Tanh",
+    "clamp": "Clip", "bias": "Offset", "linlin": "Scale", "unipolar": "Scale", "sigmoid": "ControlTanh",
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
 }  # fmt: skip
 
