@@ -245,14 +245,14 @@ def test_a_mistake_is_explained(define: Callable[[], None], message: str) -> Non
 
 def test_a_comparison_is_a_signal_of_zeros_and_ones() -> None:
     @processing()
-    class Comparing:
+    class Gate:
         value = in_control(default=3.0)
         audio = out_port()
 
         def step(value):
             return value > 2.0
 
-    assert heard("Comparing") == [1.0]
+    assert heard("Gate") == [1.0]
 
 
 def test_what_cannot_become_vectors_says_nothing_of_it_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
