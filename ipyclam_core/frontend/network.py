@@ -196,7 +196,9 @@ class Network(Explorable):
         with whole():
             if not isinstance(self._proxy.inner, CanRecord):
                 raise NotSupported(self.engine, "record what it plays")
-            return self._proxy.inner.record(os.fspath(path), seconds)
+            if seconds is not None and rendering.duration(seconds) == 0:
+                raise ValueError(f"record takes more than 0 seconds, not {seconds!r}. Without a number it records until it is stopped")
+            return self._proxy.inner.record(os.fspath(path), None if seconds is None else rendering.duration(seconds))
 
     def render(
         self,
