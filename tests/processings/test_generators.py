@@ -253,7 +253,7 @@ def test_each_noise_has_a_sequence_of_its_own_the_same_in_every_render(name: str
 
 def test_sample_and_hold_holds_what_there_is_when_the_trigger_rises() -> None:
     noise = np.random.default_rng(9).uniform(-1.0, 1.0, (2, 4096)).astype(np.float32)
-    heard = output("SampleAndHold", 4096, list(noise), Threshold=0.25)
+    heard = output("AudioSampleAndHold", 4096, list(noise), Threshold=0.25)
     held, before, expected = np.float32(0.0), False, []
     for value, trigger in noise.T:
         held = value if trigger > 0.25 and not before else held

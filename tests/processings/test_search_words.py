@@ -14,7 +14,7 @@ FOUND = {
     "ring modulator": "AudioMultiplier", "tremolo": "AutoPanner", "meter": "Vumeter", "volume": "Gain", "mute": "Gain",
     "triangle": "Triangle", "pwm": "Pulse", "pulse width modulation": "Pulse", "square wave": "Pulse", "wavetable": "TableOscillator",
     "additive": "TableOscillator", "vibrato": "LFO", "low-frequency": "LFO", "1/f": "PinkNoise", "red noise": "BrownNoise",
-    "s&h": "SampleAndHold", "sample and hold": "RandomControl", "drum": "Sampler", "one-shot": "Sampler", "loop points": "Sampler",
+    "s&h": "AudioSampleAndHold", "sample and hold": "RandomControl", "drum": "Sampler", "one-shot": "Sampler", "loop points": "Sampler",
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from ...declare import config, in_port, out_port, processing
 
 
 @processing(category="ipyclam", source="analogue synthesizers", synonyms=("s&h", "s/h", "sah", "latch", "decimator", "bitcrusher"))
-class SampleAndHold:
+class AudioSampleAndHold:
     """Sample and hold: whenever `Trigger` rises above `Threshold`, takes the value of the input, and outputs it until the next time."""
 
     Threshold = config(0.0)

@@ -1,4 +1,7 @@
-"""Band-limited oscillators that read tables: below half the sample rate they have the harmonics of the ideal wave, and no others."""
+"""Band-limited oscillators that read tables: below half the sample rate they have the harmonics of the ideal wave, and no others.
+
+When the pitch moves, the harmonics nearest to half the sample rate come and go between two blocks, without a fade.
+"""
 
 from __future__ import annotations
 
