@@ -7,12 +7,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.page import page
 
 from ipyclam_core.frontend import names
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import NetworkProxy, ProcessingState, Wire
 from ipyclam_core.system.display import escaped
+
+from .interactive import in_notebook, is_interactive
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -24,12 +27,18 @@ Line = Sequence[Styled]
 
 
 def show(shell: InteractiveShell, lines: Iterable[Line]) -> None:
-    """Print lines, in colour in a terminal that has colours."""
+    """Print lines, in colour in a terminal that has colours; page by page for a person, where they are more than it shows."""
     from rich.console import Console  # rich costs half of what IPython does
 
     console = Console(highlight=False, soft_wrap=True, force_jupyter=False, no_color=shell.colors.lower() == "nocolor")
-    for line in lines:
-        console.print(_text(line))
+    with console.capture() as captured:
+        for line in lines:
+            console.print(_text(line))
+    text = captured.get()
+    if is_interactive(shell) and not in_notebook(shell):
+        page(text.rstrip("\n"))
+    else:
+        print(text, end="")
 
 
 def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ()) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 
-from . import error_display, leaving, magics, notes, prompts, recovery
+from . import encodings, error_display, leaving, magics, notes, prompts, recovery, wires
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -43,13 +43,13 @@ def load(shell: InteractiveShell) -> None:
             _set(shell, stack, display_completions="column")  # rows have room to say what they are
         _register_magics(shell, session, stack)
         _register_matchers(shell, session, stack)
+        stack.callback(encodings.install(shell))
         stack.callback(error_display.install(shell))
         stack.callback(notes.install())
+        stack.callback(wires.install(shell))
         stack.callback(prompts.install(shell, session))
         stack.callback(recovery.install(shell, session))
         stack.callback(leaving.install(shell, session))
-        shell.events.register("post_run_cell", session.forget_file)
-        stack.callback(shell.events.unregister, "post_run_cell", session.forget_file)
         shell.push({"Network": Network}, interactive=False)
         if VARIABLE not in shell.user_ns:
             _make_network(shell, session)

@@ -11,12 +11,11 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
-from ipyclam_core.system.display import escaped
 
 from .error_display import message_of
-from .recovery import in_notebook, is_interactive
+from .interactive import asked, in_notebook, is_interactive
 from .saying import say
-from .session import Session
+from .session import Session, file_of
 
 
 def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
@@ -50,16 +49,16 @@ def unsaved(session: Session) -> Iterator[tuple[str, Network]]:
     for variable, held in list(session.shell.user_ns.items()):
         if isinstance(held, Network) and not variable.startswith("_") and held.proxy not in seen:
             seen.append(held.proxy)
-            if held.modified and (len(held) or session.file_of(held) is not None):
+            if held.modified and (len(held) or file_of(held) is not None):
                 yield variable, held
 
 
 def _may_go(session: Session, variable: str, network: Network) -> bool:
     """Ask, and save if so wished; False to stay."""
-    file = session.file_of(network)
-    name = f"the network {variable}" if file is None else os.path.relpath(file) if file.is_relative_to(Path.cwd()) else str(file)
+    file = file_of(network)
+    name = f"the network {variable}" if file is None else str(file)
     while True:
-        answer = _asked(f"{name} has unsaved changes: save, discard, cancel? [s/d/c] ").lower()
+        answer = asked(f"{name} has unsaved changes: save, discard, cancel? [s/d/c] ").lower()
         if answer in ("d", "discard"):
             return True
         if answer in ("c", "cancel"):
@@ -82,7 +81,7 @@ def _saved(session: Session, network: Network, path: Path | None) -> bool:
 
 def _asked_file(variable: str) -> Path | None:
     """A path for a network that has no file yet; one that exists is not replaced."""
-    given = _asked(f"file [{variable}.py]: ")
+    given = asked(f"file [{variable}.py]: ")
     if given == "cancel":
         return None
     path = Path(os.path.expanduser(given or f"{variable}.py"))
@@ -91,12 +90,3 @@ def _asked_file(variable: str) -> Path | None:
         say(f"{path} already exists. Choose another name")
         return None
     return path
-
-
-def _asked(question: str) -> str:
-    """The answer; ``cancel`` for Ctrl-C and Ctrl-D."""
-    try:
-        return input(escaped(question)).strip()
-    except (EOFError, KeyboardInterrupt):
-        say("")
-        return "cancel"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from .interactive import is_interactive
 from .saying import say
 from .session import Session
 
@@ -27,16 +27,6 @@ def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
         session.journals.close(remove=True)
 
     return remove
-
-
-def is_interactive(shell: InteractiveShell) -> bool:
-    """Whether a person types: in a terminal, not through a pipe and not in a ``-c`` run; or in a notebook."""
-    return bool(getattr(shell.parent, "interact", True)) and (in_notebook(shell) or sys.stdin.isatty())
-
-
-def in_notebook(shell: InteractiveShell) -> bool:
-    """Whether the shell is that of a kernel."""
-    return getattr(shell, "kernel", None) is not None
 
 
 def offer(session: Session) -> None:

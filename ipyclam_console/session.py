@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from traitlets.config import Configurable
 
 from ipyclam_core.frontend import arguments
 from ipyclam_core.frontend.exploring import Call, Choice
-from ipyclam_core.frontend.history import RecordingProxy
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.snapshot import still
 
+from .interactive import in_notebook
 from .journals import Journals
 
 VARIABLE = "net"
@@ -30,6 +29,14 @@ def devices(session: Session) -> Iterator[Choice]:
 def engines(session: Session) -> Iterator[Choice]:
     """The engines that `Network` accepts."""
     return arguments.engines(None, Call())
+
+
+def file_of(network: Network) -> Path | None:
+    """The file that a network was opened from or saved to last, from the current folder where it is below that."""
+    if not network.proxy.file:
+        return None
+    file = Path(network.proxy.file)
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
 
 
 class Session(Configurable):
@@ -57,7 +64,6 @@ class Session(Configurable):
         self.journals = Journals()
         self.left = False
         """Whether the session was left by a command, with no change to keep for the next one."""
-        self._files: weakref.WeakKeyDictionary[RecordingProxy, Path] = weakref.WeakKeyDictionary()
 
     @property
     def network(self) -> Network:
@@ -81,29 +87,12 @@ class Session(Configurable):
     def file(self) -> Path | None:
         """The file that ``net`` was opened from or saved to last."""
         held = self.shell.user_ns.get(VARIABLE)
-        return self.file_of(held) if isinstance(held, Network) else None
-
-    @file.setter
-    def file(self, path: Path | None) -> None:
-        if path is None:
-            self._files.pop(self.network.proxy, None)
-        else:
-            self._files[self.network.proxy] = path
-
-    def file_of(self, network: Network) -> Path | None:
-        """The file that a network was opened from or saved to last by a magic."""
-        return self._files.get(network.proxy)
+        return file_of(held) if isinstance(held, Network) else None
 
     def keep_journals(self) -> None:
-        """Give each network its journal, if it has none yet."""
-        files = ((network.proxy, self.file_of(network)) for network in self.networks())
-        self.journals.keep((proxy, "" if file is None else str(file.absolute())) for proxy, file in files)
-
-    def forget_file(self, *_: object) -> None:
-        """After ``net.clear()`` something new begins: a bare %save must not replace the old file."""
-        held = self.shell.user_ns.get(VARIABLE)
-        if isinstance(held, Network) and held.modified and not len(held):
-            self._files.pop(held.proxy, None)
+        """Give each network that a variable holds its journal, if it has none yet."""
+        held = [network.proxy for name, network in list(self.shell.user_ns.items()) if isinstance(network, Network) and name[:1] != "_"]
+        self.journals.keep(dict.fromkeys(held), forget=in_notebook(self.shell))
 
     def begin_recording(self, path: str, end: Callable[[], int]) -> None:
         """Remember what is being recorded, and how to end it."""

@@ -62,6 +62,10 @@ class ConsoleShell(TerminalInteractiveShell):
         """Print the banner, without the name of the profile."""
         print(escaped_lines(self.banner1 + self.banner2 if banner is None else banner), end="")
 
+    @default("colors")
+    def _colors_unless_unwanted(self) -> str:
+        return "nocolor" if os.environ.get("NO_COLOR") else "neutral"
+
     @default("enable_tip")
     def _no_tip(self) -> bool:
         return False
@@ -151,7 +155,7 @@ class ConsoleApp(TerminalIPythonApp):
         if self.network_file:
             self._try(lambda: load(self._session, self.network_file))
             if self.copy:
-                self._session.file = None
+                self._session.network.proxy.mark_saved("")
             self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
         if self.interact:

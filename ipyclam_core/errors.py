@@ -87,9 +87,10 @@ class NameError_(IpyclamError, AttributeError, KeyError):
 class NoSuchProcessing(NameError_):
     """The network has no processing called `name`."""
 
-    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, known: Iterable[str] = (), words: Iterable[str] = (), remedy: str = "") -> None:
         self.processing = name
-        super().__init__(_Later(lambda: f"there is no processing {name!r} in this network{suggest(name, known)}"))
+        told = f". {remedy}" if remedy else ""
+        super().__init__(_Later(lambda: f"there is no processing {name!r} in this network{told or suggest(name, known, aliases=words)}"))
 
 
 class NoSuchConnector(NameError_):
@@ -127,11 +128,17 @@ class AmbiguousName(NameError_):
 
 
 class NameAlreadyExists(IpyclamError, ValueError):
-    """A processing called `name` already exists; `removal` is the statement that removes it, ``"del net.osc"``."""
+    """A processing called `name` already exists; `removal` is the statement that removes it, ``"del net.osc"``.
 
-    def __init__(self, name: str, removal: str) -> None:
-        self.processing = name
-        super().__init__(f"{removal.removeprefix('del ')} already exists. Choose another name, or remove it first: {removal}")
+    Where it was meant to get another type, `exchange` is the statement for that.
+    """
+
+    def __init__(self, name: str, removal: str, exchange: str = "") -> None:
+        self.processing, self.removal = name, removal
+        remedy = f"Choose another name, or remove it first: {removal}"
+        if exchange:
+            remedy = f"To change its type: {exchange}. To remove it: {removal}"
+        super().__init__(f"{removal.removeprefix('del ')} already exists. {remedy}")
 
 
 class ReservedName(IpyclamError, AttributeError):
@@ -161,6 +168,10 @@ class ParameterTypeError(IpyclamError, TypeError):
         self.processing, self.parameter, self.value = owner, name, value
         super().__init__(f"{owner}.{name} takes {expected}, not {brief(value)} ({type(value).__name__})")
 
+    def typed(self, name: str) -> None:
+        """Say the parameter as the user types it: it may have two names."""
+        self.args = (str(self).replace(f"{self.processing}.{self.parameter} ", f"{self.processing}.{name} ", 1),)
+
 
 class ParameterValueError(IpyclamError, ValueError):
     """A parameter does not accept a value; or it accepts the value, but there is a `problem` with it, such as a missing file."""
@@ -175,6 +186,10 @@ class ParameterValueError(IpyclamError, ValueError):
         close = _closest(value, list(choices)) if isinstance(value, str) and choices is not None else None
         hint = f"; did you mean {close!r}?" if close is not None else ""
         super().__init__(f"{owner}.{name} takes {expected}, not {brief(value)}{hint}")
+
+    def typed(self, name: str) -> None:
+        """Say the parameter as the user types it: it may have two names."""
+        self.args = (str(self).replace(f"{self.processing}.{self.parameter} ", f"{self.processing}.{name} ", 1),)
 
 
 class ConnectionError_(IpyclamError, ValueError):

@@ -13,6 +13,7 @@ from IPython.core.magic import magics_class
 from ipyclam_core.frontend.files import suffixes
 
 from ..drawing import contents
+from ..interactive import asked, in_notebook, is_interactive
 from ..notes import shown_warnings
 from ..saying import say
 from ..session import VARIABLE, Session
@@ -38,7 +39,7 @@ class FileMagics(NetworkMagics):
 
         If saving is interrupted, the old file stays as it was.
 
-        A name without a suffix gets ``.py``. A line with an option, a range of lines (``%save session.py 1-20``) or another suffix
+        A name without a suffix gets ``.py``. A line with an option or a range of lines (``%save session.py 1-20``)
         is passed to IPython's own %save, which saves what you typed. ``%save?`` after %unload_ext shows its help.
 
         Examples: ``%save my``, ``%save my.clamnetwork``, ``%save``
@@ -52,12 +53,14 @@ class FileMagics(NetworkMagics):
             path = path.with_name(f"{path.name}.py")
             say(f"To save what you typed instead: %save {named} 1-20")
         if path is None:
-            raise UsageError("no file has been opened or saved yet. Type %save FILE.py")
-        if path.is_file() and path != session.file and not _is_network_file(path):
-            raise UsageError(f"{path} already exists and is not a network file. Choose another name, or delete it first")
+            raise UsageError("this network has no file yet. Type %save FILE.py")
+        if not path.name.lower().endswith(suffixes()):
+            raise UsageError(f"a network is saved as {' or '.join(suffixes())}, not {path.suffix}. Type %save {path.stem}.py")
+        if not _may_replace(session, path):
+            say("not saved")
+            return None
         with shown_warnings():
             network.save(path)
-        session.file = path
         say(f"saved {path}: {contents(len(network), len(network.proxy.wires()))}")
         return None
 
@@ -77,10 +80,11 @@ class FileMagics(NetworkMagics):
 def load(session: Session, name: str, *, trusted: bool = False) -> None:
     """Load a file into ``net`` and print what it contains."""
     network, path = session.network, Path(os.path.expanduser(name))
+    if not path.suffix and not path.exists():
+        path = path.with_name(f"{path.name}.py")
     had, unsaved = len(network), network.modified
     with shown_warnings():
         network.load(path, trusted=trusted)
-    session.file = path
     back = f". What was there before was not saved: %undo brings back its {contents(had, 0).split(',')[0]}" if had and unsaved else ""
     say(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}{back}")
 
@@ -95,9 +99,24 @@ def is_ours(line: str) -> bool:
         return True
     if any(word.startswith("-") for word in words):
         return False
-    if words[0].endswith(".py") or not Path(words[0]).suffix:
-        return len(words) == 1
-    return words[0].endswith(suffixes()) and not any(RANGE.fullmatch(word) for word in words[1:])
+    if len(words) == 1:
+        return True
+    return words[0].endswith(suffixes()) and not words[0].endswith(".py") and not any(RANGE.fullmatch(word) for word in words[1:])
+
+
+def _may_replace(session: Session, path: Path) -> bool:
+    """Whether a file may be written: a person is asked before one is lost."""
+    own = session.network.proxy.file == os.path.abspath(path)
+    if not path.is_file() or (own and not session.network.proxy.file_has_changed):
+        return True
+    if not own and not _is_network_file(path):
+        raise UsageError(f"{path} already exists and is not a network file. Choose another name, or delete it first")
+    what = f"{path} was changed by another program since it was opened here" if own else f"{path} already exists"
+    if is_interactive(session.shell) and not in_notebook(session.shell):
+        return asked(f"{what}. Replace it? [y/n] ").lower() in ("y", "yes")
+    if own:
+        raise UsageError(f"{what}. Save under another name, or open it again: %open {path}")
+    return True
 
 
 def _is_network_file(path: Path) -> bool:

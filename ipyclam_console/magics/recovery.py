@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
@@ -73,8 +72,6 @@ class RecoveryMagics(NetworkMagics):
             )
         had = len(network)
         problems = one.recover(network.proxy)
-        if one.name:
-            self.session.file = Path(one.name)
         self.session.journals.take_over(one, network.proxy)
         for problem in problems[:LISTED]:
             say(f"note: {problem}")

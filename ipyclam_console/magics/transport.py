@@ -96,7 +96,8 @@ class TransportMagics(NetworkMagics):
     def render(self, line: str) -> None:
         """Render the network to a sound file, faster than real time where the machine can. Playback is not disturbed.
 
-        Ctrl-C stops rendering and writes the part that is done. Example: ``%render out.wav 10``
+        Ctrl-C stops rendering. The part that is done is written, unless there is a file of that name already, which stays.
+        Example: ``%render out.wav 10``
         """
         arguments = parse(self.render, line)
         network = self.session.network
@@ -110,8 +111,15 @@ class TransportMagics(NetworkMagics):
 
             samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
             show(len(samples) / rate)
-            sound_files.write(arguments.file, samples, rate)  # whole, whenever Ctrl-C is pressed
+            stopped = wish.is_set() and len(samples) < round(arguments.seconds * rate)
+            stays = stopped and os.path.exists(os.path.expanduser(arguments.file))
+            if not stays:
+                sound_files.write(arguments.file, samples, rate)  # whole, whenever Ctrl-C is pressed
         done, took = len(samples) / rate, time.monotonic() - began
+        if stopped:
+            say(f"interrupted after {done:.2f} of {arguments.seconds:g} s{f'. {arguments.file} has not changed' if stays else ''}")
+        if stays:
+            return
         say(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times real time)")
 
     @magic()

@@ -58,7 +58,8 @@ def replacing(network: Network, path: str | os.PathLike[str], trusted: bool = Fa
     """
     proxy = network._proxy
     with proxy.step(f"load {os.fspath(path)}", lenient=True), proxy.relative_to(folder_of(path)):
-        network.clear()
+        proxy.clear()
+        proxy.set_file(os.path.abspath(path))
         with nullcontext() if trusted else proxy.unseen():
             yield
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType, TracebackType
 from typing import Any, Protocol
 
-from ..errors import NoSuchProcessing, ReadOnly
+from ..errors import NoSuchProcessing, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec, Value, merge
 from ..proxy import NetworkProxy, ProcessingState
 from . import arguments, names, offered
@@ -71,7 +71,12 @@ class Configuration(Explorable):
         changes: Any = {parameter.name: plain(value)}
         for outer in reversed(self._path):
             changes = {outer: changes}
-        self._store.change(changes)
+        try:
+            self._store.change(changes)
+        except (ParameterTypeError, ParameterValueError) as error:
+            if not self._path:
+                error.typed(name)
+            raise
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

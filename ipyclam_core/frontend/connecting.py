@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..errors import (
     BadConnectorDirectionOrder,
@@ -25,6 +25,7 @@ from ..errors import (
 from ..proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
 from ..wires import between
 from . import names
+from .connecting_notes import notes
 from .history import RecordingProxy
 
 SUGGESTED: Final = 4
@@ -83,15 +84,24 @@ class Connections:
 
     It is always true, so that ``a > b > c`` chains (Python reads ``a > b and b > c``); ``len``, ``int`` and ``==``
     give their number, iterating gives the `Wire` values, and ``repr`` lists them as they can be typed.
+
+    Attributes
+    ----------
+    notes : a line for each thing about the wires that may not be as meant; the prompt shows these too.
     """
 
-    __slots__ = ("_arrow", "_proxy", "_wires")
+    __slots__ = ("_arrow", "_proxy", "_wires", "notes")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str) -> None:
+    def __init__(self, proxy: RecordingProxy, wires: Iterable[Wire], arrow: str, notes: Iterable[str] = ()) -> None:
         self._proxy = proxy
         self._wires = tuple(wires)
         self._arrow = arrow
+        self.notes = tuple(notes)
+
+    def after(self, wires: Iterable[Wire], notes: Iterable[str]) -> Connections:
+        """These, and the wires and notes before them in a chain such as ``a > b > c``."""
+        return Connections(self._proxy, (*wires, *self), self._arrow, (*notes, *self.notes))
 
     def __bool__(self) -> bool:
         return True
@@ -122,6 +132,10 @@ class Connections:
             lines.append(f"# and {len(self._wires) - len(shown)} more")
         return "\n".join(lines) if lines else "# no connection"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For IPython: with the notes."""
+        printer.text("\n".join([repr(self), *(f"# {note}" for note in self.notes)]))
+
 
 def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
     """Make the wires of ``left > right``, or of ``left.connect(right)``, which takes either order."""
@@ -134,8 +148,10 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
             proxy.connect(wires[0])
         except DifferentConnectorType as error:
             raise _mended(proxy, wires[0], error) from None
-        return Connections(proxy, wires, ">")
-    return connect_all(proxy, wires, f"connect {out.processing} to {into.processing}", (out.text, into.text), reasons)
+        return Connections(proxy, wires, ">", notes(proxy, wires, (False, False)))
+    made = connect_all(proxy, wires, f"connect {out.processing} to {into.processing}", (out.text, into.text), reasons)
+    whole = out.kind is None and not out.slices, into.kind is None and not into.slices
+    return Connections(proxy, made, ">", notes(proxy, [*made], whole))
 
 
 def connect_all(proxy: RecordingProxy, wires: list[Wire], title: str, texts: tuple[str, str], reasons: dict[str, None]) -> Connections:
@@ -188,7 +204,8 @@ def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_) -> Conne
     if not isinstance(error, DifferentConnectorType):
         return error
     kind, carried, taken = wire.kind, error.carried, error.taken
-    wanted = proxy.processings()[wire.target].spec.name
+    target = proxy.processings().get(wire.target)  # another thread may have removed it
+    wanted = "" if target is None else target.spec.name
     known = [(spec, spec.connectors(spec.defaults)) for spec in proxy.types().values()]
     taking = [(spec, connectors) for spec, connectors in known if any(each.type == carried for each in connectors.of(kind, "In"))]
     converting = [spec.name for spec, connectors in taking if any(each.type == taken for each in connectors.of(kind, "Out"))]

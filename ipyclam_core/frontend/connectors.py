@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
-from ..proxy import CanMonitor, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
+from ..proxy import CanMonitor, CanPlay, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 from . import described, names, offered
+from .chains import answer
 from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
+from .connecting_lists import is_list, with_each
 from .exploring import Explorable, Member, Selection, structural
 from .history import RecordingProxy
-from .pages import of_connector
+from .pages import of_connector, shown_connector
 from .processing_types import Page
 from .typed import typed
 
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
 
 class Connectable(Explorable):
-    """Anything that can be connected with ``>``, ``<`` and ``/``."""
+    """Anything that can be connected with ``>``, ``<`` and ``/``, with each of a list too."""
 
     __slots__ = ()
+
+    _proxy: RecordingProxy
 
     def _side(self) -> Side:
         raise NotImplementedError
@@ -33,19 +37,23 @@ class Connectable(Explorable):
         side = self._side()
         yield Selection(side.state, side.kind, side.direction, side.slices, side.connector)
 
-    def connect(self, other: Connectable) -> Connections:
+    def connect(self, other: Connectable | Sequence[Connectable]) -> Connections:
         """Connect to `other`, in either order. The output is the source; between two processings, this one.
+
+        A list of processings and connectors is connected with each of them, as one undo step.
 
         Returns
         -------
         Connections
             The wires that were made.
         """
+        if is_list(other):
+            return self._with_each(other, self.connect, ">")
         if isinstance(other, Several):
             return other.connect(self)
         return connect(self._side(), _side_of(other), arrow=False)
 
-    def disconnect(self, other: Connectable | None = None) -> Connections:
+    def disconnect(self, other: Connectable | Sequence[Connectable] | None = None) -> Connections:
         """Remove the wires to `other`, or all wires. Wires in both directions are removed.
 
         Returns
@@ -53,6 +61,8 @@ class Connectable(Explorable):
         Connections
             The wires that were removed.
         """
+        if is_list(other):
+            return self._with_each(other, self.disconnect, "/")
         if isinstance(other, Several):
             return other.disconnect(self)
         side = self._side()
@@ -61,21 +71,35 @@ class Connectable(Explorable):
     def __gt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, 1)
+        if is_list(other):
+            return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return connect(self._side(), _side_of(other), arrow=True)
+        return answer(connect(self._side(), _side_of(other), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, -1)
+        if is_list(other):
+            return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return connect(_side_of(other), self._side(), arrow=True)
+        return answer(connect(_side_of(other), self._side(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
+        if is_list(other):
+            return self._with_each(other, lambda one: self / one, "/")
         if isinstance(other, Several):
             return NotImplemented
         return disconnect(self._side(), _side_of(other), arrow=True)
+
+    def __rtruediv__(self, other: object) -> Connections:
+        if is_list(other):
+            return self._with_each(other, lambda one: one / self, "/")
+        return disconnect(_side_of(other), self._side(), arrow=True)
+
+    def _with_each(self, others: Sequence[Any], connect: Callable[[Any], Connections], arrow: str) -> Connections:
+        return with_each(self._proxy, repr(self), others, connect, arrow)
 
     def _sorts(self, other: object, sign: int) -> Any:
         """Whether this comes after `other` in a sorted list (`sign` 1), or before it (-1): in the order of their names."""
@@ -187,7 +211,7 @@ class Connector(Connectable):
             raise ParameterTypeError(self._id.processing, self._id.name, value, "a number")
         self._proxy.set_control(self._id.processing, self._id.name, value)
 
-    def samples(self, n: int) -> Samples:
+    def samples(self, n: int = 1024) -> Samples:
         """The last `n` frames of this out port. The oldest is first.
 
         Parameters
@@ -214,7 +238,9 @@ class Connector(Connectable):
             raise NotSupported(self._proxy.engine, "get samples of what it plays", "Networks of the clam engine can")
         from ..pictures.samples import ShownSamples
 
-        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), self.fullname)
+        silent = isinstance(self._proxy.inner, CanPlay) and self._proxy.inner.status().state == "stopped"
+        title = f"{self.fullname}{' (silence: the network does not play. Type net.play())' if silent else ''}"
+        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), title)
 
     @property
     def _spec(self) -> ConnectorSpec:
@@ -244,6 +270,28 @@ class Connector(Connectable):
 
     def __repr__(self) -> str:
         return names.expression(self._proxy.processings(), self._id)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For IPython: its value or data type, and its wires. Inside of a list it is what one types."""
+        printer.text(repr(self) if len(printer.stack) > 1 else shown_connector(self))
+
+
+class ControlledValue(float):
+    """The value of a parameter that has the name of a control: in ``net.lfo > net.osc.ModIndex`` it stands for the control."""
+
+    __slots__ = ("control",)
+
+    control: Connector
+
+    @staticmethod
+    def of(value: float, control: Connector) -> ControlledValue:
+        """A value of the parameter that has the name of `control`."""
+        made = ControlledValue(value)
+        made.control = control
+        return made
+
+    def __reduce__(self) -> tuple[type[float], tuple[float]]:
+        return float, (float(self),)
 
 
 class Connectors(Connectable):
@@ -416,6 +464,8 @@ def not_assignable(connector: Connector) -> ReadOnly:
 def _side_of(other: object) -> Side:
     if isinstance(other, Connectable):
         return other._side()
+    if isinstance(other, ControlledValue):
+        return other.control._side()
     hint = ". If a parameter has the name of a connector, select the connector by ._inports, ._incontrols ..." if _is_value(other) else ""
     raise TypeError(f"processings and connectors can only be connected to each other, not to {other!r} ({type(other).__name__}){hint}")
 

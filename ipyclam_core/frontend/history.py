@@ -46,6 +46,7 @@ from .operations import (
     Remove,
     Rename,
     SetControl,
+    SetFile,
     SetInfo,
     apply,
 )
@@ -59,6 +60,8 @@ _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotCon
 _NOTHING: Final = nullcontext()
 
 _IN_STEP = "a step is being made. Undo it as a whole when it is complete"
+
+_Stamp = tuple[int, int, int]
 
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
@@ -84,6 +87,7 @@ class RecordingProxy:
 
     Attributes
     ----------
+    file : the path of the file that holds the network, or held it before the changes that are not saved; ``""`` for none.
     kept : called with the operations of each step, of undo and of redo too, in the thread that made them; with none when a file
         has come to hold them. None calls nobody.
     """
@@ -91,6 +95,8 @@ class RecordingProxy:
     def __init__(self, inner: NetworkProxy, base: str | None = None) -> None:
         self._inner = inner
         self.base = base
+        self.file = ""
+        self._stamps: dict[str, _Stamp | None] = {}
         self.steps = Steps()
         self.kept: Callable[[Sequence[Operation]], None] | None = None
         self._many = inner if isinstance(inner, CanAddMany) else None
@@ -154,12 +160,19 @@ class RecordingProxy:
     @property
     def modified(self) -> bool:
         """Whether there are changes that no file holds. Undoing them all makes this False again."""
-        return self.steps.state != self.steps.saved
+        return self.steps.state != self.steps.saved.get(self.file)
 
-    def mark_saved(self, state: int | None = None) -> None:
+    def mark_saved(self, path: str, state: int | None = None) -> None:
         """Note that a file holds the network as it is now, or as it was when ``steps.state`` was `state`."""
-        self.steps.saved = self.steps.state if state is None else state
+        self.file = path
+        self.steps.saved[path] = self.steps.state if state is None else state
+        self._stamps[path] = _stamp(path)
         self._tell_kept(())
+
+    @property
+    def file_has_changed(self) -> bool:
+        """Whether another program has changed the network's file since it was read or written here."""
+        return self.file in self._stamps and self._stamps[self.file] is not None and _stamp(self.file) != self._stamps[self.file]
 
     @contextmanager
     def relative_to(self, folder: str | None) -> Iterator[None]:
@@ -281,6 +294,7 @@ class RecordingProxy:
                     for wire in list(wires_at(self._inner.processings()[name], self._inner.peers)):
                         self.disconnect(wire)
             self.set_info(NetworkInfo())
+            self.set_file("")
 
     def _remove(self, name: str, index: int | None) -> None:
         """Remove a processing that stands at that index, None for the last."""
@@ -376,6 +390,13 @@ class RecordingProxy:
         if before != info:
             self._record(SetInfo(info), SetInfo(before))
 
+    @_recorded
+    def set_file(self, path: str) -> None:
+        """Belong to another file from now on, ``""`` for none. What it holds is not looked at."""
+        before, self.file = self.file, path
+        if before != path:
+            self._record(SetFile(path), SetFile(before))
+
     # -- files that a network file names
 
     def unseen(self) -> AbstractContextManager[None]:
@@ -462,7 +483,7 @@ class RecordingProxy:
                 self._take_back(step.entries)
         except _STALE as error:  # else it would bar the way to all that was done before it
             error.add_note(f"{step.title!r} can no longer be undone or redone, and was removed from the history. Undo continues before it")
-            self.steps.saved = None
+            self.steps.saved.clear()
             raise
         except BaseException:
             put_back(step)
@@ -489,6 +510,15 @@ class RecordingProxy:
                 raise
             finally:
                 self._open, self._opened.taking_back = before, False
+
+
+def _stamp(path: str) -> _Stamp | None:
+    """What changes when somebody writes a file; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _making(state: ProcessingState, index: int | None) -> Iterator[Operation]:

@@ -65,15 +65,14 @@ class Journal:
     Parameters
     ----------
     proxy : the network. It is not kept alive; when it is gone, its file stays, to be found.
-    name : what the network is called: the path of its file, or ``""``.
 
     Attributes
     ----------
     problem : why changes cannot be written; ``""`` while they can.
     """
 
-    def __init__(self, proxy: RecordingProxy, name: str = "") -> None:
-        self.name, self.problem = name, ""
+    def __init__(self, proxy: RecordingProxy) -> None:
+        self.problem = ""
         self._proxy = weakref.ref(proxy, lambda _: self._end())
         self._pending: deque[Sequence[Operation]] = deque()  # one for each step, and () where a file has come to hold them all
         self._changes = 0
@@ -122,8 +121,8 @@ class Journal:
                     reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
                     self.problem = f"unsaved changes cannot be kept for a crash: {reason} ({folder()})"
 
-    def close(self, *, remove: bool) -> None:
-        """End it, and wait for that. `remove` its file; else one with unsaved changes stays, to be found."""
+    def close(self, *, remove: bool) -> bool:
+        """End it, and wait for that. `remove` its file; else one with unsaved changes stays, to be found: returns whether one does."""
         proxy = self._proxy()
         if proxy is not None and proxy.kept == self._note:
             proxy.kept = None
@@ -136,7 +135,13 @@ class Journal:
                 self._drop()
             elif self._file is not None:
                 self._file.close()
-            self._file = None
+            stays, self._file = self._file is not None, None
+            return stays
+
+    @property
+    def proxy(self) -> RecordingProxy | None:
+        """The network; None when it is gone."""
+        return self._proxy()
 
     def _end(self) -> None:
         self._ended.set()
@@ -155,7 +160,7 @@ class Journal:
             taken = taken[len(taken) - taken[::-1].index(()) :]
         self._changes += len(taken)
         file = self._file
-        if proxy is not None and (file is None or self._is_behind or file.size > LARGEST or file.name != self.name):
+        if proxy is not None and (file is None or self._is_behind or file.size > LARGEST or file.name != proxy.file):
             with proxy.unchanging():
                 self._changes += len(self._taken())
                 content = list(snapshot(proxy.inner))
@@ -172,7 +177,7 @@ class Journal:
 
     def _replace(self, proxy: RecordingProxy, content: Sequence[Operation]) -> None:
         """Begin a new file; the old one stays until the new one is whole."""
-        new = _File(proxy, self.name)
+        new = _File(proxy, proxy.file, "" if self._file is None else self._file.path.name)
         try:
             new.write(content, self._changes)
         except BaseException:
@@ -197,17 +202,18 @@ class Journal:
 class _File:
     """A file that is being written, and locked as long as its process lives."""
 
-    def __init__(self, proxy: RecordingProxy, name: str) -> None:
+    def __init__(self, proxy: RecordingProxy, name: str, replaces: str) -> None:
         where = folder()
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._path = where / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
-        self._descriptor: int | None = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        _open_here.add(self._path.name)
+        self.path = where / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
+        self._descriptor: int | None = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        _open_here.add(self.path.name)
         self.name, self.size = name, 0
         self._lines = Writer(proxy.inner.types())
         try:
             fcntl.lockf(self._descriptor, fcntl.LOCK_EX)
             head = {_HEAD: FORMAT, "engine": proxy.engine, "name": name, "folder": os.getcwd(), "begun": time.time()}
+            head["replaces"] = replaces  # which is removed after this one is whole, if nothing ends the process in between
             self._append(json.dumps(head) + "\n")
         except OSError:
             self.remove()
@@ -223,12 +229,12 @@ class _File:
     def close(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
-            _open_here.discard(self._path.name)
+            _open_here.discard(self.path.name)
         self._descriptor = None
 
     def remove(self) -> None:
         with contextlib.suppress(OSError):
-            self._path.unlink()
+            self.path.unlink()
         self.close()
 
     def _append(self, text: str) -> None:
@@ -286,6 +292,7 @@ class Found(NamedTuple):
     name : the path of the network's file, or ``""``.
     folder : its current folder, which relative paths are relative to.
     changes : number of changes since the network was saved.
+    replaces : the file name of an older journal of the same network, ``""`` for none.
     begun, ended : the time of the first change and of the last, in seconds since 1970.
     """
 
@@ -294,6 +301,7 @@ class Found(NamedTuple):
     name: str
     folder: str
     changes: int
+    replaces: str
     begun: float
     ended: float
 
@@ -308,8 +316,10 @@ class Found(NamedTuple):
         return "1 change" if self.changes == 1 else f"{self.changes} changes"
 
     def discard(self) -> None:
-        """Remove the file."""
+        """Remove the file, and an older one that it should have replaced."""
         self.path.unlink(missing_ok=True)
+        if self.replaces.endswith(_SUFFIX):
+            self.path.with_name(os.path.basename(self.replaces)).unlink(missing_ok=True)
 
     def recover(self, proxy: RecordingProxy) -> list[str]:
         """Replace the network by what the journal holds, as one undo step; returns what could not be made again, and why.
@@ -322,6 +332,7 @@ class Found(NamedTuple):
         problems: list[str] = []
         with proxy.step(f"recover {os.path.basename(self.name) or 'the network'}", lenient=True), proxy.relative_to(self.folder):
             proxy.clear()
+            proxy.set_file(self.name)
             for operation in operations:
                 problems += _make(proxy, operation)
         return problems
@@ -334,7 +345,8 @@ def found() -> list[Found]:
         for path in folder().glob(f"*{_SUFFIX}"):
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
                 listed.append(_facts(path))
-    return sorted(listed, key=lambda one: one.ended, reverse=True)
+    replaced = {one.replaces for one in listed}
+    return sorted((one for one in listed if one.path.name not in replaced), key=lambda one: one.ended, reverse=True)
 
 
 def _facts(path: Path) -> Found:
@@ -350,7 +362,9 @@ def _facts(path: Path) -> Found:
     head, mark = json.loads(first), json.loads(marks[-1])
     if head[_HEAD] != FORMAT:
         raise ValueError("written by another version of ipyclam")
-    return Found(path, str(head["engine"]), str(head["name"]), str(head["folder"]), int(mark[1]), float(head["begun"]), float(mark[2]))
+    texts = (str(head.get(fact, "")) for fact in ("engine", "name", "folder", "replaces"))
+    engine, name, there, replaces = texts
+    return Found(path, engine, name, there, int(mark[1]), replaces, float(head["begun"]), float(mark[2]))
 
 
 @contextlib.contextmanager

@@ -9,8 +9,10 @@ from typing import Any, Self, overload
 from ..errors import NoSuchProcessing, ReadOnly
 from ..proxy import ProcessingState
 from . import names as naming
+from .chains import answer
 from .connecting import Connections, Side
 from .connecting_groups import Sides, connect, disconnect
+from .connecting_lists import is_list
 from .connectors import Connectable, Several
 from .history import RecordingProxy
 from .typed import typed
@@ -88,12 +90,16 @@ class Members(Several):
 
     # -- connecting
 
-    def connect(self, other: Connectable) -> Connections:
+    def connect(self, other: Connectable | Sequence[Connectable]) -> Connections:
         """Connect each to `other`, in either order. Two groups are connected one to one."""
+        if is_list(other):
+            return self._with_each(other, self.connect, ">")
         return connect(self._sides(), _sides_of(other), arrow=False)
 
-    def disconnect(self, other: Connectable | None = None) -> Connections:
+    def disconnect(self, other: Connectable | Sequence[Connectable] | None = None) -> Connections:
         """Remove the wires to `other`, or all wires."""
+        if is_list(other):
+            return self._with_each(other, self.disconnect, "/")
         if other is not None:
             return disconnect(self._sides(), _sides_of(other), arrow=False)
         with self._proxy.step(f"disconnect {self._text()}"):
@@ -103,17 +109,25 @@ class Members(Several):
     def __gt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, 1)
-        return connect(self._sides(), _sides_of(other), arrow=True)
+        if is_list(other):
+            return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
+        return answer(connect(self._sides(), _sides_of(other), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, -1)
-        return connect(_sides_of(other), self._sides(), arrow=True)
+        if is_list(other):
+            return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
+        return answer(connect(_sides_of(other), self._sides(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
+        if is_list(other):
+            return self._with_each(other, lambda one: self / one, "/")
         return disconnect(self._sides(), _sides_of(other), arrow=True)
 
     def __rtruediv__(self, other: object) -> Connections:
+        if is_list(other):
+            return self._with_each(other, lambda one: one / self, "/")
         return disconnect(_sides_of(other), self._sides(), arrow=True)
 
     # -- inside

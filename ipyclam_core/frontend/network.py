@@ -6,9 +6,9 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from ..errors import NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
 from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
@@ -27,6 +27,17 @@ from .steps import Past
 
 if TYPE_CHECKING:
     from ..proxy import Samples
+
+
+ELSEWHERE: Final = {
+    "add": "To add one: net.osc = net.types.Oscillator",
+    "connect": "To connect two: net.osc > net.amp",
+    "delete": "To remove one: del net.osc",
+    "disconnect": "To disconnect two: net.osc / net.amp",
+    "remove": "To remove one: del net.osc",
+    "rename": 'To rename one: net.osc.name = "bass"',
+}
+"""What one may look for among the methods of a network, and what to type for it."""
 
 
 class Network(Explorable):
@@ -286,7 +297,7 @@ class Network(Explorable):
         with whole():
             state = self._proxy.steps.state
             files.save(self, path)
-            self._proxy.mark_saved(state)
+            self._proxy.mark_saved(os.path.abspath(path), state)
 
     @takes(path=arguments.network_files)
     def load(self, path: str | os.PathLike[str], trusted: bool = False) -> None:
@@ -301,7 +312,7 @@ class Network(Explorable):
         """
         with whole():
             files.load(self, path, trusted)
-            self._proxy.mark_saved()
+            self._proxy.mark_saved(os.path.abspath(path))
 
     # -- pictures
 
@@ -320,13 +331,13 @@ class Network(Explorable):
         """Remove everything, as one undo step."""
         self._proxy.clear()
 
-    def undo(self) -> str:
-        """Undo the last change. Returns its description. Raises `NothingToUndo` if there is none."""
-        return self._proxy.undo()
+    def undo(self, times: int = 1) -> str:
+        """Undo the last change, or several. Returns the descriptions. Raises `NothingToUndo` when there is none left."""
+        return "\n".join(self._proxy.undo() for _ in range(_times(times, "undo")))
 
-    def redo(self) -> str:
-        """Redo the last undone change. Returns its description. Raises `NothingToRedo` if there is none."""
-        return self._proxy.redo()
+    def redo(self, times: int = 1) -> str:
+        """Redo the last undone change, or several. Returns the descriptions. Raises `NothingToRedo` when there is none left."""
+        return "\n".join(self._proxy.redo() for _ in range(_times(times, "redo")))
 
     @property
     def history(self) -> Past:
@@ -360,14 +371,19 @@ class Network(Explorable):
         if isinstance(value, (Placeholder, Clone)):
             self._add(name, value.spec, value.config)
         else:
-            self._proxy.add(name, self._type_name(value, name))
+            type_ = self._type_name(value, name)
+            try:
+                self._proxy.add(name, type_)
+            except NameAlreadyExists as error:
+                exchange = f"net{names.access('Network', error.processing)}.become(net.types{names.access('ProcessingTypes', type_)})"
+                raise NameAlreadyExists(error.processing, error.removal, exchange if type_ in self._proxy.types() else "") from None
 
     def __delitem__(self, name: str) -> None:
         self._proxy.remove(self._resolve(name))
 
     def __getattr__(self, name: str) -> Processing:
         found = names.ours(self, name)
-        return self[name] if found is None else found
+        return Processing(self._proxy, self._resolve(name, attribute=True)) if found is None else found
 
     def __setattr__(self, name: str, value: Any) -> None:
         ours = getattr(Network, name, None)
@@ -388,6 +404,18 @@ class Network(Explorable):
 
     def __iter__(self) -> Iterator[str]:
         return iter(tuple(self._proxy.processings()))
+
+    def keys(self) -> list[str]:
+        """The names of the processings. They are in the order of their making."""
+        return list(self._proxy.processings())
+
+    def values(self) -> list[Processing]:
+        """The processings. They are in the order of their making."""
+        return [Processing(self._proxy, name) for name in self.keys()]
+
+    def items(self) -> list[tuple[str, Processing]]:
+        """The names, each with its processing. They are in the order of their making."""
+        return [(name, Processing(self._proxy, name)) for name in self.keys()]
 
     def __len__(self) -> int:
         return len(self._proxy.processings())
@@ -482,13 +510,14 @@ class Network(Explorable):
             raise NoSuchType(name, self.engine, types)
         return spec
 
-    def _resolve(self, name: str) -> str:
+    def _resolve(self, name: str, *, attribute: bool = False) -> str:
         if not isinstance(name, str):
             raise TypeError(f"a processing is selected by its name, not by {name!r} ({type(name).__name__})")
         processings = self._proxy.processings()
         exact = names.resolve(name, processings)
         if exact is None:
-            raise NoSuchProcessing(name, processings)
+            words, remedy = (names.reserved("Network"), ELSEWHERE.get(name, "")) if attribute else ((), "")
+            raise NoSuchProcessing(name, processings, words, remedy)
         return exact
 
     def _player(self, operation: str) -> CanPlay:
@@ -515,6 +544,14 @@ def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, A
     if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):
         raise TypeError(f"Network takes the name of an engine, or a proxy, not {engine!r}")
     return RecordingProxy(engine)
+
+
+def _times(times: int, what: str) -> int:
+    if isinstance(times, bool) or not hasattr(times, "__index__"):
+        raise TypeError(f"{what} takes the number of changes, an int, not {times!r}")
+    if int(times) < 1:
+        raise ValueError(f"{what} takes the number of changes, 1 or more, not {times}")
+    return int(times)
 
 
 def _plural(number: int, noun: str) -> str:

@@ -110,11 +110,22 @@ class SetInfo(NamedTuple):
         return "describe the network"
 
 
-Operation = Add | AddMany | Remove | Rename | Configure | Connect | ConnectMany | Disconnect | SetControl | Place | SetInfo
+class SetFile(NamedTuple):
+    """Belong to another file, ``""`` for none: where a network is loaded or cleared."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"belong to {self.path or 'no file'}"
+
+
+Operation = Add | AddMany | Remove | Rename | Configure | Connect | ConnectMany | Disconnect | SetControl | Place | SetInfo | SetFile
 
 
 class Target(NetworkProxy, CanAddMany, Protocol):
     """A proxy on which any operation can be made."""
+
+    def set_file(self, path: str) -> None: ...
 
 
 def apply(proxy: Target, operation: Operation) -> None:
@@ -142,6 +153,8 @@ def apply(proxy: Target, operation: Operation) -> None:
             proxy.place(name, position, size)
         case SetInfo(info):
             proxy.set_info(info)
+        case SetFile(path):
+            proxy.set_file(path)
 
 
 def summary(operations: Sequence[Operation]) -> str:

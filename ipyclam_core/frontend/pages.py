@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..parameters import ParameterSpec
-from ..proxy import ConnectorId, NetworkProxy, ProcessingState
+from ..proxy import ConnectorId, ControlSpec, NetworkProxy, ProcessingState
 from ..system.display import escaped_lines
 from . import names
 from .processing_types import connector_line, page, parameter_lines
@@ -41,6 +41,32 @@ def of_connector(connector: Connector) -> str:
     value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
     return escaped_lines("\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)]))
+
+
+def shown_processing(processing: Processing) -> str:
+    """A processing at the prompt: its type and settings in a line, then its wires."""
+    proxy, states = processing._proxy, processing._proxy.processings()
+    state = states.get(processing.name)
+    if state is None:
+        return f"{processing!r}, which no longer exists"
+    ends = [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
+    head = ", ".join([f"{processing!r}: {state.spec.title or state.spec.name}", *(each.strip() for each in _settings(state))])
+    trouble = [f"    {state.problem}"] if state.problem else []
+    return escaped_lines("\n".join([head, *trouble, *_wires(proxy, states, ends)]))
+
+
+def shown_connector(connector: Connector) -> str:
+    """A connector at the prompt: its value, or the type of its data, then its wires."""
+    proxy, end = connector._proxy, connector._id
+    states = proxy.processings()
+    state = states.get(end.processing)
+    spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
+    if spec is None:
+        return f"{connector!r}, which no longer exists"
+    unit = f" {spec.unit}" if isinstance(spec, ControlSpec) and spec.unit else ""
+    value = f" = {proxy.value(end):g}{unit}" if end.kind == "Control" else ""
+    head = f"{connector!r}{value}, an {end.direction.lower()} {end.kind.lower()}{'' if value else f' that carries {spec.type}'}"
+    return escaped_lines("\n".join([head, *_wires(proxy, states, [end])]))
 
 
 def of_parameters(parameters: Sequence[ParameterSpec]) -> dict[str, str]:

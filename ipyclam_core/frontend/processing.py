@@ -8,17 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ReadOnly
+from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec
-from ..proxy import CanTell, ProcessingState, TypeSpec
+from ..proxy import CanTell, ConnectorId, ProcessingState, TypeSpec
 from ..system.display import brief
 from . import arguments, described, names, offered
+from .becoming import become
 from .configuration import Configuration, live, plain
 from .connecting import Side
-from .connectors import Connectable, Connector, Connectors, check_slice, not_assignable
+from .connectors import Connectable, Connector, Connectors, ControlledValue, check_slice, not_assignable
 from .exploring import Choice, Member, structural
 from .history import RecordingProxy
-from .pages import of_parameters, of_processing
+from .pages import of_parameters, of_processing, shown_processing
 from .processing_types import Page, ProcessingType
 
 
@@ -75,6 +76,37 @@ class Processing(Connectable):
     def type(self) -> ProcessingType:
         """The processing type."""
         return ProcessingType(self._state.spec)
+
+    def become(self, type: str) -> list[str]:
+        """Change the type, as one undo step. The name, the place, and the settings and wires that fit stay.
+
+        Wires fit connectors of the same name, or the connector at the same place that carries the same data. While the network
+        plays, the sound of one goes over into that of the other without a click.
+
+        Parameters
+        ----------
+        type : the new type, ``net.types.Saw`` or its name.
+
+        Returns
+        -------
+        list of str
+            The settings and wires that did not fit, as they were typed.
+
+        >>> from ipyclam_core import Network
+        >>> net = Network("clam")
+        >>> net.osc, net.out = net.types.SimpleOscillator, net.types.AudioSink
+        >>> net.osc > net.out
+        net.osc["Audio Output"] > net.out["1"]
+        >>> net.osc.become(net.types.Saw)
+        []
+        >>> net.osc.type
+        'Saw'
+        """
+        types = self._proxy.types()
+        exact = names.resolve(type, types, "net.types") if isinstance(type, str) else None
+        if exact is None:
+            raise NoSuchType(str(type), self._proxy.engine, types)
+        return become(self._proxy, self._state, types[exact])
 
     def clone(self) -> Clone:
         """A copy with the same configuration. It has no wires. To add it to a network: ``net.two = net.one.clone()``."""
@@ -160,7 +192,11 @@ class Processing(Connectable):
             raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}. To select by number: {text}._outports[0]")
         found = names.find(self._state, which)
         if isinstance(found, ParameterSpec):
-            return live(self._proxy, self._name)[found.name]
+            value = live(self._proxy, self._name)[found.name]
+            control = self._state.connectors.find("Control", "In", found.name) if type(value) is float else None
+            if control is None:
+                return value
+            return ControlledValue.of(value, Connector(self._proxy, ConnectorId(self._name, "Control", "In", found.name)))
         return Connector(self._proxy, found)
 
     def __setitem__(self, which: str, value: Any) -> None:
@@ -175,7 +211,11 @@ class Processing(Connectable):
                     self._proxy.inner.configure(self._name, {which: plain(value)})
             raise
         if isinstance(found, ParameterSpec):
-            self._proxy.configure(self._name, {found.name: plain(value)})
+            try:
+                self._proxy.configure(self._name, {found.name: plain(value)})
+            except (ParameterTypeError, ParameterValueError) as error:
+                error.typed(which)
+                raise
         elif (found.kind, found.direction) == ("Control", "In"):
             Connector(self._proxy, found).value = value
         else:
@@ -208,6 +248,10 @@ class Processing(Connectable):
 
     def __repr__(self) -> str:
         return f"net{names.access('Network', self._name)}"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For IPython: its settings and wires. Inside of a list it is what one types."""
+        printer.text(repr(self) if len(printer.stack) > 1 else shown_processing(self))
 
     def __dir__(self) -> list[str]:
         state = self._proxy.processings().get(self._name)

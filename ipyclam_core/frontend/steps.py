@@ -79,14 +79,14 @@ class Steps:
     ----------
     floor : the reason why there is nothing before the oldest step.
     state : the number of the network's present state; undoing a step goes back to the number before it.
-    saved : the number of the state that is in a file; None if no step leads back to it.
+    saved : for each file, the number of the state that is in it; ``""`` is no file, and the empty network to begin with.
     """
 
     done: deque[Step] = field(default_factory=deque)
     undone: list[Step] = field(default_factory=list)
     floor: str = ""
     state: int = 0
-    saved: int | None = 0
+    saved: dict[str, int] = field(default_factory=lambda: {"": 0})
     _states: int = 0
     _weight: int = 0
     _gestures: list[set[frozenset[Control]]] = field(default_factory=list)

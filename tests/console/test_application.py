@@ -134,7 +134,7 @@ def test_a_copy_leaves_its_file_alone(command: Command, song: str, folder: Path)
     before = (folder / song).read_bytes()
     told = command("--engine=dummy", song, "--copy", "-c", "net.osc.Frequency = 3\n%save")
     assert "net has 2 processings" in told.stdout
-    assert "no file has been opened or saved yet. Type %save FILE.py" in told.stdout + told.stderr
+    assert "this network has no file yet. Type %save FILE.py" in told.stdout + told.stderr
     assert (folder / song).read_bytes() == before
 
 

@@ -188,6 +188,61 @@ def test_opening_tells_what_was_not_saved(run: Run, net: Network, tmp_path: Path
     assert list(net) == ["osc", "sink"]
 
 
+def test_undoing_an_opening_goes_back_to_the_file_before(run: Run, net: Network, tmp_path: Path) -> None:
+    run("%save b.py")
+    net.osc = "Oscillator"
+    run("%save a.py")
+    held = Path("b.py").read_text()
+    run("%open b.py")
+    run("%undo")
+    assert not net.modified
+    assert run("%save") == "saved a.py: 1 processing, 0 wires"
+    assert Path("b.py").read_text() == held
+    run("%redo")
+    assert not net.modified
+    assert run("%save") == "saved b.py: 0 processings, 0 wires"
+
+
+def test_saving_and_loading_in_python_are_the_same_to_a_bare_save(run: Run, net: Network, tmp_path: Path) -> None:
+    run("%save a.py")
+    net.osc = "Oscillator"
+    net.save("b.py")
+    assert run("%save") == "saved b.py: 1 processing, 0 wires"
+    net.load("a.py")
+    assert run("%save") == "saved a.py: 0 processings, 0 wires"
+
+
+def test_a_cleared_network_belongs_to_no_file_until_that_is_undone(run: Run, net: Network, tmp_path: Path) -> None:
+    net.osc = "Oscillator"
+    run("%save a.py")
+    net.clear()
+    assert run("%save") == "UsageError: this network has no file yet. Type %save FILE.py"
+    net.undo()
+    assert not net.modified
+    assert run("%save") == "saved a.py: 1 processing, 0 wires"
+
+
+def test_a_file_that_another_program_has_changed_is_not_replaced(run: Run, net: Network, tmp_path: Path) -> None:
+    run("%save a.py")
+    Path("a.py").write_text("from ipyclam_core import Network\nnet = Network('dummy')\n# mine\n")
+    told = "UsageError: a.py was changed by another program since it was opened here. Save under another name, or open it again: %open a.py"
+    assert run("%save") == told
+    assert "# mine" in Path("a.py").read_text()
+
+
+@pytest.mark.parametrize("name", ["song.txt", "song.wav"])
+def test_a_network_is_saved_in_a_format_for_networks_only(run: Run, net: Network, tmp_path: Path, name: str) -> None:
+    told = run(f"%save {name}")
+    assert told == f"UsageError: a network is saved as .clamnetwork or .py, not {Path(name).suffix}. Type %save song.py"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_without_a_suffix_is_opened_as_it_is_saved(run: Run, net: Network, tmp_path: Path) -> None:
+    run("%save song")
+    assert run("%open song") == "net has 0 processings, 0 wires from song.py"
+    assert run("%open nowhere").endswith("nowhere.py: No such file or directory")
+
+
 def test_a_bare_save_takes_the_file_of_before(run: Run, net: Network, tmp_path: Path) -> None:
     run("%save my.py")
     net.osc = "Oscillator"
@@ -203,7 +258,7 @@ def test_a_bare_save_takes_the_file_opened(run: Run, net: Network, tmp_path: Pat
 def test_a_bare_save_of_another_network_is_told_no_file(run: Run, net: Network) -> None:
     run("%save my.py")
     run("net = Network('dummy')")
-    assert run("%save") == "UsageError: no file has been opened or saved yet. Type %save FILE.py"
+    assert run("%save") == "UsageError: this network has no file yet. Type %save FILE.py"
 
 
 def test_a_name_with_spaces(run: Run, net: Network, tmp_path: Path) -> None:

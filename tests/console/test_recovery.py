@@ -66,7 +66,7 @@ def test_a_killed_console_is_recovered_by_the_next(shell: Terminal, tmp_path: Pa
     kill(shell)
     assert "song.py: 2 changes not saved" in begin(shell)  # what was recovered is itself not lost
     shell.run("%recover")
-    assert shell.run("%save") == "saved " + str(tmp_path / "folder" / "song.py") + ": 2 processings, 1 wire"
+    assert shell.run("%save") == "saved song.py: 2 processings, 1 wire"
     eventually(on_disk, 0)
     shell.leave()
 
@@ -182,6 +182,38 @@ def test_whoever_clears_the_opened_network_begins_another_file(shell: Terminal, 
     shell.run("%save song.py")
     shell.run("net.clear()")
     shell.run("net.sink = net.types.Sink")
-    assert shell.run("%save") == "UsageError: no file has been opened or saved yet. Type %save FILE.py"
+    assert shell.run("%save") == "UsageError: this network has no file yet. Type %save FILE.py"
     assert "net.osc" in (tmp_path / "folder" / "song.py").read_text()
+    shell.leave()
+
+
+def test_a_network_that_loses_its_variable_is_recovered(shell: Terminal) -> None:
+    begin(shell)
+    shell.run("net.osc = net.types.Oscillator")
+    told = shell.run("net = Network('dummy')")
+    assert told == "note: a network with unsaved changes has no variable any more. %recover brings it back"
+    assert shell.run("%recover") == "recovered a network without a file: 1 processing, 0 wires, not saved yet."
+    shell.run("net = Network('dummy')")
+    shell.leave()
+    assert "a network without a file: 1 change not saved" in begin(shell)
+
+
+def test_a_file_is_replaced_only_if_a_person_says_so(shell: Terminal, tmp_path: Path) -> None:
+    begin(shell)
+    shell.run("net.osc = net.types.Oscillator")
+    shell.run("%save one")
+    shell.run("%save two")  # and belongs to that now
+    other = tmp_path / "folder" / "two.py"
+    other.write_text(other.read_text() + "\n")
+    shell.enter("%save")
+    shell.wait(r"two\.py was changed by another program since it was opened here\. Replace it\? \[y/n\] *$")
+    shell.enter("n")
+    shell.wait("not saved")
+    shell.prompt()
+    shell.enter("%save one.py")
+    shell.wait(r"one\.py already exists\. Replace it\? \[y/n\] *$")
+    shell.enter("y")
+    shell.wait(r"saved one\.py")
+    shell.prompt()
+    shell.run("net.clear()")
     shell.leave()

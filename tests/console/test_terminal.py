@@ -208,6 +208,16 @@ def test_an_engine_that_hangs_does_not_freeze_the_prompt(terminal: Terminal) -> 
     terminal.wait(r"threading\.Event")  # what hangs is given up
 
 
+def test_an_interrupted_render_leaves_the_file_of_before(sine: Terminal, folder: Path) -> None:
+    sine.run("%render out.wav 0.1")
+    before = (folder / "out.wav").read_bytes()
+    sine.enter("%render out.wav 10000")
+    sine.wait(r"rendering out\.wav .*/10000 s")
+    sine.keys("C-c")
+    sine.wait(r"interrupted after [0-9.]+ of 10000 s\. out\.wav has not changed")
+    assert (folder / "out.wav").read_bytes() == before
+
+
 def test_what_takes_long_to_begin_is_told_and_can_be_interrupted(terminal: Terminal) -> None:
     terminal.run("from ipyclam_core.engines.dummy import DummyProxy; import time")
     terminal.run("slow = type('Slow', (DummyProxy,), {'play': lambda self, *rest: time.sleep(600)})()")

@@ -34,7 +34,8 @@ def net() -> Iterator[Network]:
 
 @pytest.fixture
 def kept(net: Network) -> Iterator[Journal]:
-    made = Journal(net.proxy, "/music/song.py")
+    net.proxy.mark_saved("/music/song.py")
+    made = Journal(net.proxy)
     yield made
     made.close(remove=True)
 
@@ -117,7 +118,7 @@ def test_all_operations_come_back(net, kept):
     net.redo()
     kept.close(remove=False)
     (one,) = found()
-    assert (one.name, one.engine) == ("/music/song.py", "clam")
+    assert (one.name, one.engine) == ("", "clam")  # a network that was cleared belongs to no file
     recovered = again()
     assert recovered.code() == patched == net.code()
     assert recovered.modified
@@ -275,7 +276,8 @@ def test_edits_of_several_threads_come_back(net, kept):
 
 def test_a_network_that_is_dropped_can_be_recovered(net):
     other = Network("clam")
-    kept = Journal(other.proxy, "dropped.py")
+    other.proxy.mark_saved("dropped.py")
+    kept = Journal(other.proxy)
     other.osc = other.types.Saw
     kept.flush()
     other.close()
@@ -283,6 +285,23 @@ def test_a_network_that_is_dropped_can_be_recovered(net):
     eventually(lambda: [one.name for one in found()], ["dropped.py"])
     assert list(again()) == ["osc"]
     kept.close(remove=True)  # the session ends as it should
+    assert files() == []
+
+
+def test_a_journal_that_was_not_removed_in_time_counts_once(net, kept):
+    """A process may end after a new journal is whole and before the old one is gone."""
+    net.osc = net.types.Saw
+    kept.flush()
+    (old,) = journal.folder().iterdir()
+    copy = old.read_bytes()
+    net.proxy.mark_saved("/music/other.py")
+    net.amp = net.types.Gain
+    kept.flush()
+    kept.close(remove=False)
+    old.write_bytes(copy)
+    (one,) = found()
+    assert one.name == "/music/other.py"
+    one.discard()
     assert files() == []
 
 
@@ -347,7 +366,8 @@ import os, signal, sys, time
 from ipyclam_core import Network
 from ipyclam_core.frontend.journal import Journal, folder
 net = Network("dummy")
-kept = Journal(net.proxy, "killed.py")
+net.proxy.mark_saved("killed.py")
+kept = Journal(net.proxy)
 for k in range(int(sys.argv[1])):
     net[f"o{k}"] = net.types.Oscillator
 kept.flush()

@@ -402,3 +402,16 @@ def test_a_step_that_is_being_made_is_not_undone_in_parts(net):
     assert list(net)[-2:] == ["a", "b"]
     assert net.undo() == "two"
     assert list(net)[-1] == "a"
+
+
+def test_several_steps_are_undone_and_redone_at_once(net):
+    for name in "abc":
+        net[name] = "Oscillator"
+    assert net.undo(2) == "add c\nadd b"
+    assert net.redo(2) == "add b\nadd c"
+    with pytest.raises(errors.NothingToUndo):
+        net.undo(1000)
+    assert list(net) == []
+    for wrong, error in ((0, ValueError), (-1, ValueError), (True, TypeError), ("2", TypeError), (1.0, TypeError)):
+        with pytest.raises(error, match="undo takes the number of changes"):
+            net.undo(wrong)

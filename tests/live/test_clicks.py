@@ -66,6 +66,10 @@ def wire_elsewhere(net: Network) -> None:
     net.one > net.mixer["Input 1"]
 
 
+def become_another_type(net: Network) -> None:
+    net.one.become(net.types.Oscillator)
+
+
 def a_mixer_grows(net: Network) -> None:
     net.mixer.NumberOfInPorts = 3
 
@@ -113,7 +117,8 @@ def change_the_order_of_sinks(net: Network) -> None:
 
 
 EDITS = [
-    remove_a_source, remove_what_is_between, remove_the_sink, remove_everything, cut_a_wire, wire_directly, wire_elsewhere, a_mixer_grows,
+    remove_a_source, remove_what_is_between, remove_the_sink, remove_everything, cut_a_wire, wire_directly, wire_elsewhere,
+    become_another_type, a_mixer_grows,
     a_mixer_shrinks, an_amplifier_shrinks, a_sink_shrinks, a_sink_grows, close_a_loop, a_parameter_that_is_a_control,
     a_parameter_that_is_none, rename, change_the_order_of_sinks,
 ]  # fmt: skip

@@ -1,0 +1,23 @@
+"""Wires that were just made, at the prompt: what may surprise about them is dimmed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from ipyclam_core.frontend.connecting import Connections
+
+
+def install(shell: InteractiveShell) -> Callable[[], None]:
+    """Show wires so from now on. Call the returned function to undo this."""
+    formatter = shell.display_formatter.formatters["text/plain"]  # type: ignore[union-attr]
+
+    def show(wires: Connections, printer: Any, cycle: bool) -> None:
+        dim, normal = ("\x1b[2m", "\x1b[0m") if shell.colors.lower() != "nocolor" and sys.stdout.isatty() else ("", "")
+        printer.text("\n".join([repr(wires), *(f"{dim}# {note}{normal}" for note in wires.notes)]))
+
+    formatter.for_type(Connections, show)
+    return lambda: formatter.pop(Connections, None) and None
