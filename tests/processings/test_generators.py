@@ -61,6 +61,26 @@ def test_what_is_mirrored_is_as_weak_as_the_page_says(name: str, config: dict[st
     assert 20.0 * np.log10(np.abs(mirrored).max() / np.abs(wanted[1])) < most
 
 
+def voices(name: str, numbers: range) -> np.ndarray:
+    net = Network("clam")
+    net.out = net.types.AudioSink
+    net.out.NSinks = len(numbers)
+    for row, k in enumerate(numbers):
+        net[f"v{k}"] = name
+        net[f"v{k}"].Amplitude = 0.5 + 0.01 * k
+        if "Frequency" in net.types[name].spec.config:
+            net[f"v{k}"].Frequency = 50.0 * 1.1**k
+        _ = net[f"v{k}"]._outports[0] > net.out._inports[row]
+    return net.render(frames=512, block_size=128, sample_rate=48000)
+
+
+@pytest.mark.parametrize("name", ["Triangle", "Pulse", "TableOscillator", "PinkNoise", "BrownNoise"])
+def test_neighbours_change_nothing(name: str) -> None:
+    alone = np.concatenate([voices(name, range(k, k + 1)) for k in range(67)], axis=1)
+    for number in (3, 5, 9, 40, 67):  # alone, by fours, across lanes, in tiles
+        assert np.array_equal(voices(name, range(number)), alone[:, :number])
+
+
 def ideal(name: str, config: Mapping[str, Any], count: int) -> np.ndarray:
     """The complex amplitudes of so many harmonics in the textbook."""
     k = np.arange(1, count + 1)
@@ -141,6 +161,8 @@ def problem(name: str, **config: Any) -> str:
 def test_too_much_for_a_table_is_a_problem_in_words() -> None:
     assert problem("TableOscillator", Table=(0.0,) * 65537).startswith("Table has 65,537 values: one cycle has at most 65,536")
     assert problem("TableOscillator", Harmonics=(0.0,) * 1025) == "Harmonics has 1,025 amplitudes: there are at most 1,024"
+    assert problem("TableOscillator", Table=(0.0, -1e300)) == "Table has a value of -1e+300: values are between -1,000,000 and 1,000,000"
+    assert problem("TableOscillator", Harmonics=(1e7,)).startswith("Harmonics has a value of 1e+07: values are between")
     assert problem("TableOscillator", Table=(0.0,) * 65536, Harmonics=(0.0,) * 1024) == ""
 
 

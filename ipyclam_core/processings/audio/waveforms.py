@@ -14,6 +14,7 @@ from .._limits import limited
 from ._tables import MOST, looked_up, table_for, tables
 
 LONGEST = 65536  # points of a Table
+LOUDEST = 1e6
 
 _NUMBERS = np.arange(1, MOST + 1)
 # triangle: a cosine series that begins at -1; falling saw: from 1 at the start to -1 at the end
@@ -133,6 +134,9 @@ class TableOscillator:
             return f"Table has {len(Table):,} values: one cycle has at most {LONGEST:,}. To play a longer sound, use Sampler"
         if len(Harmonics) > MOST:
             return f"Harmonics has {len(Harmonics):,} amplitudes: there are at most {MOST:,}"
+        for title, values in (("Table", Table), ("Harmonics", Harmonics)):
+            if values and max(map(abs, values)) > LOUDEST:
+                return f"{title} has a value of {max(values, key=abs):g}: values are between -{LOUDEST:,.0f} and {LOUDEST:,.0f}"
         return ""
 
     def prepare(Table, Harmonics):
