@@ -65,7 +65,8 @@ class Pulse:
     """Pulse wave oscillator, band-limited: aliasing is below -110 dB.
 
     It is 1 for a part `Width` of each cycle, then -1: 0.5 is a square wave. `Width` can be modulated. The mean is 2 `Width` - 1.
-    Below 24 Hz (at 48 kHz) it has 1024 harmonics. Above half the sample rate only the mean is left.
+    Below 24 Hz (at 48 kHz) it has 1024 harmonics. Above half the sample rate only the mean is left. While the pitch moves, the
+    harmonics nearest to half the sample rate come and go between two blocks, without a fade.
     """
 
     Frequency = config(440.0, unit="Hz")
@@ -107,7 +108,8 @@ class TableOscillator:
     `Table` has the values of the cycle, evenly spaced, as many as you like. `Harmonics` has the amplitudes of sines at 1, 2, 3 ...
     times the frequency. If both are given they are added. If both are empty, it is a sine. The 1024 lowest harmonics are heard.
     Aliasing is below -100 dB for waves whose harmonics fall like those of a saw or faster, and for those of any wave up to the
-    256th. Above half the sample rate only the mean is left.
+    256th. Above half the sample rate only the mean is left. While the pitch moves, the harmonics nearest to half the sample rate
+    come and go between two blocks, without a fade.
     """
 
     Table = config((), type="floats", doc="values of one cycle")
