@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec
-from ..proxy import CanTell, ConnectorId, ProcessingState, TypeSpec
+from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState, TypeSpec
 from ..system.display import brief
 from . import arguments, described, names, offered
 from .becoming import become
@@ -270,8 +270,12 @@ class Processing(Connectable):
 
     def _choices(self, name: str) -> Iterator[Choice]:
         state = self._state
-        found = names.find(state, name)
-        return arguments.of_parameter(found, state.config[found.name]) if isinstance(found, ParameterSpec) else iter(())
+        found = names.find_incontrol(state, name)
+        if isinstance(found, ParameterSpec):
+            return arguments.of_parameter(found, state.config[found.name])
+        control = state.connectors.find(found.kind, found.direction, found.name)
+        is_set = isinstance(control, ControlSpec) and found.direction == "In" and control.type == "float"
+        return arguments.of_number(control, self._proxy.value(found)) if is_set else iter(())  # type: ignore[arg-type]
 
     def _says(self) -> str:
         return described.processing(self._state)
