@@ -274,8 +274,9 @@ class Processing(Connectable):
         if isinstance(found, ParameterSpec):
             return arguments.of_parameter(found, state.config[found.name])
         control = state.connectors.find(found.kind, found.direction, found.name)
-        is_set = isinstance(control, ControlSpec) and found.direction == "In" and control.type == "float"
-        return arguments.of_number(control, self._proxy.value(found)) if is_set else iter(())  # type: ignore[arg-type]
+        if not isinstance(control, ControlSpec) or found.direction == "Out" or control.type != "float":
+            return iter(())
+        return arguments.of_number(control, state.controls.get(control.name, control.default))
 
     def _says(self) -> str:
         return described.processing(self._state)
