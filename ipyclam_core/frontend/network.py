@@ -22,6 +22,7 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
+from .recording import Recording
 from .sounding import begun
 from .steps import Past
 
@@ -185,20 +186,27 @@ class Network(Explorable):
             self._proxy.inner.freewheel(on)
 
     @takes(path=arguments.sound_files)
-    def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
+    def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Recording:
         """Record the output to a sound file. Recording starts now, or at the first frame if called before `play`.
 
         Parameters
         ----------
         path : the sound file. Its suffix gives the format: ``.wav``, ``.flac``, ``.ogg`` ...
-        seconds : duration. None records until you call the returned function, which stops recording and returns the number of frames.
+        seconds : duration. None records until the recording, or the network, is stopped.
+
+        Returns
+        -------
+        Recording
+            Its ``stop()`` ends it and returns the number of frames; ``path`` and ``seconds`` tell about it.
         """
         with whole():
             if not isinstance(self._proxy.inner, CanRecord):
                 raise NotSupported(self.engine, "record what it plays")
             if seconds is not None and rendering.duration(seconds) == 0:
                 raise ValueError(f"record takes more than 0 seconds, not {seconds!r}. Without a number it records until it is stopped")
-            return self._proxy.inner.record(os.fspath(path), None if seconds is None else rendering.duration(seconds))
+            longest = None if seconds is None else rendering.duration(seconds)
+            end = self._proxy.inner.record(os.fspath(path), longest)
+            return Recording(os.fspath(path), self._player("record"), end, longest)
 
     def render(
         self,
