@@ -25,7 +25,7 @@ from ipyclam_core.errors import IpyclamError
 from ipyclam_core.system.display import escaped, escaped_lines
 
 from . import extension, prompts, recovery
-from .drawing import contents
+from .drawing import contents, wrapped
 from .error_display import message_of
 from .magics.files import load
 from .saying import say
@@ -53,10 +53,12 @@ class ConsoleShell(TerminalInteractiveShell):
     def _short_banner(self) -> str:
         network = self.user_ns[VARIABLE]
         held = contents(len(network), len(network.proxy.wires())) if len(network) else "an empty network"
-        return (
-            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}\n"
-            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.\n"
+        file = getattr(self.parent, "network_file", "")
+        lines = (
+            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}{f', from {file}' if file else ''}",
+            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.",
         )
+        return "\n".join(wrapped(line) for line in lines) + "\n"
 
     def show_banner(self, banner: str | None = None) -> None:
         """Print the banner, without the name of the profile."""
@@ -153,7 +155,7 @@ class ConsoleApp(TerminalIPythonApp):
             self.exit(2)
         super().init_extensions()  # type: ignore[no-untyped-call]
         if self.network_file:
-            self._try(lambda: load(self._session, self.network_file))
+            self._try(lambda: load(self._session, self.network_file, quiet=self.interact))
             if self.copy:
                 self._session.network.proxy.mark_saved("")
             self._session.network.proxy.begin_here()

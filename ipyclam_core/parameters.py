@@ -131,7 +131,7 @@ def merge(
 
 def control_value(owner: str, control: str, value: object) -> float:
     """The value of a control as a float; an error if it is not a finite number."""
-    number = real(value)
+    number = value if type(value) is float else real(value)  # the usual case costs no call
     if number is None:
         raise ParameterTypeError(owner, control, value, "a number")
     if not math.isfinite(number):

@@ -110,5 +110,8 @@ def _chosen(left: list[Found], which: str) -> Found:
 
 
 def _when(seconds: float) -> str:
-    then = time.localtime(seconds)
+    try:
+        then = time.localtime(seconds)
+    except (OverflowError, ValueError, OSError):  # of a damaged journal
+        return "at an unknown time"
     return time.strftime("%H:%M" if time.strftime("%x", then) == time.strftime("%x") else "%Y-%m-%d %H:%M", then)

@@ -204,6 +204,8 @@ class Network(Explorable):
             if not isinstance(self._proxy.inner, CanRecord):
                 raise NotSupported(self.engine, "record what it plays")
             lasting = None if seconds is None else given.duration(seconds, most=LONGEST)
+            if lasting == 0:
+                raise ValueError(f"record takes more than 0 seconds, not {brief(seconds)}. Without a number it records until it is stopped")
             return self._proxy.inner.record(given.path(path), lasting)
 
     def render(

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec, plain_text
-from ..proxy import CanTell, ConnectorId, ProcessingState, TypeSpec
+from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState, TypeSpec
 from ..system import given
 from ..system.display import brief
 from . import arguments, described, names, offered
@@ -298,8 +298,13 @@ class Processing(Connectable):
 
     def _choices(self, name: str) -> Iterator[Choice]:
         state = self._state
-        found = names.find(state, name)
-        return arguments.of_parameter(found, state.config[found.name]) if isinstance(found, ParameterSpec) else iter(())
+        found = names.find_incontrol(state, name)
+        if isinstance(found, ParameterSpec):
+            return arguments.of_parameter(found, state.config[found.name])
+        control = state.connectors.find(found.kind, found.direction, found.name)
+        if not isinstance(control, ControlSpec) or found.direction == "Out" or control.type != "float":
+            return iter(())
+        return arguments.of_number(control, state.controls.get(control.name, control.default))
 
     def _says(self) -> str:
         return described.processing(self._state)
