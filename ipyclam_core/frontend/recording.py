@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from ..proxy import CanPlay
+from ..proxy import CanPlay, Status
 from ..system.display import escaped
 
 
@@ -24,7 +25,8 @@ class Recording:
 
     def __init__(self, path: str, engine: CanPlay, end: Callable[[], int], longest: float | None) -> None:
         self.path = path
-        self._engine, self._end, self._longest = engine, end, longest
+        self._engine = weakref.ref(engine)  # who keeps a recording does not keep the network playing
+        self._end, self._longest = end, longest
         status = engine.status()
         self._from = status.position if status.state != "stopped" else 0.0
         self._rate = status.sample_rate
@@ -33,7 +35,8 @@ class Recording:
     @property
     def seconds(self) -> float:
         """Its length so far, in seconds; once it was stopped, that of the file."""
-        status = self._engine.status()
+        engine = self._engine()
+        status = Status() if engine is None else engine.status()
         self._rate = status.sample_rate or self._rate
         if self._frames is not None:
             return self._frames / self._rate if self._rate else 0.0
