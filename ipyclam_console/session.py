@@ -103,13 +103,10 @@ class Session(Configurable):
         """Remember what is being recorded."""
         self._recording = recording
 
-    def end_recording(self) -> str:
-        """Finish the file that is being recorded, if there is one; returns its path."""
+    def end_recording(self) -> tuple[str, int]:
+        """Finish the file that is being recorded; returns its path, or ``""``, and the number of frames in it."""
         recording, self._recording = self._recording, None
-        if recording is None:
-            return ""
-        recording.stop()
-        return recording.path
+        return ("", 0) if recording is None else (recording.path, recording.stop())
 
     def close(self) -> None:
         """End what sounds and let go of the engines: nothing may be left behind when the process ends."""

@@ -244,8 +244,10 @@ class TransportMagics(NetworkMagics):
             say(f"  {message}")
 
     def _end_recording(self) -> None:
-        path = self.session.end_recording()
-        if path:
+        path, frames = self.session.end_recording()
+        if path and not frames:
+            say(f"nothing was recorded to {path}")
+        elif path:
             say(f"wrote {path}: {sound_files.facts(path)}")
 
 

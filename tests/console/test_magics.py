@@ -472,5 +472,11 @@ def test_a_recording_begins_is_shown_and_ends(run: Run, sine: Network, tmp_path:
     assert run("%record short.wav 0.1") == "recording short.wav, 0.1 s"
     eventually(lambda: run("%record") == "nothing is recorded. Type %record FILE.wav")
     eventually(lambda: soundfile.info("short.wav").frames, 4800)
+    run("%stop")
+    assert run("%record never.wav").startswith("recording never.wav")
+    assert "nothing was recorded to never.wav" in run("%record stop")
+    assert not Path("never.wav").exists()
+    run("%play --device clock")
     run("%record again.wav")
+    eventually(lambda: sine.status().position > 0.1)
     assert "wrote again.wav: " in run("%stop")
