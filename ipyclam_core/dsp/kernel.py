@@ -59,6 +59,12 @@ def load(name: str, parts: Iterable[object], compile_object: Callable[[str], byt
         return address
 
 
+def is_there(parts: Iterable[object]) -> bool:
+    """Whether a kernel has been loaded, or compiled at an earlier time."""
+    key = key_of(parts)
+    return key in _loaded or object_files.has(key)
+
+
 def key_of(parts: Iterable[object]) -> str:
     """The key of a kernel that depends on some parts, and on what every kernel depends on."""
     digest = hashlib.sha256(_environment())

@@ -32,11 +32,26 @@ def of_type(type_: Declaration) -> int:
 
         return typed.compile_type(type_, layout, symbol)
 
+    return kernel.load(type_.name, _parts(type_), compile_object)
+
+
+def _parts(type_: Declaration) -> list[object]:
+    """All that the code of a type's kernel depends on."""
+    layout = layout_of(type_)
     items = [(item.role, item.attribute, item.many, item.smooth) for item in type_.items]
     cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]
     fields = [(field.name, field.dtype.str, field.array, field.prepared) for field in type_.fields]
-    parts = [type_.form, type_.function, type_.block, str(items), str(cells), str(fields), layout.lanes]
-    return kernel.load(type_.name, parts, compile_object)
+    return [type_.form, type_.function, type_.block, str(items), str(cells), str(fields), layout.lanes]
+
+
+def is_there(type_: Declaration) -> bool:
+    """Whether a type's kernel does not have to be compiled."""
+    return type_.form == "device" or kernel.is_there(_parts(type_))
+
+
+def can_be_kept() -> bool:
+    """Whether kernels that are compiled now are there for other processes."""
+    return kernel.object_files.can_write()
 
 
 @cache

@@ -67,6 +67,18 @@ class Cache:
         whole = held.startswith(self._head) and self._digest(key, content) == held[len(self._head) : head]
         return content if whole else None
 
+    def has(self, key: str) -> bool:
+        """Whether there is a file of that key, be it damaged or not."""
+        return (self.folder / (key + self._suffix)).is_file()
+
+    def can_write(self) -> bool:
+        """Whether `write` keeps anything."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return False
+        return os.access(self.folder, os.W_OK | os.X_OK)
+
     def write(self, key: str, content: bytes) -> None:
         """Keep `content` under a key, where that is possible. Now and then this removes what has become useless."""
         import tempfile  # slow to import, and seldom needed

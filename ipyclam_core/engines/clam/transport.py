@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from ...errors import DeviceError, EngineError
 from ...proxy import ProcessingState, State, Status, Wire
+from .ahead import prepare
 from .types import declaration
 
 if TYPE_CHECKING:
@@ -144,13 +145,12 @@ class Transport:
 
     def _begin(self, network: Playable, device: str, sample_rate: int | None, block_size: int | None) -> None:
         """Start a player."""
-        from ...dsp import kernels
         from ...dsp.playing.player import Player
 
         network.put_off()
         player = Player(declaration, _weakly(network.channels), _weakly(network.wires_of), network.lock)
         network.check_playable()
-        kernels.prepare(dict.fromkeys(declaration(state.spec.name) for state in list(network.processings().values())))
+        prepare(dict.fromkeys(declaration(state.spec.name) for state in list(network.processings().values())))
         if self._recorder is not None:
             player.record(self._recorder)
         with network.lock:  # a control that another thread sends comes before, or is heard
