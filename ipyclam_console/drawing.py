@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,14 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
 def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
     """The row above a network."""
     return [(engine.info().title or "net", "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
+
+
+def wrapped(text: str) -> str:
+    """A text in lines of the terminal's width, which end between words."""
+    import textwrap
+
+    width = shutil.get_terminal_size((100, 40)).columns
+    return textwrap.fill(text, max(width - 1, 20), break_long_words=False, break_on_hyphens=False)
 
 
 def contents(processings: int, wires: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from IPython.core.error import UsageError
@@ -13,6 +13,7 @@ from traitlets.config import Configurable
 from ipyclam_core.frontend import arguments
 from ipyclam_core.frontend.exploring import Call, Choice
 from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.recording import Recording
 from ipyclam_core.frontend.snapshot import still
 
 from .interactive import in_notebook
@@ -57,10 +58,9 @@ class Session(Configurable):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
         self.shell = shell
-        self.recording = ""
         self.shown_messages: tuple[str, ...] = ()
         """The messages of the engine that were printed last."""
-        self._end: Callable[[], int] | None = None
+        self._recording: Recording | None = None
         self.journals = Journals()
         self.left = False
         """Whether the session was left by a command, with no change to keep for the next one."""
@@ -94,15 +94,19 @@ class Session(Configurable):
         held = [network.proxy for name, network in list(self.shell.user_ns.items()) if isinstance(network, Network) and name[:1] != "_"]
         self.journals.keep(dict.fromkeys(held), forget=in_notebook(self.shell))
 
-    def begin_recording(self, path: str, end: Callable[[], int]) -> None:
-        """Remember what is being recorded, and how to end it."""
-        self.recording, self._end = path, end
+    @property
+    def recording(self) -> str:
+        """The path of the file that is being recorded, ``""`` for none."""
+        return "" if self._recording is None or self._recording.ended else self._recording.path
 
-    def end_recording(self) -> None:
-        """Finish the file that is being recorded, if there is one."""
-        end, self._end, self.recording = self._end, None, ""
-        if end is not None:
-            end()
+    def begin_recording(self, recording: Recording) -> None:
+        """Remember what is being recorded."""
+        self._recording = recording
+
+    def end_recording(self) -> tuple[str, int]:
+        """Finish the file that is being recorded; returns its path, or ``""``, and the number of frames in it."""
+        recording, self._recording = self._recording, None
+        return ("", 0) if recording is None else (recording.path, recording.stop())
 
     def close(self) -> None:
         """End what sounds and let go of the engines: nothing may be left behind when the process ends."""

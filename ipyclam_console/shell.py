@@ -12,20 +12,21 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from threading import Thread
 from types import FrameType
+from typing import Any, ClassVar
 
 from IPython.core.interactiveshell import InteractiveShellABC
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
 from traitlets import Bool, Type, Unicode, default
 
-from ipyclam_core.errors import IpyclamError
+from ipyclam_core.errors import IpyclamError, suggest
 from ipyclam_core.system.display import escaped, escaped_lines
 
 from . import extension, prompts, recovery
-from .drawing import contents
+from .drawing import contents, wrapped
 from .error_display import message_of
 from .magics.files import load
 from .saying import say
@@ -53,10 +54,12 @@ class ConsoleShell(TerminalInteractiveShell):
     def _short_banner(self) -> str:
         network = self.user_ns[VARIABLE]
         held = contents(len(network), len(network.proxy.wires())) if len(network) else "an empty network"
-        return (
-            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}\n"
-            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.\n"
+        file = getattr(self.parent, "network_file", "")
+        lines = (
+            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}{f', from {file}' if file else ''}",
+            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.",
         )
+        return "\n".join(wrapped(line) for line in lines) + "\n"
 
     def show_banner(self, banner: str | None = None) -> None:
         """Print the banner, without the name of the profile."""
@@ -96,22 +99,22 @@ class ConsoleApp(TerminalIPythonApp):
     ipyclam_console my.py -c '%render out.wav 10'
     """
     subcommands = {}  # noqa: RUF012 - traitlets' own way; a FILE may be called "history"
-    aliases = {  # noqa: RUF012
-        **TerminalIPythonApp.aliases,
+    own_aliases: ClassVar[dict[str, str]] = {
         "engine": "Session.engine",
         "device": "Session.device",
         "sample-rate": "Session.sample_rate",
         "block-size": "Session.block_size",
     }
-    flags = {  # noqa: RUF012
-        **TerminalIPythonApp.flags,
+    own_flags: ClassVar[dict[str, Any]] = {
+        "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
+        "copy": ({"ConsoleApp": {"copy": True}}, "Load FILE as a new network: a bare %save does not replace FILE."),
         "start-server": (
             {"Session": {"engine_options": {"start_server": True}}},
             "Let the jack engine start a JACK server if none is running.",
         ),
-        "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
-        "copy": ({"ConsoleApp": {"copy": True}}, "Load FILE as a new network: a bare %save does not replace FILE."),
     }
+    aliases = {**TerminalIPythonApp.aliases, **own_aliases}  # noqa: RUF012
+    flags = {**TerminalIPythonApp.flags, **own_flags}  # noqa: RUF012
 
     shell: ConsoleShell
     _session: Session
@@ -134,6 +137,18 @@ class ConsoleApp(TerminalIPythonApp):
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """Read the command line: the argument that is not an option is the FILE."""
+        words = sys.argv[1:] if argv is None else argv
+        known = [
+            name
+            for names in (self.own_flags, self.own_aliases, self.flags, self.aliases, {"help": 0, "help-all": 0, "version": 0})
+            for name in names
+            if isinstance(name, str)
+        ]
+        for word in words[: words.index("--")] if "--" in words else words:
+            name = word.removeprefix("--").partition("=")[0]
+            if word.startswith("--") and "." not in name and name not in known:
+                self._complain(f"there is no option --{name}{suggest(f'--{name}', [f'--{one}' for one in known])}")
+                self.exit(2)
         super().parse_command_line(argv)
         files, self.extra_args = self.extra_args, []
         if len(files) > 1:
@@ -141,6 +156,21 @@ class ConsoleApp(TerminalIPythonApp):
             self.exit(2)
         if files:
             self.network_file = files[0]
+
+    def emit_options_help(self) -> Generator[str, None, None]:
+        """The console's own options first, then those of IPython."""
+        every = self.flags, self.aliases
+        own: tuple[dict[str, Any], ...] = (self.own_flags, self.own_aliases)
+        others = [{key: value for key, value in all_.items() if key not in ours} for all_, ours in zip(every, own, strict=True)]
+        for title, (flags, aliases) in (("Options", own), ("Options of IPython", others)):
+            yield f"{title}\n{'=' * len(title)}"
+            self.flags, self.aliases = flags, aliases
+            try:
+                lines = [*self.emit_flag_help(), *self.emit_alias_help()]
+            finally:
+                self.flags, self.aliases = every
+            yield from lines
+            yield ""
 
     def init_banner(self) -> None:
         """Nothing yet: the banner describes the network, which `init_extensions` creates."""
@@ -153,7 +183,7 @@ class ConsoleApp(TerminalIPythonApp):
             self.exit(2)
         super().init_extensions()  # type: ignore[no-untyped-call]
         if self.network_file:
-            self._try(lambda: load(self._session, self.network_file))
+            self._try(lambda: load(self._session, self.network_file, quiet=self.interact))
             if self.copy:
                 self._session.network.proxy.mark_saved("")
             self._session.network.proxy.begin_here()

@@ -1,7 +1,7 @@
 """ipyclam: explore, build, play and save live networks of audio processings.
 
 >>> from ipyclam_core import Network
->>> net = Network("dummy")
+>>> net = Network()
 
 Processing types of your own are written with what is in `ipyclam_core.declare`.
 """

@@ -154,7 +154,7 @@ class InvalidName(IpyclamError, ValueError):
 
     def __init__(self, name: object, why: str) -> None:
         self.processing = name
-        super().__init__(f"{name!r} cannot be the name of a processing: {why}")
+        super().__init__(f"{brief(name)} cannot be the name of a processing: {why}")
 
 
 class ReadOnly(IpyclamError, AttributeError):
@@ -286,7 +286,7 @@ class NoSuchEngine(IpyclamError, ValueError):
 
     def __init__(self, name: object, known: Iterable[str]) -> None:
         self.engine = name
-        super().__init__(f"there is no engine {name!r}{suggest(str(name), known)}")
+        super().__init__(f"there is no engine {brief(name)}{suggest(str(name), known)}")
 
 
 class DefinitionError(IpyclamError, TypeError):

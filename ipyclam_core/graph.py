@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from .errors import (
     ConnectionError_,
@@ -24,11 +24,10 @@ from .errors import (
     NoSuchProcessing,
     NoSuchType,
     NotConnected,
-    ParameterTypeError,
     ParameterValueError,
 )
 from .observers import Observers
-from .parameters import PATHS, Value, merge
+from .parameters import PATHS, Value, control_value, merge
 from .proxy import (
     Change,
     ConnectorId,
@@ -44,6 +43,9 @@ from .proxy import (
 )
 from .system.display import warn
 from .wires import SIDES, wires_at
+
+LONGEST_NAME: Final = 1000
+"""Characters of the name of a processing."""
 
 _Operation = TypeVar("_Operation", bound=Callable[..., Any])
 
@@ -179,6 +181,8 @@ class Graph:
     @exclusive
     def rename(self, old: str, new: str) -> None:
         state = self._state(old)
+        if not isinstance(new, str):
+            raise InvalidName(new, "a name must be a str")
         if old == new:
             return
         self._check_new(new)
@@ -250,15 +254,7 @@ class Graph:
         before = state.controls.get(control)
         controls = {key: held for key, held in state.controls.items() if key != control or value is not None}
         if value is not None:
-            if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-                raise ParameterTypeError(name, control, value, "a number")
-            try:
-                value = float(value)
-            except OverflowError:  # an int that no float can hold
-                raise ParameterValueError(name, control, value, "a finite number") from None
-            if value - value != 0.0:
-                raise ParameterValueError(name, control, value, "a finite number")
-            controls[control] = value
+            controls[control] = value = control_value(name, control, value)
         elif before is None:
             return
         self._put(replace(state, controls=MappingProxyType(controls)))
@@ -357,11 +353,15 @@ class Graph:
             raise InvalidName(name, "a name must be a str")
         if not name:
             raise InvalidName(name, "it is empty")
+        if len(name) > LONGEST_NAME:
+            raise InvalidName(name, f"it has {len(name):,} characters. A name has at most {LONGEST_NAME:,}")
         try:
             name.encode()
         except UnicodeEncodeError:
             raise InvalidName(name, "it cannot be encoded in UTF-8") from None
-        if name in self._processings or name in others:
+        if name in others:
+            raise InvalidName(name, "it is given twice. Each needs a name of its own")
+        if name in self._processings:
             raise NameAlreadyExists(name, f"del net[{name!r}]")
 
     def _state(self, name: str) -> ProcessingState:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from .errors import NoSuchParameter, ParameterTypeError, ParameterValueError
+from .system.display import brief
+from .system.given import listed, real
 
 ParameterType = Literal["float", "int", "bool", "str", "text", "enum", "file", "outfile", "directory", "floats", "ints", "config"]
 
@@ -75,7 +77,7 @@ class ParameterSpec:
         if isinstance(declared, (tuple, list)):
             kind: ParameterType = "ints" if declared and all(type(item) is int for item in declared) else "floats"
             return ParameterSpec(name, tuple(declared), kind)
-        raise TypeError(f"{name}: {declared!r} cannot be a default value. Use a number, bool, str, list of numbers or dict")
+        raise TypeError(f"{name}: {brief(declared)} cannot be a default value. Use a number, bool, str, list of numbers or dict")
 
     @property
     def initial(self) -> Value:
@@ -125,6 +127,16 @@ def merge(
         else:
             merged[name] = parameter.check(value, owner)
     return MappingProxyType(merged)
+
+
+def control_value(owner: str, control: str, value: object) -> float:
+    """The value of a control as a float; an error if it is not a finite number."""
+    number = value if type(value) is float else real(value)  # the usual case costs no call
+    if number is None:
+        raise ParameterTypeError(owner, control, value, "a number")
+    if not math.isfinite(number):
+        raise ParameterValueError(owner, control, value, "a finite number")
+    return number
 
 
 def _number(parameter: ParameterSpec, value: object, owner: str) -> Value:
@@ -183,11 +195,12 @@ def _enum(parameter: ParameterSpec, value: object, owner: str) -> Value:
 
 
 def _numbers(parameter: ParameterSpec, value: object, owner: str) -> Value:
-    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+    entries = None if isinstance(value, Mapping) else listed(value)
+    if entries is None:
         raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
     item: ParameterType = "int" if parameter.type == "ints" else "float"
     element = replace(parameter, type=item)
-    return tuple(_number(element, entry, owner) for entry in value)
+    return tuple(_number(element, entry, owner) for entry in entries)
 
 
 def _nested(parameter: ParameterSpec, value: object, owner: str) -> Value:

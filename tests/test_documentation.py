@@ -48,7 +48,10 @@ def pages_with(mark: str) -> pytest.MarkDecorator:
 def run_python_of(page: Path) -> None:
     """All that a page types after `>>>`, from top to bottom, is one session."""
     text = "\n".join(line for line in page.read_text().splitlines() if not line.startswith("```"))
-    run(doctest.DocTestParser().get_examples(text, str(page)), {"__name__": "__main__"}, page.name, page)
+    names: dict[str, object] = {"__name__": "__main__"}
+    if page.name == "README.md":
+        names["net"] = Network()  # as in the console
+    run(doctest.DocTestParser().get_examples(text, str(page)), names, page.name, page)
 
 
 @pages_with(">>>")

@@ -77,8 +77,8 @@ class FileMagics(NetworkMagics):
         load(self.session, arguments.file, trusted=arguments.trusted)
 
 
-def load(session: Session, name: str, *, trusted: bool = False) -> None:
-    """Load a file into ``net`` and print what it contains."""
+def load(session: Session, name: str, *, trusted: bool = False, quiet: bool = False) -> None:
+    """Load a file into ``net`` and print what it contains, unless `quiet`."""
     network, path = session.network, Path(os.path.expanduser(name))
     if not path.suffix and not path.exists():
         path = path.with_name(f"{path.name}.py")
@@ -86,7 +86,8 @@ def load(session: Session, name: str, *, trusted: bool = False) -> None:
     with shown_warnings():
         network.load(path, trusted=trusted)
     back = f". What was there before was not saved: %undo brings back its {contents(had, 0).split(',')[0]}" if had and unsaved else ""
-    say(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}{back}")
+    if not quiet:
+        say(f"{VARIABLE} has {contents(len(network), len(network.proxy.wires()))} from {path}{back}")
 
 
 def is_ours(line: str) -> bool:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 from IPython.core.magic import magics_class
 
 from ipyclam_core.frontend.exploring import Choice, Value
-from ipyclam_core.frontend.journal import Found, found
 
 from ..drawing import contents, show
 from ..saying import say
 from ..session import VARIABLE, Session
 from ._line import NetworkMagics, argument, magic, parse
 
+if TYPE_CHECKING:
+    from ipyclam_core.frontend.journal import Found
+
 LISTED = 10
 """The most problems that are printed."""
+
+
+def found() -> list[Found]:
+    """The journals of processes that have ended, the newest first."""
+    from ipyclam_core.frontend import journal  # not at the start
+
+    return journal.found()
 
 
 def commands(session: Session) -> Iterator[Choice]:
@@ -110,5 +120,8 @@ def _chosen(left: list[Found], which: str) -> Found:
 
 
 def _when(seconds: float) -> str:
-    then = time.localtime(seconds)
+    try:
+        then = time.localtime(seconds)
+    except (OverflowError, ValueError, OSError):  # of a damaged journal
+        return "at an unknown time"
     return time.strftime("%H:%M" if time.strftime("%x", then) == time.strftime("%x") else "%Y-%m-%d %H:%M", then)

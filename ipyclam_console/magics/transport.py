@@ -1,4 +1,4 @@
-"""Playing: %play, %pause, %stop, %render, %status."""
+"""Playing: %play, %pause, %stop, %render, %record, %status."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from IPython.core.magic import magics_class
 
 from ipyclam_core import stop_all
 from ipyclam_core.errors import DeviceError
+from ipyclam_core.frontend.exploring import Choice, Value
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.proxy import Status
 
@@ -19,7 +20,7 @@ from .. import sound_files
 from ..interrupt import interruptible
 from ..progress import busy, progress
 from ..saying import say
-from ..session import devices
+from ..session import Session, devices
 from ._line import NetworkMagics, argument, magic, parse, seconds, sound_file, sounds
 
 STILL = 10.0
@@ -36,6 +37,21 @@ SHOWN = 8
 
 LOOK = 0.05
 """Seconds between looks at the position."""
+
+
+STOP = "stop"
+"""The word that ends a recording."""
+
+
+def recorded_file(text: str) -> str:
+    """The sound file to record, or the word `STOP`."""
+    return text if text == STOP else sound_file(text)
+
+
+def recordings(session: Session) -> Iterator[Choice]:
+    """The word that ends a recording, and sound files."""
+    yield Value(STOP, lambda: "end the recording")
+    yield from sounds(session)
 
 
 @magics_class
@@ -122,6 +138,34 @@ class TransportMagics(NetworkMagics):
             return
         say(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times real time)")
 
+    @magic(
+        argument(
+            "file", metavar="FILE.wav", nargs="?", type=recorded_file, completes=recordings, help="The sound file; or stop, to end it."
+        ),
+        argument("seconds", metavar="SECONDS", nargs="?", type=seconds, help="How long. Default: until %%record stop, or %%stop."),
+    )
+    def record(self, line: str) -> None:
+        """Record what the network plays to a sound file, while it plays on.
+
+        If it does not play, the recording begins with %play. The toolbar and %status show it. Without FILE, this tells what is recorded.
+        Examples: ``%record take.wav``, ``%record take.wav 10``, ``%record stop``
+        """
+        arguments, session = parse(self.record, line), self.session
+        if arguments.file is None:
+            say(f"recording {session.recording}" if session.recording else "nothing is recorded. Type %record FILE.wav")
+        elif arguments.file == STOP:
+            if not session.recording:
+                raise UsageError("nothing is recorded. Type %record FILE.wav")
+            self._end_recording()
+        else:
+            if session.recording:
+                raise UsageError(f"{session.recording} is being recorded. To end it: %record stop")
+            network = session.network
+            session.begin_recording(network.record(os.path.expanduser(arguments.file), arguments.seconds))
+            begins = "" if network.state == "playing" else ". It begins with %play"
+            ends = f"{arguments.seconds:g} s" if arguments.seconds is not None else "to end it: %record stop"
+            say(f"recording {arguments.file}, {ends}{begins}")
+
     @magic()
     def status(self, line: str) -> None:
         """Show the state of playback: position, device, load by type, xruns, and messages."""
@@ -175,12 +219,13 @@ class TransportMagics(NetworkMagics):
             say(f"stopped after {clock(played)}")
         news = dict.fromkeys((*messages, *network.status().messages))  # some files cannot be written at their end only
         self._tell([message for message in news if message not in self.session.shown_messages])
+        self._end_recording()
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
         session, network = self.session, self.session.network
         self._end_recording()
         network.stop()  # so that the file begins where the sound does
-        session.begin_recording(path, network.record(os.path.expanduser(path), None if loop else duration))
+        session.begin_recording(network.record(os.path.expanduser(path), None if loop else duration))
         try:
             self._play(device)
             if duration is None:
@@ -199,9 +244,10 @@ class TransportMagics(NetworkMagics):
             say(f"  {message}")
 
     def _end_recording(self) -> None:
-        path = self.session.recording
-        if path:
-            self.session.end_recording()
+        path, frames = self.session.end_recording()
+        if path and not frames:
+            say(f"nothing was recorded to {path}")
+        elif path:
             say(f"wrote {path}: {sound_files.facts(path)}")
 
 

@@ -124,6 +124,10 @@ class Listed:
     has_problems: bool = False
 
 
+OURS: Final = "ipyclam"
+"""The category of types that are not CLAM's. Their names are everyday words, which a user's own type may take."""
+
+
 class Catalog(Mapping[str, Declaration]):
     """Declarations by name; a module is imported when the declaration of one of its types is asked for.
 
@@ -160,6 +164,10 @@ class Catalog(Mapping[str, Declaration]):
     def enter(self, entry: Declaration) -> Declaration:
         """One more type, or another definition of one, which those who listen hear of; what was entered is returned."""
         held = self._held.get(entry.name)
+        if held is not None and held.spec.origin and not entry.spec.origin:
+            return entry  # of ours, whose place a user's type has taken
+        if held is not None and entry.spec.origin and held.spec.category == OURS and not held.spec.origin:
+            held = None
         own = held is not None and held.spec.origin != "" and "__main__" in (held.spec.origin, entry.spec.origin)
         if held is not None and held.owner != entry.owner and not own and not _of_one_file(held, entry):
             raise DefinitionError(entry.name, f"{held.owner} and {entry.owner} both define a type of this name; give one another name=")

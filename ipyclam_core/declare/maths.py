@@ -1,4 +1,5 @@
-"""Functions for the compiled functions of processing types: phases that never drift, a fast sine, and counters for companions.
+"""Functions for the compiled functions of processing types: phases that never drift, a fast sine, tables, and counters for
+companions.
 
 They are plain Python here, so you can try them at the prompt. `ipyclam_core.dsp.native.maths` has their compiled forms,
 which replace these in ``step``, ``process``, ``receive`` and ``block``.
@@ -118,6 +119,29 @@ def multiply_add(a: float, b: float, c: float) -> Any:
     7.0
     """
     return a * b + c
+
+
+def table_value(table: Any, k: int) -> Any:
+    """The value at index `k` of a table that no function of the type writes to, limited to the table's ends.
+
+    In ``step`` it is faster than ``table[k]``: as nothing writes to the table, it is read for several processings at once.
+
+    Parameters
+    ----------
+    table : an array of ``Prepared``, or an array outside the class.
+    k : int, fastest as a uint32; below 0 it reads the first value, beyond the end the last one. An empty table gives 0.
+
+    Returns
+    -------
+    the type of the table's values
+
+    Examples
+    --------
+    >>> table = np.array([1.0, 2.0, 4.0])
+    >>> print(table_value(table, 1), table_value(table, 5))
+    2.0 4.0
+    """
+    return table[min(max(int(k), 0), len(table) - 1)] if len(table) else table.dtype.type(0)
 
 
 def published(counters: Any, k: int) -> Any:

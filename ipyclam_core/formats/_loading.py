@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import FormatError
+from ..errors import FormatError, NotWritable
 from ..system import regular
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ def read_network_file(path: str | os.PathLike[str], limit: int) -> bytes:
         raise FormatError(path, 1, f"the file {error.strerror}") from None
     except regular.NotRegular as error:
         raise FormatError(path, None, f"this is {error.strerror}, not a file") from None
+
+
+def check_size(text: str, path: str | os.PathLike[str], limit: int) -> None:
+    """Refuse to write a file that is too large to be loaded again."""
+    size = len(text) if text.isascii() else len(text.encode())
+    if size > limit:
+        raise NotWritable(f"{path} would have {size:,} bytes, and could not be loaded again. The limit is {limit:,}")
 
 
 @contextmanager

@@ -22,6 +22,8 @@ from ..frontend.processing import Clone, Processing
 from ..frontend.processing_types import ProcessingTypes
 from ..parameters import merge
 from ..proxy import ConnectorId, Kind, Wire
+from ..system.display import brief
+from ..system.given import is_origin
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
 from ._loading import LISTED, folder_of
@@ -50,6 +52,9 @@ _CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {
     ast.Gt: lambda a, b: a > b, ast.Lt: lambda a, b: a < b, ast.Div: lambda a, b: a / b,
 }  # fmt: skip
 
+_LATER_NODES: Final = {"TypeAlias": "type statements", "TemplateStr": "t-strings", "Interpolation": "t-strings"}
+"""Nodes that only later versions of Python have."""
+
 _WORDS: Final[dict[type[ast.AST], str]] = {
     ast.Import: "imports", ast.ImportFrom: "imports other than Network and Placeholder", ast.Call: "function calls",
     ast.ListComp: "comprehensions", ast.SetComp: "comprehensions", ast.DictComp: "comprehensions", ast.GeneratorExp: "comprehensions",
@@ -58,6 +63,20 @@ _WORDS: Final[dict[type[ast.AST], str]] = {
     ast.JoinedStr: "f-strings", ast.NamedExpr: "assignment expressions (:=)", ast.BinOp: "arithmetic expressions",
     ast.Starred: "starred expressions", ast.Set: "sets", ast.AugAssign: "augmented assignments", ast.AnnAssign: "annotations",
     ast.BoolOp: "'and' and 'or'",
+}  # fmt: skip
+"""Parts of Python that people may expect to work."""
+
+_OTHERS: Final[dict[type[ast.AST], str]] = {
+    ast.UnaryOp: "signs and 'not' before anything but a number", ast.Compare: "comparisons of values",
+    ast.Constant: "such values", ast.Attribute: "attributes here", ast.Subscript: "[...] here", ast.Slice: "slices here",
+    ast.Name: "variables here", ast.Tuple: "tuples here", ast.List: "lists here", ast.Dict: "dicts here",
+    ast.Await: "await expressions", ast.Yield: "yield expressions", ast.YieldFrom: "yield expressions",
+    ast.FormattedValue: "f-strings", ast.Delete: "other del statements", ast.Assign: "other assignments", ast.Expr: "other expressions",
+    ast.Return: "return statements", ast.Pass: "pass statements", ast.Break: "break statements", ast.Continue: "continue statements",
+    ast.Raise: "raise statements", ast.Assert: "assert statements", ast.Global: "global statements", ast.Nonlocal: "nonlocal statements",
+    ast.With: "other with statements", ast.AsyncWith: "async with statements", ast.AsyncFor: "loops", ast.Match: "match statements",
+    ast.TryStar: "try statements",
+    **{kind: words for name, words in _LATER_NODES.items() if (kind := getattr(ast, name, None)) is not None},
 }  # fmt: skip
 
 
@@ -102,7 +121,9 @@ class Interpreter:
             raise FormatError(self._path, self._line + statement.lineno, "a statement is nested too deeply") from None
 
     def _refuse(self, node: ast.AST, why: str = "") -> FormatError:
-        what = _WORDS.get(type(node)) or f"{type(node).__name__} {'statements' if isinstance(node, ast.stmt) else 'expressions'}"
+        what = (
+            _WORDS.get(type(node)) or _OTHERS.get(type(node)) or ("these statements" if isinstance(node, ast.stmt) else "these expressions")
+        )
         return FormatError(self._path, self._line + getattr(node, "lineno", 1), why or not_allowed(what, self._path))
 
     # -- statements
@@ -179,6 +200,8 @@ class Interpreter:
         defined = {spec.origin for spec in self._network._proxy.types().values()}
         folder = folder_of(self._path)
         for origin in origins:
+            if not is_origin(origin):
+                raise self._refuse(node, f"types must be names of modules and paths of .py files, not {brief(origin)}")
             where = os.path.abspath(os.path.join(folder, origin)) if origin.endswith(".py") else origin
             if where not in defined:
                 how = f"%run {origin}" if origin.endswith(".py") else f"import {origin}"
@@ -414,7 +437,7 @@ class Interpreter:
             key = self._evaluate(node)
             if type(key) in (str, int):
                 return key  # type: ignore[no-any-return]
-        raise self._refuse(node, "[...] must contain a name, a whole number or a slice")
+        raise self._refuse(node, "[...] must contain a name, a whole number or a slice of whole numbers")
 
 
 def _calls(node: ast.expr, name: str) -> bool:

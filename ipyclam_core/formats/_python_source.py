@@ -54,6 +54,14 @@ def statements(path: str | os.PathLike[str]) -> Iterator[tuple[ast.stmt, int]]:
             yield statement, line
 
 
+def is_too_long(statement: str) -> bool:
+    """Whether a statement of one line exceeds the limits of `statements`."""
+    if len(statement) <= MAX_CODE:
+        return False
+    strings = sum(len(token[0]) for token in _TOKEN.finditer(statement) if token.lastgroup == "string")
+    return len(statement) >= MAX_STATEMENT or len(statement) - strings >= MAX_CODE
+
+
 def not_allowed(what: str, path: str | os.PathLike[str]) -> str:
     """The message for statements and expressions of Python that network files may not contain."""
     return f"{what} are not allowed in network files. {if_trusted(path)}"

@@ -18,7 +18,8 @@ from ._atomic import write_atomically
 from ._clam_document import read
 from ._clam_reader import build
 from ._clam_writer import write
-from ._loading import collector_paused, folder_of, listed, replacing, waiting_text
+from ._loading import check_size, collector_paused, folder_of, listed, replacing, waiting_text
+from ._xml_tree import MAX_BYTES
 
 if TYPE_CHECKING:
     from ..frontend.network import Network
@@ -39,6 +40,7 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     """
     with network._proxy.unchanging():
         text = write(network._proxy, folder_of(path))
+    check_size(text, path, MAX_BYTES)
     write_atomically(path, text)
     _warn_of_losses(network._proxy, path)
 

@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import FormatError
+from ..errors import FormatError, NotWritable
 from ..frontend.code import code
 from ..parameters import PATHS, ParameterSpec
-from ..system.display import warn
+from ..system.display import escaped, warn
 from ._atomic import write_atomically
-from ._loading import collector_paused, folder_of, replacing, waiting_text
+from ._loading import check_size, collector_paused, folder_of, replacing, waiting_text
 from ._python_interpreter import Interpreter
+from ._python_source import MAX_BYTES, is_too_long
 
 if TYPE_CHECKING:
     from ..frontend.network import Network
@@ -33,7 +34,12 @@ _HEAD: Final = re.compile(rb"# ipyclam network, format (\d+)")
 
 @collector_paused()
 def save(network: Network, path: str | os.PathLike[str]) -> None:
-    """Write ``net.code()`` with a header that makes it a program. A crash leaves the old file or the new one."""
+    """Write ``net.code()`` with a header that makes it a program. A crash leaves the old file or the new one.
+
+    Raises
+    ------
+    NotWritable : a statement is too long to be loaded again. Nothing is written.
+    """
     proxy = network._proxy
     states = list(proxy.processings().values())
     types = list(_origins(states, folder_of(path)))
@@ -43,7 +49,15 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
     body = code(proxy, "net", relative_to=folder_of(path))
     imported = "Network, Placeholder" if " = Placeholder(" in body else "Network"
     head = f"# ipyclam network, format {VERSION}\nfrom ipyclam_core import {imported}\n\nnet = Network({engine}{options})\n"
-    write_atomically(path, f"{head}\n{body}\n" if body else head)
+    text = f"{head}\n{body}\n" if body else head
+    check_size(text, path, MAX_BYTES)
+    for statement in body.split("\n"):
+        if is_too_long(statement):
+            begin = escaped(statement[:60])
+            raise NotWritable(
+                f"{path} could not be loaded again: the statement {begin}... has {len(statement):,} characters. Shorten its value"
+            )
+    write_atomically(path, text)
 
 
 @collector_paused()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .. import pictures, registry
 from ..parameters import PATHS, ParameterSpec
-from ..proxy import TypeSpec
+from ..proxy import ControlSpec, TypeSpec
 from ..system import sound_formats
 from . import described, files, names, offered
 from .exploring import Call, Choice, Files, Member, Value
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from .network import Network
 
 
+def of_number(spec: ParameterSpec | ControlSpec, now: object) -> Iterator[Choice]:
+    """Some numbers that stand for the others: the present one, the default, and the ends of the range."""
+    for number in dict.fromkeys(number for number in (now, spec.default, spec.minimum, spec.maximum) if number is not None):
+        yield Value(number, _value(number, spec, now))
+
+
 def of_parameter(spec: ParameterSpec, now: object) -> Iterator[Choice]:
-    """The values of a parameter, where they can be listed: choices, True and False, None; or the paths of files."""
+    """The values of a parameter, where they can be listed: choices, True and False, None, numbers; or the paths of files."""
+    if spec.type in ("float", "int"):
+        yield from of_number(spec, now)
     if spec.type in PATHS:
         yield Files()
     listed: list[object] = [*spec.choices, *((True, False) if spec.type == "bool" else ()), *((None,) if spec.optional else ())]
@@ -81,7 +89,7 @@ def picture_files(network: Network, call: Call) -> Iterator[Choice]:
     yield Files(pictures.SUFFIXES)
 
 
-def _value(value: object, spec: ParameterSpec, now: object) -> Callable[[], str]:
+def _value(value: object, spec: ParameterSpec | ControlSpec, now: object) -> Callable[[], str]:
     return lambda: described.value(value, spec, now)
 
 

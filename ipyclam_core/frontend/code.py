@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..parameters import PATHS, ParameterSpec, Value
 from ..proxy import ConnectorId, ConnectorSpecs, ProcessingState, Wire
+from ..system.display import brief
 from ..wires import wires_at
 from . import names
 from .configuration import plain, same_values
@@ -29,7 +30,7 @@ def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = Fa
     relative_to : a folder; relative paths of file parameters are written relative to it instead of to the current one.
     """
     if not (isinstance(variable, str) and variable.isidentifier() and not keyword.iskeyword(variable)):
-        raise ValueError(f"the variable of a network must be an identifier, not {variable!r}")
+        raise ValueError(f"the variable of a network must be an identifier, not {brief(variable)}")
     with proxy.unchanging():
         blocks = (
             list(_head(proxy, variable)),

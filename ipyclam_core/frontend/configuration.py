@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType, TracebackType
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from ..errors import NoSuchProcessing, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec, Value, merge
 from ..proxy import NetworkProxy, ProcessingState
 from . import arguments, names, offered
+from .deleting import parameter_not_deletable
 from .exploring import Choice, Explorable, Member
 from .history import RecordingProxy
 from .pages import of_parameters
@@ -26,13 +27,13 @@ class Configuration(Explorable):
     nothing has changed. Inside ``with net.osc._config as c:`` changes of `c` are collected, and applied together at its end.
 
     >>> from ipyclam_core import Network
-    >>> net = Network("dummy")
-    >>> net.osc = net.types.Oscillator
+    >>> net = Network()
+    >>> net.osc = net.types.SimpleOscillator
     >>> net.osc._config
-    {'Frequency': 440.0, 'Amplitude': 1.0, 'Waveform': 'sine'}
+    {'Frequency': 440.0, 'Amplitude': 1.0, 'Phase': 0.0, 'SamplingRate': 44100.0}
     >>> with net.osc._config as c:
     ...     c.Frequency = 220.0
-    ...     c.Waveform = "saw"
+    ...     c.Amplitude = 0.5
     >>> net.osc.Frequency
     220.0
     """
@@ -87,6 +88,22 @@ class Configuration(Explorable):
         if name.startswith("_") or name in names.reserved("Configuration"):
             raise ReadOnly(f"{name!r} of a configuration cannot be assigned. For a parameter of that name: [{name!r}] = ...")
         self[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        owner = self._store.owner(self._path)
+        parameter = names.find_parameter(self._parameters(), name, owner)
+        raise parameter_not_deletable(parameter, f"{owner}{names.access('Configuration', parameter.name)}")
+
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_") or name in names.reserved("Configuration"):
+            raise ReadOnly(f"{name!r} of a configuration cannot be deleted")
+        del self[name]
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError("a configuration is copied by clone(): c = net.osc._config.clone(). Assign it to another: net.two._config = c")
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        self.__copy__()
 
     def __contains__(self, name: object) -> bool:
         return name in self._values()

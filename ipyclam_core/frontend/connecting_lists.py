@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeGuard
 
+from ..system.display import brief
 from .connecting import Connections
 from .history import RecordingProxy
 
@@ -20,7 +21,7 @@ def with_each(proxy: RecordingProxy, text: str, others: Sequence[Any], connect: 
         raise TypeError(f"the list to {'connect' if arrow == '>' else 'disconnect'} {text} with is empty")
     if any(map(is_list, others)):
         raise TypeError(f"{text} cannot be connected with a list in a list")
-    told = ", ".join([*map(repr, others[:3]), *(["..."] if len(others) > 3 else [])])
+    told = ", ".join([*map(brief, others[:3]), *(["..."] if len(others) > 3 else [])])
     with proxy.step(f"{'connect' if arrow == '>' else 'disconnect'} {text} with {told}"):
         wires = [wire for other in others for wire in connect(other)]
     return Connections(proxy, wires, arrow)

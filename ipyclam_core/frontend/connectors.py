@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from ..proxy import CanMonitor, CanPlay, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
+from ..system import given
+from ..system.display import brief
 from . import described, names, offered
 from .chains import answer
 from .configuration import Configuration
@@ -23,10 +25,15 @@ if TYPE_CHECKING:
     from .processing import Processing
 
 
+MOST_SAMPLES: Final = 1 << 27
+"""Frames."""
+
+
 class Connectable(Explorable):
     """Anything that can be connected with ``>``, ``<`` and ``/``, with each of a list too."""
 
     __slots__ = ()
+    _INSTEAD = ". To remove wires: .disconnect()"
 
     _proxy: RecordingProxy
 
@@ -228,10 +235,7 @@ class Connector(Connectable):
         NotSupported
             The engine does not offer samples, or this is not an audio out port.
         """
-        if isinstance(n, bool) or not hasattr(n, "__index__"):
-            raise TypeError(f"samples takes the number of frames, an int, not {n!r}")
-        if int(n) < 0:
-            raise ValueError(f"samples takes the number of frames, 0 or more, not {n}")
+        n = given.count("samples", n, 0, MOST_SAMPLES, "samples takes the number of frames, ")
         if (self.kind, self.direction, self.type.capitalize()) != ("Port", "Out", "Audio"):
             raise NotSupported(self._proxy.engine, f"get samples of {self!r}", "Only out ports that carry Audio have samples")
         if not isinstance(self._proxy.inner, CanMonitor):
@@ -240,7 +244,7 @@ class Connector(Connectable):
 
         silent = isinstance(self._proxy.inner, CanPlay) and self._proxy.inner.status().state == "stopped"
         title = f"{self.fullname}{' (silence: the network does not play. Type net.play())' if silent else ''}"
-        return ShownSamples.of(self._proxy.inner.samples(self._id, int(n)), title)
+        return ShownSamples.of(self._proxy.inner.samples(self._id, n), title)
 
     @property
     def _spec(self) -> ConnectorSpec:
@@ -298,11 +302,11 @@ class Connectors(Connectable):
     """Connectors of a processing, in order: by index, slice, name or attribute.
 
     >>> from ipyclam_core import Network
-    >>> net = Network("dummy")
-    >>> net.mixer = net.types.Mixer
+    >>> net = Network()
+    >>> net.mixer = net.types.AudioMixer
     >>> net.mixer._inports
-    [net.mixer["Input 1"], net.mixer["Input 2"]]
-    >>> net.mixer._inports.Input_2.index
+    [net.mixer["Input 0"], net.mixer["Input 1"]]
+    >>> net.mixer._inports.Input_1.index
     1
     """
 
@@ -331,8 +335,8 @@ class Connectors(Connectable):
     def __getitem__(self, which: int | str) -> Connector: ...
     def __getitem__(self, which: slice | int | str) -> Connectors | Connector:
         if isinstance(which, slice):
-            check_slice(which)
-            return Connectors(self._proxy, self._name, self._kind, self._direction, (*self._slices, which))
+            slices = (*self._slices, given.slice_of_ints(which))
+            return Connectors(self._proxy, self._name, self._kind, self._direction, slices)
         if isinstance(which, str):
             return Connector(self._proxy, self._named(which))
         try:
@@ -341,7 +345,7 @@ class Connectors(Connectable):
             there = f"{len(self)} connector{'' if len(self) == 1 else 's'}"
             raise IndexError(f"{self._text()} has {there}: index {which} is out of range") from None
         except TypeError:
-            raise TypeError(f"connectors are selected by index, slice or name, not by {which!r}") from None
+            raise TypeError(f"connectors are selected by index, slice or name, not by {brief(which)}") from None
 
     def __getattr__(self, name: str) -> Connector:
         if name.startswith("_"):
@@ -448,11 +452,6 @@ class Connectors(Connectable):
 Sequence.register(Connectors)
 
 
-def check_slice(which: slice) -> None:
-    """Refuse a slice of anything but ints now, not when it is first used."""
-    range(0)[which]
-
-
 def not_assignable(connector: Connector) -> ReadOnly:
     """The error for assigning to a connector that takes no value."""
     if connector.kind == "Port":
@@ -467,7 +466,7 @@ def _side_of(other: object) -> Side:
     if isinstance(other, ControlledValue):
         return other.control._side()
     hint = ". If a parameter has the name of a connector, select the connector by ._inports, ._incontrols ..." if _is_value(other) else ""
-    raise TypeError(f"processings and connectors can only be connected to each other, not to {other!r} ({type(other).__name__}){hint}")
+    raise TypeError(f"processings and connectors can only be connected to each other, not to {brief(other)} ({type(other).__name__}){hint}")
 
 
 def _is_value(other: object) -> bool:

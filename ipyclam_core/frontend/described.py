@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ..parameters import ParameterSpec
-from ..proxy import ConnectorSpec, Direction, Kind, ProcessingState, TypeSpec
+from ..proxy import ConnectorSpec, ControlSpec, Direction, Kind, ProcessingState, TypeSpec
 
 _LONGEST: Final = 48
 _LONGEST_VALUE: Final = 32
@@ -50,9 +50,10 @@ def parameters(spec: ParameterSpec, configs: Sequence[Mapping[str, Any]]) -> str
     return _config(spec, ", ".join(different[:_DIFFERENT]) + (" ..." if len(different) > _DIFFERENT else ""))
 
 
-def value(held: object, spec: ParameterSpec, now: object) -> str:
+def value(held: object, spec: ParameterSpec | ControlSpec, now: object) -> str:
     """``value · now``"""
-    what = "now" if held == now else "default" if held == spec.default else ""
+    known = {"now": now, "default": spec.default, "smallest": spec.minimum, "largest": spec.maximum}
+    what = next((word for word, known_value in known.items() if held == known_value), "")
     return f"value · {what}" if what else "value"
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple, NoReturn, Self, TypeGuard, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, NoReturn, Self, TypeGuard, TypeVar
 
-from ..errors import NameError_
+from ..errors import NameError_, ReadOnly
 from ..proxy import ConnectorSpec, Direction, Kind, NetworkProxy, ProcessingState
+from ..system.display import brief
 from . import described
 from .history import RecordingProxy
 
@@ -127,6 +128,9 @@ class Explorable:
 
     __slots__ = ()
 
+    _INSTEAD: ClassVar = ""
+    """A sentence that says what to type in place of ``del``."""
+
     def __copy__(self) -> Self:
         return self  # a handle says which part of a network is meant: so does its copy
 
@@ -135,6 +139,12 @@ class Explorable:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError(f'a {type(self).__name__.lower()} of a live network cannot be pickled. To keep the network: net.save("song.py")')
+
+    def __delattr__(self, name: str) -> None:
+        raise ReadOnly(f"{name!r} of {brief(self)} cannot be deleted{self._INSTEAD}")
+
+    def __delitem__(self, which: Any) -> None:
+        raise ReadOnly(f"[{brief(which)}] of {brief(self)} cannot be deleted{self._INSTEAD}")
 
     def _attributes(self) -> Iterator[Member]:
         """The data that attributes reach, in order; our own words are not among it."""
@@ -209,6 +219,11 @@ def is_handle(held: object) -> TypeGuard[Explorable]:
     return issubclass(type(held), Explorable)
 
 
+def is_structural(held: object) -> bool:
+    """Whether it is a property that leads to another handle."""
+    return isinstance(held, property) and getattr(held.fget, "structural", False)
+
+
 def is_ours(held: object) -> bool:
     """Whether tab may go on from here: a handle, or a class of handles that can be called for one."""
     if is_handle(held):
@@ -236,7 +251,7 @@ def attributes(handle: Explorable) -> Iterator[Member]:
     yield from handle._attributes()
     defined = _defined(type(handle))
     for name, held in defined.items():
-        if name.startswith("_") and _is_structural(held):
+        if name.startswith("_") and is_structural(held):
             yield _Structural(name, held, handle)
     for name, held in sorted(defined.items()):
         if not name.startswith("_"):
@@ -253,7 +268,7 @@ def follow(handle: Explorable, key: Key, subscript: bool = False) -> Any:
     try:
         if isinstance(key, str) and not subscript:
             held = _static(type(handle), key)
-            if _is_structural(held):
+            if is_structural(held):
                 return held.fget(handle)
             if held is not None or key.startswith("_"):
                 return None
@@ -313,10 +328,6 @@ def _defined(cls: type) -> dict[str, Any]:
         for name, held in vars(each).items():
             found.setdefault(name, held)
     return found
-
-
-def _is_structural(held: object) -> bool:
-    return isinstance(held, property) and getattr(held.fget, "structural", False)
 
 
 class _Word(Member):

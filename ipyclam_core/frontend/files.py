@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import FormatError
 from ..registry import formats
+from ..system import given
 
 if TYPE_CHECKING:
     from .network import Network
@@ -20,7 +21,7 @@ def suffixes() -> tuple[str, ...]:
 
 def format_of(path: str | os.PathLike[str]) -> ModuleType:
     """The format module whose ``SUFFIX`` `path` ends with."""
-    text = os.fspath(path)
+    text = given.path(path)
     for name in formats.names():
         module = formats.load(name)
         if text.lower().endswith(module.SUFFIX):

@@ -6,13 +6,15 @@ An operation on a group applies to each of its processings, and is one undo step
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from ..errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
 from ..parameters import ParameterSpec
 from ..proxy import ProcessingState, TypeSpec
+from ..system import given as checked
+from ..system.display import brief
 from . import described, offered
 from . import names as naming
 from .configuration import plain
@@ -30,13 +32,13 @@ class Group(Members):
     disconnect each processing, groups of the same size one to one.
 
     >>> from ipyclam_core import Network
-    >>> net = Network("dummy")
-    >>> oscillators = net.bank("osc{}", net.types.Oscillator, 3, Frequency=[110.0, 220.0, 330.0])
-    >>> amplifiers = net.bank("amp{}", net.types.Amplifier, 3)
+    >>> net = Network()
+    >>> oscillators = net.bank("osc{}", net.types.SimpleOscillator, 3, Frequency=[110.0, 220.0, 330.0])
+    >>> amplifiers = net.bank("amp{}", net.types.AudioAmplifier, 3)
     >>> oscillators > amplifiers
-    net.osc1.Output > net.amp1.Input
-    net.osc2.Output > net.amp2.Input
-    net.osc3.Output > net.amp3.Input
+    net.osc1["Audio Output"] > net.amp1["Input Audio"]
+    net.osc2["Audio Output"] > net.amp2["Input Audio"]
+    net.osc3["Audio Output"] > net.amp3["Input Audio"]
     >>> oscillators.Amplitude = 0.1
     >>> oscillators.Frequency
     (110.0, 220.0, 330.0)
@@ -45,6 +47,7 @@ class Group(Members):
     """
 
     __slots__ = ()
+    _INSTEAD = ". To remove its processings: group.remove()"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,7 +79,7 @@ class Group(Members):
     def __setitem__(self, which: str, value: Any) -> None:
         """Assign to a parameter or an in control of each: a value for all, or as many values as there are processings."""
         if not isinstance(which, str):
-            raise TypeError(f"group[...] = takes the name of a parameter or control, not {which!r}. For a slice: group[:2].Gain = 0.5")
+            raise TypeError(f"group[...] = takes the name of a parameter or control, not {brief(which)}. For a slice: group[:2].Gain = 0.5")
         states = self._proxy.processings()
         with self._proxy.step(f"set {which} of {self._text()}"):
             for k, name in enumerate(self._names):
@@ -128,15 +131,15 @@ class GroupConnectors(Members):
     """One connector of each processing of a group: a sequence of them, connected and set together.
 
     >>> from ipyclam_core import Network
-    >>> net = Network("dummy")
-    >>> mixers = net.bank("mixer{}", net.types.Mixer, 2)
+    >>> net = Network()
+    >>> mixers = net.bank("mixer{}", net.types.AudioMixer, 2)
     >>> mixers.Gain_1
     net.group(["mixer1", "mixer2"])["Gain 1"]
     >>> mixers.Gain_1.value = [0.25, 0.5]
     >>> mixers.Gain_1.value
     (0.25, 0.5)
-    >>> mixers.Audio_Output[0]
-    net.mixer1["Audio Output"]
+    >>> mixers.Output_Audio[0]
+    net.mixer1["Output Audio"]
     """
 
     __slots__ = ()
@@ -194,10 +197,11 @@ def find_group(proxy: RecordingProxy, which: object) -> Group:
         if not found:
             raise NoSuchProcessing(which, states)
         return Group(proxy, found)
-    if not isinstance(which, Iterable):
-        raise TypeError(f'group takes a pattern such as "osc*", or a list of names and processings, not {which!r}')
+    members = checked.listed(which)
+    if members is None:
+        raise TypeError(f'group takes a pattern such as "osc*", or a list of names and processings, not {brief(which)}')
     names: list[str] = []
-    for member in which:
+    for member in members:
         names += _names_of(proxy, member)
     for name in names:
         if name not in states:
@@ -226,7 +230,7 @@ def _names_of(proxy: RecordingProxy, member: object) -> Sequence[str]:
     if isinstance(member, str):
         return [member]
     if not isinstance(member, (Processing, Group)):
-        raise TypeError(f"{member!r} is not a processing, nor the name of one")
+        raise TypeError(f"{brief(member)} is not a processing, nor the name of one")
     if member._proxy is not proxy:
         raise DifferentNetwork(repr(member), "this group")
     return member.names if isinstance(member, Group) else [member.name]
@@ -240,19 +244,16 @@ def _bank_names(given: object, count: object) -> Sequence[str]:
     if isinstance(given, str):
         if count is None:
             raise TypeError('a pattern for the names needs a number of processings: net.bank("osc{}", net.types.Oscillator, 8)')
-        if isinstance(count, bool) or not hasattr(count, "__index__") or count.__index__() < 0:
-            raise TypeError(f"the number of processings must be an int, 0 or more, not {count!r}")
+        number = checked.count("the number of processings", count, 0, LARGEST)
         before, *places = _PLACE.split(given)
         rest = "".join(places[1::2])
         if len(places) > 2 or "{" in before + rest or "}" in before + rest:
-            raise ValueError(f'{given!r} must have one place for a number, such as "osc{{}}" or "osc{{:02}}"')
-        if count.__index__() > LARGEST:
-            raise ValueError(f"a bank has at most {LARGEST:,} processings, not {count.__index__():,}")
+            raise ValueError(f'{brief(given)} must have one place for a number, such as "osc{{}}" or "osc{{:02}}"')
         width = (places and places[0]) or ""
-        return [f"{before}{number:{width}}{rest}" for number in range(1, count.__index__() + 1)]
-    if not isinstance(given, Iterable):
-        raise TypeError(f'a bank takes a pattern for its names such as "osc{{}}", or a list of them, not {given!r}')
-    names = list(given)
-    if count is not None and count != len(names):
-        raise ValueError(f"{len(names)} names for {count!r} processings. With a list of names, omit the number")
+        return [f"{before}{number:{width}}{rest}" for number in range(1, number + 1)]
+    names = checked.listed(given)
+    if names is None:
+        raise TypeError(f'a bank takes a pattern for its names such as "osc{{}}", or a list of them, not {brief(given)}')
+    if count is not None and checked.count("the number of processings", count, 0) != len(names):
+        raise ValueError(f"{len(names)} names for {brief(count)} processings. With a list of names, omit the number")
     return names

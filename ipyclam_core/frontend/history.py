@@ -18,6 +18,7 @@ from ..errors import (
     ConnectionError_,
     ConnectionExists,
     DifferentConnectorType,
+    InvalidName,
     NameAlreadyExists,
     NoSuchConnector,
     NoSuchParameter,
@@ -242,6 +243,7 @@ class RecordingProxy:
     def add_many(self, names: Sequence[str], type: str, config: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> None:
         """Make processings of a type as one step, all or none; see `CanAddMany`."""
         names = tuple(map(_plain, names))
+        _check_different(names)
         if self._many is not None:
             if self.base is not None:
                 parameters = self._inner.types()[type].parameters
@@ -543,6 +545,16 @@ def _saying_what_to_type() -> Iterator[None]:
 def _plain(name: str) -> str:
     """A name as plain text; what is no text is left for the engine to refuse."""
     return plain_text(name) if isinstance(name, str) else name
+
+
+def _check_different(names: Sequence[object]) -> None:
+    """Refuse names of which two are the same."""
+    seen: set[str] = set()
+    for name in names:
+        if isinstance(name, str):
+            if name in seen:
+                raise InvalidName(name, "it is given twice. Each needs a name of its own")
+            seen.add(name)
 
 
 def _index_of(name: str, processings: Mapping[str, ProcessingState]) -> int | None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, Final, NamedTuple
 
-from ..errors import ConnectionExists, IpyclamError, NameAlreadyExists, NoSuchProcessing, NotConnected
+from ..errors import ConnectionExists, NameAlreadyExists, NoSuchProcessing, NotConnected
 from ..proxy import NetworkProxy, ProcessingState
 from ..system.living import Living
 from .history import RecordingProxy
@@ -327,9 +327,14 @@ class Found(NamedTuple):
         The journal stays. Raises ``OSError`` if it cannot be read.
         """
         reader = Reader(proxy.types())
-        with _locked(self.path) as text:
-            operations = [operation for line in _whole_lines(text) for operation in reader.operations(line)]
         problems: list[str] = []
+        operations: list[Operation] = []
+        with _locked(self.path) as text:
+            for line in _whole_lines(text):
+                try:
+                    operations += reader.operations(line)
+                except ValueError:
+                    problems.append(f"a damaged line was left out: {line[:60]!r}")
         with proxy.step(f"recover {os.path.basename(self.name) or 'the network'}", lenient=True), proxy.relative_to(self.folder):
             proxy.clear()
             proxy.set_file(self.name)
@@ -343,7 +348,7 @@ def found() -> list[Found]:
     listed = []
     with contextlib.suppress(OSError):
         for path in folder().glob(f"*{_SUFFIX}"):
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+            with contextlib.suppress(Exception):  # whatever is wrong with one, the others are there
                 listed.append(_facts(path))
     replaced = {one.replaces for one in listed}
     return sorted((one for one in listed if one.path.name not in replaced), key=lambda one: one.ended, reverse=True)
@@ -407,7 +412,7 @@ def _make(proxy: RecordingProxy, operation: Operation) -> Iterator[str]:
             apply(proxy, operation)
     except _ALREADY_SO:
         pass
-    except (IpyclamError, TypeError, ValueError, LookupError) as error:
+    except Exception as error:  # a damaged journal may hold anything
         yield f"{operation}: {error}"
 
 

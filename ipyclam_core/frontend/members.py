@@ -8,6 +8,8 @@ from typing import Any, Self, overload
 
 from ..errors import NoSuchProcessing, ReadOnly
 from ..proxy import ProcessingState
+from ..system import given
+from ..system.display import brief
 from . import names as naming
 from .chains import answer
 from .connecting import Connections, Side
@@ -47,7 +49,7 @@ class Members(Several):
     def __getitem__(self, which: str) -> Any: ...
     def __getitem__(self, which: int | slice | str) -> Any:
         if isinstance(which, slice):
-            return type(self)(self._proxy, self._names[which], self._which)
+            return type(self)(self._proxy, self._names[given.slice_of_ints(which)], self._which)
         if isinstance(which, str):
             return self._named(which)
         try:
@@ -55,7 +57,7 @@ class Members(Several):
         except IndexError:
             raise IndexError(f"{self._text()} has {len(self)} processings: index {which} is out of range") from None
         except TypeError:
-            raise TypeError(f"the members of a group are selected by index or slice, not by {which!r}") from None
+            raise TypeError(f"the members of a group are selected by index or slice, not by {brief(which)}") from None
         return self._member(name)
 
     def __iter__(self) -> Iterator[Any]:
@@ -136,7 +138,7 @@ class Members(Several):
         return (*self._names, repr(self))
 
     def _named(self, which: str) -> Any:
-        raise TypeError(f"the connectors of a group are selected by index or slice, not by {which!r}")
+        raise TypeError(f"the connectors of a group are selected by index or slice, not by {brief(which)}")
 
     def _first(self) -> ProcessingState:
         return self._state(self._proxy.processings(), self._names[0])
@@ -169,4 +171,4 @@ def _sides_of(other: object) -> Sides:
     if isinstance(other, Connectable):
         side = other._side()
         return Sides(side.proxy, side.text, [side], single=True)
-    raise TypeError(f"a group can be connected to groups, processings and connectors, not to {other!r} ({type(other).__name__})")
+    raise TypeError(f"a group can be connected to groups, processings and connectors, not to {brief(other)} ({type(other).__name__})")

@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 from ..errors import AmbiguousName, NoSuchConnector, NoSuchParameter
 from ..parameters import ParameterSpec, plain_text
 from ..proxy import ConnectorId, ConnectorSpecs, Direction, Kind, ProcessingState, TypeSpec
+from ..system.display import brief
 
 Scope = tuple[Kind, Direction]
 
@@ -143,7 +144,7 @@ def find_connector(state: ProcessingState, scope: Scope, name: str) -> Connector
 def find_parameter(parameters: Iterable[ParameterSpec], name: str, owner: str) -> ParameterSpec:
     """The parameter that ``net.osc._config.name`` refers to."""
     if not isinstance(name, str):
-        raise TypeError(f"a parameter is selected by its name, not by {name!r} ({type(name).__name__})")
+        raise TypeError(f"a parameter is selected by its name, not by {brief(name)} ({type(name).__name__})")
     known = {parameter.name: parameter for parameter in parameters}
     if name in known:
         return known[name]

@@ -13,6 +13,8 @@ from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
 from ..registry import engines
+from ..system import given
+from ..system.display import brief
 from ..system.interrupts import whole
 from . import arguments, files, names, offered, rendering
 from .code import code, same
@@ -22,12 +24,16 @@ from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
 from .processing_types import ProcessingTypes
+from .recording import Recording
 from .sounding import begun
 from .steps import Past
 
 if TYPE_CHECKING:
     from ..proxy import Samples
 
+
+LONGEST: Final = 1e9
+"""Seconds: 31 years."""
 
 ELSEWHERE: Final = {
     "add": "To add one: net.osc = net.types.Oscillator",
@@ -55,18 +61,16 @@ class Network(Explorable):
 
     Examples
     --------
-    >>> net = Network("dummy")
-    >>> net.osc = net.types.Oscillator
-    >>> net.out = net.types.Sink
+    >>> net = Network()
+    >>> net.osc = net.types.SimpleOscillator
+    >>> net.out = net.types.AudioSink
     >>> net.osc.Frequency = 220.0
-    >>> net.osc > net.out
-    net.osc.Output > net.out.Input
     >>> print(net.code())
-    net.osc = net.types.Oscillator
+    net.osc = net.types.SimpleOscillator
     net.osc.Frequency = 220.0
-    net.out = net.types.Sink
-    <BLANKLINE>
-    net.osc.Output > net.out.Input
+    net.out = net.types.AudioSink
+    >>> net.osc > net.out
+    net.osc["Audio Output"] > net.out["1"]
     """
 
     __slots__ = ("__weakref__", "_proxy")
@@ -78,9 +82,10 @@ class Network(Explorable):
     def __init__(
         self, engine: str | NetworkProxy | RecordingProxy = "clam", *, relative_to: str | os.PathLike[str] | None = None, **options: Any
     ) -> None:
-        folder = None if relative_to is None else os.path.dirname(os.path.realpath(os.fspath(relative_to)))
+        folder = None if relative_to is None else os.path.dirname(os.path.realpath(given.path(relative_to, "relative_to")))
         if folder is not None and "types" in options:
-            options["types"] = [os.path.join(folder, origin) if origin.endswith(".py") else origin for origin in options["types"]]
+            origins = given.origins(options["types"])
+            options["types"] = [os.path.join(folder, origin) if origin.endswith(".py") else origin for origin in origins]
         proxy = _create(engine, options)
         if folder is not None:
             proxy.base = folder
@@ -154,10 +159,13 @@ class Network(Explorable):
         """
         with whole():
             if not isinstance(device, str):
-                raise TypeError(f'the device must be a name such as "auto" or "clock", not {device!r}. To play for some seconds: %play 2')
+                raise TypeError(
+                    f'the device must be a name such as "auto" or "clock", not {brief(device)}. To play for some seconds: %play 2'
+                )
             player = self._player("play")
-            rate = None if sample_rate is None else rendering.count("sample_rate", sample_rate, 1)
-            player.play(device, rate, None if block_size is None else rendering.count("block_size", block_size, 1))
+            rate = None if sample_rate is None else given.count("sample_rate", sample_rate, 1)
+            block = None if block_size is None else given.count("block_size", block_size, 1, rendering.LARGEST_BLOCK)
+            player.play(plain_text(device), rate, block)
             begun(player)
 
     def pause(self) -> None:
@@ -175,28 +183,37 @@ class Network(Explorable):
         with whole():
             if not isinstance(self._proxy.inner, CanLocate):
                 raise NotSupported(self.engine, "go to another position", "To go to the beginning: net.stop()")
-            self._proxy.inner.locate(rendering.duration(seconds))
+            self._proxy.inner.locate(given.duration(seconds, most=LONGEST))
 
     def freewheel(self, on: bool = True) -> None:
         """Run faster than real time, without the device. So a client of the server can record faster. ``False`` ends it."""
         with whole():
             if not isinstance(self._proxy.inner, CanFreewheel):
                 raise NotSupported(self.engine, "freewheel", "To compute faster than real time: net.render(...)")
-            self._proxy.inner.freewheel(on)
+            self._proxy.inner.freewheel(given.flag("on", on))
 
     @takes(path=arguments.sound_files)
-    def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Callable[[], int]:
+    def record(self, path: str | os.PathLike[str], seconds: float | None = None) -> Recording:
         """Record the output to a sound file. Recording starts now, or at the first frame if called before `play`.
 
         Parameters
         ----------
         path : the sound file. Its suffix gives the format: ``.wav``, ``.flac``, ``.ogg`` ...
-        seconds : duration. None records until you call the returned function, which stops recording and returns the number of frames.
+        seconds : duration. None records until the recording, or the network, is stopped.
+
+        Returns
+        -------
+        Recording
+            Its ``stop()`` ends it and returns the number of frames; ``path`` and ``seconds`` tell about it.
         """
         with whole():
             if not isinstance(self._proxy.inner, CanRecord):
                 raise NotSupported(self.engine, "record what it plays")
-            return self._proxy.inner.record(os.fspath(path), seconds)
+            longest = None if seconds is None else given.duration(seconds, most=LONGEST)
+            if longest == 0:
+                raise ValueError(f"record takes more than 0 seconds, not {brief(seconds)}. Without a number it records until it is stopped")
+            end = self._proxy.inner.record(given.path(path), longest)
+            return Recording(given.path(path), self._player("record"), end, longest)
 
     def render(
         self,
@@ -251,12 +268,12 @@ class Network(Explorable):
 
         Examples
         --------
-        >>> net = Network("dummy")
-        >>> net.out = net.types.Sink
-        >>> net.bank("osc{}", net.types.Oscillator, 3, Frequency=[110.0, 220.0, 330.0], Amplitude=0.1) > net.out
-        net.osc1.Output > net.out.Input
-        net.osc2.Output > net.out.Input
-        net.osc3.Output > net.out.Input
+        >>> net = Network()
+        >>> net.out = net.types.AudioSink
+        >>> net.bank("osc{}", net.types.SimpleOscillator, 3, Frequency=[110.0, 220.0, 330.0], Amplitude=0.1) > net.out
+        net.osc1["Audio Output"] > net.out["1"]
+        net.osc2["Audio Output"] > net.out["1"]
+        net.osc3["Audio Output"] > net.out["1"]
         """
         return make_bank(self._proxy, names, self._spec_of(type), count, config)
 
@@ -264,8 +281,8 @@ class Network(Explorable):
     def group(self, which: str | Iterable[str | Processing]) -> Group:
         """A group of processings, to handle them together. They match a pattern, ``"saw*"``, or are given as a list.
 
-        >>> net = Network("dummy")
-        >>> net.kick, net.snare = net.types.Player, net.types.Player
+        >>> net = Network()
+        >>> net.kick, net.snare = net.types.SndfilePlayer, net.types.SndfilePlayer
         >>> net.group(["kick", "snare"]).Loop = True
         >>> net.group("*").Loop
         (True, True)
@@ -282,7 +299,7 @@ class Network(Explorable):
         variable : the name of the network in the statements.
         full_config : write every parameter, not only those that differ from their defaults.
         """
-        return code(self._proxy, variable, full_config=full_config)
+        return code(self._proxy, variable, full_config=given.flag("full_config", full_config))
 
     def xml(self) -> str:
         """The network as CLAM's XML, as in ``.clamnetwork`` files."""
@@ -311,7 +328,7 @@ class Network(Explorable):
         trusted : execute a ``.py`` file as a Python program.
         """
         with whole():
-            files.load(self, path, trusted)
+            files.load(self, path, given.flag("trusted", trusted))
             self._proxy.mark_saved(os.path.abspath(path))
 
     # -- pictures
@@ -319,7 +336,7 @@ class Network(Explorable):
     @takes(path=arguments.picture_files)
     def draw(self, path: str | os.PathLike[str]) -> None:
         """Draw the network to a ``.svg`` or ``.png`` file. Boxes and wires go from left to right."""
-        draw(self._proxy, path)
+        draw(self._proxy, given.path(path))
 
     def _repr_svg_(self) -> str | None:
         """The picture that Jupyter shows."""
@@ -351,7 +368,7 @@ class Network(Explorable):
         moment. It can edit the network. If it raises, the change remains, and the error is shown like an uncaught one.
         """
         if not callable(callback):
-            raise TypeError(f"observe takes a callable, not {callback!r}")
+            raise TypeError(f"observe takes a callable, not {brief(callback)}")
         return self._proxy.observe(callback)
 
     def close(self) -> None:
@@ -475,16 +492,13 @@ class Network(Explorable):
 
     @_waiting.setter
     def _waiting(self, wires: Any) -> None:
-        made = []
-        for wire in wires:
-            if len(wire) != 5 or not all(isinstance(part, str) for part in wire) or wire[0] not in ("Port", "Control"):
-                raise ValueError(f"a waiting wire is a tuple (kind, source, its connector, target, its connector), not {wire!r}")
-            made.append(Wire(*wire))
-        self._proxy.set_info(replace(self._proxy.info(), waiting=tuple(made)))
+        if not isinstance(wires, (list, tuple)):
+            raise TypeError(f"_waiting takes a list of wires, not {brief(wires)} ({type(wires).__name__})")
+        self._proxy.set_info(replace(self._proxy.info(), waiting=tuple(map(_waiting_wire, wires))))
 
     def _set_info(self, what: str, text: str) -> None:
         if not isinstance(text, str):
-            raise TypeError(f"the {what} must be a str, not {text!r} ({type(text).__name__})")
+            raise TypeError(f"the {what} must be a str, not {brief(text)} ({type(text).__name__})")
         self._proxy.set_info(replace(self._proxy.info(), **{what: plain_text(text)}))  # type: ignore[arg-type]
 
     def _add(self, name: str, spec: Any, config: Mapping[str, Any]) -> None:
@@ -500,8 +514,9 @@ class Network(Explorable):
         if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
             return declared.name  # a class that the decorator `processing` has made a type
         if isinstance(value, Processing):
-            raise TypeError(f"{value!r} already exists. To copy it: net{names.access('Network', str(copy))} = {value!r}.clone()")
-        raise TypeError(f"a processing is made from a type such as net.types.Oscillator, not from {value!r} ({type(value).__name__})")
+            named = names.access("Network", copy) if isinstance(copy, str) else ".copy"
+            raise TypeError(f"{value!r} already exists. To copy it: net{named} = {value!r}.clone()")
+        raise TypeError(f"a processing is made from a type such as net.types.Oscillator, not from {brief(value)} ({type(value).__name__})")
 
     def _spec_of(self, value: Any) -> TypeSpec:
         name, types = self._type_name(value), self._proxy.types()
@@ -512,7 +527,7 @@ class Network(Explorable):
 
     def _resolve(self, name: str, *, attribute: bool = False) -> str:
         if not isinstance(name, str):
-            raise TypeError(f"a processing is selected by its name, not by {name!r} ({type(name).__name__})")
+            raise TypeError(f"a processing is selected by its name, not by {brief(name)} ({type(name).__name__})")
         processings = self._proxy.processings()
         exact = names.resolve(name, processings)
         if exact is None:
@@ -529,6 +544,7 @@ class Network(Explorable):
 
 def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, Any]) -> RecordingProxy:
     if isinstance(engine, str):
+        engine = plain_text(engine)
         if engine not in engines:
             raise NoSuchEngine(engine, engines.names())
         create = engines.load(engine).create
@@ -542,16 +558,20 @@ def _create(engine: str | NetworkProxy | RecordingProxy, options: Mapping[str, A
     if isinstance(engine, RecordingProxy):
         return engine
     if isinstance(engine, type) or not all(hasattr(engine, method) for method in ("processings", "wires", "add", "configure")):
-        raise TypeError(f"Network takes the name of an engine, or a proxy, not {engine!r}")
+        raise TypeError(f"Network takes the name of an engine, or a proxy, not {brief(engine)}")
     return RecordingProxy(engine)
 
 
+def _waiting_wire(wire: Any) -> Wire:
+    if isinstance(wire, (list, tuple)) and len(wire) == 5 and all(isinstance(part, str) for part in wire):
+        parts = [plain_text(part) for part in wire]
+        if parts[0] in ("Port", "Control"):
+            return Wire(*parts)  # type: ignore[arg-type]
+    raise ValueError(f"a waiting wire is a tuple (kind, source, its connector, target, its connector), not {brief(wire)}")
+
+
 def _times(times: int, what: str) -> int:
-    if isinstance(times, bool) or not hasattr(times, "__index__"):
-        raise TypeError(f"{what} takes the number of changes, an int, not {times!r}")
-    if int(times) < 1:
-        raise ValueError(f"{what} takes the number of changes, 1 or more, not {times}")
-    return int(times)
+    return given.count(what, times, 1, head=f"{what} takes the number of changes, ")
 
 
 def _plural(number: int, noun: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final, get_args
 
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, NetworkInfo, PortSpec, TypeSpec, Wire
-from .operations import Add, AddMany, Configure, Connect, ConnectMany, Disconnect, Operation, Place, SetInfo
+from .operations import Add, AddMany, Configure, Connect, ConnectMany, Disconnect, Operation, Place, SetFile, SetInfo
 
 _OPERATIONS: Final[Mapping[str, Any]] = {operation.__name__: operation for operation in get_args(Operation)}
 _TYPE: Final = "Type"
@@ -112,6 +112,8 @@ def _operation(name: str, values: list[Any]) -> Operation:
         return AddMany(tuple(names), type_, config, columns)
     if kind is Place:
         return Place(values[0], *(None if pair is None else (float(pair[0]), float(pair[1])) for pair in values[1:3]))
+    if kind is SetFile and not isinstance(values[0], str):
+        raise TypeError("a path is a text")
     made = kind(*values)
     return made
 

@@ -6,17 +6,19 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
-from ..parameters import ParameterSpec
-from ..proxy import CanTell, ConnectorId, ProcessingState, TypeSpec
+from ..parameters import ParameterSpec, plain_text
+from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState, TypeSpec
+from ..system import given
 from ..system.display import brief
 from . import arguments, described, names, offered
 from .becoming import become
 from .configuration import Configuration, live, plain
 from .connecting import Side
-from .connectors import Connectable, Connector, Connectors, ControlledValue, check_slice, not_assignable
+from .connectors import Connectable, Connector, Connectors, ControlledValue, not_assignable
+from .deleting import not_deletable
 from .exploring import Choice, Member, structural
 from .history import RecordingProxy
 from .pages import of_parameters, of_processing, shown_processing
@@ -30,6 +32,15 @@ class Clone:
     spec: TypeSpec
     config: Mapping[str, Any]
 
+    def __copy__(self) -> Clone:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Clone:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError('a clone cannot be pickled. To keep it, add it to a network and save that: net.two = clone; net.save("song.py")')
+
     def __repr__(self) -> str:
         return f"<{self.spec.name} without a name. To add it to a network: net.two = net.one.clone()>"
 
@@ -42,12 +53,12 @@ class Processing(Connectable):
         Assign to a parameter to configure, assign to an in control to send a value, and connect with ``>``.
 
         >>> from ipyclam_core import Network
-        >>> net = Network("dummy")
-        >>> net.osc = net.types.Oscillator
-        >>> net.out = net.types.Sink
+        >>> net = Network()
+        >>> net.osc = net.types.SimpleOscillator
+        >>> net.out = net.types.AudioSink
         >>> net.osc.Frequency = 220.0
         >>> net.osc > net.out
-        net.osc.Output > net.out.Input
+        net.osc["Audio Output"] > net.out["1"]
         """,
         of_processing,
     )
@@ -103,9 +114,11 @@ class Processing(Connectable):
         'Saw'
         """
         types = self._proxy.types()
-        exact = names.resolve(type, types, "net.types") if isinstance(type, str) else None
+        if not isinstance(type, str):
+            raise TypeError(f"become takes a type such as net.types.Saw, or its name, not {brief(type)}")
+        exact = names.resolve(plain_text(type), types, "net.types")
         if exact is None:
-            raise NoSuchType(str(type), self._proxy.engine, types)
+            raise NoSuchType(type, self._proxy.engine, types)
         return become(self._proxy, self._state, types[exact])
 
     def clone(self) -> Clone:
@@ -124,7 +137,7 @@ class Processing(Connectable):
     def _config(self, config: Configuration | Mapping[str, Any]) -> None:
         values = plain(config)
         if not isinstance(values, dict):
-            raise TypeError(f"_config takes a configuration or a mapping, not {config!r} ({type(config).__name__})")
+            raise TypeError(f"_config takes a configuration or a mapping, not {brief(config)} ({type(config).__name__})")
         owner = self._state
         exact = {names.find_parameter(owner.spec.parameters, name, self._name).name: value for name, value in values.items()}
         self._proxy.configure(self._name, exact)
@@ -182,14 +195,19 @@ class Processing(Connectable):
         """The pages of the parameters for IPython's ``net.osc.Frequency?``: their values are plain numbers and texts."""
         return of_parameters(self._state.spec.parameters)
 
+    def __copy__(self) -> NoReturn:
+        raise TypeError(f"{self!r} cannot be copied without a name. To copy it: net.copy = {self!r}.clone()")
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        self.__copy__()
+
     def __getitem__(self, which: str | slice) -> Any:
         if isinstance(which, slice):
-            check_slice(which)
             self._state  # noqa: B018
-            return Connectors(self._proxy, self._name, slices=(which,))
+            return Connectors(self._proxy, self._name, slices=(given.slice_of_ints(which),))
         if not isinstance(which, str):
             text = repr(self)
-            raise TypeError(f"{text}[...] takes a name or a slice, not {which!r}. To select by number: {text}._outports[0]")
+            raise TypeError(f"{text}[...] takes a name or a slice, not {brief(which)}. To select by number: {text}._outports[0]")
         found = names.find(self._state, which)
         if isinstance(found, ParameterSpec):
             value = live(self._proxy, self._name)[found.name]
@@ -201,7 +219,7 @@ class Processing(Connectable):
 
     def __setitem__(self, which: str, value: Any) -> None:
         if not isinstance(which, str):
-            raise TypeError(f"{self!r}[...] = takes a name, not {which!r}")
+            raise TypeError(f"{self!r}[...] = takes a name, not {brief(which)}")
         state = self._state
         try:
             found = names.find_incontrol(state, which)
@@ -233,6 +251,16 @@ class Processing(Connectable):
             raise ReadOnly(f"{name!r} of a processing cannot be assigned. For data of that name: {self!r}[{names.quoted(name)}] = ...")
         else:
             self[name] = value
+
+    def __delitem__(self, which: str) -> None:
+        if not isinstance(which, str):
+            raise TypeError(f"parts of {self!r} cannot be deleted. To remove the wires of its ports: {self!r}.disconnect()")
+        raise not_deletable(self._state, names.find_incontrol(self._state, which), f"{self!r}{names.access('Processing', which)}")
+
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_") or name in names.reserved("Processing"):
+            raise ReadOnly(f"{name!r} of a processing cannot be deleted")
+        del self[name]
 
     def __contains__(self, name: object) -> bool:
         """Whether it has a parameter or a connector called `name`."""
@@ -270,8 +298,13 @@ class Processing(Connectable):
 
     def _choices(self, name: str) -> Iterator[Choice]:
         state = self._state
-        found = names.find(state, name)
-        return arguments.of_parameter(found, state.config[found.name]) if isinstance(found, ParameterSpec) else iter(())
+        found = names.find_incontrol(state, name)
+        if isinstance(found, ParameterSpec):
+            return arguments.of_parameter(found, state.config[found.name])
+        control = state.connectors.find(found.kind, found.direction, found.name)
+        if not isinstance(control, ControlSpec) or found.direction == "Out" or control.type != "float":
+            return iter(())
+        return arguments.of_number(control, state.controls.get(control.name, control.default))
 
     def _says(self) -> str:
         return described.processing(self._state)

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import NoSuchType
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorSpecs, ControlSpec, PortSpec, TypeSpec
-from ..system.display import escaped_lines
+from ..system.display import brief, escaped_lines
 from . import described, names, offered
 from .exploring import Explorable, Key, Member
 from .history import RecordingProxy
@@ -120,14 +120,14 @@ class ProcessingTypes(Explorable):
         >>> net.types.search("lfo")  # doctest: +SKIP
         """
         if not isinstance(text, str):
-            raise TypeError(f"types are searched for by words, a str, not by {text!r} ({type(text).__name__})")
+            raise TypeError(f"types are searched for by words, a str, not by {brief(text)} ({type(text).__name__})")
         words = text.lower().split()
         found = [(sum(ranks), spec) for spec in self._proxy.types().values() if None not in (ranks := _ranks(spec, words))]
         return [ProcessingType(spec) for _, spec in sorted(found, key=lambda entry: entry[0])]
 
     def __getitem__(self, name: str) -> ProcessingType:
         if not isinstance(name, str):
-            raise TypeError(f"types are selected by name, not by {name!r} ({type(name).__name__})")
+            raise TypeError(f"types are selected by name, not by {brief(name)} ({type(name).__name__})")
         types = self._proxy.types()
         exact = names.resolve(name, types, "net.types")
         if exact is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotSupported
-from ..parameters import LARGEST_INT
+from ..parameters import LARGEST_INT, plain_text
 from ..proxy import CanPlay, CanRender
-from ..system import regular
-from ..system.display import brief, warn
+from ..system import given, regular
+from ..system.display import LONGEST, brief, warn
+from ..system.memory import physical
 from ..system.sound_formats import says_no_samples
 from .history import RecordingProxy
 from .samples import floats
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ..proxy import Samples
 
 DEFAULT_SAMPLE_RATE = 48000
-MOST = (1 << 31) - 1  # of a rate and a block size
+LARGEST_BLOCK = 1 << 20  # frames
+_FLOAT = 4  # bytes of a sample
 
 
 def render(
@@ -36,9 +37,19 @@ def render(
     engine = proxy.inner
     if not isinstance(engine, CanRender):
         raise NotSupported(proxy.engine, "render")
-    rate = _sample_rate(engine) if sample_rate is None else count("sample_rate", sample_rate, 1)
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be a function that takes the number of frames done, not {brief(progress)}")
+    rate = _sample_rate(engine) if sample_rate is None else given.count("sample_rate", sample_rate, 1)
+    block = given.count("block_size", block_size, 1, LARGEST_BLOCK)
     arrays = _inputs(engine, inputs, rate)
-    return engine.render(_frames(seconds, frames, rate, arrays), arrays, count("block_size", block_size, 1), rate, progress)
+    wanted = _frames(seconds, frames, rate, arrays)
+    _check_fits(engine, wanted, rate)
+    try:
+        return engine.render(wanted, arrays, block, rate, progress)
+    except MemoryError:
+        raise MemoryError(
+            f"there is not enough memory to render {wanted:,} frames in blocks of {block:,} at {rate:,} Hz. Use smaller numbers"
+        ) from None
 
 
 def _sample_rate(engine: object) -> int:
@@ -50,39 +61,24 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if seconds is not None and frames is not None:
         raise TypeError("render takes seconds or frames, not both")
     if frames is not None:
-        return count("frames", frames, 0, LARGEST_INT)
+        return given.count("frames", frames, 0, LARGEST_INT)
     if seconds is not None:
-        wanted = duration(seconds) * rate
-        if not math.isfinite(wanted):
-            raise ValueError(f"seconds is too large: {seconds!r}")
-        return round(wanted)
+        return round(min(given.duration(seconds) * rate, 1e300))
     if not arrays:
         raise TypeError("without inputs, render needs seconds or frames")
     return max(len(array) for array in arrays.values())
 
 
-def duration(seconds: object) -> float:
-    """`seconds` as a float; an error if it is not a number, infinite or negative."""
-    if isinstance(seconds, (bool, str, bytes)) or not hasattr(seconds, "__float__"):
-        raise TypeError(f"seconds must be a number, not {seconds!r}")
-    try:
-        number = float(seconds)
-    except OverflowError:  # an int that no float can hold
-        number = math.inf
-    if not math.isfinite(number) or number < 0:
-        raise ValueError(f"seconds must be a finite number, 0 or more, not {brief(seconds)}")
-    return number
-
-
-def count(what: str, value: object, least: int, most: int = MOST) -> int:
-    """`value` as an int; an error if it is not an int, less than `least`, or more than `most`."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{what} must be an int, not {brief(value)}")
-    number = int(value.__index__())
-    if not least <= number <= most:
-        bounds = f"{least} or more" if number < least else f"{most} or less"
-        raise ValueError(f"{what} must be {bounds}, not {brief(number)}")
-    return number
+def _check_fits(engine: CanRender, frames: int, rate: int) -> None:
+    """Refuse a result that is larger than the memory of this machine."""
+    channels, memory = sum(engine.sinks().values()), physical()
+    longest = memory // (channels * _FLOAT) if channels else LARGEST_INT
+    if frames > longest:
+        raise ValueError(
+            f"{frames / rate:.9g} seconds of {_number(channels, 'channel')} do not fit into the memory of this machine, "
+            f"{memory / (1 << 30):,.1f} GiB. The longest render is seconds={longest // rate}. "
+            f'For a longer one, record it as it plays: net.record("out.wav", seconds)'
+        )
 
 
 def _inputs(engine: CanRender, inputs: Any, rate: int) -> dict[str, Samples]:
@@ -91,25 +87,35 @@ def _inputs(engine: CanRender, inputs: Any, rate: int) -> dict[str, Samples]:
         return {}
     sources = engine.sources()
     arrays = {}
-    for name, given in _by_source(sources, inputs).items():
-        if given is not None:
-            arrays[name] = _array(given, name, sources[name], rate)
+    for name, signal in _by_source(sources, inputs).items():
+        if signal is not None:
+            arrays[name] = _array(signal, name, sources[name], rate)
     return arrays
 
 
 def _by_source(sources: Mapping[str, int], inputs: Any) -> dict[str, Any]:
     if isinstance(inputs, Mapping):
-        named = {str(getattr(key, "name", key)): given for key, given in inputs.items()}
+        named = {_source(key): signal for key, signal in inputs.items()}
         for name in named:
             if name not in sources:
                 raise ValueError(f"{name!r} is not a source of this network. {_there_is(sources)}")
         return named
     listed = inputs if isinstance(inputs, (list, tuple)) else [inputs]
     if len(listed) > len(sources):
-        raise ValueError(f"too many inputs: {len(listed)} for {_number(len(sources), 'source')}. {_there_is(sources)}")
+        raise ValueError(
+            f"too many inputs: {len(listed)} for {_number(len(sources), 'source')}. {_there_is(sources)}. "
+            "A list has one array or path for each source. For one array of samples: inputs=numpy.array([...])"
+        )
     if listed is not inputs and len(sources) > 1:
         raise ValueError(f"one input for {len(sources)} sources. Give a list, or a mapping by name. {_there_is(sources)}")
     return dict(zip(sources, listed, strict=False))
+
+
+def _source(key: object) -> str:
+    name = getattr(key, "name", key)
+    if not isinstance(name, str):
+        raise TypeError(f"inputs are given by the name of a source, not by {brief(key)} ({type(key).__name__})")
+    return plain_text(name)
 
 
 def _there_is(sources: Mapping[str, int]) -> str:
@@ -120,15 +126,15 @@ def _number(of: int, noun: str) -> str:
     return f"{of} {noun}{'' if of == 1 else 's'}"
 
 
-def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
+def _array(signal: Any, name: str, channels: int, rate: int) -> Samples:
     import numpy as np
 
-    if isinstance(given, (str, os.PathLike)):
-        array = _read(given, rate)
+    if isinstance(signal, (str, bytes, os.PathLike)):
+        array = _read(given.path(signal, f"the input of {name}"), rate)
     else:
-        array = np.asarray(given)
+        array = _samples(signal)
         if array.dtype.kind not in "fiub" or array.ndim not in (1, 2):
-            raise TypeError(f"the input of {name} must be a float array (frames,) or (frames, channels), or a path, not {_brief(given)}")
+            raise TypeError(f"the input of {name} must be a float array (frames,) or (frames, channels), or a path, not {_brief(signal)}")
         array = floats(array.reshape(-1, 1) if array.ndim == 1 else array, f"the input of {name}")
         array = np.ascontiguousarray(array)
     if array.shape[1] != channels:
@@ -139,7 +145,17 @@ def _array(given: Any, name: str, channels: int, rate: int) -> Samples:
     return array
 
 
-def _read(path: str | os.PathLike[str], rate: int) -> Samples:
+def _samples(signal: Any) -> Any:
+    """An array of whatever was given; of objects where it is nothing like an array."""
+    import numpy as np
+
+    try:
+        return np.asarray(signal)
+    except ValueError:  # rows of different lengths
+        return np.empty(0, object)
+
+
+def _read(path: str, rate: int) -> Samples:
     """A sound file at that sample rate."""
     import numpy as np
     import soundfile
@@ -148,19 +164,19 @@ def _read(path: str | os.PathLike[str], rate: int) -> Samples:
     try:
         descriptor = regular.open_to_read(path)
     except FileNotFoundError:
-        raise FileNotFoundError(f"there is no file {os.fspath(path)!r}") from None
+        raise FileNotFoundError(f"there is no file {path!r}") from None
     try:
         array, its_rate = soundfile.read(descriptor, dtype="float32", always_2d=True)  # which closes it
     except soundfile.LibsndfileError as error:
-        raise ValueError(f"{os.fspath(path)} is not a readable sound file: {error.error_string}") from error
+        raise ValueError(f"{path} is not a readable sound file: {error.error_string}") from error
     if not len(array):
         raise ValueError(says_no_samples(path))
     if its_rate != rate:
-        warn(f"{os.fspath(path)} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
+        warn(f"{path} is resampled from {its_rate} to {rate} Hz", stacklevel=6)
         array = soxr.resample(array, its_rate, rate)
     return np.ascontiguousarray(array, dtype=np.float32)
 
 
-def _brief(given: object) -> str:
-    text = repr(given)
-    return text if len(text) <= 60 else f"{type(given).__name__} {text[:50]}..."
+def _brief(signal: object) -> str:
+    text = brief(signal)
+    return text if len(text) < LONGEST else f"{type(signal).__name__} {text[:50]}..."

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import PictureError
+from ..system import given
 
 if TYPE_CHECKING:
     from ..proxy import NetworkProxy
@@ -41,7 +42,7 @@ def draw(proxy: NetworkProxy, path: str | os.PathLike[str]) -> None:
     from .network import svg
     from .png import png
 
-    target = Path(path)
+    target = Path(given.path(path))
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
         raise ValueError(f"{str(path)!r} is not a picture file. Use a name that ends with {' or '.join(SUFFIXES)}")

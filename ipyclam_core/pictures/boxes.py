@@ -46,6 +46,13 @@ class Box:
     x: float = 0.0
     y: float = 0.0
 
+    def spec(self, kind: Kind, direction: Direction, name: str) -> ConnectorSpec | None:
+        """A connector that is shown."""
+        side = self.left if direction == "In" else self.right
+        place = self.rows.get((kind, direction, name))
+        row = None if place is None else side[place]
+        return None if row is None else row[1]
+
     def row(self, kind: Kind, direction: Direction, name: str) -> float:
         """The distance of a connector from the upper edge; a hidden one is on the row with their number."""
         side = self.left if direction == "In" else self.right
@@ -83,13 +90,13 @@ def _side(
     every += [("Control", control) for control in controls]
     if len(every) <= SHOWN:
         return list(every), 0
-    shown: list[tuple[Kind, ConnectorSpec] | None] = [row for row in every if (row[0], direction, row[1].name) in used]
-    for row in every:
-        if len(shown) >= SHOWN - 1:
-            break
-        if row not in shown:
+    wired = [(row[0], direction, row[1].name) in used for row in every]
+    free = max(0, SHOWN - 1 - sum(wired))
+    shown: list[tuple[Kind, ConnectorSpec] | None] = []
+    for row, is_wired in zip(every, wired, strict=True):
+        if is_wired or free > 0:
             shown.append(row)
-    shown.sort(key=lambda row: every.index(row) if row is not None else len(every))
+            free -= not is_wired
     return [*shown, None], len(every) - len(shown)
 
 

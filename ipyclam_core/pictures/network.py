@@ -92,7 +92,7 @@ def _wire(plan: Plan, k: int, wire: Wire) -> str:
     end = target.x, target.y + target.row(wire.kind, "In", wire.target_connector)
     forward = plan.column_of[wire.source] < plan.column_of[wire.target]
     points = _forward(plan, k, wire, begin, end) if forward else _back(plan, k, wire, begin, end)
-    spec = next((row[1] for row in source.right if row is not None and (row[0], row[1].name) == (wire.kind, wire.source_connector)), None)
+    spec = source.spec(wire.kind, "Out", wire.source_connector)
     colour = colour_of(carries(spec) if spec is not None else "control" if wire.kind == "Control" else "Audio")
     dashes = ' stroke-dasharray="5 3"' if wire.kind == "Control" else ""
     told = f"{wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]"

@@ -33,11 +33,13 @@ def is_safe(text: str) -> bool:
 
 
 def brief(value: object, longest: int = LONGEST) -> str:
-    """The repr of a value, cut where it is long."""
+    """The repr of a value, in one line, cut where it is long."""
     try:
         text = repr(value)
-    except ValueError:  # an int of thousands of digits: Python refuses to write it in decimals
-        text = hex(value) if isinstance(value, int) else f"a {type(value).__name__} that cannot be shown"
+    except Exception:  # an int of thousands of digits, which Python refuses to write in decimals; what anybody's class does
+        text = hex(value) if type(value) is int else f"a {type(value).__name__} that cannot be shown"
+    if "\n" in text:  # an array of several rows
+        text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 

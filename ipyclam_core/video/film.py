@@ -9,6 +9,8 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Final
 
+from ..system import given
+
 CHANNELS: Final = {"bgra": 4, "rgba": 4, "bgr24": 3, "rgb24": 3, "gray": 1}
 """Bytes per pixel, by byte order."""
 
@@ -81,7 +83,7 @@ class Film:
 
 
 def _path(filename: object) -> Path:
-    named = Path(filename)  # type: ignore[arg-type]  # Path refuses other types itself
+    named = Path(given.path(filename, "the file name"))
     if not named.name:
         raise ValueError(f"{str(filename)!r} is not a file name")
     path = named.absolute()

@@ -13,6 +13,7 @@ from ..errors import NotPlayable
 from ..frontend.network import Network
 from ..frontend.samples import floats
 from ..proxy import CanRender
+from ..system import given
 from ..system.sound_formats import says_no_samples
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def check(audio: Audio) -> None:
     if isinstance(audio, (str, os.PathLike)):
         import soundfile
 
-        path = Path(audio)
+        path = Path(given.path(audio, "audio"))
         if not path.exists():
             raise FileNotFoundError(f"there is no sound file {str(path)!r}")
         try:

@@ -160,6 +160,26 @@ def test_help_names_our_options(command: Command) -> None:
     assert "Session(Configurable) options" in command("--help-all").stdout
 
 
+def test_our_options_come_first(command: Command) -> None:
+    text = command("--help").stdout
+    own, others = text.split("Options of IPython")
+    assert all(f"\n--{option}" in own for option in ("play", "copy", "engine", "device", "sample-rate", "block-size", "start-server"))
+    assert "--pdb" in others
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--nope", "there is no option --nope; did you mean '--nosep'?"),
+        ("--devise=clock", "there is no option --devise; did you mean '--device'?"),
+        ("--plya", "there is no option --plya; did you mean '--play'?"),
+    ],
+)
+def test_an_unknown_option_is_told_in_one_line(command: Command, option: str, said: str) -> None:
+    done = command(option)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"ipyclam_console: {said}\n")
+
+
 def test_it_has_a_configuration_and_a_profile_of_its_own(command: Command, tmp_path: Path) -> None:
     profile = tmp_path / "ipython" / "profile_ipyclam"
     command("-c", "exit")

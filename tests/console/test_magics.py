@@ -457,3 +457,26 @@ def test_help_of_a_parameter_shows_what_it_takes(console: InteractiveShell, net:
     net.osc = "Oscillator"
     assert "Frequency : a float from 0 to 24000 = 440.0 Hz" in console.object_inspect_text("net.osc.Frequency")
     assert "Waveform : one of " in console.object_inspect_text("net.osc._config.Waveform")
+
+
+def test_a_recording_begins_is_shown_and_ends(run: Run, sine: Network, tmp_path: Path) -> None:
+    assert run("%record") == "nothing is recorded. Type %record FILE.wav"
+    assert run("%record stop") == "UsageError: nothing is recorded. Type %record FILE.wav"
+    assert run("%record take.wav") == "recording take.wav, to end it: %record stop. It begins with %play"
+    assert run("%record other.wav") == "UsageError: take.wav is being recorded. To end it: %record stop"
+    run("%play --device clock")
+    eventually(lambda: sine.status().position > 0.05)
+    assert "recording take.wav" in run("%status")
+    assert run("%record") == "recording take.wav"
+    assert run("%record stop").startswith("wrote take.wav: ")
+    assert run("%record short.wav 0.1") == "recording short.wav, 0.1 s"
+    eventually(lambda: run("%record") == "nothing is recorded. Type %record FILE.wav")
+    eventually(lambda: soundfile.info("short.wav").frames, 4800)
+    run("%stop")
+    assert run("%record never.wav").startswith("recording never.wav")
+    assert "nothing was recorded to never.wav" in run("%record stop")
+    assert not Path("never.wav").exists()
+    run("%play --device clock")
+    run("%record again.wav")
+    eventually(lambda: sine.status().position > 0.1)
+    assert "wrote again.wav: " in run("%stop")

@@ -113,7 +113,7 @@ def test_a_variable_can_stand_where_a_value_is_expected(patch: Network, tab: Tab
     assert "wave" in tab.says("net.osc.Waveform = wav")
 
 
-@pytest.mark.parametrize("typed", ["net.play = ", "net._private = ", "net.osc.name = ", "net.osc._config = ", "net.osc.Pitch = "])
+@pytest.mark.parametrize("typed", ["net.play = ", "net._private = ", "net.osc.name = ", "net.osc._config = ", "net.mix.Audio_Output = "])
 def test_where_nothing_is_known_of_a_value_nothing_is_offered(patch: Network, tab: Tab, typed: str) -> None:
     assert not [says for says in tab.says(typed).values() if says.startswith(("type", "value"))]
 

@@ -40,6 +40,9 @@ def test_a_network_offers_its_own_words_after_them(patch: Network, tab: Tab) -> 
         ("net.types.", "Oscillator", "type · Generators"),
         ("net.new = ", "net.types.Mixer", "type · Mixing"),
         ("net.env._config.", "Times", "config · 3 parameters"),
+        ("net.osc.Frequency = ", "440.0", "value · now"),
+        ("net.osc.Frequency = ", "0.0", "value · smallest"),
+        ("net.osc.Frequency = ", "24000.0", "value · largest"),
     ],
 )
 def test_a_row_says_what_it_is(patch: Network, tab: Tab, typed: str, row: str, says: str) -> None:
@@ -50,6 +53,7 @@ def test_a_row_says_what_it_is(patch: Network, tab: Tab, typed: str, row: str, s
     ("typed", "lines"),
     [
         ("net.o", ["net.osc", "net.observe"]),
+        ("net.mix.Gain_1 = ", ["net.mix.Gain_1 = 1.0"]),
         ("net.osc.Fre", ["net.osc.Frequency", "net.osc.Frequency_Modulation"]),
         ("net.osc.fre", ["net.osc.Frequency", "net.osc.Frequency_Modulation"]),
         ("net.osc._in", ["net.osc._inports", "net.osc._incontrols"]),

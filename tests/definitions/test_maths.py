@@ -14,7 +14,7 @@ from numpy import float32, int64, uint32
 
 from ipyclam_core import Network
 from ipyclam_core.declare import Array, config, in_port, maths, out_port, processing
-from ipyclam_core.declare.maths import cycles, multiply_add, publish, published, sine, sine_of, to_phase
+from ipyclam_core.declare.maths import cycles, multiply_add, publish, published, sine, sine_of, table_value, to_phase
 
 RATE = 48000
 
@@ -113,6 +113,56 @@ def test_multiply_add_rounds_once() -> None:
     exact = np.float32(float(near[0]) ** 2 - 1.0)
     assert heard(Fused, near, frames=64).tolist() == [exact] * 64
     assert multiply_add(float(near[0]), float(near[0]), -1.0) == pytest.approx(float(exact))
+
+
+SQUARES = np.arange(5.0) ** 2
+
+
+@processing(category="Tests")
+class LooksUp:
+    """Reads tables by index, of both kinds, and one that is empty."""
+
+    Step = config(1)
+    sound = in_port()
+    audio = out_port()
+
+    class Prepared:
+        cubes: Array[float32]
+        nothing: Array[int64]
+
+    def prepare(Step):
+        return {"cubes": np.arange(0.0, 5.0, Step) ** 3, "nothing": []}
+
+    def step(state, sound):
+        k = int(sound)
+        return table_value(SQUARES, k) + table_value(state.cubes, uint32(max(k, 0))) + table_value(state.nothing, k)
+
+
+def test_a_table_is_read_within_its_ends() -> None:
+    indices = np.arange(-3.0, 4797.0).astype(np.float32)
+    k = np.clip(indices, 0, 4)
+    assert np.array_equal(heard(LooksUp, indices), k**2 + k**3)
+    k2 = 2 * np.clip(indices, 0, 2)
+    assert np.array_equal(heard(LooksUp, indices, Step=2), k**2 + k2**3)
+    assert [table_value(SQUARES, k) for k in (-1, 2, 9)] == [0.0, 4.0, 16.0]
+    assert table_value(SQUARES[:0], 0) == 0.0
+
+
+def test_a_table_is_read_for_many_at_once_as_for_one() -> None:
+    net = Network()
+    net.source, net.sink = net.types.AudioSource, net.types.AudioSink
+    net.sink.NSinks = 70
+    for k in range(70):
+        net[f"own{k}"] = LooksUp
+        net[f"own{k}"].Step = 1 + k % 3
+        _ = net.source > net[f"own{k}"]._inports[0], net[f"own{k}"]._outports[0] > net.sink._inports[k]
+    given = np.arange(64.0, dtype=np.float32) / 8.0
+    try:
+        together = net.render(frames=64, inputs=given, sample_rate=RATE)
+    finally:
+        net.close()
+    for k in range(70):
+        assert np.array_equal(together[:, k], heard(LooksUp, given, frames=64, Step=1 + k % 3))
 
 
 read: list[float] = []

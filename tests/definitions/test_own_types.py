@@ -354,3 +354,32 @@ def test_an_out_port_that_is_not_filled_is_silent():
     heard = net.render(frames=640, block_size=64)[:, 1].reshape(10, 64)
     assert (heard[:, :10] == 1).all()
     assert (heard[:, 10:] == 0).all()
+
+
+@pytest.mark.parametrize("listed_first", [True, False])
+def test_a_type_of_ones_own_may_have_the_name_of_one_of_ipyclam_s(listed_first: bool) -> None:
+    """Their names are everyday words. A module of ours that is imported later does not take it back."""
+    code = f"""
+from ipyclam_core import Network
+from ipyclam_core.declare import in_port, out_port, processing
+
+net = Network("clam")
+if {listed_first}:
+    assert len(net.types.Gate.spec.parameters) > 1
+
+@processing()
+class Gate:
+    audio = in_port("Mine")
+    output = out_port("Output")
+
+    def step(audio):
+        return audio
+
+net.types.search("gate")
+net.gate, net.comp, net.out = net.types.Gate, net.types.Compressor, net.types.AudioSink
+net.comp > net.gate > net.out
+net.render(0.01)
+print([port.name for port in net.gate._inports])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("['Mine']\n", "")

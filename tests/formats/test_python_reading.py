@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from xml_files import Written
 
 from ipyclam_core import Network
 from ipyclam_core.errors import FormatError
-from ipyclam_core.formats import _python_source
+from ipyclam_core.formats import _python_interpreter, _python_source
 
 HEAD = 'from ipyclam_core import Network\n\nnet = Network("dummy")\n'
 
@@ -145,7 +147,7 @@ REFUSED = {
     "a loop": (HEAD + "while True: pass", 4, "loops are not allowed"),
     "a for": (HEAD + "for net.description in 'a': pass", 4, "loops are not allowed"),
     "a try": (HEAD + "try:\n  pass\nfinally:\n  pass", 4, "try statements are not allowed"),
-    "an assertion": (HEAD + "assert net", 4, "Assert statements are not allowed"),
+    "an assertion": (HEAD + "assert net", 4, "assert statements are not allowed"),
     "arithmetic": (HEAD + "net.description = 'a' * 1000000000", 4, "arithmetic expressions are not allowed"),
     "powers": (HEAD + "net.x = 9**9**9**9", 4, "arithmetic expressions are not allowed"),
     "an addition": (HEAD + "net.description += 'a'", 4, "augmented assignments are not allowed"),
@@ -204,6 +206,13 @@ REFUSED = {
     "a bracket without end": (HEAD + "net.description = (\n", 4, "this is not valid Python"),
     "a bracket that closes nothing": (HEAD + "net.description = 'a')", 4, "unmatched '\\)'"),
     "unexpected backslash": (HEAD + "\\x", 4, "unexpected backslash"),
+    "a sign before anything": (HEAD + "net.a = -net", 4, "signs and 'not' before anything but a number are not allowed"),
+    "types that no module can have": (HEAD.replace('"dummy"', '"clam", types=["/dev/zero"]'), 3, "names of modules and paths of .py files"),
+    "waiting wires that are none": (HEAD + "net._waiting = 5", 4, "_waiting takes a list of wires, not 5"),
+    "a waiting wire that is none": (HEAD + "net._waiting = [3.0]", 4, "a waiting wire is a tuple"),
+    "a slice with a step of 0": (HEAD + "net.a = 'Mixer'\nnet.a[::0] > net.a", 5, "the step of a slice cannot be 0"),
+    "ports of a placeholder by number": (HEAD + "net.a = Placeholder('x', 5)", 4, "inports of a placeholder must be a list"),
+    "a name without end": (HEAD + f"net['{'x' * 1001}'] = 'Sink'", 4, "at most 1,000"),
     "a null byte": (HEAD + "\nnet.a\0 = 'Sink'", 5, "null byte"),
     "a very long number": (HEAD + "net.x = " + "9" * 10_000, 4, "this is not valid Python"),
     "deep brackets": (HEAD + "net.x = " + "[" * 100_000, 4, "brackets are nested too deeply. The limit is 40"),
@@ -220,6 +229,12 @@ REFUSED = {
 
 
 class TestWhatIsRefused:
+    def test_every_part_of_python_has_a_word_of_its_own(self) -> None:
+        nodes = [kind for kind in vars(ast).values() if isinstance(kind, type) and kind.__base__ in (ast.stmt, ast.expr)]
+        known = _python_interpreter._WORDS | _python_interpreter._OTHERS
+        deprecated = {ast.Num, ast.Str, ast.Bytes, ast.NameConstant, ast.Ellipsis} if sys.version_info < (3, 12) else set()
+        assert not [kind for kind in nodes if kind not in known and kind not in deprecated]
+
     @pytest.mark.parametrize("case", REFUSED)
     def test_with_file_and_line_and_nothing_has_run(self, case: str, net: Network, written: Written, tmp_path: Path) -> None:
         text, line, why = REFUSED[case]

@@ -17,7 +17,7 @@ SUFFIXES = (".py", ".clamnetwork")
 NAMED = {
     "SndfilePlayer": "SourceFile", "MultiChannelAudioFileReader": "SourceFile", "MonoAudioFileReader": "SourceFile",
     "AudioFileMemoryLoader": "SourceFile", "Vbap3D": "SpeakerLayout", "Hoa2RegularSpeakerArray": "SpeakerLayout",
-    "MonoAudioFileWriter": "TargetFile",
+    "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile",
 }  # fmt: skip
 
 

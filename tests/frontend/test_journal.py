@@ -204,20 +204,6 @@ def test_files_that_are_no_journals_are_passed_over(net, kept):
     assert len(found()) == 1
 
 
-def test_a_damaged_line_is_refused_and_changes_nothing(net, kept):
-    net.osc = net.types.Saw
-    kept.close(remove=False)
-    (path,) = journal.folder().iterdir()
-    for line in ('["Add"]', '["Nothing",1]', "[[]]", "{", '["Configure",1,2,3,4]', '["Connect",{"kind":1}]', "[" * 100_000):
-        head, *rest = path.read_text().split("\n")
-        path.write_text("\n".join([head, line, *rest]))
-        network = Network("clam")
-        with pytest.raises(ValueError, match=r"operation|Expecting"):
-            found()[0].recover(network.proxy)
-        assert len(network) == 0
-        path.write_text("\n".join([head, *rest]))
-
-
 def test_what_cannot_be_made_again_is_said_and_the_rest_comes_back(net, kept):
     net.osc = net.types.Saw
     kept.flush()
@@ -415,3 +401,35 @@ def test_repeated_controls_keep_their_order_around_edits():
         SetControl("a", "x", 4.0),
     ]
     assert list(journal._without_repeated_controls(iter(steps))) == [steps[2], steps[1], steps[3], steps[4]]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b'["Confi\x01gure","amp"', b"null", b'["x"]', b"{}", b'["Connect",{"kind":"Port"}]', b'["SetControl","amp"]', b'["Add"]', b"[[]]",
+        b'["Place","amp",["a","b"],null]', b'["AddMany",["q"],"Gain",{},{"Gain":3}]', b"[" * 100_000, b'["SetFile",[1]]',
+    ],
+)  # fmt: skip
+def test_a_damaged_line_is_left_out_and_told_and_all_others_come_back(net, kept, damage):
+    net.osc, net.amp = net.types.Saw, net.types.Gain
+    kept.flush()
+    net.osc > net.amp
+    kept.close(remove=False)
+    (path,) = journal.folder().iterdir()
+    first, *lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([first, lines[0], damage, *lines[1:]]))
+    network = Network("clam")
+    (one,) = found()
+    assert len(one.recover(network.proxy)) == 1
+    assert network.code() == net.code()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b'["Saved", ', b'["Saved", 1e999, '), (b'"begun": ', b'"begun": 1e999, "x": '), (b'"engine"', b'"motor"')]
+)
+def test_a_damaged_journal_does_not_hide_the_others(net, kept, old, new):
+    net.osc = net.types.Saw
+    kept.close(remove=False)
+    (path,) = journal.folder().iterdir()
+    path.with_name(f"x{path.name}").write_bytes(path.read_bytes().replace(old, new))
+    assert "osc" in again([one.path for one in found()].index(path))

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import re
 
-from ipyclam_core.frontend.connectors import Connector
+import pytest
+
+from ipyclam_core import Network
+from ipyclam_core.frontend.configuration import Configuration
+from ipyclam_core.frontend.connectors import Connector, Connectors
+from ipyclam_core.frontend.groups import Group, GroupConnectors
 from ipyclam_core.frontend.processing import Processing
+from ipyclam_core.frontend.processing_types import ProcessingTypes
+
+
+def doctext(held, name):
+    """The documentation of a class, or of what it defines."""
+    return held.__doc__ if name == "__doc__" else getattr(vars(held)[name], "__doc__", None)
 
 
 def test_the_page_of_a_processing_says_how_it_is_and_what_its_type_does(net):
@@ -45,3 +57,16 @@ def test_what_is_gone_has_a_page_that_says_so(net):
 def test_the_classes_have_pages_of_their_own():
     assert Processing.__doc__.startswith("A processing of a network.")
     assert Connector.__doc__.startswith("A port or a control of a processing")
+
+
+HANDLES = [Network, Processing, Connector, Connectors, Configuration, Group, GroupConnectors, ProcessingTypes]
+PAGES = [(held, name) for held in HANDLES for name in ("__doc__", *vars(held)) if ">>>" in (doctext(held, name) or "")]
+
+
+@pytest.mark.parametrize(("held", "name"), PAGES, ids=lambda part: getattr(part, "__name__", part))
+def test_examples_in_help_can_be_typed_in_a_console(held, name):
+    text = doctext(held, name)
+    assert "<BLANKLINE>" not in text
+    assert 'Network("dummy")' not in text
+    known = Network("clam").types
+    assert all(type_ in known or type_ == "search" for type_ in re.findall(r"net\.types\.(\w+)", text))

@@ -172,3 +172,19 @@ except errors.WriteFailed as error:
     assert said.stderr == ""
     assert said.stdout.startswith(f"{tmp_path / 'take.wav'}: ")
     assert said.stdout.endswith(f"The file has the first {seconds:.2f} seconds\n")
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 10**400, -1, 0, "1", True])
+@pytest.mark.parametrize("playing", [False, True])
+def test_a_duration_that_cannot_be_is_refused_and_the_file_stays(tmp_path: Path, seconds: object, playing: bool) -> None:
+    path = tmp_path / "take.wav"
+    path.write_bytes(b"an earlier take")
+    net = Network()
+    net.out = net.types.AudioSink
+    if playing:
+        net.play("clock")
+    with pytest.raises((TypeError, ValueError), match=r"seconds"):
+        net.record(path, seconds)  # type: ignore[arg-type]
+    assert path.read_bytes() == b"an earlier take"
+    net.play("clock")
+    net.close()

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ipyclam_core import Network
+from ipyclam_core import Network, Placeholder
 from ipyclam_core.engines.dummy import DummyProxy
 from ipyclam_core.errors import PictureError
 from ipyclam_core.pictures import boxes, layers, placing
@@ -252,7 +252,7 @@ def test_a_folder_that_is_not_there_is_missed(net):
 WITHOUT = """
 import sys
 sys.modules[{module!r}] = None  # as if it were not installed
-from ipyclam_core import Network
+from ipyclam_core import Network, Placeholder
 from ipyclam_core.errors import PictureError
 net = Network("dummy")
 net.osc = "Oscillator"
@@ -282,3 +282,27 @@ def test_jupyter_shows_the_picture(net):
 
 def test_a_missing_layout_is_an_error_of_ours():
     assert issubclass(PictureError, RuntimeError)
+
+
+def test_the_work_to_draw_grows_no_faster_than_the_wires() -> None:
+    def calls(wires: int) -> int:
+        ports = [f"p{k}" for k in range(wires)]
+        net = Network("dummy")
+        net.a = Placeholder("Evil", inports=ports, outports=ports)
+        for port in ports:
+            net.a._outports[port] > net.a._inports[port]
+        made = 0
+
+        def called(frame: object, event: str, argument: object) -> None:
+            nonlocal made
+            made += event in ("call", "c_call")
+
+        sys.setprofile(called)
+        try:
+            svg(net.proxy)
+        finally:
+            sys.setprofile(None)
+        return made
+
+    once, twice, four_times = (calls(wires) for wires in (200, 400, 800))
+    assert four_times - twice <= 2.5 * (twice - once)

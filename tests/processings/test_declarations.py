@@ -108,6 +108,10 @@ def test_a_type_says_what_clams_type_says(name: str) -> None:
     assert {(name, key) for key in different} == {key for key in DIFFERENCES if key[0] == name}, different
 
 
+def test_a_type_that_does_not_follow_clam_takes_no_name_of_clams() -> None:
+    assert not (OURS.keys() - set(FOLLOWING_CLAM)) & types().keys()
+
+
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_a_type_is_explained(name: str) -> None:
     spec = OURS[name].spec

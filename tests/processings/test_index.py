@@ -143,9 +143,9 @@ def test_types_of_ones_own_stand_behind_ours(filled: Path) -> None:
 
 
 def test_a_name_of_ours_is_not_taken_although_its_module_has_not_been_imported(filled: Path) -> None:
-    code = f"{OWN}\ntry: define('Sine')\nexcept Exception as error: told = str(error)"
+    code = f"{OWN}\ntry: define('SimpleOscillator')\nexcept Exception as error: told = str(error)"
     told = run(code, filled, "told")
-    assert "ipyclam_core.processings.audio.oscillators.Sine" in told
+    assert "ipyclam_core.processings.audio.oscillators.SimpleOscillator" in told
     assert "__main__.define.<locals>.Own" in told
     assert "both define a type of this name" in told
 

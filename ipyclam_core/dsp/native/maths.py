@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic, overload
+from numba.np.arrayobj import make_array
 
 from ...declare import maths
 from .memory import load_acquire, store_release
-from .state import STRICT
+from .state import STRICT, TABLES
 
 F = np.float32
 
@@ -95,3 +96,35 @@ def _published(counters, k):  # type: ignore[no-untyped-def]
 @overload(maths.publish)
 def _publish(counters, k, value):  # type: ignore[no-untyped-def]
     return lambda counters, k, value: store_release(counters.ctypes.data + 8 * k, np.int64(value))
+
+
+@intrinsic
+def _read(typingctx: Any, table: Any, k: Any) -> Any:
+    """An entry of a table that nothing writes to, so that the compiler may read it for several lanes at once."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = make_array(table)(context, builder, args[0]).data
+        value = builder.load(builder.gep(data, [args[1]]))
+        domain = builder.module.add_metadata(["ipyclam"])
+        scope = builder.module.add_metadata([f"ipyclam.{TABLES}", domain])
+        value.set_metadata("alias.scope", builder.module.add_metadata([scope]))
+        return value
+
+    return table.dtype(table, k), codegen
+
+
+@overload(maths.table_value)
+def _table_value(table, k):  # type: ignore[no-untyped-def]
+    numbers = isinstance(table, types.Array) and (table.ndim, table.layout) == (1, "C") and isinstance(table.dtype, types.Number)
+    if not (numbers and isinstance(k, types.Integer)):
+        return None
+    zero = table.dtype(0)
+
+    def table_value(table, k):  # type: ignore[no-untyped-def]
+        return _read(table, min(max(np.int64(k), 0), len(table) - 1)) if len(table) > 0 else zero
+
+    def of_short(table, k):  # type: ignore[no-untyped-def]
+        last = np.uint32(min(len(table) - 1, 0x7FFFFFFF))  # an index of 32 bits is twice as fast
+        return _read(table, np.int64(np.int32(min(k, last)))) if len(table) > 0 else zero
+
+    return of_short if k == types.uint32 else table_value

@@ -93,6 +93,9 @@ call_frame_time = caller(types.uint32, types.int64)
 call_buffer = caller(types.int64, types.int64, types.uint32)
 
 
+NAP = 50_000_000  # nanoseconds: the longest time after which the clock device hears that it is to end
+
+
 @intrinsic
 def now(typingctx: Any, clock: Any) -> Any:
     """Nanoseconds of CLOCK_MONOTONIC, from the address of clock_gettime."""
@@ -274,6 +277,15 @@ def offline(ctx: int, inputs: int, input_count: int, outputs: int, output_count:
             store_i64(outputs, c, load_i64(outputs, c) + 4 * frames)
 
 
+@inline
+def wait_until(ctx, sleep, time, clock):  # type: ignore[no-untyped-def]
+    """Sleep until a moment, or until the thread is to end: a block may be minutes long."""
+    awake = now(clock)
+    while awake < time and load_acquire(ctx + 8 * QUIT) == 0:
+        awake = min(time, awake + NAP)
+        sleep_until(sleep, awake)
+
+
 def clock_thread(ctx: int) -> int:
     """The main function of the clock device's thread: blocks in real time, whose output is discarded."""
     clock, sleep = load_i64(ctx, CLOCK), load_i64(ctx, SLEEP)
@@ -288,7 +300,7 @@ def clock_thread(ctx: int) -> int:
             if late > 10 * period:
                 time = now(clock)
         else:
-            sleep_until(sleep, time)
+            wait_until(ctx, sleep, time, clock)
     store_release(ctx + 8 * DONE, 1)
     return 0
 

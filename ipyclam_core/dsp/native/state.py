@@ -22,6 +22,10 @@ STRICT: Final = {"nsz"}
 instance depend on its neighbours, and a NaN must stay one."""
 
 
+TABLES: Final = "tables"
+"""The alias scope of tables that are only read (see `maths.table_value`)."""
+
+
 def address_of(context: Any, builder: Any, layout: Layout, base: Any, name: str, lane: Any) -> Any:
     """A pointer to one cell of one lane of the chunk at the address `base`."""
     cell = layout.cells[name]
@@ -40,7 +44,7 @@ class Scopes:
     def __init__(self, builder: Any, type_: Declaration, layout: Layout) -> None:
         module = builder.module
         domain = module.add_metadata(["ipyclam"])
-        names = [*layout.cells, "inputs", *(f"output {k}" for k, _ in enumerate(type_.items_of("outports")))]
+        names = [*layout.cells, "inputs", TABLES, *(f"output {k}" for k, _ in enumerate(type_.items_of("outports")))]
         scopes = {name: module.add_metadata([f"ipyclam.{name}", domain]) for name in names}
         self._own = {name: module.add_metadata([scope]) for name, scope in scopes.items()}
         self._others = {name: module.add_metadata([scope for other, scope in scopes.items() if other != name]) for name in names}

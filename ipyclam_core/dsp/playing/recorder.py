@@ -74,7 +74,7 @@ class Recorder:
 
         self._channels = max(channels, 1)
         if self._seconds is not None:
-            self._limit = round(self._seconds * sample_rate)
+            self._limit = round(min(self._seconds * sample_rate, NO_LIMIT))
         try:
             self._use = in_use.InUse(self.path, "written")
             self._file = soundfile.SoundFile(

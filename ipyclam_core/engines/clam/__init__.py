@@ -15,6 +15,7 @@ from ...errors import NotPlayable
 from ...graph import Graph, exclusive, gone
 from ...parameters import Value, merge
 from ...proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
+from ...system import given
 from ...system.display import warn
 from ...system.living import Living
 from . import types
@@ -445,10 +446,11 @@ def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:
     types : names of modules and paths of ``.py`` files that define your own processing types. They are run now.
     hold_files : whether the first `play` opens none of the files that a loaded network names. The next one does.
     """
-    if types:
+    origins = given.origins(types)
+    if origins:
         from ...declare.origins import define
 
         load_types()
-        for origin in types:
+        for origin in origins:
             define(origin)
     return ClamProxy(hold_files)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import libjack
 from ...errors import DeviceError, InvalidName, NoJackServer
+from ...system.display import brief
 from .package import package
 from .transport import Transport
 
@@ -113,7 +114,7 @@ class OurClient:
 def check_name(name: str) -> None:
     """Raise `InvalidName` if `name` cannot be the name of a client, before anything is started."""
     if not isinstance(name, str):
-        raise TypeError(f"the name of a JACK client is a text, not {name!r}")
+        raise TypeError(f"the name of a JACK client is a text, not {brief(name)}")
     package()
     if fault := libjack.fault_of(name):
         raise InvalidName(name, fault)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...errors import EngineError, ParameterTypeError, ParameterValueError
+from ...errors import EngineError
 from ...following.graph import PRESENCE, FollowedGraph
-from ...parameters import Value, merge
+from ...parameters import Value, control_value, merge
 from ...proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, TypeSpec
 from .types import LaunchedClient, Types
 
@@ -157,13 +156,8 @@ class Rack:
             type_ = self._types.plugin(before.spec.name)
             if value is None or type_ is None:
                 return
-            if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-                raise ParameterTypeError(name, control, value, "a number")
-            number = float(value)
-            if not math.isfinite(number):
-                raise ParameterValueError(name, control, value, "a finite number")
             turned = type_.inputs[control]
-            held = turned.value(number)
+            held = turned.value(control_value(name, control, value))
             after, heard = turned.number(held), turned.number(before.config[control])
             program.set(control, after)
             if after != heard:

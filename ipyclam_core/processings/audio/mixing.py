@@ -170,3 +170,39 @@ class StereoPanner:
         state.left_gain += state.left_rise
         state.right_gain += state.right_rise
         return audio * state.left_gain, audio * state.right_gain
+
+
+@processing(category="ipyclam", synonyms=("crossfader", "fader", "blend", "morph", "mix", "wet/dry", "balance", "transition"))
+class CrossFade:
+    """Crossfades between two signals. Changes of the position are ramped over a block."""
+
+    InitialPosition = config(0.0, minimum=0.0, maximum=1.0, doc="0 is A, 1 is B")
+    Law = config("Equal Power", choices=("Equal Power", "Linear"), doc="Linear is for signals that are alike, such as dry and wet")
+    first = in_port("A")
+    second = in_port("B")
+    output = out_port("Audio Output")
+    position = in_control("Position", 0.0, 0.0, 1.0, from_config="InitialPosition", doc="0 is A, 1 is B")
+
+    class State:
+        first_gain: float
+        second_gain: float
+        first_rise: float
+        second_rise: float
+        first_goal: float
+        second_goal: float
+        running: bool
+
+    def block(state, position, Law, frames):
+        state.first_gain, state.second_gain = state.first_goal, state.second_goal
+        place = limited(position, 0.0, 1.0)
+        state.first_goal = math.cos(0.5 * math.pi * place) if Law == 0 else 1.0 - place
+        state.second_goal = math.sin(0.5 * math.pi * place) if Law == 0 else place
+        if not state.running:
+            state.first_gain, state.second_gain, state.running = state.first_goal, state.second_goal, True
+        state.first_rise = (state.first_goal - state.first_gain) / frames
+        state.second_rise = (state.second_goal - state.second_gain) / frames
+
+    def step(state, first, second):
+        state.first_gain += state.first_rise
+        state.second_gain += state.second_rise
+        return float32(first * state.first_gain + second * state.second_gain)

@@ -8,16 +8,7 @@ from numpy import float32, log, sqrt, uint32
 
 from ...declare import config, in_control, out_port, processing
 from ...declare.maths import cycles, sine
-
-
-def scrambled(count):
-    """Pseudo-random 32-bit number for a count: a hash (C. Wellons' lowbias32)."""
-    x = int(count) & 0xFFFFFFFF
-    x ^= x >> 16
-    x = (x * 0x7FEB352D) & 0xFFFFFFFF
-    x ^= x >> 15
-    x = (x * 0x846CA68B) & 0xFFFFFFFF
-    return x ^ (x >> 16)
+from .._random import scrambled
 
 
 @processing(category="Generators", source="CLAM WhiteNoise", synonyms=("random",))

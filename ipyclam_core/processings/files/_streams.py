@@ -17,6 +17,7 @@ from ...errors import FileInUse
 from ...in_use import InUse, check
 from ...system import regular
 from ...system.display import warn
+from ...system.given import fault_of_path
 from ...system.obstacles import LOST, kept, kind_of, put, reason
 from ...system.sound_formats import format_of, says_no_samples
 
@@ -68,6 +69,8 @@ def problem_of(path: str, channels: Sequence[int]) -> str:
     """Why those channels of a file cannot be played, or ``""``."""
     if not path:
         return "no file is chosen: set SourceFile"
+    if fault := fault_of_path(path):
+        return f"{path!r} is not a file name: {fault}"
     try:
         check(path, "read")
     except FileInUse as error:
@@ -336,6 +339,8 @@ def problem_of_target(path: str) -> str:
     """Why a file cannot be written, or ``""``."""
     if not path:
         return "no file is chosen: set TargetFile"
+    if fault := fault_of_path(path):
+        return f"{path!r} is not a file name: {fault}"
     if not format_of(path):
         return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
     folder = os.path.dirname(path) or "."

@@ -15,6 +15,7 @@ from numpy import float64, int64
 from ...declare import Array, config, in_control, in_port, out_port, processing
 from ...system import regular
 from ...system.display import brief
+from ...system.given import fault_of_path
 from ..audio.mixing import add_scaled
 from .surround import HARMONICS, SIXTEEN, decode_any, direction, harmonic
 
@@ -120,6 +121,9 @@ def problem_of(layout, triangulation, needed):
     """Why these loudspeakers cannot be used, or ``""``."""
     if needed and not layout:
         return "no loudspeakers are chosen: set SpeakerLayout"
+    for path in (layout, triangulation):
+        if fault := fault_of_path(path):
+            return f"{path!r} is not a file name: {fault}"
     try:
         places, _ = layout_or_fifteen(layout)
         if triangulation:

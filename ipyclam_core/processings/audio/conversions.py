@@ -1,0 +1,95 @@
+"""From audio to controls and back: sources and targets of modulation."""
+
+from __future__ import annotations
+
+import math
+
+from numpy import float32
+
+from ...declare import config, in_control, in_port, out_control, out_port, processing
+from .._limits import limited
+from .._times import weight
+
+
+@processing(
+    category="ipyclam", synonyms=("envelope detector", "amplitude follower", "level", "rms", "peak", "meter", "auto-wah", "side chain")
+)
+class EnvelopeFollower:
+    """Envelope follower: measures the level of a signal, as a signal and once a block as a control.
+
+    `Detector` selects the absolute value (Peak), or the root of the mean square (RMS), which is exact where attack and release
+    are the same.
+    """
+
+    Detector = config("Peak", choices=("Peak", "RMS"))
+    InitialAttack = config(1.0, minimum=0.0, unit="ms")
+    InitialRelease = config(100.0, minimum=0.0, unit="ms")
+    audio = in_port("Audio Input")
+    envelope = out_port("Envelope")
+    attack = in_control("Attack", 1.0, 0.0, 1000.0, from_config="InitialAttack", unit="ms", doc="time constant (63 %)")
+    release = in_control("Release", 100.0, 0.0, 5000.0, from_config="InitialRelease", unit="ms", doc="time constant (63 %)")
+    level = out_control("Level")
+
+    class State:
+        level: float
+
+    def process(state, audio, envelope, attack, release, Detector, level, sample_rate, frames):
+        rise, fall = weight(attack, sample_rate), weight(release, sample_rate)
+        now = state.level
+        for i in range(frames):
+            size = abs(float(audio[i]))
+            if not size < 1e15:  # NaN or infinity would stay for long
+                size = 0.0
+            wanted = size * size if Detector == 1 else size
+            now += (rise if wanted > now else fall) * (wanted - now)
+            envelope[i] = float32(math.sqrt(now) if Detector == 1 else now)
+        state.level = now
+        level.send(math.sqrt(now) if Detector == 1 else now)
+
+
+@processing(category="ipyclam", synonyms=("snapshot", "sample and hold", "modulation", "converter", "cv"))
+class AudioToControl:
+    """Sends a signal as a control, once a block, when it has changed: such as an LFO to the cutoff of a filter."""
+
+    Value = config("Last Sample", choices=("Last Sample", "Mean"), doc="the last sample of each block, or the mean of its samples")
+    audio = in_port("Audio Input")
+    control = out_control("Control Output")
+
+    class State:
+        sent: float
+        running: bool
+
+    def process(state, audio, control, Value, frames):
+        value = float(audio[frames - 1])
+        if Value == 1:
+            total = 0.0
+            for i in range(frames):
+                total += audio[i]
+            value = total / frames
+        if abs(value) < 1e30 and (value != state.sent or not state.running):  # NaN and infinity are not passed on
+            control.send(value)
+            state.sent, state.running = value, True
+
+
+@processing(category="ipyclam", synonyms=("sig~", "line~", "smooth", "lag", "slew", "modulation", "converter", "cv", "dc", "constant"))
+class ControlToAudio:
+    """Turns a control into a signal: each new value is ramped to over a block, and smoothed by a low-pass of `SmoothingTime`."""
+
+    InitialValue = config(0.0)
+    SmoothingTime = config(0.0, minimum=0.0, maximum=10000.0, unit="ms", doc="time constant (63 %)")
+    control = in_control("Control Input", from_config="InitialValue", smooth=True)
+    output = out_port("Audio Output")
+
+    class State:
+        now: float
+        rate: float
+        running: bool
+
+    def block(state, SmoothingTime, sample_rate):
+        state.rate = weight(SmoothingTime, sample_rate)
+
+    def step(state, control):
+        value = limited(control, -1e30, 1e30)
+        state.now = state.now + state.rate * (value - state.now) if state.running else value
+        state.running = True
+        return float32(state.now)

@@ -1,0 +1,170 @@
+"""Band-limited oscillators that read tables: below half the sample rate they have the harmonics of the ideal wave, and no others.
+
+When the pitch moves, the harmonics nearest to half the sample rate come and go between two blocks, without a fade.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import float32, uint32
+
+from ...declare import Array, config, in_control, out_port, processing
+from ...declare.maths import to_phase
+from .._limits import limited
+from ._tables import MOST, looked_up, table_for, tables
+
+LONGEST = 65536  # points of a Table
+LOUDEST = 1e6
+
+_NUMBERS = np.arange(1, MOST + 1)
+# triangle: a cosine series that begins at -1; falling saw: from 1 at the start to -1 at the end
+TRIANGLE, TRIANGLE_PLACES, TRIANGLE_BITS = tables(-8.0 / (np.pi * _NUMBERS) ** 2 * (_NUMBERS % 2) + 0j)
+FALLING, FALLING_PLACES, FALLING_BITS = tables(-2.0j / (np.pi * _NUMBERS))
+
+
+@processing(
+    category="ipyclam",
+    source="tables of the Fourier series, three for each octave, read by cubic interpolation",
+    synonyms=("vco", "tone", "tri"),
+)
+class Triangle:
+    """Triangle oscillator from -1 to 1, band-limited: aliasing is below -140 dB.
+
+    It begins at -1. Below 24 Hz (at 48 kHz) it has 1024 harmonics. Above half the sample rate it is silent.
+    """
+
+    Frequency = config(440.0, unit="Hz")
+    Amplitude = config(1.0)
+    audio = out_port("Audio Output")
+    pitch = in_control("Pitch", from_config="Frequency", unit="Hz")
+    amplitude = in_control("Amplitude", from_config="Amplitude", smooth=True)
+
+    class State:
+        phase: uint32
+        turn: uint32
+        place: uint32
+        bits: uint32
+
+    def block(state, pitch, sample_rate):
+        state.turn = to_phase(pitch / sample_rate)
+        number = table_for(abs(pitch) / sample_rate)
+        state.place, state.bits = TRIANGLE_PLACES[number], TRIANGLE_BITS[number]
+
+    def step(state, amplitude):
+        sample = looked_up(TRIANGLE, state.place, state.bits, state.phase) * float32(amplitude)
+        state.phase += state.turn
+        return sample
+
+
+@processing(
+    category="ipyclam",
+    source="the difference of two saws, from tables of the Fourier series, three for each octave",
+    synonyms=("vco", "tone", "pwm", "square", "square wave", "rectangle", "pulse width modulation", "duty cycle"),
+)
+class Pulse:
+    """Pulse wave oscillator, band-limited: aliasing is below -110 dB.
+
+    It is 1 for a part `Width` of each cycle, then -1: 0.5 is a square wave. `Width` can be modulated. The mean is 2 `Width` - 1.
+    Below 24 Hz (at 48 kHz) it has 1024 harmonics. Above half the sample rate only the mean is left. While the pitch moves, the
+    harmonics nearest to half the sample rate come and go between two blocks, without a fade.
+    """
+
+    Frequency = config(440.0, unit="Hz")
+    Amplitude = config(1.0)
+    Width = config(0.5, minimum=0.0, maximum=1.0, doc="pulse width (duty cycle), as a part of the cycle")
+    audio = out_port("Audio Output")
+    pitch = in_control("Pitch", from_config="Frequency", unit="Hz")
+    amplitude = in_control("Amplitude", from_config="Amplitude", smooth=True)
+    width = in_control("Width", 0.5, 0.0, 1.0, from_config="Width", smooth=True)
+
+    class State:
+        phase: uint32
+        turn: uint32
+        place: uint32
+        bits: uint32
+
+    def block(state, pitch, sample_rate):
+        state.turn = to_phase(pitch / sample_rate)
+        number = table_for(abs(pitch) / sample_rate)
+        state.place, state.bits = FALLING_PLACES[number], FALLING_BITS[number]
+
+    def step(state, amplitude, width):
+        part = limited(width, 0.0, 1.0)
+        fall = uint32((state.phase - int(part * 4294967296.0)) & 0xFFFFFFFF)
+        up = looked_up(FALLING, state.place, state.bits, state.phase)
+        down = looked_up(FALLING, state.place, state.bits, fall)
+        state.phase += state.turn
+        return (up - down + float32(2.0 * part - 1.0)) * float32(amplitude)
+
+
+@processing(
+    category="ipyclam",
+    source="tables of the wave's harmonics, three for each octave, read by cubic interpolation",
+    synonyms=("vco", "tone", "wavetable", "waveform", "single cycle", "additive", "organ", "drawbars"),
+)
+class TableOscillator:
+    """Wavetable oscillator: repeats one cycle of any wave, band-limited.
+
+    `Table` has the values of the cycle, evenly spaced, as many as you like. `Harmonics` has the amplitudes of sines at 1, 2, 3 ...
+    times the frequency. If both are given they are added. If both are empty, it is a sine. The 1024 lowest harmonics are heard.
+    Aliasing is below -100 dB for waves whose harmonics fall like those of a saw or faster, and for those of any wave up to the
+    256th. Above half the sample rate only the mean is left. While the pitch moves, the harmonics nearest to half the sample rate
+    come and go between two blocks, without a fade.
+    """
+
+    Table = config((), type="floats", doc="values of one cycle")
+    Harmonics = config((), type="floats", doc="amplitudes of the harmonics, from the first on")
+    Frequency = config(440.0, unit="Hz")
+    Amplitude = config(1.0)
+    audio = out_port("Audio Output")
+    pitch = in_control("Pitch", from_config="Frequency", unit="Hz")
+    amplitude = in_control("Amplitude", from_config="Amplitude", smooth=True)
+
+    class State:
+        phase: uint32
+        turn: uint32
+        place: uint32
+        bits: uint32
+
+    class Prepared:
+        samples: Array[float32]
+        places: Array[uint32]
+        sizes: Array[uint32]
+
+    def problem(Table, Harmonics):
+        if len(Table) > LONGEST:
+            return f"Table has {len(Table):,} values: one cycle has at most {LONGEST:,}. To play a longer sound, use Sampler"
+        if len(Harmonics) > MOST:
+            return f"Harmonics has {len(Harmonics):,} amplitudes: there are at most {MOST:,}"
+        for title, values in (("Table", Table), ("Harmonics", Harmonics)):
+            if values and max(map(abs, values)) > LOUDEST:
+                return f"{title} has a value of {max(values, key=abs):g}: values are between -{LOUDEST:,.0f} and {LOUDEST:,.0f}"
+        return ""
+
+    def prepare(Table, Harmonics):
+        samples, places, sizes = tables(*spectrum_of(Table[:LONGEST], Harmonics[:MOST]), points=32)
+        return {"samples": samples, "places": places, "sizes": sizes}
+
+    def block(state, pitch, sample_rate):
+        state.turn = to_phase(pitch / sample_rate)
+        number = table_for(abs(pitch) / sample_rate)
+        state.place, state.bits = state.places[number], state.sizes[number]
+
+    def step(state, amplitude):
+        sample = looked_up(state.samples, state.place, state.bits, state.phase) * float32(amplitude)
+        state.phase += state.turn
+        return sample
+
+
+def spectrum_of(table, harmonics):
+    """The complex amplitudes of the harmonics of a wave, and its mean."""
+    if not table and not harmonics:
+        harmonics = (1.0,)
+    bins = np.fft.rfft(table) / len(table) if table else np.zeros(1)
+    drawn = 2.0 * bins[1 : MOST + 1]
+    if len(table) % 2 == 0 and len(drawn) == len(table) // 2:
+        drawn[-1:] *= 0.5  # the harmonic of two points a cycle has no other half
+    spectrum = np.zeros(max(len(drawn), len(harmonics)), complex)
+    spectrum[: len(drawn)] += drawn
+    spectrum[: len(harmonics)] += -1j * np.asarray(harmonics, float)
+    return spectrum, float(bins[0].real)
