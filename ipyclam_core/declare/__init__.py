@@ -99,7 +99,12 @@ def config(
     doc: str = "",
 ) -> Any:
     """A configuration parameter; its type is that of its default where it is not said, and ``enum`` where it has choices."""
-    declared = ParameterSpec("", None) if default is None else ParameterSpec.of("", default)
+    try:
+        declared = ParameterSpec("", None) if default is None else ParameterSpec.of("", default)
+    except RecursionError:
+        raise DefinitionError("config", "a dict that contains itself cannot be a default value") from None
+    except TypeError as error:
+        raise DefinitionError("config", str(error).removeprefix(": ")) from None
     kind = type or ("enum" if choices else declared.type)
     spec = replace(declared, type=kind, minimum=minimum, maximum=maximum, choices=choices, optional=optional, unit=unit, doc=doc)
     return Declared(replace(spec, name=name), "config")
@@ -115,7 +120,7 @@ def in_port(
     open: float = 0.0,
     doc: str = "",
 ) -> Any:
-    """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`).
+    """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`), up to 1024 unless it has a maximum.
 
     It reads `open` in every frame while nothing is connected to it.
     """

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import DefinitionError, suggest
+from ..parameters import ParameterSpec
 from ..proxy import TypeSpec
 from . import mistakes
 from .arguments import arguments_of
 from .declaration import FORMS, Array, Declaration, Declared, Form, StateField
+from .unseen import MOST
 
 OURS = "ipyclam_core.processings"
 
@@ -96,15 +98,18 @@ def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool
 
 
 def _counting(items: tuple[Declared, ...]) -> Callable[[Declared], Declared]:
-    """A function that gives the parameters that count connectors a minimum of 0, unless they have one."""
+    """A function that gives the parameters that count connectors a minimum of 0 and a maximum, unless they have them."""
     counts = {getattr(item.spec, "count", "") for item in items}
 
-    def with_minimum(item: Declared) -> Declared:
-        if item.role != "config" or item.spec.name not in counts or getattr(item.spec, "minimum", 0) is not None:
+    def bounded(item: Declared) -> Declared:
+        spec = item.spec
+        if not isinstance(spec, ParameterSpec) or spec.name not in counts:
             return item
-        return replace(item, spec=replace(item.spec, minimum=0))  # type: ignore[arg-type]  # it is a parameter
+        minimum = 0 if spec.minimum is None else spec.minimum
+        maximum = max(MOST, spec.initial or 0) if spec.maximum is None else spec.maximum
+        return replace(item, spec=replace(spec, minimum=minimum, maximum=maximum))
 
-    return with_minimum
+    return bounded
 
 
 def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
@@ -135,6 +140,8 @@ def _dtype(name: str, field: str, annotation: Any) -> np.dtype[Any]:
     if annotation is None or dtype.kind not in "iufb":
         words = annotation.__name__ if isinstance(annotation, type) and not getattr(annotation, "__args__", ()) else repr(annotation)
         raise DefinitionError(name, f"{field} is {words}. A field is a number such as float, or an array of numbers such as Array[float]")
+    if dtype.kind == "f" and dtype.itemsize not in (4, 8):
+        raise DefinitionError(name, f"{field} is {dtype}, which compiled code does not have. Use np.float32 or float")
     return dtype
 
 

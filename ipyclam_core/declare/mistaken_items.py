@@ -35,13 +35,26 @@ def check_item(name: str, item: Declared) -> None:
         _check_range(name, item, spec)
     if isinstance(spec, ParameterSpec):
         _check_parameter(name, item, spec)
-    elif isinstance(spec, ControlSpec) and not _is_number(spec.default):
+    elif not isinstance(spec, ControlSpec):
+        return
+    elif not _is_number(spec.default):
         raise DefinitionError(name, f"the default of {item.attribute} is {spec.default!r}, which is not a number")
+    elif item.role == "incontrols" and not item.from_config and spec.default:  # 0 may be one that was not given
+        _check_default(name, item, spec)
 
 
 def _check_range(name: str, item: Declared, spec: ControlSpec | ParameterSpec) -> None:
     if spec.minimum is not None and spec.maximum is not None and spec.minimum > spec.maximum:
         raise DefinitionError(name, f"the minimum of {item.attribute}, {spec.minimum:g}, is above its maximum, {spec.maximum:g}")
+
+
+def _check_default(name: str, item: Declared, spec: ControlSpec) -> None:
+    """Raise `DefinitionError` unless a control starts in its range."""
+    first = f"{item.attribute} starts at {spec.default:g}"
+    if spec.minimum is not None and spec.default < spec.minimum:
+        raise DefinitionError(name, f"{first}, which is below its minimum, {spec.minimum:g}")
+    if spec.maximum is not None and spec.default > spec.maximum:
+        raise DefinitionError(name, f"{first}, which is above its maximum, {spec.maximum:g}")
 
 
 def _check_parameter(name: str, item: Declared, spec: ParameterSpec) -> None:
@@ -80,6 +93,10 @@ def _is_text(value: object) -> bool:
     return True
 
 
+def _is_name(value: object) -> bool:
+    return _is_text(value) and str(value).isprintable()
+
+
 def _is_count_from(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
@@ -93,7 +110,7 @@ def _is_bool(value: object) -> bool:
 
 
 _WANTED: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
-    "name": (_is_text, "a str that can be written in UTF-8"),
+    "name": (_is_name, "a str of letters that can be shown in one line"),
     "type": (_is_text, "a str"),
     "doc": (_is_text, "a str that can be written in UTF-8"),
     "unit": (_is_text, "a str that can be written in UTF-8"),

@@ -99,11 +99,22 @@ def _check_function(name: str, member: str, value: Any) -> None:
     if not isinstance(function, types.FunctionType):
         said = f"{member} must be a function: def {member}(...)"
         raise DefinitionError(name, f"{said}. Give this {'parameter or connector ' if isinstance(value, Declared) else ''}another name")
+    if member in (*FORMS, "block"):
+        _check_ends(name, member, function)
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         raise DefinitionError(name, f"{member} is asynchronous. Write def {member}, without async")
     if inspect.isgeneratorfunction(function):
         again = "sample, and must return it" if member == "step" else "block" if member in FORMS else "processing, and must return"
         raise DefinitionError(name, f"{member} yields, but is called again for each {again}")
+
+
+def _check_ends(name: str, member: str, function: types.FunctionType) -> None:
+    """Raise `DefinitionError` for a function whose loop has no way out; Python leaves out all statements after it."""
+    instructions = list(dis.get_instructions(function))
+    if not any(each.opname.startswith(("RETURN_", "RAISE_", "RERAISE")) for each in instructions):
+        lines = [each.positions.lineno for each in instructions if "JUMP" in each.opname and each.positions and each.positions.lineno]
+        place = where(function.__code__.co_filename, max(lines)) if lines else ""
+        raise DefinitionError(name, f"{member}{place}: this loop never ends. Leave it with break or return")
 
 
 def _unknown(what: str, argument: str, known: Mapping[str, Argument], members: Mapping[str, Any]) -> str:
@@ -142,6 +153,8 @@ def check_decorator(title: str, name: object, category: object, source: object, 
     for what, text in (("name", name), ("category", category), ("source", source)):
         if not isinstance(text, str):
             raise DefinitionError(title, f"{what} takes a str, not {text!r}")
+    if not str(name).isprintable():
+        raise DefinitionError(title, f"name is {name!r}. It must have no line breaks or other control characters")
     if role not in ("", "source", "sink"):
         raise DefinitionError(title, f'role takes "source" or "sink", for types that stand for the sound device, not {role!r}')
     _check_synonyms(title, synonyms)

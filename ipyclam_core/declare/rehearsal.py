@@ -7,6 +7,7 @@ their errors are shown at the statement that causes them, and not while the engi
 from __future__ import annotations
 
 import inspect
+import math
 import traceback
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from ..errors import DefinitionError, suggest
 from .declaration import Declaration, StateField, values_for
 from .mistakes import where
+from .unseen import MOST
 
 RATES = {"sample_rate": 48000.0, "block_size": 512, "seed": 1}
 
@@ -69,6 +71,8 @@ def _counts(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer, tuple)) or (not isinstance(count, tuple) and count < 0):
             raise _Failed(f"ports returns {count!r} for {name!r}. It must be a number, 0 or more, or a tuple of names")
+        if (len(count) if isinstance(count, tuple) else count) > MOST:
+            raise _Failed(f"ports returns more than {MOST} connectors for {name!r}, which is the most that a processing can have")
     return counts
 
 
@@ -108,13 +112,23 @@ def _check_value(field: StateField, key: str, value: Any) -> None:
     try:
         if field.array:
             np.array(value, field.dtype)
-        elif field.dtype.kind == "f":
-            float(value)
         else:
-            int(value)
+            _check_number(field, key, value)
     except (TypeError, ValueError, OverflowError):
         wanted = "an array of numbers" if field.array else "a number"
         raise _Failed(f"{key} gives {field.name!r} the value {value!r}, which is not {wanted}") from None
+
+
+def _check_number(field: StateField, key: str, value: Any) -> None:
+    dtype = field.dtype
+    number = float(value) if dtype.kind == "f" else int(value)
+    limits: Any = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype) if dtype.kind in "iu" else None
+    if limits is not None and math.isfinite(number):
+        low, high = (float(each) if dtype.kind == "f" else int(each) for each in (limits.min, limits.max))
+        if not low <= number <= high:
+            raise _Failed(f"{key} gives {field.name!r} the value {value!r}. As {dtype}, it can be from {low} to {high}")
+    if dtype.itemsize == 2:
+        raise _Failed(f"{key} gives {field.name!r} a value, which a number of 16 bits cannot be given. Use np.int32")
 
 
 def _run(type_: Declaration, key: str, config: Mapping[str, Any], **others: Any) -> Any:

@@ -116,7 +116,15 @@ def render(
         if program is not None:
             planner.retire(program)
         for instance in instances:
-            instance.close()
+            _close(instance)
+
+
+def _close(instance: Instance) -> None:
+    """Close an instance; a companion that fails at its end loses nothing that was rendered."""
+    try:
+        instance.close()
+    except Exception as error:  # a companion may be user code
+        warn(f"the companion of a {instance.type.name} could not be closed: {type(error).__name__}: {error}", stacklevel=6)
 
 
 def _run(

@@ -11,7 +11,8 @@ import pytest
 import soundfile
 
 from ipyclam_core import Network
-from ipyclam_core.declare import config, in_port, processing
+from ipyclam_core.declare import config, in_port, out_port, processing
+from ipyclam_core.errors import DefinitionError
 
 from .conftest import Stage
 
@@ -120,3 +121,60 @@ def test_a_looped_file_that_is_emptied_while_it_plays_is_said_and_ends(stage: St
     with pytest.warns(UserWarning, match="cannot be read any more"):
         stage.run(200)
     assert any("cannot be read any more: nothing is left of it" in message for message in stage.net.status().messages)
+
+
+@processing(category="Tests")
+class WrongCompanion:
+    """Has a number for its companion."""
+
+    output = out_port("Out")
+
+    def companion():
+        return 5
+
+    def process(output):  # noqa: N805 -- as above
+        output[:] = 0.5
+
+
+@processing(category="Tests")
+class FailsAtItsEnd:
+    """Its companion cannot be closed."""
+
+    output = out_port("Out")
+
+    def companion():
+        class Companion:
+            def service(self) -> None:
+                pass
+
+            def close(self) -> None:
+                raise OSError("disk full")
+
+        return Companion()
+
+    def process(output):  # noqa: N805 -- as above
+        output[:] = 0.5
+
+
+def connected(type_: Any) -> Network:
+    net = Network("clam")
+    net.one, net.sink = type_, net.types.AudioSink
+    _ = net.one > net.sink
+    return net
+
+
+def test_a_companion_without_its_functions_is_refused() -> None:
+    with pytest.raises(DefinitionError, match=r"WrongCompanion: companion must return an object .* service\(\) and close\(\), .* not 5"):
+        connected(WrongCompanion).render(frames=2)
+
+
+def test_a_companion_without_its_functions_is_in_the_status(stage: Stage) -> None:
+    stage.net.one = WrongCompanion
+    stage.play()
+    stage.run(4)
+    assert any("companion must return" in message for message in stage.net.status().messages)
+
+
+def test_a_companion_that_fails_at_its_end_loses_nothing() -> None:
+    with pytest.warns(UserWarning, match="the companion of a FailsAtItsEnd could not be closed: OSError: disk full"):
+        assert connected(FailsAtItsEnd).render(frames=2).ravel().tolist() == [0.5, 0.5]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...declare.declaration import Declaration, Declared, values_for
+from ...errors import DefinitionError
 from ...proxy import ConnectorSpecs, ControlSpec, PortSpec, ProcessingState, numbered_name
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
@@ -165,16 +166,22 @@ class Instance:
         """Create the companion, if the type has one; `former` is the companion of the previous instance if that uses the same files."""
         if self.type.companion is not None:
             others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "state": StateView(self)}
-            self.companion = self.type.companion(**values_for(self.type.companion, state.config, self.type.items, **others))
+            companion = self.type.companion(**values_for(self.type.companion, state.config, self.type.items, **others))
+            if companion is not None and not all(callable(getattr(companion, name, None)) for name in ("service", "close")):
+                wanted = "an object with the methods service() and close(), or None"
+                raise DefinitionError(self.type.name, f"companion must return {wanted}, not {companion!r}")
+            self.companion = companion
             if former is not None and hasattr(self.companion, "succeed"):
                 self.companion.succeed(former)
 
     def close(self) -> None:
         """Close the companion and free the memory."""
-        if self.companion is not None:
-            self.companion.close()
-            self.companion = None
-        self._pools.give_back(self.layout, self.chunk, self.lane)
+        companion, self.companion = self.companion, None
+        try:
+            if companion is not None:
+                companion.close()
+        finally:
+            self._pools.give_back(self.layout, self.chunk, self.lane)
 
     def address(self, cell: str) -> int:
         """The address of one of its cells."""

@@ -20,6 +20,7 @@ from numba.core import config
 from ...declare import maths
 from ...errors import DefinitionError
 from . import maths as compiled_maths
+from .checked import CALLERS
 from .errors import AllocatingKernel, KernelError, RecursiveKernel
 from .explain import RAISING
 from .loops import GUARDED, GUARDED_ONCE, NAN_SAFE, PLAIN
@@ -39,13 +40,15 @@ if config.USE_LLVMLITE_MEMORY_MANAGER is None:
     config.USE_LLVMLITE_MEMORY_MANAGER = 1  # as in `dsp.kernel`: numba links its functions, too
 
 
-def compilable(function: Callable[..., Any], guarded: bool = False, often: bool = False) -> Callable[..., Any]:
+def compilable(
+    function: Callable[..., Any], guarded: bool = False, often: bool = False, callers: tuple[Any, ...] = ()
+) -> Callable[..., Any]:
     """`function`, and the plain functions it calls, made callable from compiled code; inlined where it is called.
 
     A guarded one fails if it indexes outside an array or does not end (see `guard` and `loops`), after fewer rounds if it is
-    called `often`.
+    called `often`. `callers` are the functions that it is called by.
     """
-    return _compilable(function, guarded, often, {})
+    return _compilable(function, guarded, often, dict.fromkeys(callers))
 
 
 def _compilable(function: Callable[..., Any], guarded: bool, often: bool, done: dict[Any, Any]) -> Callable[..., Any]:
@@ -68,6 +71,7 @@ def _compilable(function: Callable[..., Any], guarded: bool, often: bool, done: 
     copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure or None)
     if guarded and RAISING & _operations(function.__code__):
         raise AllocatingKernel(_ALLOCATES)  # it would be taken for an index that is too large
+    setattr(copy, CALLERS, tuple(caller for caller, ready_ in done.items() if ready_ is None))
     options = (GUARDED if often else GUARDED_ONCE) if guarded else PLAIN
     done[function] = njit(**options)(copy)
     return done[function]  # type: ignore[no-any-return]
@@ -97,7 +101,7 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     try:
         with _without_remarks():
             compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=NAN_SAFE)(function)
-    except DefinitionError:
+    except (DefinitionError, KernelError):
         raise
     except Exception as error:  # numba raises errors of many kinds
         raise KernelError(str(error)) from error

@@ -7,6 +7,8 @@ class KernelError(Exception):
     allocates = False
     said = False
     """Whether its text addresses the author of the function, and needs no translation."""
+    place = ""
+    """The line that it is about, as in ``", line 7, `x = foo(y)`"``, if it is known."""
 
 
 class AllocatingKernel(KernelError):
@@ -19,3 +21,13 @@ class RecursiveKernel(KernelError):
     """A function that calls itself."""
 
     said = True
+
+
+class UncheckedKernel(KernelError):
+    """A function that uses an index which compiled code does not check."""
+
+    said = True
+
+    def __init__(self, message: str, place: str) -> None:
+        super().__init__(message)
+        self.place = place

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dis
 import re
+import sys
 import types as python_types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from numba import types
@@ -19,6 +20,7 @@ Functions = Sequence[tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ..
 """Functions as written, as made compilable, and the numba types of their arguments."""
 
 _PLAIN: Final = "this is not available in compiled code: plain arithmetic, if, for and while are"
+_UNFIT: Final = "{0!r} cannot be used in compiled code; numbers, math, numpy and plain functions can"
 _ROW: Final = "{0!r} is a list, which compiled code does not read; make it a tuple, or an array: np.array({0})"
 _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"Variable '(\w+?)[.\d]*' is not defined", "{0!r} is used before it is set"),
@@ -31,7 +33,7 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"exception_match", "try and except are not available in compiled code"),
     (r"yield in a closure", "generator expressions are not available in compiled code; a for loop is"),
     (r"Cannot cast (?:float\w+|int\w+) to array", "a number is given to an array; give it to all of its items, with [:], or to one"),
-    (r"Untyped global name '(\w+)'", "{0!r} cannot be used in compiled code; numbers, math, numpy and plain functions can"),
+    (r"Untyped global name '(\w+)'", _UNFIT),
     (r"Unknown attribute '(\w+)' of type Module\(<module '([\w.]+)'", "{1}.{0} is not available in compiled code"),
     (r"Unknown attribute '(\w+)' of type State", "state has no field {0!r}; class State declares them"),
     (r"Unknown attribute '(\w+)' of type (\w+)", "{1} has no attribute {0!r}"),
@@ -77,6 +79,22 @@ def allocation(functions: Functions) -> str:
             if instead is not None:
                 return f" ({where(statement.loc.filename, statement.loc.line).removeprefix(', ')}){instead}"
     return ""
+
+
+def unfit_call(functions: Iterable[Callable[..., Any]]) -> str:
+    """Which line calls a function of Python's or IPython's own that raises errors, such as ``open`` at the prompt; ``""`` if none does."""
+    for written in functions:
+        for instruction in dis.get_instructions(written):
+            name, place = str(instruction.argval), instruction.positions
+            called = written.__globals__.get(name) if instruction.opname == "LOAD_GLOBAL" else None
+            if isinstance(called, python_types.FunctionType) and _is_of_library(called) and any(_lines(called.__code__, RAISING)):
+                line = where(written.__code__.co_filename, place.lineno) if place is not None and place.lineno else ""
+                return f"{written.__name__}{line}: {_UNFIT.format(name)}"
+    return ""
+
+
+def _is_of_library(function: Callable[..., Any]) -> bool:
+    return (function.__module__ or "").partition(".")[0] in {*sys.stdlib_module_names, "IPython"} - {"__main__"}
 
 
 RAISING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR"}

@@ -16,10 +16,15 @@ from numba.core import ir
 from numba.core.analysis import compute_cfg_from_blocks
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
-from numba.core.ir_utils import build_definitions, convert_code_obj_to_function
-from numba.core.postproc import PostProcessor
+from numba.core.ir_utils import convert_code_obj_to_function
+from numba.core.typed_passes import NativeLowering, NopythonTypeInference
 from numba.core.untyped_passes import LiteralUnroll, RewriteDynamicRaises
 from numba.extending import overload
+
+from .checked import UseChecked
+from .inserting import call, is_expression, update
+from .unchecked import RefuseUnchecked
+from .wrapping import WrappingLowering
 
 ROUNDS: Final = 1 << 30
 """Limit for one call of a function that is called once a block, for all its loops together: about a second."""
@@ -27,6 +32,9 @@ ROUNDS_OFTEN: Final = 1 << 24
 """Limit for one call of a function that is called for every sample, or by another function."""
 ROUNDS_OF_WHILE: Final = 1 << 18
 """Limit for while loops alone: their length is not known beforehand, so each round counts for more."""
+
+
+LARGE: Final = 1 << 62
 
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
@@ -42,6 +50,11 @@ def _as_many_less(left, sequence):  # type: ignore[no-untyped-def]
     if rounds < 0 or rounds > left:
         raise RuntimeError
     return left - rounds
+
+
+def _stay_small(sequence: Any) -> None:
+    """Fail if the variable of a for loop may come near the largest number, so that ``i + 1`` cannot overflow; see `wrapping`."""
+    raise NotImplementedError("compiled code only")
 
 
 def _rounds(sequence: Any) -> int:
@@ -60,6 +73,18 @@ _KNOWN: Final = (types.RangeType, types.Array, types.UniTuple)
 @overload(_rounds)  # type: ignore[untyped-decorator]
 def _compiled_rounds(sequence):  # type: ignore[no-untyped-def]
     return (lambda sequence: len(sequence)) if isinstance(sequence, _KNOWN) else (lambda sequence: 0)
+
+
+@overload(_stay_small)  # type: ignore[untyped-decorator]
+def _compiled_stay_small(sequence):  # type: ignore[no-untyped-def]
+    if not isinstance(sequence, types.RangeType):
+        return lambda sequence: None
+
+    def stay_small(sequence):  # type: ignore[no-untyped-def]
+        if not (-LARGE < sequence.start < LARGE and -LARGE < sequence.stop < LARGE):
+            raise RuntimeError
+
+    return stay_small
 
 
 @overload(_each)  # type: ignore[untyped-decorator]
@@ -87,24 +112,25 @@ class _CountRounds(FunctionPass):  # type: ignore[misc]
             head = blocks[loop.header]
             one = head.scope.redefine("$rounds_one", head.loc)
             begins = [_beginning(blocks[entry]) for entry in loop.entries]
-            counting = _call(head, left, _less, left, one)
-            if not any(_is(statement, "iternext") for statement in head.body):
+            counting = call(head, left, _less, left, one)
+            if not any(is_expression(statement, "iternext") for statement in head.body):
                 counting[:0] = _constant(head, one, state.rounds // ROUNDS_OF_WHILE)
             elif None in begins or _is_left(loop, blocks):
                 counting[:0] = _constant(head, one, 1)
             else:
                 for block, place, sequence in begins:
-                    block.body[place:place] = _call(block, left, _as_many_less, left, sequence) + _call(block, one, _each, sequence)
+                    block.body[place:place] = call(block, left, _as_many_less, left, sequence) + call(block, one, _each, sequence)
             head.body[:0] = counting
+            for block, place, sequence in filter(None, begins):
+                block.body[place:place] = call(block, block.scope.redefine("$small", block.loc), _stay_small, sequence)
         first.body[:0] = _constant(first, left, state.rounds)
-        PostProcessor(state.func_ir).run()
-        state.func_ir._definitions = build_definitions(blocks)
+        update(state.func_ir)
         return True
 
 
 def _beginning(block: Any) -> Any:
     """The start of a for loop: its block, the position in it, and the iterable; None if another block starts it."""
-    found = [(block, k, statement.value.value) for k, statement in enumerate(block.body) if _is(statement, "getiter")]
+    found = [(block, k, statement.value.value) for k, statement in enumerate(block.body) if is_expression(statement, "getiter")]
     return found[-1] if found else None
 
 
@@ -115,19 +141,6 @@ def _is_left(loop: Any, blocks: Any) -> bool:
 
 def _constant(block: Any, target: Any, value: int) -> list[Any]:
     return [ir.Assign(ir.Const(value, block.loc), target, block.loc)]
-
-
-def _call(block: Any, target: Any, function: Any, *arguments: Any) -> list[Any]:
-    """The statements of ``target = function(*arguments)``."""
-    name = block.scope.redefine(f"$rounds{function.__name__}", block.loc)
-    return [
-        ir.Assign(ir.Global(function.__name__, function, block.loc), name, block.loc),
-        ir.Assign(ir.Expr.call(name, arguments, (), block.loc), target, block.loc),
-    ]
-
-
-def _is(statement: Any, operation: str) -> bool:
-    return isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr) and statement.value.op == operation
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)  # type: ignore[untyped-decorator]
@@ -142,11 +155,10 @@ class _GuardInner(FunctionPass):  # type: ignore[misc]
     def run_pass(self, state: Any) -> bool:
         for block in state.func_ir.blocks.values():
             for statement in block.body:
-                if _is(statement, "make_function") and statement.value.defaults is None:
+                if is_expression(statement, "make_function") and statement.value.defaults is None:
                     inner = njit(**GUARDED)(convert_code_obj_to_function(statement.value, state.func_ir))
                     statement.value = ir.Global(statement.value.code.co_name, inner, statement.loc)
-        PostProcessor(state.func_ir).run()
-        state.func_ir._definitions = build_definitions(state.func_ir.blocks)
+        update(state.func_ir)
         return True
 
 
@@ -160,6 +172,10 @@ class EndingLoops(CompilerBase):  # type: ignore[misc]
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
         passes.add_pass_after(_GuardInner, RewriteDynamicRaises)
         passes.add_pass_after(_CountRounds, LiteralUnroll)
+        passes.add_pass_after(UseChecked, _CountRounds)
+        passes.add_pass_after(RefuseUnchecked, NopythonTypeInference)
+        passes.add_pass_after(WrappingLowering, NativeLowering)
+        passes.passes = [each for each in passes.passes if each[0] is not NativeLowering]
         passes.finalize()
         return [passes]
 

@@ -12,7 +12,7 @@ from . import blocks, lanes
 from .arguments import Functions
 from .compiler import compilable, compile_object
 from .errors import KernelError
-from .explain import allocation, explain
+from .explain import allocation, explain, unfit_call
 from .guard import guarded
 
 
@@ -30,7 +30,7 @@ def compile_type(type_: Declaration, layout: Layout, symbol: str) -> bytes:
         return compile_object(form.build(type_, layout, ready), symbol)
     except KernelError as error:
         if error.said:
-            raise DefinitionError(type_.name, f"{type_.form}: {error}") from None
+            raise DefinitionError(type_.name, f"{type_.form}{error.place}: {error}") from None
         taken = Functions(type_, layout)
         functions = []
         for name, function in (("block", type_.block), (type_.form, type_.function)):
@@ -39,6 +39,9 @@ def compile_type(type_: Declaration, layout: Layout, symbol: str) -> bytes:
                 functions.append((function, compilable(function), given))
         cause = error.__cause__ or error
         if error.allocates:
+            unfit = unfit_call(function for function, _, _ in functions)
+            if unfit:
+                raise DefinitionError(type_.name, unfit) from None
             raise DefinitionError(type_.name, f"{type_.form} {error}{allocation(functions)}") from None
         assert isinstance(cause, Exception)
         raise explain(type_, cause, functions) from None
