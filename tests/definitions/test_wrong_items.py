@@ -66,7 +66,7 @@ def test_a_number_of_connectors_is_not_negative() -> None:
     )
     net = Network("clam")
     net.it = net.types.Several
-    with pytest.raises(errors.ParameterValueError, match="an int of at least 0"):
+    with pytest.raises(errors.ParameterValueError, match="an int from 0 to 1024"):
         net.it.N = -1
     assert len(net.it._inports) == 2
 
