@@ -112,15 +112,13 @@ def _into_array(function: Any) -> Any:
     return checked
 
 
-CALLERS: Final = "_ipyclam_callers"
-"""The attribute of a function made compilable that holds the functions it is called by, and itself."""
+GUARDING: Final = "_ipyclam_guarding"
+"""The attribute of a function made compilable that makes another one so, which it calls."""
 
 
 def _of_module(code: Any, function: Any) -> Any:
     """The guarded form of a function with numba's own decorator that is looked up in its module, ``helpers.louder(x)``."""
-    from .compiler import compilable  # which uses this
-
-    return compilable(function.py_func, guarded=True, often=True, callers=getattr(code.func_id.func, CALLERS, ()))
+    return getattr(code.func_id.func, GUARDING)(function.py_func)
 
 
 _CHECKED: Final[dict[Any, Any]] = {maths.published: _published, maths.publish: _publish}

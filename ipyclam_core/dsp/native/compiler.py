@@ -11,6 +11,7 @@ import tempfile
 import types as python_types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 import llvmlite.binding as llvm
@@ -20,7 +21,7 @@ from numba.core import config
 from ...declare import maths
 from ...errors import DefinitionError
 from . import maths as compiled_maths
-from .checked import CALLERS
+from .checked import GUARDING
 from .errors import AllocatingKernel, KernelError, RecursiveKernel
 from .explain import RAISING
 from .loops import GUARDED, GUARDED_ONCE, NAN_SAFE, PLAIN
@@ -71,7 +72,8 @@ def _compilable(function: Callable[..., Any], guarded: bool, often: bool, done: 
     copy = python_types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure or None)
     if guarded and RAISING & _operations(function.__code__):
         raise AllocatingKernel(_ALLOCATES)  # it would be taken for an index that is too large
-    setattr(copy, CALLERS, tuple(caller for caller, ready_ in done.items() if ready_ is None))
+    callers = tuple(caller for caller, ready_ in done.items() if ready_ is None)
+    setattr(copy, GUARDING, partial(compilable, guarded=True, often=True, callers=callers))
     options = (GUARDED if often else GUARDED_ONCE) if guarded else PLAIN
     done[function] = njit(**options)(copy)
     return done[function]  # type: ignore[no-any-return]

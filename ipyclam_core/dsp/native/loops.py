@@ -21,7 +21,7 @@ from numba.core.typed_passes import NativeLowering, NopythonTypeInference
 from numba.core.untyped_passes import LiteralUnroll, RewriteDynamicRaises
 from numba.extending import overload
 
-from .checked import UseChecked
+from .checked import GUARDING, UseChecked
 from .inserting import call, is_expression, update
 from .unchecked import RefuseUnchecked
 from .wrapping import WrappingLowering
@@ -156,7 +156,9 @@ class _GuardInner(FunctionPass):  # type: ignore[misc]
         for block in state.func_ir.blocks.values():
             for statement in block.body:
                 if is_expression(statement, "make_function") and statement.value.defaults is None:
-                    inner = njit(**GUARDED)(convert_code_obj_to_function(statement.value, state.func_ir))
+                    function = convert_code_obj_to_function(statement.value, state.func_ir)
+                    setattr(function, GUARDING, getattr(state.func_id.func, GUARDING))
+                    inner = njit(**GUARDED)(function)
                     statement.value = ir.Global(statement.value.code.co_name, inner, statement.loc)
         update(state.func_ir)
         return True
