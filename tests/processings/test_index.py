@@ -286,7 +286,7 @@ def test_a_catalog_keeps_what_was_there_before_behind_what_is_expected() -> None
     assert here.listed["Sine"] is OURS["Sine"]
 
 
-WORDS_ONLY = {"errors", "in_use", "system", "system.display", "system.obstacles", "system.sound_formats"}
+WORDS_ONLY = {"errors", "in_use", "system", "system.display", "system.given", "system.obstacles", "system.sound_formats"}
 """What the modules take from elsewhere that is in no declaration: words about files and on the screen."""
 
 
