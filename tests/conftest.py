@@ -11,12 +11,14 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from jackd import forget_dead_servers
 from waiting import eventually
+from xdist.scheduler import LoadScopeScheduling
 
 from ipyclam_core import Network
 from ipyclam_core.declare.declaration import catalog
@@ -41,14 +43,29 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["IPYCLAM_POISON"] = "1"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        folder = item.path.parent.name
-        if folder in SLOW:
+        if item.path.parent.name in SLOW:
             item.add_marker(pytest.mark.slow)
-        if folder in ON_JACK or hasattr(getattr(item, "module", None), "Jackd"):
-            item.add_marker(pytest.mark.xdist_group("jack"))  # one after the other: there is one list of servers, with room for eight
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return OneServerAtATime(config, log)
+
+
+class OneServerAtATime(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives tests to processes one by one; those that may start a JACK server all to the same, as JACK keeps one list of servers."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "jack" if _starts_servers(nodeid.partition("::")[0]) else nodeid
+
+
+@cache
+def _starts_servers(path: str) -> bool:
+    """Whether a file of tests may start a JACK server."""
+    file = Path(__file__).parents[1] / path
+    return file.parent.name in ON_JACK or "import Jackd" in file.read_text()
 
 
 def pytest_sessionstart() -> None:
