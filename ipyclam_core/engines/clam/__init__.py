@@ -292,11 +292,13 @@ class ClamProxy(Graph):
 
     def sources(self) -> Mapping[str, int]:
         self.check_playable()
-        return {name: len(state.connectors.outports) for name, state in self._devices("source")}
+        with self._lock:  # another thread may edit meanwhile
+            return {name: len(state.connectors.outports) for name, state in self._devices("source")}
 
     def sinks(self) -> Mapping[str, int]:
         self.check_playable()
-        return {name: len(state.connectors.inports) for name, state in self._devices("sink")}
+        with self._lock:
+            return {name: len(state.connectors.inports) for name, state in self._devices("sink")}
 
     def channels(self) -> tuple[list[str], list[str]]:
         """The names of the sources and sinks that play, in the order of the device's channels."""
