@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
+pytestmark = pytest.mark.slow
+
 PLANTED = (
     "soundfile", "soxr", "numpy", "numba", "llvmlite", "cffi", "jack", "igraph", "sounddevice", "resvg_py", "rich", "yaml", "random",
     "json", "gettext", "shlex", "inspect", "ipyclam_editor", "ipyclam_console_config", "ipython_config",

@@ -14,6 +14,8 @@ from ipyclam_core.declare import in_control, out_port, processing
 from ipyclam_core.declare.declaration import catalog
 from ipyclam_core.dsp.plain import PlainProcessing
 
+pytestmark = pytest.mark.slow
+
 ROW = np.arange(1.0, 9.0)
 TABLE = np.arange(6.0).reshape(2, 3)
 GAINS = (0.5, 0.25, 0.125)

@@ -15,6 +15,8 @@ from ipyclam_core.proxy import Status
 
 from .conftest import Stage
 
+pytestmark = pytest.mark.slow
+
 
 def oscillator(net: Network) -> None:
     net.osc = net.types.Sine

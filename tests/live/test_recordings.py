@@ -16,6 +16,8 @@ from ipyclam_core import Network, errors
 
 from .conftest import Stage
 
+pytestmark = pytest.mark.slow
+
 FULL = pytest.mark.filterwarnings("ignore:.*the disk is full")
 
 

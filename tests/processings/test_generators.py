@@ -18,6 +18,8 @@ from ipyclam_core.processings.audio import coloured_noise
 
 from .kernels import CompiledProcessing
 
+pytestmark = pytest.mark.slow
+
 RATE = 48000.0
 LENGTH = 65536  # frames: at a pitch that fits into them the spectrum has no leakage
 

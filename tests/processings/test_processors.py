@@ -14,6 +14,8 @@ from ipyclam_core.declare.declaration import catalog
 
 from .kernels import CompiledProcessing
 
+pytestmark = pytest.mark.slow
+
 RATE = 48000.0
 
 
