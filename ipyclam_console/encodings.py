@@ -1,4 +1,4 @@
-"""Output in encodings that lack characters: what is drawn falls back to ASCII, and nothing is refused."""
+"""Output to terminals whose encoding lacks characters: drawings use ASCII instead, and printing never fails."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Session(Configurable):
         return "" if self._recording is None or self._recording.ended else self._recording.path
 
     def begin_recording(self, recording: Recording) -> None:
-        """Remember what is being recorded."""
+        """Keep a recording, to show it and to end it."""
         self._recording = recording
 
     def end_recording(self) -> tuple[str, int]:

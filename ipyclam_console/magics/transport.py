@@ -147,7 +147,8 @@ class TransportMagics(NetworkMagics):
     def record(self, line: str) -> None:
         """Record what the network plays to a sound file, while it plays on.
 
-        If it does not play, the recording begins with %play. The toolbar and %status show it. Without FILE, this tells what is recorded.
+        If it does not play, the recording begins with %play. The toolbar and %status show it.
+        Without FILE: print the file that is being recorded.
         Examples: ``%record take.wav``, ``%record take.wav 10``, ``%record stop``
         """
         arguments, session = parse(self.record, line), self.session

@@ -41,11 +41,13 @@ def _configure(proxy: RecordingProxy, before: ProcessingState) -> Iterator[str]:
     for parameter, value in before.config.items():
         if value == before.spec.defaults[parameter]:
             continue
+        fits = parameter in parameters
         try:
-            if parameter not in parameters:
-                raise KeyError(parameter)
-            proxy.configure(before.name, {parameter: value})
-        except (KeyError, IpyclamError, ValueError, TypeError):
+            if fits:
+                proxy.configure(before.name, {parameter: value})
+        except (IpyclamError, ValueError, TypeError):
+            fits = False
+        if not fits:
             yield f"{parameter} = {names.literal(value)}"
 
 

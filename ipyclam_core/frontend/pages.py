@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..parameters import ParameterSpec
-from ..proxy import ConnectorId, ControlSpec, NetworkProxy, ProcessingState
+from ..proxy import ConnectorId, ConnectorSpec, ControlSpec, NetworkProxy, ProcessingState
 from ..system.display import escaped_lines
 from . import names
 from .processing_types import connector_line, page, parameter_lines
@@ -21,58 +21,60 @@ LONGEST = 20
 
 def of_processing(processing: Processing) -> str:
     """The settings and wires of a processing, then the page of its type."""
-    proxy, states = processing._proxy, processing._proxy.processings()
-    state = states.get(processing.name)
+    state = processing._proxy.processings().get(processing.name)
     if state is None:
         return f"{processing!r} no longer exists."
-    ends = [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
-    here = [*_settings(state), *_wires(proxy, states, ends)]
+    here = [*_settings(state), *_wires(processing._proxy, _ends(state))]
     return escaped_lines("\n".join([f"{processing!r}, a processing", *here, "", page(state.spec)]))
 
 
 def of_connector(connector: Connector) -> str:
     """The data type of a connector, and its peers."""
-    proxy, end = connector._proxy, connector._id
-    states = proxy.processings()
-    state = states.get(end.processing)
-    spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
+    proxy, end, spec = connector._proxy, connector._id, _spec(connector)
     if spec is None:
         return f"{connector!r} no longer exists."
     value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
-    return escaped_lines("\n".join([head, *_wires(proxy, states, [end]), "", connector_line(spec)]))
+    return escaped_lines("\n".join([head, *_wires(proxy, [end]), "", connector_line(spec)]))
 
 
 def shown_processing(processing: Processing) -> str:
     """A processing at the prompt: its type and settings in a line, then its wires."""
-    proxy, states = processing._proxy, processing._proxy.processings()
-    state = states.get(processing.name)
+    state = processing._proxy.processings().get(processing.name)
     if state is None:
         return f"{processing!r}, which no longer exists"
-    ends = [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
     head = ", ".join([f"{processing!r}: {state.spec.title or state.spec.name}", *(each.strip() for each in _settings(state))])
     trouble = [f"    {state.problem}"] if state.problem else []
-    return escaped_lines("\n".join([head, *trouble, *_wires(proxy, states, ends)]))
+    return escaped_lines("\n".join([head, *trouble, *_wires(processing._proxy, _ends(state))]))
 
 
 def shown_connector(connector: Connector) -> str:
     """A connector at the prompt: its value, or the type of its data, then its wires."""
-    proxy, end = connector._proxy, connector._id
-    states = proxy.processings()
-    state = states.get(end.processing)
-    spec = None if state is None else state.connectors.find(end.kind, end.direction, end.name)
+    proxy, end, spec = connector._proxy, connector._id, _spec(connector)
     if spec is None:
         return f"{connector!r}, which no longer exists"
     unit = f" {spec.unit}" if isinstance(spec, ControlSpec) and spec.unit else ""
     value = f" = {proxy.value(end):g}{unit}" if end.kind == "Control" else ""
     head = f"{connector!r}{value}, an {end.direction.lower()} {end.kind.lower()}{'' if value else f' that carries {spec.type}'}"
-    return escaped_lines("\n".join([head, *_wires(proxy, states, [end])]))
+    return escaped_lines("\n".join([head, *_wires(proxy, [end])]))
 
 
 def of_parameters(parameters: Sequence[ParameterSpec]) -> dict[str, str]:
     """A page for each parameter, by name and by the attribute that one types."""
     pages = {parameter.name: escaped_lines("\n".join(parameter_lines(parameter))) for parameter in parameters}
     return pages | {alias: pages[name] for name in pages if (alias := names.alias(name))}
+
+
+def _spec(connector: Connector) -> ConnectorSpec | None:
+    """What is declared of a connector; None when it no longer exists."""
+    end = connector._id
+    state = connector._proxy.processings().get(end.processing)
+    return None if state is None else state.connectors.find(end.kind, end.direction, end.name)
+
+
+def _ends(state: ProcessingState) -> list[ConnectorId]:
+    """All connectors of a processing."""
+    return [ConnectorId(state.name, *side, spec.name) for side in names.SCOPES for spec in state.connectors.of(*side)]
 
 
 def _settings(state: ProcessingState) -> Iterator[str]:
@@ -84,7 +86,9 @@ def _settings(state: ProcessingState) -> Iterator[str]:
         yield f"    {control} = {number:g}"
 
 
-def _wires(proxy: NetworkProxy, states: Mapping[str, ProcessingState], ends: list[ConnectorId]) -> list[str]:
+def _wires(proxy: NetworkProxy, ends: list[ConnectorId]) -> list[str]:
+    """The wires at some connectors, as one types them."""
+    states = proxy.processings()
     found = dict.fromkeys((end, peer) if end.direction == "Out" else (peer, end) for end in ends for peer in proxy.peers(end))
     lines = [f"    {names.expression(states, out)} > {names.expression(states, into)}" for out, into in list(found)[:LONGEST]]
     return lines if len(found) <= LONGEST else [*lines, f"    and {len(found) - LONGEST} more wires"]

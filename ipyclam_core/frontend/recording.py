@@ -35,9 +35,7 @@ class Recording:
     @property
     def seconds(self) -> float:
         """Its length so far, in seconds; once it was stopped, that of the file."""
-        engine = self._engine()
-        status = Status() if engine is None else engine.status()
-        self._rate = status.sample_rate or self._rate
+        status = self._status()
         if self._frames is not None:
             return self._frames / self._rate if self._rate else 0.0
         so_far = max(0.0, status.position - self._from) if status.state != "stopped" else 0.0
@@ -51,9 +49,16 @@ class Recording:
     def stop(self) -> int:
         """End it, and return the number of frames in the file. Once it has ended, this changes nothing."""
         if self._frames is None:
-            self.seconds  # noqa: B018 - while the rate is known
+            self._status()
             self._frames = self._end()
         return self._frames
+
+    def _status(self) -> Status:
+        """The status of the network, whose sample rate is known only while it plays."""
+        engine = self._engine()
+        status = Status() if engine is None else engine.status()
+        self._rate = status.sample_rate or self._rate
+        return status
 
     def __call__(self) -> int:
         """The same as `stop`."""
