@@ -25,9 +25,10 @@ net.high.Amplitude = 0.5
 net.high.ModIndex = 2.2
 net.chord = net.types.AudioMixer
 net.chord.NumberOfInPorts = 3
-net.breath = net.types.SimpleOscillator
-net.breath.Frequency = 3.0
-net.tremolo = net.types.AudioMultiplier
+net.breath = net.types.LFO
+net.breath.Rate = 3.0
+net.breath.Minimum = 0.1
+net.tremolo = net.types.Gain
 net.out = net.types.AudioSink
 net.out.NSinks = 2
 
@@ -37,7 +38,7 @@ net.waver_middle["Audio Output"] > net.middle["Input Phase Modulation"]
 net.middle["Audio Output"] > net.chord["Input 1"]
 net.waver_high["Audio Output"] > net.high["Input Phase Modulation"]
 net.high["Audio Output"] > net.chord["Input 2"]
-net.chord["Output Audio"] > net.tremolo["First Audio Input"]
+net.chord["Output Audio"] > net.tremolo["Audio Input"]
 net.chord["Output Audio"] > net.out["1"]
-net.breath["Audio Output"] > net.tremolo["Second Audio Input"]
+net.breath.Output > net.tremolo.Gain
 net.tremolo["Audio Output"] > net.out["2"]

@@ -35,7 +35,9 @@ def run(examples: list[doctest.Example], names: dict[str, object], where: str, p
     """Run the examples one after the other; the first that says something else than it should ends it."""
     told: list[str] = []
     runner = doctest.DocTestRunner(optionflags=OPTIONS, verbose=False)
-    runner.run(doctest.DocTest(examples, names, where, str(path), 0, None), out=told.append)
+    test = doctest.DocTest(examples, names, where, str(path), 0, None)
+    test.globs = names  # not a copy: who calls wants the variables
+    runner.run(test, out=told.append, clear_globs=False)
     assert not runner.failures, "".join(told)
 
 
@@ -45,13 +47,14 @@ def pages_with(mark: str) -> pytest.MarkDecorator:
     )
 
 
-def run_python_of(page: Path) -> None:
-    """All that a page types after `>>>`, from top to bottom, is one session."""
+def run_python_of(page: Path) -> dict[str, object]:
+    """All that a page types after `>>>`, from top to bottom, is one session; returns its variables."""
     text = "\n".join(line for line in page.read_text().splitlines() if not line.startswith("```"))
     names: dict[str, object] = {"__name__": "__main__"}
     if page.name == "README.md":
         names["net"] = Network()  # as in the console
     run(doctest.DocTestParser().get_examples(text, str(page)), names, page.name, page)
+    return names
 
 
 @pages_with(">>>")
