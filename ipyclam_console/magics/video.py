@@ -49,11 +49,11 @@ def encoders(session: Session) -> Iterator[Choice]:
 
 
 def size(text: str) -> tuple[int, int]:
-    """``HEIGHTxWIDTH``"""
-    found = re.fullmatch(r"(\d+)[x×](\d+)", text)
+    """``WIDTHxHEIGHT``, as (height, width)."""
+    found = re.fullmatch(r"(\d+)[xX×](\d+)", text)
     if not found:
-        raise ArgumentTypeError(f"{text!r} is not a size. Type HEIGHTxWIDTH, such as 480x640")
-    return int(found[1]), int(found[2])
+        raise ArgumentTypeError(f"{text!r} is not a size. Type WIDTHxHEIGHT, such as 640x480")
+    return int(found[2]), int(found[1])
 
 
 def rate(text: str) -> float:
@@ -80,7 +80,7 @@ class VideoMagics(NetworkMagics):
         argument(
             "--view", "-v", metavar="VIEW", completes=views, several=True, help="One view or several, separated by commas. Tab lists them."
         ),
-        argument("--size", metavar="SIZE", type=size, help="HEIGHTxWIDTH in pixels. Default for a port: 480x640."),
+        argument("--size", metavar="SIZE", type=size, help="WIDTHxHEIGHT in pixels. Default for a port: 640x480."),
         argument("--rate", "-r", metavar="RATE", type=rate, default=25.0, help="Frames per second."),
         argument("--ink", metavar="COLOUR", help="Colour of the drawing, #rrggbb."),
         argument("--background", metavar="COLOUR", help="Colour of the background, #rrggbb."),
@@ -94,7 +94,7 @@ class VideoMagics(NetworkMagics):
         If the network plays, the video shows it live. If it does not, it is rendered, faster than real time.
         Ctrl-C stops, and the video contains the part that is done.
 
-        Examples: ``%video demo.mp4 net.osc["Audio Output"] --seconds 5 --audio --view spectrogram --size 720x1280``,
+        Examples: ``%video demo.mp4 net.osc["Audio Output"] --seconds 5 --audio --view spectrogram --size 1280x720``,
         ``%video demo.avi frames --rate 30``, ``%video demo.gif "lambda t: picture(t)" --seconds 2``
         """
         from ipyclam_core.video import make  # numpy is not loaded before it is asked for

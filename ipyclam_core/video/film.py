@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -78,7 +79,7 @@ class Film:
             raise ValueError(f"byteorder must be one of {', '.join(map(repr, CHANNELS))}, not {byteorder!r}")
         if not isinstance(quality, Real) or not 0 <= quality <= 10:
             raise ValueError(f"quality must be a number from 0 (smallest file) to 10 (best picture), not {quality!r}")
-        height, width = _size(size)
+        height, width = size_of(size)
         return Film(_path(filename), height, width, _rate(rate), byteorder, codec or "", float(quality))
 
 
@@ -90,15 +91,22 @@ def _path(filename: object) -> Path:
     return path if path.suffix else path.with_name(path.name + ".avi")
 
 
-def _size(size: Sequence[int]) -> tuple[int, int]:
+def size_of(size: Sequence[int]) -> tuple[int, int]:
+    """(height, width) as plain ints; raises ``ValueError``."""
     try:
         height, width = size
     except (TypeError, ValueError):
-        raise ValueError(f"size must be (height, width) in pixels, not {size!r}") from None
+        raise ValueError(f"size must be (height, width) in pixels, not {size!r}{_turned(size)}") from None
     for side in (height, width):
         if not isinstance(side, Integral) or side < 1:
             raise ValueError(f"size must be (height, width) in pixels, not {size!r}")
     return int(height), int(width)
+
+
+def _turned(size: object) -> str:
+    """What to type for a size as `%video` takes it, ``"640x480"``."""
+    found = re.fullmatch(r"(\d+) *[xX×] *(\d+)", size) if isinstance(size, str) else None
+    return f". Type size=({found[2]}, {found[1]})" if found else ""
 
 
 def _rate(rate: float | Fraction) -> Fraction:

@@ -16,6 +16,7 @@ import numpy as np
 from ..errors import NotSupported
 from ..proxy import CanPlay, CanRecord, CanRender
 from . import hearing, sound, views
+from .film import size_of
 from .sink import ByteOrder, VideoSink
 from .views._grid import Grid
 
@@ -65,7 +66,7 @@ def make(
     view : how to draw ports: ``"oscilloscope"``, ``"spectrum"``, ``"spectrogram"``, ``"peaks"`` or ``"vumeter"``;
         several views are drawn side by side.
     options : further arguments of the views, such as ``ink``.
-    size : (height, width) in pixels; arrays have their own size.
+    size : (height, width) in pixels, the order of an array's shape; ``%video --size`` takes ``WIDTHxHEIGHT``. Arrays have their own size.
     rate : frames per second.
     audio : True for the output of the network of a port; else as in `VideoSink`.
     byteorder : of arrays; None selects ``"gray"``, ``"rgb24"`` or ``"bgra"`` by the number of channels.
@@ -85,6 +86,7 @@ def make(
     """
     if seconds is not None and not 0 < seconds < math.inf:
         raise ValueError(f"seconds must be a number above 0, not {seconds!r}")
+    size = None if size is None else size_of(size)
     tell = tell or (lambda what, done: True)
     audio = None if audio is False else audio
     ports = hearing.ports_of(source)

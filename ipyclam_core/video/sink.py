@@ -33,7 +33,7 @@ class VideoSink:
 
     Parameters
     ----------
-    size : (height, width) of the frames, in pixels.
+    size : (height, width) of the frames, in pixels: the order of an array's shape.
     filename : the file to write. Its suffix selects the container:
         ``.avi``, ``.mp4``, ``.mkv``, ``.webm`` or ``.gif``. Without a suffix, ``.avi`` is appended.
     rate : frames per second, from 1/3600 to 10,000; ``.avi``, ``.mkv`` and ``.webm`` have at most 1000, ``.gif`` 1/600 to 50.

@@ -47,7 +47,7 @@ def typed(shell: InteractiveShell, line: str) -> None:
 
 
 def test_a_port_with_spaces_in_its_name(shell, probe, capsys):
-    typed(shell, '%video demo.mp4 net.osc["Audio Output"] --seconds 2 --audio --view spectrogram --size 360x640 --rate 30')
+    typed(shell, '%video demo.mp4 net.osc["Audio Output"] --seconds 2 --audio --view spectrogram --size 640x360 --rate 30')
     film = probe("demo.mp4")
     assert (film["video"]["height"], film["video"]["width"], int(film["video"]["nb_read_frames"])) == (360, 640, 60)
     assert film["audio"]["codec_name"] == "aac"
@@ -104,7 +104,8 @@ def test_control_c_leaves_a_film_of_what_was_done(shell, probe, capsys):
     [
         ("%video", UsageError, "required"),
         ("%video demo.avi", UsageError, "required"),
-        ("%video demo.avi frames --size large", UsageError, "HEIGHTxWIDTH"),
+        ("%video demo.avi frames --size large", UsageError, "Type WIDTHxHEIGHT, such as 640x480"),
+        ("%video demo.avi frames --size (480,640)", UsageError, "Type WIDTHxHEIGHT, such as 640x480"),
         ("%video demo.avi frames --rate 0", UsageError, "above 0"),
         ("%video demo.avi frames[", UsageError, "SOURCE must be an expression"),
         ("%video demo.wmv frames", ValueError, "no encoder writes"),

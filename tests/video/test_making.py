@@ -219,3 +219,10 @@ def test_afterwards_no_thread_is_left(net):
     before = threading.active_count()
     make("film.avi", net.osc, 0.2)
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("size", [(480,), (0, 640), "640x480", 480])
+def test_a_wrong_size_is_refused_before_anything_is_rendered(net, size):
+    with pytest.raises(ValueError, match=r"size must be \(height, width\)"):
+        make("film.avi", net.osc, 0.2, size=size)
+    assert os.listdir() == []

@@ -95,6 +95,7 @@ def test_a_film_of_no_frames_is_an_error_and_leaves_nothing():
         ({"size": (0, 64)}, "height, width"),
         ({"size": (48.0, 64)}, "height, width"),
         ({"size": 48}, "height, width"),
+        ({"size": "64x48"}, r"height, width.*Type size=\(48, 64\)"),
         ({"size": (48, 64, 4)}, "height, width"),
         ({"rate": 0}, "frames per second"),
         ({"rate": float("nan")}, "frames per second"),
