@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from test_documentation import ROOT, run_python_of
+from waiting import eventually
 
 from ipyclam_core import Network
+from ipyclam_core.processings.controls._osc_messages import encode
 
 RATE = 48000
 Samples = NDArray[np.float64]
@@ -113,3 +116,18 @@ def test_the_first_session_of_readme_plays_what_it_sets(tmp_path: Path, monkeypa
         lines = spectrum(channel)
         assert np.argmax(lines) == 330
         assert lines[330] == pytest.approx(1.0, rel=0.01)  # as the gain of 0.5 is undone
+
+
+def test_a_fader_that_arrives_by_osc_moves_the_pitch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    net = typed("docs/how-to/control_by_osc.md", tmp_path, monkeypatch)["net"]
+    assert isinstance(net, Network)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        net.fader.IPAddress = None
+        net.group("fader*").ServerPort = net.pad.ServerPort = port
+        net.play(device="clock")
+        sender.sendto(encode("/1/fader1", "f", [0.5]), ("127.0.0.1", port))
+        eventually(lambda: net.osc.Pitch.value, 550.0)
+        net.stop()

@@ -145,6 +145,7 @@ def test_a_port_that_is_taken_is_said_and_the_rest_plays(port: int) -> None:
         taken.bind(("0.0.0.0", port))
         with pytest.warns(UserWarning, match=f"cannot receive on UDP port {port}"):
             source = CompiledProcessing(catalog["MultiLibloSource"], {"ServerPort": port})
+        assert source.instance.companion.trouble.startswith(f"cannot receive on UDP port {port}: ")  # %status tells it
         source.run()
         source.close()
 

@@ -59,7 +59,8 @@ class _Hearing:
         try:
             self.listener = Listener.join(port, address or LOCAL, group, path, self.hear)
         except OSError as error:
-            warn(f"cannot receive on UDP port {port}: {error}", stacklevel=2)
+            self.trouble = f"cannot receive on UDP port {port}: {error.strerror or error}"
+            warn(self.trouble, stacklevel=2)
 
     def hear(self, values):
         numbers = [value for value in values if isinstance(value, (int, float))]
