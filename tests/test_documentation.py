@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from jackd import Jackd
 
-from ipyclam_core import Network
+from ipyclam_core import Network, Placeholder
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -154,3 +154,12 @@ def test_an_example_loads_runs_and_can_be_rendered(example: Path) -> None:
     net.load(example)
     assert runpy.run_path(str(example))["net"] == net
     assert net.render(frames=1024).shape == (1024, 2)
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.clamnetwork")), ids=lambda path: path.name)
+def test_a_clam_example_loads_without_placeholders_and_is_saved_as_it_is(example: Path) -> None:
+    net = Network()
+    net.load(example)
+    assert not [processing for processing in net if isinstance(net[processing], Placeholder)]
+    assert net.xml() == example.read_text()
+    assert abs(net.render(seconds=1)).max() > 0.1

@@ -78,6 +78,15 @@ def test_the_demo_has_a_dry_chord_on_the_left_and_a_tremolo_on_the_right(tmp_pat
         assert (near**2).sum() > 0.9 * (spectrum(left)[pitch - 20 : pitch + 21] ** 2).sum()
 
 
+def test_the_voices_of_the_clam_example_wander_between_left_and_right() -> None:
+    net = Network()
+    net.load(ROOT / "examples" / "wandering_voices.clamnetwork")
+    left, right = (envelope(channel, 0.05) for channel in heard(net, 20))
+    assert rhythm(left - right, 0.05) == pytest.approx(0.2, abs=0.05)
+    assert left.argmax() != right.argmax()
+    assert np.corrcoef(left, right)[0, 1] < -0.5
+
+
 def test_the_lfo_sweeps_the_filter_and_the_signal_that_replaces_it_does_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = typed("docs/how-to/modulate.md", tmp_path, monkeypatch)
     net = names["net"]
