@@ -129,12 +129,12 @@ $(venv)/made: pyproject.toml
 
 $(venv)/run: $(venv)/made
 	@echo "Installing ipyclam into $(venv); this takes a minute or so, once"
-	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,pictures]'
+	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video]'
 	@$(venv)/bin/python -m compileall -q ipyclam_core ipyclam_console  # pip does so for all but the editable: it is a fifth of the start
 	@touch $@
 
 $(venv)/test: $(venv)/made
 	@echo "Installing ipyclam and what its tests need into $(venv); this takes a minute or so, once"
-	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,pictures,test,docs]'
+	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,test,docs]'
 	@$(venv)/bin/python -m compileall -q ipyclam_core ipyclam_console  # pip does so for all but the editable: it is a fifth of the start
 	@touch $@

@@ -74,7 +74,7 @@ def _layers(boxes: Mapping[str, Box], wires: Sequence[Wire]) -> dict[str, int]:
     try:
         import igraph
     except ImportError:
-        raise PictureError("pictures of networks need igraph. Install it in a terminal: pip install 'ipyclam[pictures]'") from None
+        raise PictureError("pictures of networks need igraph. Install it in a terminal: pip install igraph") from None
 
     names = list(boxes)
     number = {name: k for k, name in enumerate(names)}

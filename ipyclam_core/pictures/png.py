@@ -15,5 +15,5 @@ def png(svg: str, scale: float = 2.0) -> bytes:
     try:
         import resvg_py
     except ImportError:
-        raise PictureError(".png pictures need resvg. Save as .svg, or install it in a terminal: pip install 'ipyclam[pictures]'") from None
+        raise PictureError(".png pictures need resvg. Save as .svg, or install it in a terminal: pip install resvg-py") from None
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale))
