@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from ipyclam_core.proxy import NetworkProxy, ProcessingState, Wire
 from ipyclam_core.system.display import escaped
 
 from .interactive import in_notebook, is_interactive
+from .wrapping import columns, wrapped
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -25,6 +25,9 @@ Styled = tuple[str, str]
 """Text, and the style rich draws it in."""
 
 Line = Sequence[Styled]
+
+_WIDEST = 96
+"""Characters of a row of types."""
 
 
 def show(shell: InteractiveShell, lines: Iterable[Line]) -> None:
@@ -39,7 +42,7 @@ def show(shell: InteractiveShell, lines: Iterable[Line]) -> None:
     if is_interactive(shell) and not in_notebook(shell):
         page(text.rstrip("\n"))
     else:
-        print(text, end="")
+        print(wrapped(text, columns()), end="")
 
 
 def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ()) -> Iterator[Line]:
@@ -66,14 +69,6 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
 def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
     """The row above a network."""
     return [(engine.info().title or "net", "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
-
-
-def wrapped(text: str) -> str:
-    """A text in lines of the terminal's width, which end between words."""
-    import textwrap
-
-    width = shutil.get_terminal_size((100, 40)).columns
-    return textwrap.fill(text, max(width - 1, 20), break_long_words=False, break_on_hyphens=False)
 
 
 def contents(processings: int, wires: int) -> str:
@@ -109,7 +104,7 @@ def drawn_types(found: Sequence[ProcessingType], *, in_full: bool) -> Iterator[L
     ordered = sorted(found, key=lambda type_: type_.category or "~")
     for category, members in groupby(ordered, key=lambda type_: type_.category):
         yield [(category or "Others", "green")]
-        for row in _columns([str(member) for member in members]):
+        for row in _columns([str(member) for member in members], min(_WIDEST, columns() or _WIDEST)):
             yield [("  " + row, "cyan")]
     yield [(f"{len(found)} types. To search: %types TEXT. For help: net.types.NAME?", "dim")]
 
@@ -149,8 +144,8 @@ def _first_sentence(text: str) -> str:
     return " ".join(text.strip().split("\n\n")[0].split()).partition(". ")[0].rstrip(".")
 
 
-def _columns(words: Sequence[str], width: int = 96) -> Iterator[str]:
-    """Words in columns of one width, read across."""
+def _columns(words: Sequence[str], width: int) -> Iterator[str]:
+    """Words in columns of one width, read across, in rows of `width` characters with their indent and a gap."""
     wide = max(map(len, words)) + 2
     count = max(1, width // wide)
     for begin in range(0, len(words), count):

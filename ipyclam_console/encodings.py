@@ -10,6 +10,8 @@ from typing import Final
 from IPython.core import page
 from IPython.core.interactiveshell import InteractiveShell
 
+from .paging import fitted, hooked
+
 NAME: Final = "ipyclam.plain"
 """Of the handler of encoding errors."""
 
@@ -44,11 +46,9 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         encoding = sys.stdout.encoding
 
         def show_in_pager(shell: InteractiveShell, data: object, start: int, screen_lines: int) -> None:
-            text = data.get("text/plain", "") if isinstance(data, dict) else str(data)
-            page.pager_page(text.encode(encoding, NAME).decode(encoding), start, screen_lines)
+            page.pager_page(fitted(data).encode(encoding, NAME).decode(encoding), start, screen_lines)
 
-        shell.set_hook("show_in_pager", show_in_pager, priority=1)
-        undo.append(lambda: _without(shell, show_in_pager))
+        undo.append(hooked(shell, show_in_pager, priority=1))
 
     def remove() -> None:
         for each in undo:
@@ -59,11 +59,6 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
 
 def _is_utf(encoding: str) -> bool:
     return codecs.lookup(encoding).name.startswith("utf")
-
-
-def _without(shell: InteractiveShell, hook: object) -> None:
-    chain = shell.hooks.show_in_pager.chain
-    chain[:] = [entry for entry in chain if getattr(entry[1], "__func__", None) is not hook]
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:

@@ -22,6 +22,7 @@ from ipyclam_core.system.display import escaped, escaped_lines
 
 from .notes import OURS
 from .session import VARIABLE
+from .wrapping import columns, wrapped
 
 LINES = 3
 
@@ -37,7 +38,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None
     ) -> Any:
         if isinstance(error, UsageError):
-            shell.show_usage_error(UsageError(escaped_lines(str(_with_suggestion(shell, error)))))
+            shell.show_usage_error(UsageError(_wrapped_usage(escaped_lines(str(_with_suggestion(shell, error))))))
         elif (
             isinstance(error, IpyclamError)
             or (isinstance(error, (OSError, MemoryError, KeyboardInterrupt)) and _is_ours(trace))
@@ -66,6 +67,12 @@ def message_of(error: object) -> str:
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error)
+
+
+def _wrapped_usage(message: str) -> str:
+    """The message for rows that begin as IPython's ``UsageError: `` does."""
+    head = f"{UsageError.__name__}: "
+    return wrapped(head + message, columns(sys.stderr)).removeprefix(head)
 
 
 def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
@@ -97,7 +104,7 @@ def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseExcept
     where = _where(trace)
     if len(lines) > LINES - bool(where):
         lines = [*lines[: LINES - bool(where) - 1], "  ... (type %tb for the full traceback)"]
-    return [*lines, where] if where else lines
+    return [wrapped(line, columns()) for line in ([*lines, where] if where else lines)]
 
 
 def _where(trace: TracebackType) -> str:

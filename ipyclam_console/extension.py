@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 
-from . import encodings, error_display, help_pages, leaving, magics, notes, prompts, recovery, wires
+from . import encodings, error_display, help_pages, leaving, magics, notes, paging, prompts, recovery, values, wires
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -44,9 +44,11 @@ def load(shell: InteractiveShell) -> None:
         _register_magics(shell, session, stack)
         _register_matchers(shell, session, stack)
         stack.callback(encodings.install(shell))
+        stack.callback(paging.install(shell))
         stack.callback(error_display.install(shell))
         stack.callback(help_pages.install(shell))
         stack.callback(notes.install())
+        stack.callback(values.install(shell))
         stack.callback(wires.install(shell))
         stack.callback(prompts.install(shell, session))
         stack.callback(recovery.install(shell, session))

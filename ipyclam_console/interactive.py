@@ -9,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.system.display import escaped
 
 from .saying import say
+from .wrapping import columns, wrapped
 
 
 def is_interactive(shell: InteractiveShell) -> bool:
@@ -19,7 +20,7 @@ def is_interactive(shell: InteractiveShell) -> bool:
 def asked(question: str) -> str:
     """What a person answers; ``cancel`` for Ctrl-C and Ctrl-D."""
     try:
-        return input(escaped(question)).strip()
+        return input(wrapped(escaped(question), columns())).strip()
     except (EOFError, KeyboardInterrupt):
         say("")
         return "cancel"

@@ -6,7 +6,9 @@ from typing import TextIO
 
 from ipyclam_core.system.display import escaped_lines
 
+from .wrapping import columns, wrapped
+
 
 def say(text: str, file: TextIO | None = None) -> None:
-    """Print a text."""
-    print(escaped_lines(text), file=file)
+    """Print a text, wrapped at the width of the terminal."""
+    print(wrapped(escaped_lines(text), columns(file)), file=file)

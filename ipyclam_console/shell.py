@@ -26,11 +26,12 @@ from ipyclam_core.errors import IpyclamError, suggest
 from ipyclam_core.system.display import escaped, escaped_lines
 
 from . import extension, prompts, recovery
-from .drawing import contents, wrapped
+from .drawing import contents
 from .error_display import message_of
 from .magics.files import load
 from .saying import say
 from .session import VARIABLE, Session
+from .wrapping import columns, reflowed, wrapped
 
 PACKAGE = "ipyclam_console"
 
@@ -55,11 +56,11 @@ class ConsoleShell(TerminalInteractiveShell):
         network = self.user_ns[VARIABLE]
         held = contents(len(network), len(network.proxy.wires())) if len(network) else "an empty network"
         file = getattr(self.parent, "network_file", "")
-        lines = (
-            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}{f', from {file}' if file else ''}",
-            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.",
+        said = (
+            f"ipyclam: {VARIABLE} is {held}, engine {network.engine}{f', from {file}' if file else ''}. "
+            f"Type `{VARIABLE}.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help."
         )
-        return "\n".join(wrapped(line) for line in lines) + "\n"
+        return wrapped(escaped_lines(said), columns(), hang=0) + "\n"
 
     def show_banner(self, banner: str | None = None) -> None:
         """Print the banner, without the name of the profile."""
@@ -156,6 +157,10 @@ class ConsoleApp(TerminalIPythonApp):
             self.exit(2)
         if files:
             self.network_file = files[0]
+
+    def print_help(self, classes: bool = False) -> None:
+        """Print the help at the width of the terminal."""
+        print(reflowed("\n".join(self.emit_help(classes=classes)), columns()))
 
     def emit_options_help(self) -> Generator[str, None, None]:
         """The console's own options first, then those of IPython."""

@@ -10,6 +10,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.frontend.connecting import Connections
 
+from .wrapping import columns, wrapped
+
 
 def install(shell: InteractiveShell) -> Callable[[], None]:
     """Show wires so from now on. Call the returned function to undo this."""
@@ -17,7 +19,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
 
     def show(wires: Connections, printer: Any, cycle: bool) -> None:
         dim, normal = ("\x1b[2m", "\x1b[0m") if shell.colors.lower() != "nocolor" and sys.stdout.isatty() else ("", "")
-        printer.text("\n".join([repr(wires), *(f"{dim}# {note}{normal}" for note in wires.notes)]))
+        printer.text(wrapped("\n".join([repr(wires), *(f"{dim}# {note}{normal}" for note in wires.notes)]), columns()))
 
     formatter.for_type(Connections, show)
     return lambda: formatter.pop(Connections, None) and None

@@ -57,16 +57,6 @@ def assert_the_toolbar_moves(terminal: Terminal) -> None:
     eventually(lambda: position(terminal) > first + 1.0)
 
 
-def test_the_banner_is_short(terminal: Terminal) -> None:
-    lines = terminal.screen().splitlines()
-    begin = next(number for number, line in enumerate(lines) if line.startswith("ipyclam:"))
-    assert [line for line in lines[begin:] if line][:3] == [
-        "ipyclam: net is an empty network, engine dummy",
-        "Type `net.` and press Tab. Try %types, %tree, %play, %save. Add ? to any name for help.",
-        "In [1]:",
-    ]
-
-
 def test_tab_shows_what_each_row_is(terminal: Terminal) -> None:
     terminal.run("net.osc = net.types.Oscillator")
     terminal.type("net.osc.")
