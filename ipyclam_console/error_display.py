@@ -5,10 +5,12 @@ Ctrl-C in the middle of them is one line as well: below them may be a compiler, 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import traceback
 from collections.abc import Callable
+from difflib import get_close_matches
 from itertools import takewhile
 from types import TracebackType
 from typing import Any
@@ -20,11 +22,14 @@ from ipyclam_core.errors import IpyclamError, suggest
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.system.display import escaped, escaped_lines
 
+from .mistaken import explained
 from .notes import OURS
 from .session import VARIABLE
 from .wrapping import columns, wrapped
 
 LINES = 3
+ALIKE = 0.75
+"""How similar the name of a file is, from 0 to 1, that may have been meant: many have their suffix in common."""
 
 _NO_MAGIC = re.compile(r"`%(\w+)` not found")
 
@@ -46,6 +51,9 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         ):
             sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # shown by %tb
             shell._showtraceback(kind, error, _brief(shell, kind, error, trace))
+        elif message := explained(shell, error, trace):
+            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
+            shell._showtraceback(kind, error, _brief(shell, kind, message, trace))
         elif isinstance(error, earlier) and before[1] is not None:
             return before[1](kind, error, trace, tb_offset=tb_offset)
         else:
@@ -65,8 +73,20 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
 def message_of(error: object) -> str:
     """The message of an error; of one about a file, without the number that the system gives it."""
     if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename}: {_why(error)}"
     return str(error)
+
+
+def _why(error: OSError) -> str:
+    """Why a file cannot be used; where it does not exist, the folder that is missing, or a file with a similar name."""
+    if not (isinstance(error, FileNotFoundError) and isinstance(error.filename, str)):
+        return str(error.strerror)
+    folder, name = os.path.split(os.path.expanduser(error.filename))
+    try:
+        near = get_close_matches(name, os.listdir(folder or os.curdir), 1, ALIKE)
+    except OSError:
+        return f"there is no folder {folder!r}"
+    return f"{error.strerror}{f'; did you mean {os.path.join(folder, near[0])!r}?' if near else ''}"
 
 
 def _wrapped_usage(message: str) -> str:
@@ -81,7 +101,7 @@ def _with_suggestion(shell: InteractiveShell, error: UsageError) -> UsageError:
     missing = _NO_MAGIC.search(message)
     if missing is None:
         return error
-    hint = suggest(missing[1], shell.magics_manager.lsmagic()["line"])
+    hint = suggest(missing[1], shell.magics_manager.lsmagic()["line"], "To list them: %lsmagic")
     return UsageError(message.rstrip(".") + re.sub(r"'(\w+)'", r"`%\1`", hint))
 
 
@@ -96,7 +116,8 @@ def _add_path(shell: InteractiveShell, error: BaseException) -> None:
         error.add_note(f"Type {VARIABLE}.types.{name}")
 
 
-def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException, trace: TracebackType) -> list[str]:
+def _brief(shell: InteractiveShell, kind: type[BaseException], error: BaseException | str, trace: TracebackType) -> list[str]:
+    """The lines for an error, or for its message in other words."""
     name, message = kind.__name__, escaped_lines(message_of(error)).split("\n")
     if shell.colors.lower() != "nocolor" and (hasattr(shell, "kernel") or sys.stdout.isatty()):
         name = f"\x1b[31m{name}\x1b[0m"

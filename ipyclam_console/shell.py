@@ -9,18 +9,19 @@ _collecting = gc.isenabled()
 gc.disable()  # nothing that is imported becomes garbage, and looking for it would cost a tenth of the start
 
 import os
+import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Generator
 from threading import Thread
 from types import FrameType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from IPython.core.interactiveshell import InteractiveShellABC
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
-from traitlets import Bool, Type, Unicode, default
+from traitlets import Bool, Int, Type, Unicode, default
 
 from ipyclam_core.errors import IpyclamError, suggest
 from ipyclam_core.system.display import escaped, escaped_lines
@@ -150,6 +151,11 @@ class ConsoleApp(TerminalIPythonApp):
             if word.startswith("--") and "." not in name and name not in known:
                 self._complain(f"there is no option --{name}{suggest(f'--{name}', [f'--{one}' for one in known])}")
                 self.exit(2)
+            trait = Session.class_traits().get(self.own_aliases.get(name, "").partition(".")[2])
+            value = word.partition("=")[2]
+            if isinstance(trait, Int) and value and not value.removeprefix("-").isdecimal():
+                self._complain(f"--{name} takes a whole number, not {value!r}")
+                self.exit(2)
         super().parse_command_line(argv)
         files, self.extra_args = self.extra_args, []
         if len(files) > 1:
@@ -157,6 +163,30 @@ class ConsoleApp(TerminalIPythonApp):
             self.exit(2)
         if files:
             self.network_file = files[0]
+
+    def _create_loader(self, *arguments: Any, **named: Any) -> Any:
+        """The reader of the command line, which tells of a mistake in one line and not with all options."""
+        loader = super()._create_loader(*arguments, **named)
+        complain, mended = self._complain, self._as_typed
+
+        class Parser(loader.parser_class):  # type: ignore[misc, name-defined]
+            def error(self, message: str) -> NoReturn:
+                complain(f"{mended(message)}. For help: {PACKAGE} --help")
+                sys.exit(2)
+
+        loader.parser_class = Parser
+        return loader
+
+    def _as_typed(self, refused: str) -> str:
+        """The message about an option without its value, with the option as one types it."""
+        found = re.fullmatch(r"argument --?(\w+(\.\w+)?): expected one argument", refused)
+        if not found:
+            return refused
+        if len(found[1]) == 1 and found[1] not in self.aliases:
+            return f"there is no option -{found[1]}"
+        names = [name for name, trait in self.aliases.items() if isinstance(name, str) and str(trait).endswith(found[2] or "?")]
+        name = names[0] if names else found[1]
+        return f"{'--' if len(name) > 1 else '-'}{name} needs a value"
 
     def print_help(self, classes: bool = False) -> None:
         """Print the help at the width of the terminal."""

@@ -96,9 +96,17 @@ class NoSuchProcessing(NameError_):
 class NoSuchConnector(NameError_):
     """`owner` has no connector called `name` (and no parameter, if both were searched)."""
 
-    def __init__(self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = ()) -> None:
+    def __init__(
+        self, owner: str, name: str, known: Iterable[str] = (), aliases: Iterable[str] = (), words: Iterable[str] = (), remedy: str = ""
+    ) -> None:
         self.processing, self.connector = owner, name
-        super().__init__(_Later(lambda: f"{owner} has no {name!r}{suggest(name, known, aliases=aliases)}"))
+        self._known, self._aliases = known, aliases
+        told = f". {remedy}" if remedy else ""
+        super().__init__(_Later(lambda: f"{owner} has no {name!r}{told or suggest(name, known, aliases=[*aliases, *words])}"))
+
+    def among(self, words: Iterable[str], remedy: str = "") -> NoSuchConnector:
+        """The same error where `words` of ours could be meant too, or `remedy` tells what to type."""
+        return NoSuchConnector(self.processing, self.connector, self._known, self._aliases, words, remedy)
 
 
 class NoSuchParameter(NameError_):
@@ -215,10 +223,12 @@ class DifferentConnectorType(ConnectionError_):
 
 
 class DifferentConnectorKind(ConnectionError_):
-    """A port cannot be connected to a control."""
+    """A port cannot be connected to a control; `remedy` is a sentence that names a type which converts one into the other."""
 
-    def __init__(self, one: str, its_kind: str, other: str, others_kind: str) -> None:
-        super().__init__(f"{one} is a {its_kind}, but {other} is a {others_kind}: ports connect only to ports, controls to controls")
+    def __init__(self, one: str, its_kind: str, other: str, others_kind: str, remedy: str = "") -> None:
+        super().__init__(
+            f"{one} is a {its_kind}, but {other} is a {others_kind}: ports connect only to ports, controls to controls{remedy}"
+        )
 
 
 class SameConnectorDirection(ConnectionError_):

@@ -150,7 +150,9 @@ def _number(parameter: ParameterSpec, value: object, owner: str) -> Value:
         raise ParameterTypeError(owner, parameter.name, value, parameter.expected) from None
     low, high = parameter.minimum, parameter.maximum
     whole = parameter.type == "int"
-    fits = abs(number) <= LARGEST_INT if whole else math.isfinite(number)
+    if not whole and not math.isfinite(number):
+        raise ParameterValueError(owner, parameter.name, value, parameter.expected.replace("a float", "a finite float", 1))
+    fits = not whole or abs(number) <= LARGEST_INT
     if not fits or (low is not None and number < low) or (high is not None and number > high):
         raise ParameterValueError(owner, parameter.name, value, parameter.expected)
     return number

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from terminal import Terminal  # noqa: E402 - the line above makes it importable
 
-COLUMNS, ROWS = 104, 38
+COLUMNS, ROWS = 104, 37
 CELL = 12.2  # width of a character in rich's SVG
 SESSION = """
 net.osc = net.types.SimpleOscillator
@@ -42,7 +42,7 @@ def session() -> str:
     """The screen after the session, with escape sequences for its colours."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Terminal(Path(folder), columns=COLUMNS, rows=ROWS) as terminal,
+        Terminal(Path(folder), {"IPYCLAM_STATE": folder}, columns=COLUMNS, rows=ROWS) as terminal,
     ):
         terminal.begin("ipyclam_console --colors=linux")
         for line in SESSION.strip().splitlines():

@@ -99,10 +99,20 @@ def parse(magic: Callable[..., Any], line: str) -> Namespace:
         return parser.parse_args(words)
     except UsageError as error:
         unknown = re.search(r"unrecognized arguments: (--\S+)", str(error))
-        if unknown is None:
+        if unknown is not None:
+            options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+            raise UsageError(f"{error}{suggest(unknown[1], options)}") from None
+        if not re.match("the following arguments|unrecognized", str(error)):
             raise
-        options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
-        raise UsageError(f"{error}{suggest(unknown[1], options)}") from None
+        raise UsageError(f"{error}. Type {usage(magic)}") from None
+
+
+def usage(magic: Callable[..., Any]) -> str:
+    """How a magic is typed, without its options: ``%render FILE.wav SECONDS``."""
+    parser: MagicArgumentParser = magic.parser  # type: ignore[attr-defined]
+    words = (str(action.metavar or action.dest) for action in parser._actions if not action.option_strings)
+    optional = (action.nargs in ("?", "*") for action in parser._actions if not action.option_strings)
+    return " ".join([f"%{magic.__name__}", *(f"[{word}]" if may else word for word, may in zip(words, optional, strict=True))])
 
 
 def expanded(shell: InteractiveShell, text: str) -> str:

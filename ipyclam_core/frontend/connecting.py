@@ -31,6 +31,12 @@ from .history import RecordingProxy
 SUGGESTED: Final = 4
 """The most types that an error names."""
 
+CONVERTING: Final[dict[Kind, tuple[str, str]]] = {
+    "Port": ("AudioToControl", "To turn a signal into a control"),
+    "Control": ("ControlToAudio", "To turn a control into a signal"),
+}
+"""For each kind of output, the type that makes it one of the other kind."""
+
 
 class Side(NamedTuple):
     """One side of an arrow: a processing, or some of its connectors.
@@ -227,15 +233,32 @@ def oriented(left: Side, right: Side, arrow: str) -> tuple[Side, Side]:
     if arrow:
         if left.direction == "In":
             turned = f"{right.text} {arrow} {left.text}" if right.direction != "In" and _has(right, left.kind, "Out") else ""
+            turned = turned or _with_other(left, right, arrow)
             raise BadConnectorDirectionOrder(left.text, "an input", turned)
         if right.direction == "Out":
             turned = f"{right.text} {arrow} {left.text}" if left.direction != "Out" and _has(left, right.kind, "In") else ""
+            turned = turned or _with_other(left, right, arrow)
             raise BadConnectorDirectionOrder(right.text, "an output", turned)
     elif left.direction is not None and left.direction == right.direction:
         raise SameConnectorDirection(left.text, right.text, "inputs" if left.direction == "In" else "outputs")
     elif left.direction == "In" or right.direction == "Out":
         left, right = right, left
     return left, right
+
+
+def _with_other(left: Side, right: Side, arrow: str) -> str:
+    """For two outputs, or two inputs: the statement with a fitting connector of the other direction, in place of the wrong one."""
+    if arrow != ">" or left.connector is None or right.connector is None or left.direction != right.direction or left.kind != right.kind:
+        return ""
+    wrong, stays = (right, left) if left.direction == "Out" else (left, right)
+    direction: Direction = "In" if wrong is right else "Out"
+    kind = _known(stays.kind)
+    spec = stays.state.connectors.find(kind, stays.direction or "Out", stays.connector or "")
+    found = [each.name for each in wrong.state.connectors.of(kind, direction) if spec is not None and each.type == spec.type]
+    if not found:
+        return ""
+    text = names.expression(wrong.proxy.processings(), ConnectorId(wrong.processing, kind, direction, found[0]))
+    return f"{left.text} > {text}" if wrong is right else f"{text} > {right.text}"
 
 
 def _has(side: Side, kind: Kind | None, direction: Direction) -> bool:
@@ -262,12 +285,12 @@ def pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[Con
     kinds = _kinds_of(out, into)
     if out.connector is not None and into.connector is not None:
         if out.kind != into.kind:
-            raise DifferentConnectorKind(*_kinds(out, into))
+            raise DifferentConnectorKind(*_kinds(out, into), _conversion(out, into, _known(out.kind)))
         kind = _known(out.kind)
         yield ConnectorId(out.processing, kind, "Out", out.connector), ConnectorId(into.processing, kind, "In", into.connector)
         return
     if not kinds:
-        reasons[str(DifferentConnectorKind(*_kinds(out, into)))] = None
+        reasons[str(DifferentConnectorKind(*_kinds(out, into), _conversion(out, into, _known(out.kind))))] = None
     have: dict[Direction, list[Kind]] = {"Out": [], "In": []}
     for kind in kinds:
         sources, targets = out.ends(kind, "Out"), into.ends(kind, "In")
@@ -288,12 +311,22 @@ def pairs(out: Side, into: Side, reasons: dict[str, None]) -> Iterator[tuple[Con
 def _missing(out: Side, into: Side, kinds: tuple[Kind, ...], have: dict[Direction, list[Kind]]) -> Iterator[str]:
     """Why two sides have nothing in common."""
     words = " or ".join(f"{kind.lower()}s" for kind in kinds)
+    other: Kind = "Control" if kinds[0] == "Port" else "Port"
     if not have["Out"]:
-        yield f"{out.text} has no out {words}"
+        yield f"{out.text} has no out {words}{_conversion(out, into, other) if have['In'] and len(kinds) == 1 else ''}"
     if not have["In"]:
-        yield f"{into.text} has no in {words}"
+        yield f"{into.text} has no in {words}{_conversion(out, into, kinds[0]) if have['Out'] and len(kinds) == 1 else ''}"
     if have["Out"] and have["In"]:
-        yield f"{out.text} has only out {have['Out'][0].lower()}s, and {into.text} only in {have['In'][0].lower()}s"
+        has, takes = have["Out"][0], have["In"][0]
+        yield f"{out.text} has only out {has.lower()}s, and {into.text} only in {takes.lower()}s{_conversion(out, into, has)}"
+
+
+def _conversion(out: Side, into: Side, kind: Kind) -> str:
+    """A sentence that names the type for outputs of `kind` to inputs of the other kind; ``""`` where there are none, or no such type."""
+    name, purpose = CONVERTING[kind]
+    other: Kind = "Control" if kind == "Port" else "Port"
+    fits = name in out.proxy.types() and _has(out._replace(connector=None), kind, "Out") and _has(into, other, "In")
+    return f". {purpose}: net.types.{name}" if fits else ""
 
 
 def _between(out: Side, into: Side) -> Iterator[Wire]:

@@ -58,7 +58,7 @@ class Connectable(Explorable):
             return self._with_each(other, self.connect, ">")
         if isinstance(other, Several):
             return other.connect(self)
-        return connect(self._side(), _side_of(other), arrow=False)
+        return connect(self._side(), _side_of(other, self._proxy), arrow=False)
 
     def disconnect(self, other: Connectable | Sequence[Connectable] | None = None) -> Connections:
         """Remove the wires to `other`, or all wires. Wires in both directions are removed.
@@ -73,7 +73,7 @@ class Connectable(Explorable):
         if isinstance(other, Several):
             return other.disconnect(self)
         side = self._side()
-        return disconnect_all(side) if other is None else disconnect(side, _side_of(other), arrow=False)
+        return disconnect_all(side) if other is None else disconnect(side, _side_of(other, self._proxy), arrow=False)
 
     def __gt__(self, other: object) -> Any:
         if not typed():
@@ -82,7 +82,7 @@ class Connectable(Explorable):
             return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return answer(connect(self._side(), _side_of(other), arrow=True), self, other)
+        return answer(connect(self._side(), _side_of(other, self._proxy), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
@@ -91,19 +91,19 @@ class Connectable(Explorable):
             return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return answer(connect(_side_of(other), self._side(), arrow=True), self, other)
+        return answer(connect(_side_of(other, self._proxy), self._side(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
         if is_list(other):
             return self._with_each(other, lambda one: self / one, "/")
         if isinstance(other, Several):
             return NotImplemented
-        return disconnect(self._side(), _side_of(other), arrow=True)
+        return disconnect(self._side(), _side_of(other, self._proxy), arrow=True)
 
     def __rtruediv__(self, other: object) -> Connections:
         if is_list(other):
             return self._with_each(other, lambda one: one / self, "/")
-        return disconnect(_side_of(other), self._side(), arrow=True)
+        return disconnect(_side_of(other, self._proxy), self._side(), arrow=True)
 
     def _with_each(self, others: Sequence[Any], connect: Callable[[Any], Connections], arrow: str) -> Connections:
         return with_each(self._proxy, repr(self), others, connect, arrow)
@@ -460,13 +460,24 @@ def not_assignable(connector: Connector) -> ReadOnly:
     return ReadOnly(f"{connector!r} is an out control, whose value the processing sets. To connect it: {connector!r} > net.x")
 
 
-def _side_of(other: object) -> Side:
+def _side_of(other: object, proxy: RecordingProxy) -> Side:
     if isinstance(other, Connectable):
         return other._side()
     if isinstance(other, ControlledValue):
         return other.control._side()
-    hint = ". If a parameter has the name of a connector, select the connector by ._inports, ._incontrols ..." if _is_value(other) else ""
-    raise TypeError(f"processings and connectors can only be connected to each other, not to {brief(other)} ({type(other).__name__}){hint}")
+    told = f"{brief(other)} ({type(other).__name__}){_meant(other, proxy)}"
+    raise TypeError(f"processings and connectors can only be connected to each other, not to {told}")
+
+
+def _meant(other: object, proxy: RecordingProxy) -> str:
+    """A sentence that tells what to type in place of something that cannot be connected."""
+    if isinstance(other, str) and (exact := names.resolve(other, proxy.processings())) is not None:
+        return f". Type net{names.access('Network', exact)}"
+    if isinstance(other, str) and isinstance(other, Explorable):
+        return f". To add one: net.x = net.types{names.access('ProcessingTypes', other)}"
+    if _is_value(other):
+        return ". If a parameter has the name of a connector, select the connector by ._inports, ._incontrols ..."
+    return ""
 
 
 def _is_value(other: object) -> bool:

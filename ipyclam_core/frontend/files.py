@@ -26,7 +26,8 @@ def format_of(path: str | os.PathLike[str]) -> ModuleType:
         module = formats.load(name)
         if text.lower().endswith(module.SUFFIX):
             return module
-    raise FormatError(text, None, f"not a network file ({', '.join(suffixes())})")
+    kind = "a folder, not a network file" if os.path.isdir(text) else "not a network file"
+    raise FormatError(text, None, f"{kind} ({', '.join(suffixes())})")
 
 
 def save(network: Network, path: str | os.PathLike[str]) -> None:

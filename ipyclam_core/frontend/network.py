@@ -46,6 +46,10 @@ ELSEWHERE: Final = {
 """What one may look for among the methods of a network, and what to type for it."""
 
 
+_SET_BY: Final[Mapping[type, tuple[type, ...]]] = {int: (float, int), float: (float,), bool: (bool,)}
+"""The types of parameters that a value of each type can be meant for."""
+
+
 class Network(Explorable):
     """A live network of audio processings.
 
@@ -388,7 +392,10 @@ class Network(Explorable):
         if isinstance(value, (Placeholder, Clone)):
             self._add(name, value.spec, value.config)
         else:
-            type_ = self._type_name(value, name)
+            try:
+                type_ = self._type_name(value, name)
+            except TypeError as error:
+                raise self._not_replaced(name, value) or error from None
             try:
                 self._proxy.add(name, type_)
             except NameAlreadyExists as error:
@@ -517,6 +524,16 @@ class Network(Explorable):
             named = names.access("Network", copy) if isinstance(copy, str) else ".copy"
             raise TypeError(f"{value!r} already exists. To copy it: net{named} = {value!r}.clone()")
         raise TypeError(f"a processing is made from a type such as net.types.Oscillator, not from {brief(value)} ({type(value).__name__})")
+
+    def _not_replaced(self, name: Any, value: Any) -> TypeError | None:
+        """The error for ``net.osc = 5`` where `net.osc` exists: a parameter may be meant."""
+        state = self._proxy.processings().get(name) if isinstance(name, str) else None
+        if state is None or isinstance(value, Processing):
+            return None
+        text = f"net{names.access('Network', name)}"
+        meant = next((parameter.name for parameter in state.spec.parameters if type(parameter.default) in _SET_BY.get(type(value), ())), "")
+        remedy = f". To set a parameter: {text}{names.access('Processing', meant)} = {brief(value)}" if meant else ""
+        return TypeError(f"{text} is a processing, and cannot be replaced by {brief(value)} ({type(value).__name__}){remedy}")
 
     def _spec_of(self, value: Any) -> TypeSpec:
         name, types = self._type_name(value), self._proxy.types()

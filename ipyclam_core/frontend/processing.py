@@ -24,6 +24,20 @@ from .history import RecordingProxy
 from .pages import of_parameters, of_processing, shown_processing
 from .processing_types import Page, ProcessingType
 
+ELSEWHERE = {
+    "clear": "To remove its wires: net.osc.disconnect()",
+    "config": "Its parameters: net.osc._config",
+    "copy": "To copy it: net.copy = net.osc.clone()",
+    "delete": "To remove it: del net.osc",
+    "parameters": "Its parameters: net.osc._config",
+    "params": "Its parameters: net.osc._config",
+    "play": "To play the network: net.play()",
+    "remove": "To remove it: del net.osc",
+    "rename": 'To rename it: net.osc.name = "bass"',
+    "stop": "To stop the network: net.stop()",
+}
+"""What one may look for among the methods of a processing, and what to type for it."""
+
 
 @dataclass(frozen=True)
 class Clone:
@@ -241,7 +255,12 @@ class Processing(Connectable):
 
     def __getattr__(self, name: str) -> Any:
         found = names.ours(self, name)
-        return self[name] if found is None else found
+        if found is not None:
+            return found
+        try:
+            return self[name]
+        except NoSuchConnector as error:
+            raise error.among(names.reserved("Processing"), ELSEWHERE.get(name, "").replace("net.osc", repr(self))) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         ours = getattr(Processing, name, None)

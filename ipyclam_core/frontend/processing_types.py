@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
-from ..errors import NoSuchType
+from ..errors import NoSuchType, ReadOnly
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorSpecs, ControlSpec, PortSpec, TypeSpec
 from ..system.display import brief, escaped_lines
@@ -108,8 +108,19 @@ class ProcessingTypes(Explorable):
 
     __slots__ = ("_proxy",)
 
+    _proxy: RecordingProxy
+
     def __init__(self, proxy: RecordingProxy) -> None:
-        self._proxy = proxy
+        object.__setattr__(self, "_proxy", proxy)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        self[name] = value
+
+    def __setitem__(self, name: str, value: object) -> NoReturn:
+        raise ReadOnly(
+            f"{name!r} of net.types cannot be assigned. To add a processing: net.osc = net.types.Oscillator. "
+            "To define a type: the decorator @processing of ipyclam_core.declare"
+        )
 
     def search(self, text: str = "") -> list[ProcessingType]:
         """The types that every word of `text` fits, best first.

@@ -65,7 +65,7 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
     if seconds is not None:
         return round(min(given.duration(seconds) * rate, 1e300))
     if not arrays:
-        raise TypeError("without inputs, render needs seconds or frames")
+        raise TypeError("without inputs, render needs seconds or frames, such as net.render(5)")
     return max(len(array) for array in arrays.values())
 
 

@@ -222,3 +222,19 @@ def test_a_recording_into_no_folder(command: Command, folder: Path) -> None:
     done = command("--device=clock", "-c", "net.osc, net.sink = 'Oscillator', 'AudioSink'\n%play 1 --output nowhere/out.wav")
     assert "UsageError: argument --output/-o: nowhere/out.wav cannot be written: there is no folder 'nowhere'" in done.stderr
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "complaint"),
+    [
+        ("--nope", "there is no option --nope; did you mean '--nosep'?"),
+        ("--devise=clock", "there is no option --devise; did you mean '--device'?"),
+        ("-x", "there is no option -x. For help: ipyclam_console --help"),
+        ("--device", "--device needs a value. For help: ipyclam_console --help"),
+        ("-c", "-c needs a value. For help: ipyclam_console --help"),
+        ("--sample-rate=high", "--sample-rate takes a whole number, not 'high'"),
+    ],
+)
+def test_a_wrong_option_is_told_in_one_line(command: Command, option: str, complaint: str) -> None:
+    done = command(option)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"ipyclam_console: {complaint}\n")

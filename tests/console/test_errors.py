@@ -34,6 +34,9 @@ def says(console: InteractiveShell, net: Network, capsys: pytest.CaptureFixture[
         ("%timeitt 1", "UsageError: Line magic function `%timeitt` not found; did you mean `%timeit`?"),
         ("%undo 1000", "NothingToUndo: there is nothing to undo"),
         ("%play --lop", "UsageError: unrecognized arguments: --lop; did you mean '--loop'?"),
+        ("%zzz", "UsageError: Line magic function `%zzz` not found. To list them: %lsmagic"),
+        ("%render", "UsageError: the following arguments are required: FILE.wav, SECONDS. Type %render FILE.wav SECONDS"),
+        ("%stop now", "UsageError: unrecognized arguments: now. Type %stop"),
         ("%play 1 --colour=red", "UsageError: unrecognized arguments: --colour=red. Available: '--output', '--loop', '--device'"),
     ],
 )
@@ -49,11 +52,60 @@ def test_one_line_says_it(says, cell: str, line: str) -> None:  # type: ignore[n
         ("net[3]", "TypeError: a processing is selected by its name, not by 3 (int)"),
         ("net.osc._outports[7]", "IndexError: net.osc._outports has 1 connector: index 7 is out of range"),
         ("net.group('*').Output = [1]", "ValueError: Output: 1 values for 3 processings. Give one for all, or one for each"),
-        ("Network('clam').render()", "TypeError: without inputs, render needs seconds or frames"),
+        ("Network('clam').render()", "TypeError: without inputs, render needs seconds or frames, such as net.render(5)"),
     ],
 )
 def test_a_builtin_error_that_we_raise_is_one_line_too(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
     assert says(cell) == [line]
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("net.types.Sink()", "TypeError: net.types.Sink is a processing type, not a function. To add a processing: net.x = net.types.Sink"),
+        ("net.osc()", "TypeError: net.osc is a processing, not a function. For help: net.osc?"),
+        ("net()", "TypeError: net is a network, not a function. For help: net?"),
+        ("net.types()", 'TypeError: net.types is not a function. To search: net.types.search("filter")'),
+        ("a = net.osc; a(1)", "TypeError: a is a processing, not a function. For help: a?"),
+        ("net.osc.Frequency(330)", "TypeError: net.osc.Frequency is a value, not a function. To set it: net.osc.Frequency = 330"),
+        (
+            "net.osc.Pitch(330)",
+            "TypeError: net.osc.Pitch is a connector, not a function. To send a value to a control: net.osc.Pitch = 330",
+        ),
+        (
+            "net.save()",
+            "TypeError: net.save() missing 1 required positional argument: 'path'. It takes net.save(path)",
+        ),
+        ("net.undo(1, 2)", "TypeError: too many arguments for net.undo. It takes net.undo(times=1)"),
+        (
+            "net.osc.connect()",
+            "TypeError: net.osc.connect() missing 1 required positional argument: 'other'. It takes net.osc.connect(other)",
+        ),
+        (
+            "net.osc >> net.sink",
+            "TypeError: unsupported operand type(s) for >>: 'Processing' and 'Processing'. To connect: net.osc > net.sink",
+        ),
+    ],
+)
+def test_what_python_refuses_by_itself_says_what_to_type(says, cell: str, line: str) -> None:  # type: ignore[no-untyped-def]
+    assert says(cell) == [line]
+
+
+@pytest.mark.parametrize("cell", ["5 .real()", "len(net.osc.Frequency)", "print.x()", "def f(): return net.osc.nope.x\n(lambda: 1)(2)"])
+def test_what_is_about_other_things_is_shown_as_python_does(says, cell: str) -> None:  # type: ignore[no-untyped-def]
+    assert len(says(cell)) > 3
+
+
+def test_a_file_that_does_not_exist_is_told_with_one_that_is_meant(says, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.py").mkdir()
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "wobble.py").write_text("")
+    assert says("%open woble.py") == ["FileNotFoundError: woble.py: No such file or directory; did you mean 'wobble.py'?"]
+    assert says("net.load('nope.py')") == ["FileNotFoundError: nope.py: No such file or directory"]
+    assert says("net.save('nowhere/x.py')") == ["FileNotFoundError: nowhere/x.py: there is no folder 'nowhere'"]
+    assert says("%open folder.py") == ["IsADirectoryError: folder.py: Is a directory"]
+    assert says("net.load('a folder')") == ["FormatError: a folder: a folder, not a network file (.clamnetwork, .py)"]
 
 
 def test_an_undo_that_is_not_possible_any_more_says_what_becomes_of_it(says, net: Network) -> None:  # type: ignore[no-untyped-def]

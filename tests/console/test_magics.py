@@ -450,7 +450,7 @@ def test_a_render_has_the_format_of_its_suffix(console: InteractiveShell, tmp_pa
 def test_history_of_the_network_takes_nothing_else(run: Run, net: Network) -> None:
     net.osc = "Oscillator"
     assert run('%history "net"') == "%undo 1    add osc"
-    assert run("%history net 3") == "UsageError: unrecognized arguments: 3"
+    assert run("%history net 3") == "UsageError: unrecognized arguments: 3. Type %history [net]"
 
 
 def test_help_of_a_parameter_shows_what_it_takes(console: InteractiveShell, net: Network) -> None:

@@ -207,7 +207,7 @@ REFUSED = {
     "a comma in a number": (osc("\n<Frequency>440,5</Frequency>"), 3, r"a\.Frequency takes a number, not '440,5'"),
     "no number": (osc("<Frequency></Frequency>"), 2, r"a\.Frequency takes a number"),
     "not finite": (osc("<Frequency>nan</Frequency>"), 2, r"a\.Frequency takes a number"),
-    "too large for a float": (osc("<Frequency>1e999</Frequency>"), 2, r"a\.Frequency takes a float"),
+    "too large for a float": (osc("<Frequency>1e999</Frequency>"), 2, r"a\.Frequency takes a finite float"),
     "a fraction for an int": (network_of(processing("a", "AudioSink", "\n<NSinks>1.5</NSinks>")), 3, "a whole number"),
     "a number for a bool": (network_of(processing("a", "Deesser", "<PreserveOuts>2</PreserveOuts>")), 2, "0, 1, true or false"),
     "no such choice": (network_of(processing("a", "OutControlSender", "<Mapping>Linar</Mapping>")), 2, "did you mean 'Linear'"),

@@ -42,7 +42,7 @@ def test_a_parameter_that_is_no_identifier_has_an_alias(net):
         ("Frequency", True, TypeError, r"osc\.Frequency takes a float from 0 to 24000, not True \(bool\)"),
         ("Frequency", None, TypeError, r"osc\.Frequency takes a float"),
         ("Frequency", -1.0, ValueError, r"osc\.Frequency takes a float from 0 to 24000, not -1\.0"),
-        ("Frequency", float("nan"), ValueError, r"osc\.Frequency takes a float from 0 to 24000, not nan"),
+        ("Frequency", float("nan"), ValueError, r"osc\.Frequency takes a finite float from 0 to 24000, not nan"),
         ("Amplitude", 1.01, ValueError, r"osc\.Amplitude takes a float from 0 to 1, not 1\.01"),
         ("Waveform", "sien", ValueError, r"osc\.Waveform takes one of 'sine', 'saw', 'square', not 'sien'; did you mean 'sine'"),
         ("Waveform", 3, TypeError, r"osc\.Waveform takes one of"),

@@ -62,6 +62,9 @@ def test_a_pair_connects_in_every_spelling(net, connect):
         (lambda n: n.out.o0 < n.both.i0, errors.BadConnectorDirectionOrder, r"Type net\.out\.o0 > net\.both\.i0"),
         (lambda n: n.out.o0 > n.both.o0, errors.BadConnectorDirectionOrder, r"net\.both\.o0 is an output"),
         (lambda n: n.both.i0 > n["in"].i0, errors.BadConnectorDirectionOrder, r"net\.both\.i0 is an input"),
+        (lambda n: n.out.o0 > n.both.o0, errors.BadConnectorDirectionOrder,
+         r"net\.both\.o0 is an output, on the wrong side: wires go from outputs to inputs\. Type net\.out\.o0 > net\.both\.i0$"),
+        (lambda n: n.both.i0 > n["in"].i0, errors.BadConnectorDirectionOrder, r"Type net\.both\.o0 > net\[\"in\"\]\.i0$"),
         (lambda n: n.out.o0.connect(n.both.o0), errors.SameConnectorDirection, r"net\.out\.o0 and net\.both\.o0 are both outputs"),
         (lambda n: n.both.i0.connect(n["in"].i0), errors.SameConnectorDirection, r"are both inputs"),
         (lambda n: n.out.o0 > n.both.c0, errors.DifferentConnectorKind, r"net\.out\.o0 is a port, but net\.both\.c0 is a control"),
@@ -332,3 +335,22 @@ def test_data_that_a_connector_does_not_take_is_told_the_types_that_do() -> None
     net.switch, net.number = net.types.BoolControlSender, net.types.ControlPrinter
     with pytest.raises(errors.DifferentConnectorType, match=r"carries bool, .*It can go to BoolControlPrinter"):
         net.switch._outcontrols[0] > net.number._incontrols[0]
+
+
+@pytest.mark.parametrize(
+    ("connect", "named"),
+    [
+        (lambda net: net.osc > net.amp.Gain, "To turn a signal into a control: net.types.AudioToControl"),
+        (lambda net: net.osc.Audio_Output > net.amp.Gain, "To turn a signal into a control: net.types.AudioToControl"),
+        (lambda net: net.osc > net.lfo, "To turn a signal into a control: net.types.AudioToControl"),
+        (lambda net: net.lfo > net.out, "To turn a control into a signal: net.types.ControlToAudio"),
+        (lambda net: net.lfo.Output > net.out.Input1, "To turn a control into a signal: net.types.ControlToAudio"),
+    ],
+)
+def test_between_a_signal_and_a_control_the_type_that_converts_is_named(connect, named):
+    net = Network("clam")
+    net.osc, net.amp, net.out, net.lfo = net.types.Sine, net.types.AudioAmplifier, net.types.AudioSink, net.types.LFO
+    with pytest.raises(errors.ConnectionError_) as refused:
+        connect(net)
+    assert str(refused.value).endswith(named)
+    assert not net._proxy.wires()
