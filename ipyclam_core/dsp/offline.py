@@ -80,7 +80,7 @@ def render(
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
     known: dict[Declaration, int] = {}
-    planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas)
+    planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas, sample_rate)
     program: Program | None = None
     try:
         for entry in processings:

@@ -65,7 +65,9 @@ class Edits:
         self._pools = Pools()
         self.score = Score(block_size)
         self.blame = Blame(self.score)
-        self.planner = Planner(self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True))
+        self.planner = Planner(
+            self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True), sample_rate
+        )
         self.channels = Channels()
         self.program: Program | None = None
         self.taps: dict[tuple[int, int], Tap] = {}
@@ -74,6 +76,7 @@ class Edits:
         self._pending = False  # changes wait to become audible together with later ones
         self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
         self._gone: list[Node] = []  # not used by the next program
+        self._exchanged: list[Instance] = []  # likewise
         self.unbuilt: dict[str, str] = {}  # processings that could not be built during playback, each with the reason
         self._values: dict[int, list[Message]] = {}  # by the row of their node: they are dropped if the node is removed at once
 
@@ -237,9 +240,21 @@ class Edits:
         if type_.form != "device":
             instance = Instance(self._pools, type_, after, self._rate, self._block)
             self._files.start(instance, after, node.instance)
+        if instance is not None and node.instance is not None and type_.framed and node.type is type_ and before.connectors == after.connectors:
+            self._exchange(node, before, after, instance)
+            return
         new = self.score.replace(node.name, type_, after, instance, self._fade_frames)
         if instance is not None and node.instance is not None:
             self._tell(new, instance.take_over(node.instance, before, after))
+        self.stale = True
+
+    def _exchange(self, node: Node, before: ProcessingState, after: ProcessingState, instance: Instance) -> None:
+        """Give a processing that is called for each frame another instance, at once: a crossfade to a new node would be as late."""
+        former = node.instance
+        assert former is not None
+        self._tell(node, instance.take_over(former, before, after))
+        self.score.exchange(node, after, instance)
+        self._exchanged.append(former)
         self.stale = True
 
     def _add(self, state: ProcessingState) -> None:
@@ -296,8 +311,8 @@ class Edits:
             *channels.outbox,
             (STORE_8, self._address + 8 * PROGRAM, program.address, 0),
         ]
-        dropped, gone = [score.dropped, channels.dropped, ended], self._gone
-        score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone = [], [], [], [], []
+        dropped, gone, exchanged = [score.dropped, channels.dropped, ended], self._gone, self._exchanged
+        score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone, self._exchanged = [], [], [], [], [], []
 
         def afterwards() -> None:
             dropped.clear()
@@ -306,6 +321,8 @@ class Edits:
                 self.blame.retired(before)
             for node in gone:
                 self._bury(node)
+            for instance in exchanged:
+                self._files.end(instance)
             forget()
 
         self._mailbox.post(messages, afterwards)

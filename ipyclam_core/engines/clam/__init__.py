@@ -44,6 +44,13 @@ def compile_type(type_: Declaration) -> None:
     of_type(type_)
 
 
+def transform(name: str) -> int:
+    """The address of a compiled Fourier transform: ``"forward"`` or ``"inverse"``."""
+    from ...dsp.kernels import transform
+
+    return transform(name)
+
+
 def _redefined(type_: Declaration) -> None:
     """A type has been defined or redefined: every network that uses it is updated."""
     for proxy in _alive.all():
