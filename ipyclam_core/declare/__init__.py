@@ -113,7 +113,7 @@ def config(
 
 def in_port(
     name: str = "",
-    type: str | FrameSpec = "Audio",
+    type: str | FrameSpec | type = "Audio",
     *,
     count: str = "",
     first: int = 1,
@@ -142,7 +142,7 @@ def in_port(
 
 def out_port(
     name: str = "",
-    type: str | FrameSpec = "Audio",
+    type: str | FrameSpec | type = "Audio",
     *,
     count: str = "",
     first: int = 1,

@@ -87,7 +87,7 @@ class PlainProcessing:
         self.reached: dict[str, list[float]] = {}
         self.arrived: dict[str, int] = {}
         self.senders: dict[str, list[PlainSender]] = {}
-        self.ports: dict[str, list[Samples]] = {}
+        self.ports: dict[str, list[Any]] = {}
         self.frames = 0
         self._arguments = arguments_of(type_.items, bool(type_.fields))
         for item in type_.items_of("incontrols"):

@@ -390,8 +390,10 @@ def initial_value(type_: Declaration, state: ProcessingState, name: str, item: D
 @cache
 def _uses(type_: Declaration) -> frozenset[str]:
     """The attributes of the parameters that a type's functions take; the others are only initial values of controls."""
-    functions = (type_.function, type_.block, type_.initial, type_.prepare)
-    return frozenset(name for function in functions if function is not None for name in inspect.signature(function).parameters)
+    functions = (type_.function, type_.block, type_.initial, type_.prepare, type_.ports if type_.framed else None)
+    taken = (name for function in functions if function is not None for name in inspect.signature(function).parameters)
+    sizes = [said for item in type_.items for said in (item.size, item.hop, item.before, *(length for _, length in item.lengths))]
+    return frozenset(taken) | frozenset(said for said in sizes if isinstance(said, str))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -39,9 +39,8 @@ LINE_LOST: Final = 13  # samples thrown away unread
 LINE_STARVED: Final = 14  # blocks with too few
 LINE_LATE: Final = 15  # of a line that is played: the latency of the last block
 LINE_PLAYED: Final = 16  # 1 if the last sample was there, 0 if it was missing, -1 before the first
-LINE_LAST: Final = 17  # float64: the last sample played
-LINE_STEP: Final = 18  # float64: what is left of the last step that is smoothed
-LINE_WORDS: Final = 20
+LINE_SEAM: Final = 17  # the words of a seam (below) from `SEAM_LAST` on
+LINE_WORDS: Final = 24
 
 # a ring, with two more words for each field: its offset in a frame, and its length
 RING_DATA: Final = 0
@@ -57,8 +56,18 @@ REGION_SIZE: Final = 1
 REGION_HOP: Final = 2
 REGION_MUL: Final = 3  # mul / div samples for each frame of the network
 REGION_DIV: Final = 4
-REGION_LINES: Final = 5  # their number, and then the address of each
-REGION_FIRST: Final = 6
+REGION_SEAM: Final = 5  # address of its seam
+REGION_LINES: Final = 6  # their number, and then the address of each
+REGION_FIRST: Final = 7
+
+# a seam: after an edit, the steps between one piece of a stream and the next are smoothed for a while
+SEAM_UNTIL: Final = 0  # time of the first piece that is left as it is
+SEAM_LAST: Final = 1  # float64: the last sample that left, and the one before
+SEAM_BEFORE: Final = 2
+SEAM_STEP: Final = 3  # float64: the step that is being smoothed, as added to the last sample and to the one before
+SEAM_STEP_BEFORE: Final = 4
+SEAM_DECAY: Final = 5  # float64: the pole with which it fades out
+SEAM_WORDS: Final = 6
 
 # a clock: what a processing that is called for each frame remembers
 CLOCK_NEXT: Final = 0  # the earliest time of its next call

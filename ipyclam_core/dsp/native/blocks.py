@@ -18,7 +18,6 @@ from .guard import attempt, blaming, guarded, silencing
 from .memory import I64, load_f64, load_i64, store_f64, store_i64
 from .state import STRICT, address_of
 
-
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
 
@@ -121,7 +120,9 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
             silence(outs, frames)
 
     compute = call_guarded if guarded(type_) else call
-    begin = silence if type_.spec.origin and not type_.framed else inline(lambda outs, frames: None)  # our own types fill their out ports, which tests check
+    begin = (
+        silence if type_.spec.origin and not type_.framed else inline(lambda outs, frames: None)
+    )  # our own types fill their out ports, which tests check
 
     def process(op: int, frames: int) -> None:
         base = load_i64(op, OP_BASE)

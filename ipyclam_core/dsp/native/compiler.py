@@ -39,7 +39,7 @@ _ALLOCATES: Final = (
     "keep arrays in State, and make them in initial or prepare"
 )
 
-assert compiled_maths and compiled_fourier  # imported for its overloads
+_OVERLOADS: Final = (compiled_maths, compiled_fourier)  # imported for these
 if config.USE_LLVMLITE_MEMORY_MANAGER is None:
     config.USE_LLVMLITE_MEMORY_MANAGER = 1  # as in `dsp.kernel`: numba links its functions, too
 

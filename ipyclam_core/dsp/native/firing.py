@@ -34,6 +34,7 @@ from ..memory.queues import (
     REGION_HOP,
     REGION_LINES,
     REGION_MUL,
+    REGION_SEAM,
     REGION_SIZE,
     RING,
     RING_FRAMES,
@@ -44,9 +45,12 @@ from ..memory.queues import (
     ROW_PERIOD,
     ROW_QUEUE,
     ROW_WORDS,
+    SEAM_DECAY,
+    SEAM_UNTIL,
 )
-from .memory import load_f32, load_i64, store_f32, store_i64, store_release
+from .memory import load_f32, load_f64, load_i64, store_f32, store_i64, store_release
 from .queues import put
+from .seams import begin_seam, is_smoothing, remember, smooth
 from .state import STRICT
 
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
@@ -166,6 +170,12 @@ def _leave(region, time):  # type: ignore[no-untyped-def]
     """Put the samples of a region that are complete into its lines, and move up the others."""
     data, size, hop = load_i64(region, REGION_DATA), load_i64(region, REGION_SIZE), load_i64(region, REGION_HOP)
     place = time * load_i64(region, REGION_MUL) // load_i64(region, REGION_DIV)
+    seam = load_i64(region, REGION_SEAM)
+    if time < load_i64(seam, SEAM_UNTIL):  # the network has just been edited
+        begin_seam(seam, np.float64(load_f32(data, 0)), np.float64(load_f32(data, min(1, hop - 1))))
+    if is_smoothing(seam):
+        smooth(seam, data, hop, load_f64(seam, SEAM_DECAY))
+    remember(seam, data, hop)
     for k in range(load_i64(region, REGION_LINES)):
         put(load_i64(region, REGION_FIRST + k), place, data, 1, hop)
     rest = max(size - hop, 0)

@@ -279,7 +279,7 @@ def _inverse(factors, work, real, imaginary, audio):  # type: ignore[no-untyped-
     return lambda factors, work, real, imaginary, audio: transform(factors, work, audio, real, imaginary)
 
 
-def _as_written(function: FunctionType) -> FunctionType:
+def _as_written(function: Any) -> FunctionType:
     """A function without its annotations, which numba would compare."""
     return FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
 

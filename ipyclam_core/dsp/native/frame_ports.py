@@ -121,11 +121,11 @@ def copying(type_: Declaration) -> Any:
 
 def cleaning(type_: Declaration) -> Any:
     """A function ``(firing)`` that replaces what is not finite in the frames written by 0, and counts it in the clock."""
-    items = [item for item in type_.items_of("outports") if item.frame is not None]
+    items = [(item.attribute, item.frame.fields) for item in type_.items_of("outports") if item.frame is not None]
     if not items:
         return inline(lambda firing: None)
-    words = _rows(type_, *(item.attribute for item in items))
-    fields = tuple((m, k, bool(field.length)) for m, item in enumerate(items) for k, field in enumerate(item.frame.fields) if item.frame)
+    words = _rows(type_, *(attribute for attribute, _ in items))
+    fields = tuple((m, k, bool(field.length)) for m, (_, held) in enumerate(items) for k, field in enumerate(held))
     places, numbers, rows = (tuple(column) for column in zip(*fields, strict=True))
 
     @inline

@@ -161,5 +161,3 @@ def _item(several, k):  # type: ignore[no-untyped-def]
     index, of_row = within if several.checked else as_it_is, _frame_of(several.frame, several.written)
     stride: Final = 8 * ROW_WORDS
     return lambda several, k: of_row(several.rows + stride * index(k, several.count))
-
-

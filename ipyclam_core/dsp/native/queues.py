@@ -15,15 +15,16 @@ from ..memory.queues import (
     LINE_FRESH,
     LINE_HOP,
     LINE_KEPT,
-    LINE_LAST,
     LINE_LATE,
     LINE_LOST,
     LINE_PLAYED,
     LINE_ROOM,
+    LINE_SEAM,
     LINE_STARVED,
-    LINE_STEP,
+    SEAM_LAST,
 )
-from .memory import load_f32, load_f64, load_i64, store_f32, store_f64, store_i64
+from .memory import load_f32, load_f64, load_i64, store_f32, store_i64
+from .seams import begin_seam, is_smoothing, remember, smooth
 from .state import STRICT
 
 inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
@@ -110,33 +111,28 @@ def emit(op: int, frames: int) -> None:
         store_i64(line, LINE_BEGIN, begin + frames)
         return
     begin = load_i64(load_i64(op, 3), 0) - late - load_i64(line, LINE_BASE)
-    played, step, last = load_i64(line, LINE_PLAYED), load_f64(line, LINE_STEP), load_f64(line, LINE_LAST)
-    jumped = played >= 0 and late != load_i64(line, LINE_LATE)
-    if played == 1 and not jumped and step == 0.0 and begin >= 0 and begin + frames <= end:
-        for i in range(frames):
-            store_f32(target, i, load_f32(data, begin + i))
-        last = np.float64(load_f32(data, begin + frames - 1))
-    else:
-        decay = load_f64(op, 5)
-        for i in range(frames):
-            k = begin + i
-            there = np.int64(0 <= k) & np.int64(k < end)
-            value = load_f32(data, k) if there == 1 else np.float32(0.0)
-            if jumped or (played >= 0 and there != played):
-                step = last - np.float64(value)
-                jumped = False
-            if played >= 0 or there == 1:
-                played = there
-            last = np.float64(value) + step
-            store_f32(target, i, np.float32(last))
-            step = step * decay if abs(step) > 1e-7 else 0.0
-    if begin + frames > end:
+    there = _is_there(begin, frames, end)
+    seam, played = line + 8 * (LINE_SEAM - SEAM_LAST), load_i64(line, LINE_PLAYED)
+    for i in range(frames):
+        k = begin + i
+        store_f32(target, i, load_f32(data, k) if 0 <= k < end else np.float32(0.0))
+    if played >= 0 and (late != load_i64(line, LINE_LATE) or there != played):
+        begin_seam(seam, np.float64(load_f32(target, 0)), np.float64(load_f32(target, min(1, frames - 1))))
+    if is_smoothing(seam):
+        smooth(seam, target, frames, load_f64(op, 5))
+    remember(seam, target, frames)
+    if there == 0:
         store_i64(line, LINE_STARVED, load_i64(line, LINE_STARVED) + 1)
+    if played >= 0 or there == 1:
+        store_i64(line, LINE_PLAYED, there)
     store_i64(line, LINE_BEGIN, min(max(begin + frames, 0), end))
     store_i64(line, LINE_LATE, late)
-    store_i64(line, LINE_PLAYED, played)
-    store_f64(line, LINE_STEP, step)
-    store_f64(line, LINE_LAST, last)
+
+
+@inline
+def _is_there(begin, frames, end):  # type: ignore[no-untyped-def]
+    """Whether a line has some of the samples of a block: streams begin and break off between two blocks, but for the first."""
+    return np.int64(begin < end) & np.int64(begin + frames > 0)
 
 
 def advance(op: int, frames: int) -> None:

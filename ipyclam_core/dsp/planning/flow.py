@@ -15,8 +15,21 @@ import numpy as np
 
 from ...declare.declaration import Declared
 from ..memory.arrays import Ints
+from ..memory.context import STORE_8
 from ..memory.instances import Message
-from ..memory.queues import CLOCK_NEXT, CLOCK_WORDS, LINE, LONG_AGO, NOTHING, RING, Line, Ring
+from ..memory.queues import (
+    CLOCK_NEXT,
+    CLOCK_WORDS,
+    LINE,
+    LONG_AGO,
+    NOTHING,
+    RING,
+    SEAM_DECAY,
+    SEAM_UNTIL,
+    SEAM_WORDS,
+    Line,
+    Ring,
+)
 from ..memory.shared import shared
 from .forms import BUFFER, Form, Forms
 from .order import Order
@@ -70,8 +83,8 @@ class Flow:
     keep : all that the program uses.
     """
 
-    def __init__(self, score: Score, order: Order, block: int, tapped: Collection[tuple[int, int]]) -> None:
-        self._score, self._block, self._tapped = score, block, tapped
+    def __init__(self, score: Score, order: Order, block: int, tapped: Collection[tuple[int, int]], decay: float) -> None:
+        self._score, self._block, self._tapped, self._decay = score, block, tapped, decay
         self._streams = streams = Streams(score, order)
         self.kept = streams.kept
         self.firings: dict[int, Ints] = {}
@@ -93,6 +106,7 @@ class Flow:
                 self._call(node)
             else:
                 self._pass(node)
+        self._smooth_edited()
         for node in streams.nodes:  # the queues that a later plan replaces are in use until this program is retired
             self.keep += node.queues.values()
 
@@ -105,7 +119,9 @@ class Flow:
         for e in self._streams.into.get(node.row, ()):
             delay = late - self._paces.latency(e)
             if delay and not self._streams.order.closes[e]:
-                line = self._line(node, ("delay", self._streams.ends[e]), (1, 1, 0, 1, 1, 0, 2 * (delay + self._block)), delay + self._block)
+                line = self._line(
+                    node, ("delay", self._streams.ends[e]), (1, 1, 0, 1, 1, 0, 2 * (delay + self._block)), delay + self._block
+                )
                 block = node.queues.get(("delayed", self._streams.ends[e]))
                 if block is None or len(block) < self._block:
                     block = node.queues["delayed", self._streams.ends[e]] = shared(np.zeros(self._block, np.float32))
@@ -132,6 +148,24 @@ class Flow:
                 first += count
         self.firings[node.row] = self._held(np.array([*header, _address(table), *items], np.int64))
 
+    def _smooth_edited(self) -> None:
+        """Streams behind what has been edited may have a step where the edit is heard: it is smoothed."""
+        edited: set[int] = set()
+        for node in self._streams.nodes:
+            if not node.type.framed:
+                continue
+            wires = [self._streams.ends[e] for e in self._streams.into.get(node.row, ())]
+            signature = id(node.instance), sorted(wires)
+            before = node.queues.get("signature")
+            node.queues["signature"] = signature
+            if (before is not None and before != signature) or any(ends.source in edited for ends in wires):
+                edited.add(node.row)
+                pace = self._paces.of[node.row]
+                until = int(self._score.now[0]) + ceil(pace.lead + 2 * pace.period) + 2 * self._block
+                for key, seam in node.queues.items():
+                    if key[0] == "seam":
+                        self.messages.append((STORE_8, _address(seam) + 8 * SEAM_UNTIL, until, 0))
+
     # -- rows
 
     def _in_row(self, node: Node, k: int, item: Declared, pace: Pace) -> tuple[int, int, int, int, int]:
@@ -152,7 +186,7 @@ class Flow:
             rate = self._paces.of[ends.source].period / piece
         else:
             piece = 1
-        waiting = ceil(max(pace.lead - (size - before + late), 0) / rate)
+        waiting = ceil(max(pace.lead - (size - before + late), Fraction(0)) / rate)
         settings = (size, hop, before, rate.numerator, rate.denominator, 0, 0)
         line = self._line(node, ("in", k), settings, size + hop + piece + waiting)
         if e >= 0 and streams.kept[e]:
@@ -193,7 +227,7 @@ class Flow:
             reader = self._paces.of.get(self._streams.ends[e].target)
             if reader is not None:
                 wait = max(wait, self._block + reader.lead - pace.lead + reader.period)
-        frames = ceil(wait / max(pace.period, 1)) + 3
+        frames = ceil(wait / max(pace.period, Fraction(1))) + 3
         held = node.queues.get(("out", k))
         if held is not None and (held.lengths != lengths or held.spec != item.frame):
             held = None
@@ -241,7 +275,7 @@ class Flow:
                 theirs = number(reader, asked.size), number(reader, asked.hop), number(reader, asked.before)
                 rate = pace.period / hop
                 settings = (*theirs, rate.numerator, rate.denominator, 0, 0)
-                waiting = ceil(max(self._paces.of[reader.row].lead - pace.lead, 0) / rate)
+                waiting = ceil(max(self._paces.of[reader.row].lead - pace.lead, Fraction(0)) / rate)
                 lines.append(self._line(reader, ("in", ends.into), settings, theirs[0] + theirs[1] + hop + waiting))
         if any(streams.kept[e] for e in wires) or (node.row, k) in self._tapped:
             late, counted = pace.late[k], pace.period != hop
@@ -253,8 +287,14 @@ class Flow:
         samples = node.queues.get(("region", k))
         if samples is None or len(samples) != size:
             samples = node.queues["region", k] = shared(np.zeros(size, np.float32))
-        rate = Fraction(hop) / max(pace.period, 1)
-        words = [_address(samples), size, hop, rate.numerator, rate.denominator, len(lines), *(line.address for line in lines)]
+        seam = node.queues.get(("seam", k))
+        if seam is None:
+            seam = node.queues["seam", k] = shared(np.zeros(SEAM_WORDS, np.int64))
+            seam[SEAM_UNTIL] = LONG_AGO
+            seam[SEAM_DECAY : SEAM_DECAY + 1].view(np.float64)[0] = self._decay
+        rate = Fraction(hop) / max(pace.period, Fraction(1))
+        words = [_address(samples), size, hop, rate.numerator, rate.denominator, _address(seam)]
+        words += [len(lines), *(line.address for line in lines)]
         return _address(self._held(np.array(words, np.int64)))
 
     def _zero(self) -> Ints:

@@ -99,7 +99,7 @@ class Paces:
         """The latency of a stream. While the network plays it never becomes less, which would make a gap."""
         lead, period = ceil(pace.lead), pace.period
         step = gcd(self._block, int(period)) if period.denominator == 1 else 1
-        late = max((lead - 1) - (lead - 1) % step, node.queues.get(("late", k), 0))
+        late = max((lead - 1) - (lead - 1) % step, int(node.queues.get(("late", k), 0)))
         node.queues["late", k] = late
         return late
 

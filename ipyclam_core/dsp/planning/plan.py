@@ -128,7 +128,7 @@ class Plan:
 
     def program(self) -> Program:
         self._order = order = Order(self.score, self.kernels.levels, self.block)
-        self._flow = flow = Flow(self.score, order, self.block, self.taps)
+        self._flow = flow = Flow(self.score, order, self.block, self.taps, self.decay)
         self._keep += flow.keep
         self._edges, self._closes = order.edges[flow.kept], order.closes[flow.kept]
         self._runs = runs = Runs(self.score.nodes.rows(order.ids), order.depth, self.block)
@@ -155,8 +155,8 @@ class Plan:
             held = self._feedback(int(edges["source"][e]), int(edges["out"][e]))
             outside[e], stride[e] = held.ctypes.data, 1
         for delayed in self._flow.delayed:
-            e = int(np.count_nonzero(self._flow.kept[: delayed.edge]))
-            outside[e], stride[e] = delayed.block.ctypes.data, 1
+            place = np.count_nonzero(self._flow.kept[: delayed.edge])
+            outside[place], stride[place] = delayed.block.ctypes.data, 1
         return Signals(offset, stride, outside, edges["fade"], self._in.slots(self._runs, order.compact[edges["target"]], edges["into"]))
 
     def _feedback(self, row: int, out: int) -> np.ndarray[Any, Any]:

@@ -14,7 +14,7 @@ from .plan import Kernels, Plan, Program
 from .score import Score
 
 STEP_SECONDS: Final = 0.005  # in which the step of a stream that breaks off fades out
-SMOOTHED: Final = 7.0  # by 60 dB
+SMOOTHED: Final = 9.2  # by 60 dB, with two poles
 
 
 class Planner:

@@ -67,7 +67,7 @@ class Streams:
         sources, targets = self.order.compact[edges["source"]], self.order.compact[edges["target"]]
         reached, count = reached.copy(), 0
         while count != np.count_nonzero(reached):
-            count = np.count_nonzero(reached)
+            count = int(np.count_nonzero(reached))
             reached[targets[~self.order.closes & reached[sources]]] = True
         return reached
 

@@ -240,7 +240,13 @@ class Edits:
         if type_.form != "device":
             instance = Instance(self._pools, type_, after, self._rate, self._block)
             self._files.start(instance, after, node.instance)
-        if instance is not None and node.instance is not None and type_.framed and node.type is type_ and before.connectors == after.connectors:
+        if (
+            instance is not None
+            and node.instance is not None
+            and type_.framed
+            and node.type is type_
+            and before.connectors == after.connectors
+        ):
             self._exchange(node, before, after, instance)
             return
         new = self.score.replace(node.name, type_, after, instance, self._fade_frames)

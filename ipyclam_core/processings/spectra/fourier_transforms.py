@@ -63,5 +63,3 @@ class FFT(_Forward):
 @processing(category="Synthesis", source="CLAM IFFT", synonyms=("inverse", *SYNONYMS[:3], "resynthesis"))
 class IFFT(_Inverse):
     """The samples of every spectrum, one piece after the other, by an inverse Fourier transform."""
-
-
