@@ -136,7 +136,7 @@ def in_port(
     before : the frames of a piece that lie before the time it stands for; half of its size puts its middle there.
     """
     frame = type if isinstance(type, FrameSpec) else None
-    spec = PortSpec(name, frame.name if frame else type, doc, count, first, names)  # type: ignore[arg-type]
+    spec = PortSpec(name, frame.name if frame else type, doc, count, first, names, single=frame is not None)  # type: ignore[arg-type]
     return Declared(spec, "inports", open=open, size=size, hop=hop or size, before=before, frame=frame)
 
 

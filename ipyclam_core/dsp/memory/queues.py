@@ -195,9 +195,13 @@ class Ring:
             written = self.written
             if written == 0:
                 return None
-            frame = (written - 1) % self.frames
-            fields = enumerate(self.spec.fields)
-            values = {f.name: self.view(frame, k).copy() if f.length else float(self.view(frame, k)[0]) for k, f in fields}
-            time = int(self.times[frame])
+            found = self.frame(written - 1)
             if self.frames == 1 or self.written < written + self.frames - 1:
-                return time, values
+                return found
+
+    def frame(self, number: int) -> tuple[int, dict[str, Any]]:
+        """The time and the fields of a frame, copied, by its number."""
+        index = number % self.frames
+        fields = enumerate(self.spec.fields)
+        values = {f.name: self.view(index, k).copy() if f.length else float(self.view(index, k)[0]) for k, f in fields}
+        return int(self.times[index]), values

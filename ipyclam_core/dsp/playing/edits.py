@@ -18,6 +18,7 @@ from ..devices import Device
 from ..memory.arenas import Arenas
 from ..memory.context import CONTROL, PROGRAM, STORE_8
 from ..memory.instances import Instance, Message, Pools, bits_of
+from ..memory.queues import Ring
 from ..memory.taps import Tap
 from ..planning.channels import Channels
 from ..planning.plan import Program
@@ -357,6 +358,12 @@ class Edits:
         node = self.score.by_name.get(name)
         found = node.map.declared.get(("outports", port)) if node is not None else None
         return (node.row, found[2]) if node is not None and found is not None else None
+
+    def ring_of(self, name: str, port: str) -> Ring | None:
+        """The ring of one of a processing's out ports; None if it is not computed, or holds no frames."""
+        node = self.score.by_name.get(name)
+        found = node.map.declared.get(("outports", port)) if node is not None else None
+        return node.queues.get(("out", found[2])) if node is not None and found is not None else None
 
 
 def _names(channels: Sequence[Any]) -> list[str]:

@@ -269,6 +269,11 @@ class Player:
                 time.sleep(0.002)
         return tap.last(frames)
 
+    def frame(self, name: str, port: str) -> tuple[int, dict[str, Any]] | None:
+        """The time and the fields of the newest frame of an out port; None if there is none yet. Takes no lock."""
+        ring = self.edits.ring_of(name, port)
+        return None if ring is None else ring.last()
+
     @property
     def position(self) -> float:
         """The position in seconds."""
