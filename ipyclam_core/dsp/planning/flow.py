@@ -101,10 +101,15 @@ class Flow:
             for k, (item, _) in enumerate(node.items("outports")):
                 if node.type.framed and item.frame is not None:
                     self._ring(node, k, item)
+        framed = [node for node in streams.nodes if node.type.framed]
+        ins = {
+            node.row: [self._in_row(node, k, item, self._paces.of[node.row]) for k, (item, _) in enumerate(node.items("inports"))]
+            for node in framed
+        }
+        for node in framed:  # whoever writes to lines finds those of all readers
+            self._call(node, ins[node.row])
         for node in streams.nodes:
-            if node.type.framed:
-                self._call(node)
-            else:
+            if not node.type.framed:
                 self._pass(node)
         self._smooth_edited()
         for node in streams.nodes:  # the queues that a later plan replaces are in use until this program is retired
@@ -127,11 +132,9 @@ class Flow:
                     block = node.queues["delayed", self._streams.ends[e]] = shared(np.zeros(self._block, np.float32))
                 self.delayed.append(Delayed(e, line, delay, block))
 
-    def _call(self, node: Node) -> None:
-        pace = self._paces.of[node.row]
-        ins, outs = node.items("inports"), node.items("outports")
-        rows = [self._in_row(node, k, item, pace) for k, (item, _) in enumerate(ins)]
-        rows += [self._out_row(node, k, item, pace) for k, (item, _) in enumerate(outs)]
+    def _call(self, node: Node, ins: list[tuple[int, int, int, int, int]]) -> None:
+        pace, outs = self._paces.of[node.row], node.items("outports")
+        rows = [*ins, *(self._out_row(node, k, item, pace) for k, (item, _) in enumerate(outs))]
         table = self._held(np.array(rows or [(0,) * 5], np.int64))
         clock = node.queues.get("clock")
         if clock is None:
@@ -271,12 +274,7 @@ class Flow:
         for e in wires:
             if not streams.kept[e]:
                 ends = streams.ends[e]
-                reader, asked = self._score.by_row[ends.target], streams.in_item(ends)
-                theirs = number(reader, asked.size), number(reader, asked.hop), number(reader, asked.before)
-                rate = pace.period / hop
-                settings = (*theirs, rate.numerator, rate.denominator, 0, 0)
-                waiting = ceil(max(self._paces.of[reader.row].lead - pace.lead, Fraction(0)) / rate)
-                lines.append(self._line(reader, ("in", ends.into), settings, theirs[0] + theirs[1] + hop + waiting))
+                lines.append(self._score.by_row[ends.target].queues["in", ends.into])
         if any(streams.kept[e] for e in wires) or (node.row, k) in self._tapped:
             late, counted = pace.late[k], pace.period != hop
             settings = (1, 1, 0, 1, 1, int(counted), 0 if counted else 2 * (late + self._block))
