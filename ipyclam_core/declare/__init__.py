@@ -48,7 +48,8 @@ Other functions may stand beside it. They too take their arguments by name:
 ``initial``
     returns the initial values of fields of ``State``, by name, where these are neither zero nor given there
     (``phase: float = 0.5``). The value of an array decides its length. It takes parameters, ``sample_rate``, ``block_size`` and
-    ``seed``, a number of this processing's own in the network. When a parameter changes while the network plays, fields whose
+    ``seed``, a number of this processing's own in the network; and the names of in ports that hold frames, which tell how long
+    the rows of these frames are: ``spectrum.bins``. When a parameter changes while the network plays, fields whose
     initial value changes are set again. The others keep their values.
 ``prepare``
     returns the values of all fields of ``Prepared``: coefficients and tables. They are computed outside the audio thread and

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from ..errors import DefinitionError, EngineError
@@ -120,6 +120,17 @@ class Declaration:
     def items_of(self, role: str) -> tuple[Declared, ...]:
         """The declared attributes of one role, in order."""
         return self._by_role.get(role, ())
+
+    @cached_property
+    def heeds_forms(self) -> bool:
+        """Whether a function asks how long the rows of the frames at an in port are."""
+        functions = [function for function in (self.initial, self.prepare) if function is not None]
+        return any(argument in self.forms for function in functions for argument in inspect.signature(function).parameters)
+
+    @cached_property
+    def forms(self) -> Mapping[str, SimpleNamespace]:
+        """For each in port that holds frames, the lengths of their rows where nothing is connected: ``spectrum.bins``."""
+        return {item.attribute: SimpleNamespace(**item.frame.lengths) for item in self.items_of("inports") if item.frame is not None}
 
     @cached_property
     def framed(self) -> bool:

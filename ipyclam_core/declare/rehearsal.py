@@ -99,7 +99,7 @@ def _begin(type_: Declaration, config: Mapping[str, Any]) -> None:
     for key in ("initial", "prepare"):
         if getattr(type_, key) is None:
             continue
-        values = _run(type_, key, config, **RATES)
+        values = _run(type_, key, config, **RATES, **type_.forms)
         if not isinstance(values, Mapping):
             raise _Failed(f"{key} must return the values of fields by name, such as {{'phase': 0.5}}, not {values!r}")
         for name, value in values.items():

@@ -21,6 +21,7 @@ from .memory.instances import Instance, Pools
 from .memory.queues import Ring
 from .memory.shared import shared
 from .planning.channels import Channels
+from .planning.forms import reformed
 from .planning.plan import Program
 from .planning.planner import Planner
 from .planning.score import Node, Score
@@ -134,6 +135,10 @@ def render(
             score.add(entry.name, type_, entry, instance)
         for wire in wires:
             score.connect(wire)
+        for node, forms in reformed(score):
+            instance = Instance(pools, node.type, node.state, sample_rate, block_size, forms)
+            instances.append(instance)
+            score.exchange(node, node.state, instance)
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
         program = planner.plan(channels, {})
@@ -150,7 +155,7 @@ def render(
         if keep is not None:
             keep.newest = {(name, port): ring for name, node in score.by_name.items() for port, ring in rings_of(node)}
         astray = faults.message(faults.of_score(score))
-        for fault in filter(None, (watch.fault, astray)):
+        for fault in filter(None, (watch.fault, astray, faults.of_frames(score))):
             warn(fault, stacklevel=5)
         return result
     finally:

@@ -34,8 +34,8 @@ from ..memory.shared import shared
 from .forms import BUFFER, Form, Forms
 from .order import Order
 from .paces import Pace, Paces
-from .score import Node, Score
-from .streams import Streams, number
+from .score import Node, Score, number
+from .streams import Streams
 
 LEAST_ROOM: Final = 4096
 """Samples that every line has room for, beyond those it needs."""
@@ -96,7 +96,7 @@ class Flow:
         self.keep: list[Any] = []
         if not streams.nodes:
             return
-        self._forms, self._paces = Forms(streams), Paces(streams, block)
+        self._forms, self._paces = Forms(score), Paces(streams, block)
         for node in streams.nodes:
             for k, (item, _) in enumerate(node.items("outports")):
                 if node.type.framed and item.frame is not None:
@@ -180,24 +180,29 @@ class Flow:
         size, hop = (BUFFER, BUFFER) if item.frame else (number(node, item.size), number(node, item.hop))
         before = number(node, item.before)
         rate, late = Fraction(1), 0
-        if e >= 0 and streams.kept[e]:
+        if e < 0:
+            key = ("silence", k)
+            silence = node.queues.get(key)
+            if silence is None or silence.room < size:
+                silence = node.queues[key] = Line(size, (size, hop, before, 1, 1, 0, 0))
+            self.messages += silence.change((size, hop, before, 1, 1, 0, 0))
+            return NOTHING, silence.address, 0, 0, 1
+        if streams.kept[e]:
             late = max(map(self._paces.latency, wires))
             piece = self._block
-        elif e >= 0:
+        else:
             ends = streams.ends[e]
             piece = number(self._score.by_row[ends.source], streams.out_item(ends).hop)
             rate = self._paces.of[ends.source].period / piece
-        else:
-            piece = 1
         waiting = ceil(max(pace.lead - (size - before + late), Fraction(0)) / rate)
         settings = (size, hop, before, rate.numerator, rate.denominator, 0, 0)
         line = self._line(node, ("in", k), settings, size + hop + piece + waiting)
-        if e >= 0 and streams.kept[e]:
+        if streams.kept[e]:
             self.collected.append(Collected(node.row, k, line, late))
         form = 0
         if item.frame is not None:
             form = self._open(node, k, item, self._forms.of_in_port(node, k)).address
-        return LINE if wires else NOTHING, line.address, 0, form, max(int(hop * rate), 1)
+        return LINE, line.address, 0, form, max(int(hop * rate), 1)
 
     def _ring_row(self, node: Node, k: int, item: Declared, e: int) -> tuple[int, int, int, int, int]:
         if e < 0:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 from ...declare.declaration import Declared
-from .score import Node
-from .streams import Streams, number
+from .score import Node, Score, number
 
 Form = Mapping[str, int]
 BUFFER = 512
@@ -14,12 +14,18 @@ BUFFER = 512
 
 
 class Forms:
-    """The forms of the frames at the ports of the nodes of some streams."""
+    """The forms of the frames at the ports of a score's nodes."""
 
-    def __init__(self, streams: Streams) -> None:
-        self._streams = streams
+    def __init__(self, score: Score) -> None:
+        self._score = score
         self._known: dict[tuple[int, int], Form] = {}
         self._asked: set[tuple[int, int]] = set()
+
+    def of_node(self, node: Node) -> dict[str, SimpleNamespace]:
+        """The forms at its in ports, as its functions take them."""
+        ports = [item.attribute for item, _ in node.items("inports")]
+        found = {name: SimpleNamespace(**self.of_in_port(node, ports.index(name))) for name in node.type.forms if name in ports}
+        return {**node.type.forms, **found}
 
     def of_out_port(self, node: Node, k: int) -> Form:
         """The lengths of the rows of an out port's frames, by name."""
@@ -38,11 +44,13 @@ class Forms:
         """The form of the frames that an in port reads: those of its data type where nothing is connected."""
         item = node.items("inports")[k][0]
         assert item.frame is not None
-        for e in self._streams.wires_into(node, k):
-            ends = self._streams.ends[e]
-            if self._streams.out_item(ends).frame is None:  # a block signal, in pieces
-                return dict.fromkeys(item.frame.lengths, BUFFER)
-            return self.of_out_port(self._streams.score.by_row[ends.source], ends.out)
+        for ends in node.wires:
+            if ends[2] == node.row and node.map.declared["inports", ends[3]][2] == k:
+                source = self._score.by_row[ends[0]]
+                out, _, place = source.map.declared["outports", ends[1]]
+                if out.frame is None:  # a block signal, in pieces
+                    return dict.fromkeys(item.frame.lengths, BUFFER)
+                return self.of_out_port(source, place)
         return dict(item.frame.lengths)
 
     def _find(self, node: Node, item: Declared) -> Form:
@@ -61,3 +69,17 @@ class Forms:
             assert item.frame is not None
             return dict(item.frame.lengths)
         return self.of_in_port(node, places[0])
+
+
+def reformed(score: Score) -> list[tuple[Node, dict[str, SimpleNamespace]]]:
+    """The nodes whose memory depends on the forms of frames that have changed, with the forms as they are."""
+    found: list[tuple[Node, dict[str, SimpleNamespace]]] = []
+    if not any(type_.heeds_forms for type_ in score.types):
+        return found
+    forms = Forms(score)
+    for node in score.by_row.values():
+        if node.type.heeds_forms and node.instance is not None:
+            now = forms.of_node(node)
+            if now != node.instance.forms:
+                found.append((node, now))
+    return found

@@ -13,8 +13,8 @@ from math import ceil, gcd, lcm
 from typing import Final
 
 from .forms import BUFFER
-from .score import Node
-from .streams import Streams, number
+from .score import Node, number
+from .streams import Streams
 
 NOMINAL: Final = 512
 """The period of what makes frames of nothing, when nothing that it meets says how often."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...declare.declaration import Declaration, Declared, values_for
+from ...declare.declaration import Declaration, Declared, Length, values_for
 from ...proxy import ProcessingState, Wire
 from ..memory.fades import Fade
 from ..memory.instances import ConnectorMap, Instance, Message, connector_map
@@ -119,6 +119,11 @@ def numbers_of(type_: Declaration, state: ProcessingState) -> Mapping[str, Any]:
     return {**state.config, **attributes, **given}
 
 
+def number(node: Node, said: Length) -> int:
+    """A size or a length of a node's ports."""
+    return int(node.numbers[said]) if isinstance(said, str) else said
+
+
 class Score:
     """The nodes, edges and carriers of one network."""
 
@@ -191,9 +196,9 @@ class Score:
 
     def exchange(self, node: Node, state: ProcessingState, instance: Instance) -> None:
         """Give a node another instance, at once: with all that is in its queues, it goes on where the former one was."""
-        rows = self.nodes.table
-        rows["chunk"][node.row], rows["lane"][node.row], rows["base"][node.row] = instance.chunk.number, instance.lane, instance.chunk.base
         node.state, node.instance, node.numbers = state, instance, numbers_of(node.type, state)
+        rows, chunk = self.nodes.table, instance.chunk
+        rows["chunk"][node.row], rows["lane"][node.row], rows["base"][node.row] = chunk.number, instance.lane, chunk.base
         for ends in [ends for ends in node.wires if ends in self._carrier_of]:  # the controls are somewhere else now
             _, seen = self._carrier_of[ends]
             self._cut_carrier(ends)

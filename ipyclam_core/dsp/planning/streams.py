@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...declare.declaration import Declared, Length
+from ...declare.declaration import Declared
 from ..memory.arrays import Bools
 from .order import Order
 from .score import Node, Score
@@ -92,8 +92,3 @@ class Streams:
     def wires_from(self, node: Node, k: int) -> list[int]:
         """The edges from an out port."""
         return [e for e in self.out_of.get(node.row, ()) if self.ends[e].out == k]
-
-
-def number(node: Node, said: Length) -> int:
-    """A size or a length of a node's ports."""
-    return int(node.numbers[said]) if isinstance(said, str) else said

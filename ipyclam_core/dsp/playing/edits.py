@@ -21,6 +21,7 @@ from ..memory.instances import Instance, Message, Pools, bits_of
 from ..memory.queues import Ring
 from ..memory.taps import Tap
 from ..planning.channels import Channels
+from ..planning.forms import reformed
 from ..planning.plan import Program
 from ..planning.planner import Planner
 from ..planning.score import Node, Score
@@ -264,6 +265,17 @@ class Edits:
         self._exchanged.append(former)
         self.stale = True
 
+    def _reform(self) -> None:
+        """Exchange instances whose memory depends on the length of frames that come otherwise now."""
+        for node, forms in reformed(self.score):
+            if node.row not in self.score.ghosts:
+                self._built(node.name, self._exchange_for, node, forms)
+
+    def _exchange_for(self, node: Node, forms: Mapping[str, Any]) -> None:
+        instance = Instance(self._pools, node.type, node.state, self._rate, self._block, forms)
+        self._files.start(instance, node.state, node.instance)
+        self._exchange(node, node.state, node.state, instance)
+
     def _add(self, state: ProcessingState) -> None:
         if state.problem:
             return
@@ -288,6 +300,7 @@ class Edits:
         """Make a program of the current score, and post it with all changes."""
         score, channels = self.score, self.channels
         self.stale = True  # until the first program
+        self._reform()
         score.end_fades()  # ended fades are removed with any program, as `look_after` never runs during edits without a pause
         channels.end_fades()
         self._gone += score.drop_ghosts(channels.rows())  # kept here: if no program can be made they keep playing
