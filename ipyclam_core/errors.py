@@ -257,6 +257,18 @@ class ConnectionExists(ConnectionError_):
         return ConnectionExists(source, target, self.waiting)
 
 
+class PortTaken(ConnectionError_):
+    """An in port that takes one wire has one already."""
+
+    def __init__(self, source: str, target: str, held: str) -> None:
+        self.held = held
+        super().__init__(f"{target} takes one wire, and has one from {held}. Remove that first: {target}.disconnect()")
+
+    def of(self, source: str, target: str) -> PortTaken:
+        """The same error, with the two connectors as the user types them."""
+        return PortTaken(source, target, self.held)
+
+
 class NotConnected(ConnectionError_):
     """The two connectors are not connected."""
 

@@ -25,6 +25,7 @@ from .errors import (
     NoSuchType,
     NotConnected,
     ParameterValueError,
+    PortTaken,
 )
 from .observers import Observers
 from .parameters import PATHS, Value, control_value, merge
@@ -37,6 +38,7 @@ from .proxy import (
     Kind,
     NetworkInfo,
     Observer,
+    PortSpec,
     ProcessingState,
     TypeSpec,
     Wire,
@@ -167,7 +169,7 @@ class Graph:
             for wire in wires:
                 try:
                     self._connect(wire)
-                except (DifferentConnectorType, ConnectionExists) as error:
+                except (DifferentConnectorType, ConnectionExists, PortTaken) as error:
                     refused[wire] = error
         return refused
 
@@ -236,6 +238,9 @@ class Graph:
             raise DifferentConnectorType(out, source.type, into, target.type)
         if wire in self._wires:
             raise ConnectionExists(*_texts(wire))
+        if isinstance(target, PortSpec) and target.single:
+            for held in self._peers.get(wire.in_end, ()):
+                raise PortTaken(*_texts(wire), f"{held.processing}[{held.name!r}]")
         self._link(wire)
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
 

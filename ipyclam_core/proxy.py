@@ -41,6 +41,7 @@ class PortSpec:
     name is replaced by the number of the port, starting at `first`: ``PortSpec("Input {}", count="NInputs", first=0)`` gives
     ``Input 0``, ``Input 1``, ... ``{:02}`` gives two digits. Without either, the first port is called ``name``, the next ones
     ``name 1``, ``name 2``. If `names` are given, they are the names of the first ports.
+    A `single` in port takes one wire.
     """
 
     name: str
@@ -49,6 +50,7 @@ class PortSpec:
     count: str = ""
     first: int = 1
     names: tuple[str, ...] = ()
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +366,10 @@ class NetworkProxy(Protocol):
         """Change parameters, all or none; a nested configuration is a nested mapping. The wires of removed ports are removed."""
 
     def connect(self, wire: Wire) -> None:
-        """Connect a wire. Raises ``DifferentConnectorType``, or ``ConnectionExists`` if the wire already exists."""
+        """Connect a wire.
+
+        Raises ``DifferentConnectorType``, ``ConnectionExists`` if the wire already exists, or ``PortTaken``.
+        """
 
     def disconnect(self, wire: Wire) -> None:
         """Remove a wire. Raises ``NotConnected`` if it does not exist."""
@@ -473,6 +478,41 @@ class CanMonitor(Protocol):
 
     def samples(self, port: ConnectorId, frames: int) -> Samples:
         """The last `frames` frames of an out port, float32 ``(frames,)``, with zeros before the start of playback."""
+
+
+@dataclass(frozen=True)
+class FrameValue:
+    """What a port holds instead of samples: one frame of its data type.
+
+    Attributes
+    ----------
+    type : the name of the data type.
+    time : the time that it stands for, in frames since the network began.
+    fields : by name, float32 arrays, which belong to the caller, and floats.
+    units : by name, the units of fields that have one.
+    used : by name of an array, the name of the field that counts how many of its items are in use.
+    plots : by name of an array, how a picture shows it: "line" or "stems".
+    """
+
+    type: str
+    time: int
+    fields: Mapping[str, Any]
+    units: Mapping[str, str]
+    used: Mapping[str, str]
+    plots: Mapping[str, str]
+
+
+@runtime_checkable
+class CanShowFrames(Protocol):
+    """An engine whose ports may hold frames, of spectra for instance."""
+
+    def frame(self, port: ConnectorId) -> FrameValue | None:
+        """The newest frame of an out port: while the network plays of that, otherwise of the last `render`; None if there is none."""
+
+    def render_frames(
+        self, port: ConnectorId, frames: int, inputs: Mapping[str, Samples], block_size: int, sample_rate: int
+    ) -> Sequence[FrameValue]:
+        """All frames of an out port, in a rendering of `frames` frames of sound; see `CanRender.render`."""
 
 
 @runtime_checkable

@@ -48,7 +48,8 @@ Other functions may stand beside it. They too take their arguments by name:
 ``initial``
     returns the initial values of fields of ``State``, by name, where these are neither zero nor given there
     (``phase: float = 0.5``). The value of an array decides its length. It takes parameters, ``sample_rate``, ``block_size`` and
-    ``seed``, a number of this processing's own in the network. When a parameter changes while the network plays, fields whose
+    ``seed``, a number of this processing's own in the network; and the names of in ports that hold frames, which tell how long
+    the rows of these frames are: ``spectrum.bins``. When a parameter changes while the network plays, fields whose
     initial value changes are set again. The others keep their values.
 ``prepare``
     returns the values of all fields of ``Prepared``: coefficients and tables. They are computed outside the audio thread and
@@ -79,7 +80,8 @@ from ..errors import DefinitionError
 from ..parameters import ParameterSpec, ParameterType
 from ..proxy import ControlSpec, PortSpec
 from ..registry import engines
-from .declaration import Array, Declared, catalog
+from .declaration import Array, Declared, Length, catalog
+from .frames import FrameSpec
 
 __all__ = ["Array", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
 
@@ -112,24 +114,63 @@ def config(
 
 def in_port(
     name: str = "",
-    type: str = "Audio",
+    type: str | FrameSpec | type = "Audio",
     *,
     count: str = "",
     first: int = 1,
     names: tuple[str, ...] = (),
     open: float = 0.0,
+    size: Length = 0,
+    hop: Length = 0,
+    before: Length = 0,
     doc: str = "",
 ) -> Any:
     """An in port, or with `count` as many as the parameter of that name says (see `PortSpec`), up to 1024 unless it has a maximum.
 
-    It reads `open` in every frame while nothing is connected to it.
+    Parameters
+    ----------
+    open : the value that it reads in every frame while nothing is connected to it.
+    type : ``"Audio"``, or a data type (see `ipyclam_core.data`): then it holds frames of that type.
+    size : the frames of one piece: ``process`` is called when so many are there, instead of once a block. This and the next
+        two are numbers of frames, or names: of a parameter, or of a number that ``ports`` returns.
+    hop : the frames from one piece to the next, `size` if not given. Pieces overlap where it is less.
+    before : the frames of a piece that lie before the time it stands for; half of its size puts its middle there.
     """
-    return Declared(PortSpec(name, type, doc, count, first, names), "inports", open=open)
+    frame = type if isinstance(type, FrameSpec) else None
+    spec = PortSpec(name, frame.name if frame else type, doc, count, first, names, single=frame is not None)  # type: ignore[arg-type]
+    return Declared(spec, "inports", open=open, size=size, hop=hop or size, before=before, frame=frame)
 
 
-def out_port(name: str = "", type: str = "Audio", *, count: str = "", first: int = 1, names: tuple[str, ...] = (), doc: str = "") -> Any:
-    """An out port, or with `count` as many as the parameter of that name says."""
-    return Declared(PortSpec(name, type, doc, count, first, names), "outports")
+def out_port(
+    name: str = "",
+    type: str | FrameSpec | type = "Audio",
+    *,
+    count: str = "",
+    first: int = 1,
+    names: tuple[str, ...] = (),
+    size: Length = 0,
+    hop: Length = 0,
+    copies: str = "",
+    doc: str = "",
+    **lengths: Length,
+) -> Any:
+    """An out port, or with `count` as many as the parameter of that name says.
+
+    Parameters
+    ----------
+    type : ``"Audio"``, or a data type (see `ipyclam_core.data`): then it holds frames of that type.
+    size : the frames that ``process`` writes in one call, of which the first `hop` leave afterwards. The others move up and are
+        there in the next call, so that overlapping pieces are added with ``+=``.
+    hop : the frames that leave, `size` if not given.
+    copies : the in port, of the same data type, whose frame this one is a copy of at the beginning of each call.
+    lengths : how long the rows of its frames are, by the names in the data type: ``bins="bins"``, or ``bins="spectrum.bins"``
+        for the length that the frames of the in port ``spectrum`` have.
+    """
+    frame = type if isinstance(type, FrameSpec) else None
+    spec = PortSpec(name, frame.name if frame else type, doc, count, first, names)  # type: ignore[arg-type]
+    if frame is not None and size:  # the length of a row may have this name too
+        lengths, size = {"size": size, **lengths}, 0
+    return Declared(spec, "outports", size=size, hop=hop or size, frame=frame, copies=copies, lengths=tuple(lengths.items()))
 
 
 def in_control(

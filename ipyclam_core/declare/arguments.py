@@ -147,6 +147,33 @@ OUT_PORTS: Final = Kind(
     "out ports", "Out ports declared with `count`: a sequence of arrays of zeros to fill.", ("process",),
     lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
+IN_PIECE: Final = Kind(
+    "in piece", "An in port with `size`: a float32 array of one piece.", ("process",), lambda it, argument: it.ports[argument.attribute][0],
+    "which is an in port with size. Only process can take it",
+)  # fmt: skip
+OUT_PIECE: Final = Kind(
+    "out piece", "An out port with `size`: a float32 array of one piece, to fill or to add to.", ("process",),
+    lambda it, argument: it.ports[argument.attribute][0],
+    "which is an out port with size. Only process can take it",
+)  # fmt: skip
+IN_FRAME: Final = Kind(
+    "in frame", "An in port of a data type: a frame, whose fields are arrays and numbers to read.", ("process",),
+    lambda it, argument: it.ports[argument.attribute][0],
+    "which holds frames. Only process can take it",
+)  # fmt: skip
+OUT_FRAME: Final = Kind(
+    "out frame", "An out port of a data type: a frame, whose fields are arrays to fill and numbers to set.", ("process",),
+    lambda it, argument: it.ports[argument.attribute][0],
+    "which holds frames. Only process can take it",
+)  # fmt: skip
+IN_FRAMES: Final = Kind(
+    "in frames", "In ports of a data type declared with `count`: a sequence of frames.", ("process",),
+    lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
+)  # fmt: skip
+OUT_FRAMES: Final = Kind(
+    "out frames", "Out ports of a data type declared with `count`: a sequence of frames to fill.", ("process",),
+    lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
+)  # fmt: skip
 SENDER: Final = Kind(
     "sender", "An out control: ``send(value)`` sends a value.", ("process", "receive"),
     lambda it, argument: it.senders[argument.attribute][0], "which is an out control. Only process and receive can send",
@@ -158,7 +185,7 @@ SENDERS: Final = Kind(
 
 KINDS: Final = (
     STATE, SAMPLE_RATE, FRAMES, PARAMETER, CONTROL, SMOOTH_CONTROL, CONTROLS, SMOOTH_CONTROLS, ARRIVALS, IN_PORT, IN_PORTS, OUT_PORT,
-    OUT_PORTS, SENDER, SENDERS,
+    OUT_PORTS, IN_PIECE, OUT_PIECE, IN_FRAME, OUT_FRAME, IN_FRAMES, OUT_FRAMES, SENDER, SENDERS,
 )  # fmt: skip
 
 _OF_ROLES: Final[Mapping[tuple[str, bool], Kind]] = {
@@ -166,16 +193,25 @@ _OF_ROLES: Final[Mapping[tuple[str, bool], Kind]] = {
     ("inports", False): IN_PORT, ("inports", True): IN_PORTS, ("outports", False): OUT_PORT, ("outports", True): OUT_PORTS,
     ("incontrols", False): CONTROL, ("incontrols", True): CONTROLS, ("outcontrols", False): SENDER, ("outcontrols", True): SENDERS,
 }  # fmt: skip
+_PIECES: Final[Mapping[str, Kind]] = {"inports": IN_PIECE, "outports": OUT_PIECE}
+_FRAMES: Final[Mapping[tuple[str, bool], Kind]] = {
+    ("inports", False): IN_FRAME, ("inports", True): IN_FRAMES, ("outports", False): OUT_FRAME, ("outports", True): OUT_FRAMES,
+}  # fmt: skip
 _SMOOTH: Final[Mapping[Kind, Kind]] = {CONTROL: SMOOTH_CONTROL, CONTROLS: SMOOTH_CONTROLS}
 
 
 def arguments_of(items: Iterable[Declared], has_state: bool) -> dict[str, Argument]:
     """All arguments that the functions of a type may take, by name."""
-    known = {"sample_rate": Argument("sample_rate", SAMPLE_RATE), "frames": Argument("frames", FRAMES)}
+    items = tuple(items)
+    known = {"sample_rate": Argument("sample_rate", SAMPLE_RATE)}
+    if not any(item.framed for item in items):
+        known["frames"] = Argument("frames", FRAMES)
     if has_state:
         known["state"] = Argument("state", STATE)
     for item in items:
         kind = _OF_ROLES[item.role, item.many]
+        if item.framed:
+            kind = _FRAMES[item.role, item.many] if item.frame is not None else _PIECES[item.role]
         known[item.attribute] = Argument(item.attribute, _SMOOTH[kind] if item.smooth and kind in _SMOOTH else kind, item)
         if item.role == "incontrols" and not item.many:
             known[f"{item.attribute}{ARRIVED}"] = Argument(f"{item.attribute}{ARRIVED}", ARRIVALS, item)

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from ..errors import DefinitionError, EngineError
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, PortSpec, TypeSpec
+from .frames import FrameSpec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +42,10 @@ class StateField:
     prepared: bool = False
 
 
+Length = int | str
+"""A number of frames or of items: itself, or the name of a parameter, or of a number that ``ports`` returns."""
+
+
 @dataclass
 class Declared:
     """One declared attribute of a processing type's class."""
@@ -52,11 +57,28 @@ class Declared:
     attribute: str = ""
     open: float = 0.0
     """The value that an in port reads while nothing is connected to it."""
+    size: Length = 0
+    """Of a port whose samples are read or written in pieces: the frames of one piece."""
+    hop: Length = 0
+    """The frames from one piece to the next."""
+    before: Length = 0
+    """The frames of an in port's piece that lie before the time that it stands for."""
+    frame: FrameSpec | None = None
+    """The data type of a port that holds frames."""
+    copies: str = ""
+    """The in port whose frame an out port begins each call with."""
+    lengths: tuple[tuple[str, Length], ...] = ()
+    """The lengths of the rows of an out port's frames, by name."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.attribute = name
         if not self.spec.name:
             self.spec = replace(self.spec, name=name)
+
+    @property
+    def framed(self) -> bool:
+        """Whether it is a port that decides when ``process`` is called."""
+        return bool(self.size) or self.frame is not None
 
     @property
     def many(self) -> bool:
@@ -98,6 +120,22 @@ class Declaration:
     def items_of(self, role: str) -> tuple[Declared, ...]:
         """The declared attributes of one role, in order."""
         return self._by_role.get(role, ())
+
+    @cached_property
+    def heeds_forms(self) -> bool:
+        """Whether a function asks how long the rows of the frames at an in port are."""
+        functions = [function for function in (self.initial, self.prepare) if function is not None]
+        return any(argument in self.forms for function in functions for argument in inspect.signature(function).parameters)
+
+    @cached_property
+    def forms(self) -> Mapping[str, SimpleNamespace]:
+        """For each in port that holds frames, the lengths of their rows where nothing is connected: ``spectrum.bins``."""
+        return {item.attribute: SimpleNamespace(**item.frame.lengths) for item in self.items_of("inports") if item.frame is not None}
+
+    @cached_property
+    def framed(self) -> bool:
+        """Whether ``process`` is called once for each frame, instead of once a block."""
+        return any(item.framed for item in self.items)
 
     @cached_property
     def _by_role(self) -> Mapping[str, tuple[Declared, ...]]:

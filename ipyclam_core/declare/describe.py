@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import DefinitionError, suggest
 from ..parameters import ParameterSpec
 from ..proxy import TypeSpec
-from . import mistakes
+from . import mistaken_frames, mistakes
 from .arguments import arguments_of
 from .declaration import FORMS, Array, Declaration, Declared, Form, StateField
 from .unseen import MOST
@@ -31,6 +31,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str, syn
     if len(forms) != (0 if role else 1):
         raise DefinitionError(name, f"has both {' and '.join(forms)}. Keep one" if forms else "needs a step, process or receive function")
     mistakes.check(name, members, items)
+    mistaken_frames.check_ports(name, "device" if role else forms[0], members, items)
     members = {member: mistakes.plain_function(value) for member, value in members.items()}
     form: Form = "device" if role else forms[0]
     function = None if role else members[form]

@@ -64,16 +64,23 @@ def _counts(type_: Declaration, config: Mapping[str, Any]) -> Mapping[str, Any]:
     counts = _run(type_, "ports", config)
     if not isinstance(counts, Mapping):
         raise _Failed(f"ports must return the numbers of connectors by the name of their count, such as {{'channels': 2}}, not {counts!r}")
-    wanted = {getattr(item.spec, "count", "") for item in type_.items} - {"", *type_.spec.defaults}
+    counted = {getattr(item.spec, "count", "") for item in type_.items}
+    wanted = {*counted, *_sizes(type_)} - {"", *type_.spec.defaults, *(item.attribute for item in type_.items)}
     missing = sorted(wanted - set(counts))
     if missing:
         raise _Failed(f"ports does not return the number of {missing[0]!r}{suggest(missing[0], sorted(counts))}")
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer, tuple)) or (not isinstance(count, tuple) and count < 0):
             raise _Failed(f"ports returns {count!r} for {name!r}. It must be a number, 0 or more, or a tuple of names")
-        if (len(count) if isinstance(count, tuple) else count) > MOST:
+        if name in counted and (len(count) if isinstance(count, tuple) else count) > MOST:
             raise _Failed(f"ports returns more than {MOST} connectors for {name!r}, which is the most that a processing can have")
     return counts
+
+
+def _sizes(type_: Declaration) -> set[str]:
+    """The names that give sizes and lengths of ports, but for lengths of in ports."""
+    said = [each for item in type_.items for each in (item.size, item.hop, item.before, *(length for _, length in item.lengths))]
+    return {name for name in said if isinstance(name, str) and "." not in name}
 
 
 def _problem(type_: Declaration, config: Mapping[str, Any]) -> str:
@@ -92,7 +99,7 @@ def _begin(type_: Declaration, config: Mapping[str, Any]) -> None:
     for key in ("initial", "prepare"):
         if getattr(type_, key) is None:
             continue
-        values = _run(type_, key, config, **RATES)
+        values = _run(type_, key, config, **RATES, **type_.forms)
         if not isinstance(values, Mapping):
             raise _Failed(f"{key} must return the values of fields by name, such as {{'phase': 0.5}}, not {values!r}")
         for name, value in values.items():

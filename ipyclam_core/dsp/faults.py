@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from .memory.instances import Instance
 from .memory.layout import FAULT
+from .memory.queues import CLOCK_BAD
 from .planning.score import Score
 
 SHOWN = 3
@@ -18,6 +19,21 @@ def message(names: Iterable[str]) -> str:
         return ""
     rest = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return f"{', '.join(found[:SHOWN])}{rest} went outside of an array, or on in a loop without end: silent wherever that happens"
+
+
+def of_frames(score: Score) -> str:
+    """A message about the processings that wrote numbers into frames that are not finite; ``""`` if there are none."""
+    found = {}
+    if any(type_.framed for type_ in score.types):
+        for name, node in list(score.by_name.items()):
+            clock = node.queues.get("clock")
+            if clock is not None and clock[CLOCK_BAD]:
+                found[name] = int(clock[CLOCK_BAD])
+    if not found:
+        return ""
+    names, count = list(found), sum(found.values())
+    rest = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{rest} put NaN or infinity into frames: {count} numbers became 0"
 
 
 def of_score(score: Score) -> Iterator[str]:

@@ -13,6 +13,8 @@ from .memory.instances import layout_of
 from .planning.plan import Kernels
 
 WORD = ctypes.c_int64
+QUEUES = ("collect", "emit", "advance")
+"""The kernels that are needed only where some type is called for each frame."""
 
 
 def of_type(type_: Declaration) -> int:
@@ -38,10 +40,11 @@ def of_type(type_: Declaration) -> int:
 def _parts(type_: Declaration) -> list[object]:
     """All that the code of a type's kernel depends on."""
     layout = layout_of(type_)
-    items = [(item.role, item.attribute, item.many, item.smooth) for item in type_.items]
+    frames = [[(field.name, bool(field.length)) for field in item.frame.fields] if item.frame else item.framed for item in type_.items]
+    items = [(item.role, item.attribute, item.many, item.smooth, item.copies) for item in type_.items]
     cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]
     fields = [(field.name, field.dtype.str, field.array, field.prepared) for field in type_.fields]
-    return [type_.form, type_.function, type_.block, str(items), str(cells), str(fields), layout.lanes]
+    return [type_.form, type_.function, type_.block, str(items), str(frames), str(cells), str(fields), layout.lanes]
 
 
 def is_there(type_: Declaration) -> bool:
@@ -62,13 +65,13 @@ def _of_ours(type_: Declaration) -> int:
 
 @cache
 def between(name: str) -> int:
-    """The address of one of the kernels of `wiring`: ``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``."""
+    """The address of one of the kernels of `wiring`: ``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``; or of `queues`."""
 
     def compile_object(symbol: str) -> bytes:
-        from .native import compiler, wiring
+        from .native import compiler, queues, wiring
 
         signature = compiler.ONE_WORD if name == "levels" else compiler.KERNEL
-        return compiler.compile_object(getattr(wiring, name), symbol, signature)
+        return compiler.compile_object(getattr(queues if name in QUEUES else wiring, name), symbol, signature)
 
     return kernel.load(name, ["wiring", name], compile_object)
 
@@ -85,6 +88,18 @@ def runtime(name: str) -> int:
         return compiler.compile_object(function, symbol, functions.SIGNATURES[function])
 
     return kernel.load(name, ["runtime", name], compile_object)
+
+
+@cache
+def transform(name: str) -> int:
+    """The address of a Fourier transform: ``"forward"`` or ``"inverse"``."""
+
+    def compile_object(symbol: str) -> bytes:
+        from .native import compiler, fourier
+
+        return compiler.compile_object(getattr(fourier, name), symbol, fourier.SIGNATURE)
+
+    return kernel.load(f"Fourier transform ({name})", ["fourier", name], compile_object)
 
 
 @cache
@@ -122,5 +137,6 @@ def kernels_for(types: list[Declaration], known: dict[Declaration, int]) -> Kern
     for type_ in types:
         if type_ not in known:
             known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)
-    wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry")}
+    framed = QUEUES if any(type_.framed for type_ in types) else ()
+    wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry", *framed)}
     return Kernels([known[type_] for type_ in types], wiring, _levels())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -17,16 +18,53 @@ from . import faults, kernels
 from .memory.arenas import Arenas
 from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .memory.instances import Instance, Pools
+from .memory.queues import Ring
 from .memory.shared import shared
 from .planning.channels import Channels
+from .planning.forms import reformed
 from .planning.plan import Program
 from .planning.planner import Planner
-from .planning.score import Score
+from .planning.score import Node, Score
 from .watch import Watch
 
 CHUNK = 32  # blocks computed between two calls of `progress`
 
 _arenas = Arenas(2, largest=1 << 22, touch=False)
+
+
+@dataclass
+class Kept:
+    """The frames of a rendering.
+
+    Attributes
+    ----------
+    port : processing and out port whose frames are all kept; None for none.
+    newest : by processing and port, the ring with the newest frame.
+    all : the time and the fields of each frame of `port`.
+    """
+
+    port: tuple[str, str] | None = None
+    newest: dict[tuple[str, str], Ring] = field(default_factory=dict)
+    all: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+    def ring_in(self, score: Score) -> Ring | None:
+        """The ring of the port whose frames are kept."""
+        if self.port is None or self.port[0] not in score.by_name:
+            return None
+        return dict(rings_of(score.by_name[self.port[0]])).get(self.port[1])
+
+    def take(self, ring: Ring) -> None:
+        """Keep the frames that have been written since the last call."""
+        while len(self.all) < ring.written:
+            self.all.append(ring.frame(len(self.all)))
+
+
+def rings_of(node: Node) -> Iterator[tuple[str, Ring]]:
+    """The rings of a node's out ports that hold frames, by their names."""
+    for (role, name), (_, _, k) in node.map.declared.items():
+        ring = node.queues.get(("out", k)) if role == "outports" else None
+        if ring is not None:
+            yield name, ring
 
 
 def function_address(library: ctypes.CDLL, name: str) -> int:
@@ -59,6 +97,7 @@ def render(
     block_size: int,
     sample_rate: int,
     progress: Callable[[int], bool | None] | None = None,
+    keep: Kept | None = None,
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Render a network.
 
@@ -70,6 +109,7 @@ def render(
     frames, block_size, sample_rate : the length, the frames per block, and the rate in Hz.
     inputs : float32 ``(frames, channels)`` by source; silence for sources without samples and after their end.
     progress : called with the number of frames done; returning False stops rendering.
+    keep : takes the frames that ports hold.
 
     Returns
     -------
@@ -80,7 +120,7 @@ def render(
     score, pools = Score(block_size), Pools()
     instances: list[Instance] = []
     known: dict[Declaration, int] = {}
-    planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas)
+    planner = Planner(score, lambda: kernels.kernels_for(score.types, known), block_size, _arenas, sample_rate)
     program: Program | None = None
     try:
         for entry in processings:
@@ -95,6 +135,10 @@ def render(
             score.add(entry.name, type_, entry, instance)
         for wire in wires:
             score.connect(wire)
+        for node, forms in reformed(score):
+            instance = Instance(pools, node.type, node.state, sample_rate, block_size, forms)
+            instances.append(instance)
+            score.exchange(node, node.state, instance)
         channels = Channels()
         channels.update([score.by_name[n] for n in sources], [score.by_name[n] for n in sinks], (), 0)
         program = planner.plan(channels, {})
@@ -107,9 +151,11 @@ def render(
             return score.by_row[int(rows[first[run] + lane])].name
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
-        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch)
+        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch, keep)
+        if keep is not None:
+            keep.newest = {(name, port): ring for name, node in score.by_name.items() for port, ring in rings_of(node)}
         astray = faults.message(faults.of_score(score))
-        for fault in filter(None, (watch.fault, astray)):
+        for fault in filter(None, (watch.fault, astray, faults.of_frames(score))):
             warn(fault, stacklevel=5)
         return result
     finally:
@@ -138,11 +184,13 @@ def _run(
     instances: list[Instance],
     progress: Callable[[int], bool | None] | None,
     watch: Watch,
+    keep: Kept | None,
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     served = [instance.companion for instance in instances if instance.companion is not None]
     in_channels = sum(len(score.by_name[name].state.connectors.outports) for name in sources)
     out_channels = sum(len(score.by_name[name].state.connectors.inports) for name in sinks)
-    step = block_size * (1 if served else CHUNK)
+    kept = keep.ring_in(score) if keep is not None else None
+    step = block_size * (1 if served or kept is not None else CHUNK)
     fed = shared(np.zeros((max(in_channels, 1), step), np.float32))
     made = shared(np.zeros((max(out_channels, 1), step), np.float32))
     result = np.zeros((frames, out_channels), np.float32)
@@ -169,6 +217,8 @@ def _run(
             run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted
+        if kept is not None and keep is not None:
+            keep.take(kept)
         if context[BAD] and not blamed:  # only the first culprit: processings after it may never recover
             watch.look({})
             blamed = True

@@ -87,7 +87,7 @@ class PlainProcessing:
         self.reached: dict[str, list[float]] = {}
         self.arrived: dict[str, int] = {}
         self.senders: dict[str, list[PlainSender]] = {}
-        self.ports: dict[str, list[Samples]] = {}
+        self.ports: dict[str, list[Any]] = {}
         self.frames = 0
         self._arguments = arguments_of(type_.items, bool(type_.fields))
         for item in type_.items_of("incontrols"):
@@ -167,7 +167,7 @@ class PlainProcessing:
         return [self._arguments[name] for name in inspect.signature(function).parameters]
 
     def _values(self, function: Callable[..., Any], **others: Any) -> Any:
-        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": self._seed, **others}
+        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": self._seed, **self.type.forms, **others}
         given = values_for(function, self.config, self.type.items, **others)
         return function(**given)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
-from ..proxy import CanMonitor, CanPlay, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
+from ..proxy import CanMonitor, CanPlay, CanShowFrames, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 from ..system import given
 from ..system.display import brief
-from . import described, names, offered
+from . import described, frames, names, offered
 from .chains import answer
 from .configuration import Configuration
 from .connecting import Connections, Side, connect, disconnect, disconnect_all
@@ -22,6 +22,7 @@ from .typed import typed
 
 if TYPE_CHECKING:
     from ..proxy import Samples
+    from .frames import Frames
     from .processing import Processing
 
 
@@ -204,9 +205,14 @@ class Connector(Connectable):
         return inner.facts(self._id) if isinstance(inner, CanTell) else {}
 
     @property
-    def value(self) -> float:
-        """The current value of a control. Assign to an in control to send a value."""
+    def value(self) -> Any:
+        """The current value of a control; the newest frame of a port that holds frames. Assign to an in control to send a value.
+
+        A frame is a `Frame`, while the network plays, or after `net.render`. That of an in port is the one it reads.
+        """
         if self.kind != "Control":
+            if isinstance(self._proxy.inner, CanShowFrames) and self.type != "Audio":
+                return frames.newest(self._proxy, self._id, repr(self))
             raise AttributeError(f"{self!r} is a port and has no value{'. For its signal: .samples(n)' if self.direction == 'Out' else ''}")
         return self._proxy.value(self._id)
 
@@ -217,6 +223,40 @@ class Connector(Connectable):
         if value is None:  # the proxy would forget the value
             raise ParameterTypeError(self._id.processing, self._id.name, value, "a number")
         self._proxy.set_control(self._id.processing, self._id.name, value)
+
+    def render(
+        self,
+        seconds: float | None = None,
+        *,
+        frames: int | None = None,
+        inputs: Mapping[str, Samples] | None = None,
+        block_size: int | None = None,
+        sample_rate: int | None = None,
+    ) -> Frames:
+        """All frames that this out port puts out in a rendering, for analysis.
+
+        Parameters
+        ----------
+        seconds, frames, inputs, block_size, sample_rate : as in ``net.render``.
+
+        Returns
+        -------
+        Frames
+            Its fields are arrays with one row for each frame; `times` are in seconds.
+
+        Raises
+        ------
+        NotSupported
+            The engine has no such ports, or this one does not hold frames.
+
+        Examples
+        --------
+        >>> spectra = net.analysis.Output.render(2.0)
+        >>> spectra.magnitude.shape, spectra.times[:3]
+        """
+        from .rendering import render_frames
+
+        return render_frames(self._proxy, self._id, repr(self), seconds, frames, inputs, block_size, sample_rate)
 
     def samples(self, n: int = 1024) -> Samples:
         """The last `n` frames of this out port. The oldest is first.

@@ -91,6 +91,7 @@ class _Connectable:
             if wire.source in own or wire.target in own:
                 self._wired |= {(wire.out_end, wire.in_end), (wire.in_end, wire.out_end)}
         self._touched = {other.processing for _, other in self._wired}
+        self._wires = wires
 
     def fits(self, found: Iterable[Selection]) -> bool:
         for selection in found:
@@ -98,9 +99,16 @@ class _Connectable:
             for kind, direction in self.sides:
                 for spec in selection.of(kind, direction):
                     ends = self._ends.get((kind, direction, spec.type))
+                    if ends and getattr(spec, "single", False) and ConnectorId(name, kind, direction, spec.name) in self._heard:
+                        continue
                     if ends and (name not in self._touched or self._is_free(ends, ConnectorId(name, kind, direction, spec.name))):
                         return True
         return False
+
+    @cached_property
+    def _heard(self) -> set[ConnectorId]:
+        """The in ports that have a wire."""
+        return {wire.in_end for wire in self._wires}
 
     def _is_free(self, ends: Iterable[ConnectorId], other: ConnectorId) -> bool:
         return any((end, other) not in self._wired for end in ends)

@@ -28,6 +28,7 @@ from ..errors import (
     NothingToRedo,
     NothingToUndo,
     NotSupported,
+    PortTaken,
 )
 from ..observers import Observers
 from ..parameters import PATHS, ParameterSpec, Value, plain_text
@@ -54,7 +55,7 @@ from .operations import (
 from .paths import in_memory
 from .steps import Entry, Step, Steps
 
-_STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, NameAlreadyExists)
+_STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, PortTaken, NameAlreadyExists)
 """Errors of undoing changes of things that are gone or were replaced: types defined again, clients that left the server."""
 
 
@@ -274,7 +275,7 @@ class RecordingProxy:
             for wire in wires:
                 try:
                     self.connect(wire)
-                except (DifferentConnectorType, ConnectionExists) as error:
+                except (DifferentConnectorType, ConnectionExists, PortTaken) as error:
                     refused[wire] = error
         return refused
 
@@ -343,7 +344,7 @@ class RecordingProxy:
     def connect(self, wire: Wire) -> None:
         try:
             self._inner.connect(wire)
-        except (DifferentConnectorType, ConnectionExists) as error:
+        except (DifferentConnectorType, ConnectionExists, PortTaken) as error:
             raise self._typed(wire, error) from None
         self._record(Connect(wire), Disconnect(wire))
 
@@ -456,7 +457,7 @@ class RecordingProxy:
         """An engine's error about a wire with its two ends as one types them."""
         processings = self._inner.processings()
         ends = names.expression(processings, wire.out_end), names.expression(processings, wire.in_end)
-        return error.of(*ends) if isinstance(error, (DifferentConnectorType, ConnectionExists, NotConnected)) else error
+        return error.of(*ends) if isinstance(error, (DifferentConnectorType, ConnectionExists, PortTaken, NotConnected)) else error
 
     def _record(self, done: Operation, *inverse: Operation) -> None:
         entry = Entry(done, inverse)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotSupported
 from ..parameters import LARGEST_INT, plain_text
-from ..proxy import CanPlay, CanRender
+from ..proxy import CanPlay, CanRender, ConnectorId
 from ..system import given, regular
 from ..system.display import LONGEST, brief, warn
 from ..system.memory import physical
 from ..system.sound_formats import says_no_samples
+from .frames import Frames, rendered
 from .history import RecordingProxy
 from .samples import floats
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..proxy import Samples
 
 DEFAULT_SAMPLE_RATE = 48000
+DEFAULT_BLOCK = 512
 LARGEST_BLOCK = 1 << 20  # frames
 _FLOAT = 4  # bytes of a sample
 
@@ -50,6 +52,26 @@ def render(
         raise MemoryError(
             f"there is not enough memory to render {wanted:,} frames in blocks of {block:,} at {rate:,} Hz. Use smaller numbers"
         ) from None
+
+
+def render_frames(
+    proxy: RecordingProxy,
+    port: ConnectorId,
+    text: str,
+    seconds: float | None,
+    frames: int | None,
+    inputs: Any,
+    block_size: int | None,
+    sample_rate: int | None,
+) -> Frames:
+    """`Connector.render`."""
+    engine = proxy.inner
+    if not isinstance(engine, CanRender):
+        raise NotSupported(proxy.engine, "render")
+    rate = _sample_rate(engine) if sample_rate is None else given.count("sample_rate", sample_rate, 1)
+    block = DEFAULT_BLOCK if block_size is None else given.count("block_size", block_size, 1, LARGEST_BLOCK)
+    arrays = _inputs(engine, inputs, rate)
+    return rendered(proxy, port, text, _frames(seconds, frames, rate, arrays), arrays, block, rate)
 
 
 def _sample_rate(engine: object) -> int:

@@ -11,7 +11,10 @@ from ipyclam_core.engines.clam import load_types
 
 load_types()
 OURS: dict[str, Declaration] = {name: type_ for name, type_ in catalog.items() if type_.owner.startswith("ipyclam_core.processings.")}
-COMPUTED: dict[str, Declaration] = {name: type_ for name, type_ in OURS.items() if type_.form != "device"}
+COMPUTED: dict[str, Declaration] = {name: type_ for name, type_ in OURS.items() if type_.form != "device" and not type_.framed}
+"""The types that compute blocks."""
+FRAMED: dict[str, Declaration] = {name: type_ for name, type_ in OURS.items() if type_.framed}
+"""The types that are called for each frame."""
 
 LAYOUT = """\
 # an octahedron: elevation, azimuth, name

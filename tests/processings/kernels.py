@@ -15,6 +15,7 @@ from ipyclam_core.dsp.memory.context import CONTROL
 from ipyclam_core.dsp.memory.instances import Instance, Pools, bits_of, connector_map, write
 from ipyclam_core.dsp.memory.layout import CONTROL_ARRIVALS, CONTROL_VALUE
 from ipyclam_core.dsp.memory.program import OP_BASE, OP_FIRST, OP_INPUTS, OP_LANES, OP_OUTPUTS, OP_WIDTH
+from ipyclam_core.dsp.planning.score import numbers_of
 from ipyclam_core.parameters import merge
 from ipyclam_core.proxy import ProcessingState
 
@@ -29,6 +30,7 @@ class CompiledProcessing:
         held = merge(type_.spec.parameters, type_.spec.defaults, config or {}, type_.name)
         counts = type_.ports(**values_for(type_.ports, held, type_.items)) if type_.ports else {}
         connectors = type_.spec.connectors({**held, **counts})
+        self.numbers = numbers_of(type_, ProcessingState("it", type_.spec, connectors, held, MappingProxyType({})))
         processing = ProcessingState("it", type_.spec, connectors, held, MappingProxyType({}))
         self.places = connector_map(type_, connectors)
         self.instance = Instance(Pools(), type_, processing, sample_rate, block_size)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from operator import neg
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -111,10 +112,20 @@ class Instance:
     type_ : its type.
     state : its configuration and the values of its controls.
     sample_rate, block_size : those of playback, in Hz and in frames.
+    forms : the lengths of the rows of frames, by in port; those of unconnected ports if not given.
     """
 
-    def __init__(self, pools: Pools, type_: Declaration, state: ProcessingState, sample_rate: float, block_size: int) -> None:
+    def __init__(
+        self,
+        pools: Pools,
+        type_: Declaration,
+        state: ProcessingState,
+        sample_rate: float,
+        block_size: int,
+        forms: Mapping[str, SimpleNamespace] | None = None,
+    ) -> None:
         self.type = type_
+        self.forms = type_.forms if forms is None else forms
         self.layout = layout_of(type_)
         self.sample_rate = float(sample_rate)
         self.block_size = block_size
@@ -236,7 +247,7 @@ class Instance:
 
     def _call(self, function: Any, state: ProcessingState) -> Mapping[str, Any]:
         seed = zlib.crc32(state.name.encode())
-        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": seed}
+        others = {"sample_rate": self.sample_rate, "block_size": self.block_size, "seed": seed, **self.forms}
         return function(**values_for(function, state.config, self.type.items, **others))  # type: ignore[no-any-return]
 
     def _prepared(self, after: ProcessingState) -> Iterator[Message]:
@@ -390,8 +401,10 @@ def initial_value(type_: Declaration, state: ProcessingState, name: str, item: D
 @cache
 def _uses(type_: Declaration) -> frozenset[str]:
     """The attributes of the parameters that a type's functions take; the others are only initial values of controls."""
-    functions = (type_.function, type_.block, type_.initial, type_.prepare)
-    return frozenset(name for function in functions if function is not None for name in inspect.signature(function).parameters)
+    functions = (type_.function, type_.block, type_.initial, type_.prepare, type_.ports if type_.framed else None)
+    taken = (name for function in functions if function is not None for name in inspect.signature(function).parameters)
+    sizes = [said for item in type_.items for said in (item.size, item.hop, item.before, *(length for _, length in item.lengths))]
+    return frozenset(taken) | frozenset(said for said in sizes if isinstance(said, str))
 
 
 def _same(one: Any, other: Any) -> bool:

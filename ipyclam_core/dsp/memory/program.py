@@ -15,7 +15,8 @@ OP_LANES: Final = 3  # lanes of the run
 OP_INPUTS: Final = 4  # address of the table of in ports: (address, stride) each, or (address of such a table, count)
 OP_OUTPUTS: Final = 5  # address of the table of out ports, in the same form
 OP_TIME: Final = 6  # address of the nanoseconds spent, by type
-OP_WIDTH: Final = 8  # words of an op, a whole cache line: the last is unused
+OP_FIRING: Final = 7  # of a type that is called for each frame: address of its firing (see `queues`)
+OP_WIDTH: Final = 8  # words of an op, a whole cache line
 
 # the ops between the processings' own, from word 1 on
 # mix: destination, stride, number of terms, address of the terms
@@ -28,6 +29,8 @@ TERM_WORDS: Final = 4
 # a fade: three float64: level, target, step per frame
 FADE_WORDS: Final = 3
 # hold: destination, source, stride; tap: ring, frames in it (a power of two), address of the count, source, stride
+# collect: line, source, stride, address of the network's time, latency; advance: address of the network's time
+# emit: line, destination, address of the network's time, latency, decay per frame of a smoothed step (float64)
 # carry: address of the wires, number of wires
 # a wire: value sent, times sent, times seen, value to set, arrivals to count (addresses)
 WIRE_WORDS: Final = 5

@@ -19,6 +19,8 @@ from ...declare.arguments import Argument, Kind, arguments_of
 from ...declare.declaration import Declaration
 from ...errors import DefinitionError
 from ..memory.layout import Layout
+from ..memory.queues import FIRING_ITEMS, LINE_BEGIN, LINE_DATA, LINE_SIZE, REGION_DATA, REGION_SIZE, ROW_QUEUE
+from .frames import FrameList, FrameType, frame_at, word
 from .guard import guarded
 from .memory import F32, I64
 from .several import ARRAY, ControlList, PortList, Sender, SenderList, Struct
@@ -135,6 +137,12 @@ class Block:
         first, second = (self.builder.load(self.builder.gep(table, [I64(2 * place + m)])) for m in (0, 1))
         return first, second
 
+    def rows(self, argument: Argument) -> tuple[Any, Any]:
+        """Of a type that is called for each frame: the address of a port's first row in its firing, and the number of its rows."""
+        ports = [item.attribute for role in ("inports", "outports") for item in self.type.items_of(role)]
+        place = FIRING_ITEMS + 2 * ports.index(argument.attribute)
+        return word(self.builder, self.ins, place, constant=True), word(self.builder, self.ins, place + 1, constant=True)
+
     def array(self, argument: Argument) -> Any:
         return array_over(self.context, self.builder, ARRAY, self.entry(argument)[0], self.frames)
 
@@ -204,6 +212,24 @@ PER_BLOCK: Final[dict[Kind, Compiled]] = {
     declared.OUT_PORT: Compiled(_always(ARRAY), lambda block, argument: block.array(argument)),
     declared.IN_PORTS: Compiled(_checked(lambda checked: PortList(checked=checked)), lambda block, argument: _ports(block, argument)),
     declared.OUT_PORTS: Compiled(_checked(lambda checked: PortList(checked=checked)), lambda block, argument: _ports(block, argument)),
+    declared.IN_PIECE: Compiled(_always(ARRAY), lambda block, argument: _in_piece(block, argument)),
+    declared.OUT_PIECE: Compiled(_always(ARRAY), lambda block, argument: _out_piece(block, argument)),
+    declared.IN_FRAME: Compiled(
+        lambda functions, argument: _frame_type(argument),
+        lambda block, argument: frame_at(block.context, block.builder, _frame_type(argument), block.rows(argument)[0], written=False),
+    ),
+    declared.OUT_FRAME: Compiled(
+        lambda functions, argument: _frame_type(argument),
+        lambda block, argument: frame_at(block.context, block.builder, _frame_type(argument), block.rows(argument)[0], written=True),
+    ),
+    declared.IN_FRAMES: Compiled(
+        lambda functions, argument: FrameList(_frame_type(argument), False, guarded(functions.type)),
+        lambda block, argument: _frame_list(block, argument, written=False),
+    ),
+    declared.OUT_FRAMES: Compiled(
+        lambda functions, argument: FrameList(_frame_type(argument), True, guarded(functions.type)),
+        lambda block, argument: _frame_list(block, argument, written=True),
+    ),
     declared.SENDER: Compiled(
         _always(Sender()),
         lambda block, argument: block.struct(Sender(), block.address(f"c.{argument.attribute}"), block.address(f"n.{argument.attribute}")),
@@ -225,3 +251,28 @@ def _table(block: Block, argument: Argument, variant: str) -> Any:
 
 def _ports(block: Block, argument: Argument) -> Any:
     return block.struct(PortList(checked=guarded(block.type)), *block.entry(argument), block.frames)
+
+
+def _frame_type(argument: Argument) -> FrameType:
+    assert argument.item is not None
+    assert argument.item.frame is not None
+    return FrameType(argument.item.frame)
+
+
+def _frame_list(block: Block, argument: Argument, written: bool) -> Any:
+    several = cgutils.create_struct_proxy(FrameList(_frame_type(argument), written, guarded(block.type)))(block.context, block.builder)
+    several.rows, several.count = block.rows(argument)
+    return several._getvalue()
+
+
+def _in_piece(block: Block, argument: Argument) -> Any:
+    builder = block.builder
+    line = word(builder, block.rows(argument)[0], ROW_QUEUE)
+    address = builder.add(word(builder, line, LINE_DATA), builder.mul(word(builder, line, LINE_BEGIN), I64(4)))
+    return array_over(block.context, builder, ARRAY, address, word(builder, line, LINE_SIZE))
+
+
+def _out_piece(block: Block, argument: Argument) -> Any:
+    builder = block.builder
+    region = word(builder, block.rows(argument)[0], ROW_QUEUE)
+    return array_over(block.context, builder, ARRAY, word(builder, region, REGION_DATA), word(builder, region, REGION_SIZE))

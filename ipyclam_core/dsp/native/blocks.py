@@ -1,4 +1,4 @@
-"""The kernel of a ``process`` or ``receive`` type: one call of its function for one instance and one block."""
+"""The kernel of a ``process`` or ``receive`` type: one call of its function for one instance and one block, or once for each frame."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from numba.extending import intrinsic
 
 from ...declare.declaration import Declaration
 from ..memory.layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
-from ..memory.program import OP_BASE, OP_INPUTS, OP_OUTPUTS
+from ..memory.program import OP_BASE, OP_FIRING, OP_INPUTS, OP_OUTPUTS
+from . import firing as firings
+from . import frame_ports
 from .arguments import PER_BLOCK, Block, Functions
 from .guard import attempt, blaming, guarded, silencing
 from .memory import I64, load_f64, load_i64, store_f64, store_i64
 from .state import STRICT, address_of
+
+inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
 
 def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) -> Callable[[int, int], None]:
@@ -81,7 +85,6 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         return pairs(types.int64), codegen
 
     many = [item for item in controls if item.many]
-    inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
 
     def count_many(base: int) -> int:
         tables = several(base)
@@ -102,7 +105,8 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
     waiting = inline(count_many) if many else inline(lambda base: 0)
     settle = inline(serve_many) if many else inline(lambda base: None)
 
-    blame, silence = blaming(layout), silencing(type_)
+    blame = blaming(layout)
+    silence = frame_ports.silencing(type_) if type_.framed else silencing(type_)
 
     @inline
     def call(base, ins, outs, state, frames):  # type: ignore[no-untyped-def]
@@ -116,7 +120,9 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
             silence(outs, frames)
 
     compute = call_guarded if guarded(type_) else call
-    begin = silence if type_.spec.origin else inline(lambda outs, frames: None)  # our own types fill their out ports, which tests check
+    begin = (
+        silence if type_.spec.origin and not type_.framed else inline(lambda outs, frames: None)
+    )  # our own types fill their out ports, which tests check
 
     def process(op: int, frames: int) -> None:
         base = load_i64(op, OP_BASE)
@@ -137,4 +143,21 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         served(base)
         settle(base)
 
+    begin_frames, clean = frame_ports.copying(type_), frame_ports.cleaning(type_)
+
+    def fire(op: int, frames: int) -> None:
+        base, firing = load_i64(op, OP_BASE), load_i64(op, OP_FIRING)
+        firings.tick(firing, frames)
+        while firings.ready(firing, frames):
+            begin_frames(firing)
+            state = load_state(base, 0)
+            compute(base, firing, firing, state, frames)
+            store_state(base, 0, state)
+            served(base)
+            settle(base)
+            clean(firing)
+            firings.give(firing)
+
+    if type_.framed:
+        return fire
     return receive if type_.form == "receive" else process

@@ -18,8 +18,9 @@ import llvmlite.binding as llvm
 from numba import cfunc, njit, types
 from numba.core import config
 
-from ...declare import maths
+from ...declare import fourier, maths
 from ...errors import DefinitionError
+from . import fourier as compiled_fourier
 from . import maths as compiled_maths
 from .checked import GUARDING
 from .errors import AllocatingKernel, KernelError, RecursiveKernel
@@ -30,13 +31,15 @@ KERNEL: Final = types.void(types.int64, types.int64)
 ONE_WORD: Final = types.void(types.int64)
 FORBIDDEN: Final = ("numba_gil_ensure", "PyGILState_Ensure", "NRT_", "numba_unpickle", "PyErr_", "PyObject_")
 
-_COMPILED: Final = frozenset(value for value in vars(maths).values() if isinstance(value, python_types.FunctionType))
+_COMPILED: Final = frozenset(
+    value for module in (fourier, maths) for value in vars(module).values() if isinstance(value, python_types.FunctionType)
+)
 _ALLOCATES: Final = (
     "would allocate memory or raise an error while it plays, as lists, new arrays, strings, print, raise and assert do; "
     "keep arrays in State, and make them in initial or prepare"
 )
 
-assert compiled_maths  # imported for its overloads
+_OVERLOADS: Final = (compiled_maths, compiled_fourier)  # imported for these
 if config.USE_LLVMLITE_MEMORY_MANAGER is None:
     config.USE_LLVMLITE_MEMORY_MANAGER = 1  # as in `dsp.kernel`: numba links its functions, too
 

@@ -84,7 +84,7 @@ def _sender_at(typingctx: Any, value: Any, sent: Any) -> Any:
 
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
-def _within(k, count):  # type: ignore[no-untyped-def]
+def within(k, count):  # type: ignore[no-untyped-def]
     """An index, counted from the end if negative. Out of range, a user-defined function fails (see `guard`)."""
     if k < -count or k >= count:
         raise IndexError
@@ -92,7 +92,7 @@ def _within(k, count):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True)  # type: ignore[untyped-decorator]
-def _as_it_is(k, count):  # type: ignore[no-untyped-def]
+def as_it_is(k, count):  # type: ignore[no-untyped-def]
     return k
 
 
@@ -105,7 +105,7 @@ def _length(several):  # type: ignore[no-untyped-def]
 
 @overload(operator.getitem)
 def _item(several, k):  # type: ignore[no-untyped-def]
-    index = _within if getattr(several, "checked", False) else _as_it_is
+    index = within if getattr(several, "checked", False) else as_it_is
     if isinstance(several, PortList):
         return lambda several, k: _array_at(load_i64(several.table, 2 * index(k, several.count)), several.frames)
     if isinstance(several, SenderList):

@@ -46,6 +46,7 @@ from ..memory.program import (
     MIX_TARGET,
     MIX_TERMS,
     OP_BASE,
+    OP_FIRING,
     OP_FIRST,
     OP_INPUTS,
     OP_KERNEL,
@@ -59,13 +60,14 @@ from ..memory.program import (
 from ..memory.shared import shared
 from ..memory.taps import Tap
 from .channels import Channels
+from .flow import Flow
 from .in_ports import InPorts, Signals
 from .order import Order
 from .runs import Ports, Runs
 from .score import Score
 from .sums import first_of_each, terms_of
 
-MIXING, RUNNING, HOLDING, TAPPING, CARRYING = range(5)  # in this order at each depth
+MIXING, COLLECTING, RUNNING, EMITTING, HOLDING, TAPPING, CARRYING = range(7)  # in this order at each depth
 _numbers: Final = itertools.count(1)
 
 
@@ -79,6 +81,7 @@ class Program:
     closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle
     rows: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `rows` of its first lane
+    late: Mapping[int, int]  # by row, the latency of what a node plays, in frames, if frames come before it
     number: int = field(default_factory=_numbers.__next__, init=False)  # unique, while an address may be reused
 
     def __post_init__(self) -> None:
@@ -106,6 +109,7 @@ class Plan:
     ----------
     times : the nanoseconds spent, by the index of a type; extended for new types.
     inputs, outputs : the device's own tables of channels, where it has them.
+    decay : how much of a step that is smoothed is left after a frame.
     """
 
     score: Score
@@ -117,12 +121,16 @@ class Plan:
     taps: Mapping[tuple[int, int], Tap]
     inputs: Ints | None
     outputs: Ints | None
+    decay: float = 0.0
     _keep: list[Any] = field(default_factory=list, init=False)
     _ops: list[Ints] = field(default_factory=list, init=False)
     _keys: list[Ints] = field(default_factory=list, init=False)
 
     def program(self) -> Program:
         self._order = order = Order(self.score, self.kernels.levels, self.block)
+        self._flow = flow = Flow(self.score, order, self.block, self.taps, self.decay)
+        self._keep += flow.keep
+        self._edges, self._closes = order.edges[flow.kept], order.closes[flow.kept]
         self._runs = runs = Runs(self.score.nodes.rows(order.ids), order.depth, self.block)
         self._in, self._out = InPorts(runs), Ports(runs.outs)
         signals = self._signals()
@@ -130,6 +138,7 @@ class Plan:
         self._allocate()
         self._mixes(signals)
         self._processings()
+        self._queues()
         self._feedbacks()
         self._looks()
         self._carriers()
@@ -139,12 +148,15 @@ class Plan:
 
     def _signals(self) -> Signals:
         """The signal of each edge at its in port."""
-        order, edges = self._order, self._order.edges
+        order, edges = self._order, self._edges
         offset, stride = self._runs.signal(order.compact[edges["source"]], edges["out"])
         outside = np.zeros(len(edges), np.int64)
-        for e in np.flatnonzero(order.closes):
+        for e in np.flatnonzero(self._closes):
             held = self._feedback(int(edges["source"][e]), int(edges["out"][e]))
             outside[e], stride[e] = held.ctypes.data, 1
+        for delayed in self._flow.delayed:
+            place = np.count_nonzero(self._flow.kept[: delayed.edge])
+            outside[place], stride[place] = delayed.block.ctypes.data, 1
         return Signals(offset, stride, outside, edges["fade"], self._in.slots(self._runs, order.compact[edges["target"]], edges["into"]))
 
     def _feedback(self, row: int, out: int) -> np.ndarray[Any, Any]:
@@ -225,7 +237,47 @@ class Plan:
         ops[:, OP_OUTPUTS] = self._outputs.ctypes.data + 16 * self._out.first[computed]
         ops[:, OP_TIME] = times[runs.type[computed]]
         self._several(ops, computed)
+        for r in np.flatnonzero(self._framed()[computed]).tolist():
+            ops[r, OP_FIRING] = self._flow.firings[self._row_of(int(computed[r]))].ctypes.data
         self._emit(ops, runs.depth[computed], RUNNING)
+
+    def _framed(self) -> Any:
+        """Which runs are of types that are called for each frame; each of these has one lane."""
+        return np.array([type_.framed for type_ in self.score.types] or [False], np.bool_)[self._runs.type]
+
+    def _row_of(self, run: int) -> int:
+        """The row of the first node of a run."""
+        return int(self._order.ids[self._runs.node[run]])
+
+    def _queues(self) -> None:
+        """Ops that bring block signals to lines, and streams to block signals; and the one that advances the network's time."""
+        flow, order = self._flow, self._order
+        now, decay = self.score.now.ctypes.data, int(np.array([self.decay]).view(np.int64)[0])
+        for collected in flow.collected:
+            node = order.compact[collected.row]
+            port = self._in.ports.first[self._runs.of[node]] + collected.into
+            address, stride = self._inputs[port].tolist()
+            self._op("collect", node, COLLECTING, collected.line.address, address, stride, now, collected.late)
+        for emitted in flow.emitted:
+            node = order.compact[emitted.row]
+            offset, _ = self._runs.signal(node, emitted.out)
+            self._op("emit", node, EMITTING, emitted.line.address, self._base + 4 * int(offset), now, emitted.late, decay)
+        for delayed in flow.delayed:
+            edge = order.edges[delayed.edge]
+            node = order.compact[edge["source"]]
+            offset, stride = self._runs.signal(node, int(edge["out"]))
+            self._op("collect", node, HOLDING, delayed.line.address, self._base + 4 * int(offset), int(stride), now, 0)
+            self._op("emit", node, HOLDING, delayed.line.address, delayed.block.ctypes.data, now, delayed.late, decay)
+        if flow.firings:
+            last = int(np.argmax(order.depth))
+            self._op("advance", last, CARRYING, now)
+
+    def _op(self, kernel: str, node: Any, phase: int, *words: int) -> None:
+        """One op between processings, at the depth of a node."""
+        op = np.zeros((1, OP_WIDTH), np.int64)
+        op[0, : len(words) + 1] = self.kernels.wiring[kernel], *words
+        op[0, OP_TIME] = self._time(-1)
+        self._emit(op, self._order.depth[[node]], phase)
 
     def _time(self, index: int) -> int:
         """The address of the total time of a type; -1 is for ops between processings."""
@@ -270,8 +322,7 @@ class Plan:
 
     def _feedbacks(self) -> None:
         """Ops that store the signals of edges that close a cycle, for the next block."""
-        order = self._order
-        closing = order.edges[order.closes]
+        closing = self._edges[self._closes]
         for row, out in sorted({(int(edge["source"]), int(edge["out"])) for edge in closing}):
             held = self._feedback(row, out)
             self._keep.append(held)
@@ -328,7 +379,8 @@ class Plan:
         ops = self._held(np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")]))
         sources, links = self._held(self._sources()), self._held(self._links())
         computed = np.flatnonzero(~runs.device)
-        columns = [self._in.ports.first, runs.ins, self._out.first, runs.outs, runs.lanes]
+        seen_outs = np.where(self._framed(), 0, runs.outs)  # whoever is called for each frame watches itself
+        columns = [self._in.ports.first, runs.ins, self._out.first, seen_outs, runs.lanes]
         seen = self._held(np.stack(columns, axis=1)[computed] if len(computed) else np.zeros((1, RUN_WORDS), np.int64))
         head = shared(np.zeros(HEAD_WORDS, np.int64))
         for table, column, count in (
@@ -346,7 +398,8 @@ class Plan:
         self._keep += [self.inputs, self.outputs]
         closing = order.edges[order.closes]
         ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
-        return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])
+        self.score.outbox += self._flow.messages
+        return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed], self._flow.late)
 
     def _sources(self) -> Ints:
         """The channel of the device for each port of a source: (channel, address of the port's buffer)."""

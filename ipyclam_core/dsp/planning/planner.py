@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from ..memory.arenas import Arenas
 from ..memory.arrays import Ints
@@ -10,6 +12,9 @@ from ..memory.taps import Tap
 from .channels import Channels
 from .plan import Kernels, Plan, Program
 from .score import Score
+
+STEP_SECONDS: Final = 0.005  # in which the step of a stream that breaks off fades out
+SMOOTHED: Final = 9.2  # by 60 dB, with two poles
 
 
 class Planner:
@@ -21,14 +26,16 @@ class Planner:
     kernels : called at each plan, because there may be new types.
     block : size of the buffers in frames.
     arenas : the memory for signals.
+    rate : frames a second.
     """
 
-    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int, arenas: Arenas) -> None:
+    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int, arenas: Arenas, rate: float) -> None:
         self.score = score
         self.block = block
         self.arenas = arenas
         self._kernels = kernels
         self._last: Program | None = None
+        self._decay = math.exp(-SMOOTHED / (STEP_SECONDS * rate))
         self.times: dict[int, Ints] = {}
 
     def plan(
@@ -39,7 +46,7 @@ class Planner:
         `taps` are by row of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
         devices that have them (JACK's port handles).
         """
-        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs)
+        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, self._decay)
         self._last = plan.program()
         return self._last
 

@@ -9,12 +9,13 @@ The audio thread reads memory that belongs to the score. Memory that the next pr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
-from ...declare.declaration import Declaration
+from ...declare.declaration import Declaration, Declared, Length, values_for
 from ...proxy import ProcessingState, Wire
 from ..memory.fades import Fade
 from ..memory.instances import ConnectorMap, Instance, Message, connector_map
@@ -88,6 +89,8 @@ class Node:
     wires : the ends of its wires.
     ending : edges in and out whose wires have been removed.
     feedback : blocks stored for the next block, by out port.
+    queues : lines, rings, regions, cursors and the clock of a processing that is called for each frame; see `flow`.
+    numbers : its parameters, and what ``ports`` returns, where its ports have sizes.
     """
 
     row: int
@@ -99,6 +102,26 @@ class Node:
     feedback: dict[int, np.ndarray[Any, Any]] = field(default_factory=dict)
     wires: dict[NodeWire, None] = field(default_factory=dict)
     ending: dict[int, None] = field(default_factory=dict)
+    queues: dict[Any, Any] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+    def items(self, role: str) -> list[tuple[Declared, int]]:
+        """For each of its connectors of a role, in order, its declared attribute and its index within that."""
+        return [(item, k) for item in self.type.items_of(role) for k in range(self.map.counts[item.attribute])]
+
+
+def numbers_of(type_: Declaration, state: ProcessingState) -> Mapping[str, Any]:
+    """The numbers that sizes and lengths may be given by, by name: parameters, and what ``ports`` returns."""
+    if not type_.framed:
+        return {}
+    given = type_.ports(**values_for(type_.ports, state.config, type_.items)) if type_.ports else {}
+    attributes = {item.attribute: state.config[item.spec.name] for item in type_.items_of("config")}
+    return {**state.config, **attributes, **given}
+
+
+def number(node: Node, said: Length) -> int:
+    """A size or a length of a node's ports."""
+    return int(node.numbers[said]) if isinstance(said, str) else said
 
 
 class Score:
@@ -106,6 +129,7 @@ class Score:
 
     def __init__(self, block: int) -> None:
         self.block = block
+        self.now = shared(np.zeros(1, np.int64))  # the network's time, which the audio thread advances
         self.nodes = Rows(NODE)
         self.edges = Rows(EDGE)
         self.carriers = Rows(CARRIER)
@@ -135,7 +159,7 @@ class Score:
             True, self._index_of(type_), chunk, lane, base, order, len(connectors.inports), len(connectors.outports),
             type_.form == "step", type_.form == "device",
         )  # fmt: skip
-        node = Node(row, name, type_, state, connector_map(type_, connectors), instance)
+        node = Node(row, name, type_, state, connector_map(type_, connectors), instance, numbers=numbers_of(type_, state))
         self.by_row[row] = self.by_name[name] = node
         return node
 
@@ -170,6 +194,22 @@ class Score:
             rows[column][node.row] = max(rows[column][node.row], len(ports))
         self._lingering[node.row] = node
 
+    def exchange(self, node: Node, state: ProcessingState, instance: Instance) -> None:
+        """Give a node another instance, at once: with all that is in its queues, it goes on where the former one was."""
+        node.state, node.instance, node.numbers = state, instance, numbers_of(node.type, state)
+        rows, chunk = self.nodes.table, instance.chunk
+        rows["chunk"][node.row], rows["lane"][node.row], rows["base"][node.row] = chunk.number, instance.lane, chunk.base
+        for ends in [ends for ends in node.wires if ends in self._carrier_of]:  # the controls are somewhere else now
+            _, seen = self._carrier_of[ends]
+            self._cut_carrier(ends)
+            self._carry(ends, seen)
+
+    def is_whole(self, ends: NodeWire) -> bool:
+        """Whether a wire carries frames, or pieces from one stream to another: these are never faded."""
+        source, target = self.by_row[ends[0]], self.by_row[ends[2]]
+        out, into = source.map.declared["outports", ends[1]][0], target.map.declared["inports", ends[3]][0]
+        return out.frame is not None or bool(out.size and into.size)
+
     def replace(self, name: str, type_: Declaration, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
         """Crossfade from a node to another, which takes over its name and wires; feedback loops are closed at the same wires."""
         wires = list(self.by_name[name].wires)
@@ -187,7 +227,10 @@ class Score:
             edge = self._edge_of[ends]
             out = ends[0] == old.row
             closes = bool(self.edges.table["closes"][edge])
-            if out:
+            if self.is_whole(ends):
+                self._remove_edge(self._release(ends))
+                self._join(moved, None, closes)
+            elif out:
                 vanishing, appearing = self._vanish(ends, frames), Fade(True, frames)
                 if closes and vanishing is not None:  # feedback arrives one block later
                     vanishing.wait(self.block)
@@ -224,14 +267,14 @@ class Score:
         if wire.kind == "Control":
             self._carry(ends, shared(np.zeros(1, np.int64)))
         else:
-            self._join(ends, Fade(True, frames) if frames else None)
+            self._join(ends, Fade(True, frames) if frames and not self.is_whole(ends) else None)
 
     def disconnect(self, wire: Wire, frames: int = 0) -> None:
         """Remove an edge, after a fade-out over `frames` frames, or a carrier."""
         ends = self._ends(wire)
         if wire.kind == "Control":
             self._cut_carrier(ends)
-        elif frames:
+        elif frames and not self.is_whole(ends):
             self._vanish(ends, frames)
         else:
             self._remove_edge(self._release(ends))

@@ -18,8 +18,10 @@ from ..devices import Device
 from ..memory.arenas import Arenas
 from ..memory.context import CONTROL, PROGRAM, STORE_8
 from ..memory.instances import Instance, Message, Pools, bits_of
+from ..memory.queues import Ring
 from ..memory.taps import Tap
 from ..planning.channels import Channels
+from ..planning.forms import reformed
 from ..planning.plan import Program
 from ..planning.planner import Planner
 from ..planning.score import Node, Score
@@ -65,7 +67,9 @@ class Edits:
         self._pools = Pools()
         self.score = Score(block_size)
         self.blame = Blame(self.score)
-        self.planner = Planner(self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True))
+        self.planner = Planner(
+            self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True), sample_rate
+        )
         self.channels = Channels()
         self.program: Program | None = None
         self.taps: dict[tuple[int, int], Tap] = {}
@@ -74,6 +78,7 @@ class Edits:
         self._pending = False  # changes wait to become audible together with later ones
         self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
         self._gone: list[Node] = []  # not used by the next program
+        self._exchanged: list[Instance] = []  # likewise
         self.unbuilt: dict[str, str] = {}  # processings that could not be built during playback, each with the reason
         self._values: dict[int, list[Message]] = {}  # by the row of their node: they are dropped if the node is removed at once
 
@@ -237,10 +242,39 @@ class Edits:
         if type_.form != "device":
             instance = Instance(self._pools, type_, after, self._rate, self._block)
             self._files.start(instance, after, node.instance)
+        if (
+            instance is not None
+            and node.instance is not None
+            and type_.framed
+            and node.type is type_
+            and before.connectors == after.connectors
+        ):
+            self._exchange(node, before, after, instance)
+            return
         new = self.score.replace(node.name, type_, after, instance, self._fade_frames)
         if instance is not None and node.instance is not None:
             self._tell(new, instance.take_over(node.instance, before, after))
         self.stale = True
+
+    def _exchange(self, node: Node, before: ProcessingState, after: ProcessingState, instance: Instance) -> None:
+        """Give a processing that is called for each frame another instance, at once: a crossfade to a new node would be as late."""
+        former = node.instance
+        assert former is not None
+        self._tell(node, instance.take_over(former, before, after))
+        self.score.exchange(node, after, instance)
+        self._exchanged.append(former)
+        self.stale = True
+
+    def _reform(self) -> None:
+        """Exchange instances whose memory depends on the length of frames that come otherwise now."""
+        for node, forms in reformed(self.score):
+            if node.row not in self.score.ghosts:
+                self._built(node.name, self._exchange_for, node, forms)
+
+    def _exchange_for(self, node: Node, forms: Mapping[str, Any]) -> None:
+        instance = Instance(self._pools, node.type, node.state, self._rate, self._block, forms)
+        self._files.start(instance, node.state, node.instance)
+        self._exchange(node, node.state, node.state, instance)
 
     def _add(self, state: ProcessingState) -> None:
         if state.problem:
@@ -266,6 +300,7 @@ class Edits:
         """Make a program of the current score, and post it with all changes."""
         score, channels = self.score, self.channels
         self.stale = True  # until the first program
+        self._reform()
         score.end_fades()  # ended fades are removed with any program, as `look_after` never runs during edits without a pause
         channels.end_fades()
         self._gone += score.drop_ghosts(channels.rows())  # kept here: if no program can be made they keep playing
@@ -296,8 +331,8 @@ class Edits:
             *channels.outbox,
             (STORE_8, self._address + 8 * PROGRAM, program.address, 0),
         ]
-        dropped, gone = [score.dropped, channels.dropped, ended], self._gone
-        score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone = [], [], [], [], []
+        dropped, gone, exchanged = [score.dropped, channels.dropped, ended], self._gone, self._exchanged
+        score.outbox, channels.outbox, score.dropped, channels.dropped, self._gone, self._exchanged = [], [], [], [], [], []
 
         def afterwards() -> None:
             dropped.clear()
@@ -306,6 +341,8 @@ class Edits:
                 self.blame.retired(before)
             for node in gone:
                 self._bury(node)
+            for instance in exchanged:
+                self._files.end(instance)
             forget()
 
         self._mailbox.post(messages, afterwards)
@@ -334,6 +371,12 @@ class Edits:
         node = self.score.by_name.get(name)
         found = node.map.declared.get(("outports", port)) if node is not None else None
         return (node.row, found[2]) if node is not None and found is not None else None
+
+    def ring_of(self, name: str, port: str) -> Ring | None:
+        """The ring of one of a processing's out ports; None if it is not computed, or holds no frames."""
+        node = self.score.by_name.get(name)
+        found = node.map.declared.get(("outports", port)) if node is not None else None
+        return node.queues.get(("out", found[2])) if node is not None and found is not None else None
 
 
 def _names(channels: Sequence[Any]) -> list[str]:

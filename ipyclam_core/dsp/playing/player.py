@@ -269,6 +269,11 @@ class Player:
                 time.sleep(0.002)
         return tap.last(frames)
 
+    def frame(self, name: str, port: str) -> tuple[int, dict[str, Any]] | None:
+        """The time and the fields of the newest frame of an out port; None if there is none yet. Takes no lock."""
+        ring = self.edits.ring_of(name, port)
+        return None if ring is None else ring.last()
+
     @property
     def position(self) -> float:
         """The position in seconds."""
@@ -294,7 +299,8 @@ class Player:
         if device is None:  # another thread has just stopped it
             return Status(messages=self._lost)
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
-        said += [faults.message(faults.of_score(self.edits.score)), self._mailbox.trouble, self._cycles(), self.note]
+        score = self.edits.score
+        said += [faults.message(faults.of_score(score)), faults.of_frames(score), self._mailbox.trouble, self._cycles(), self.note]
         said += [self._refused] if self.edits.stale else []  # a permission refused before may have been granted since
         said += list(self._files.notices)
         said += [f"{name} is silent: {reason}" for name, reason in list(self.edits.unbuilt.items())]

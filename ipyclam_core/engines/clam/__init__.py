@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...declare.declaration import catalog
 from ...declare.unseen import Counts, joined, names_files, with_connector, without_files
-from ...errors import NotPlayable
+from ...errors import NotPlayable, NotSupported
 from ...graph import Graph, exclusive, gone
 from ...parameters import Value, merge
-from ...proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
+from ...proxy import Change, ConnectorId, ConnectorSpecs, FrameValue, ProcessingState, State, Status, TypeSpec, Wire
 from ...system import given
 from ...system.display import warn
 from ...system.living import Living
@@ -24,6 +24,9 @@ from .types import CatalogTypes, declaration, filled_catalog
 
 if TYPE_CHECKING:
     from ...declare.declaration import Declaration
+    from ...declare.frames import FrameSpec
+    from ...dsp.memory.queues import Ring
+    from ...dsp.offline import Kept
     from ...dsp.playing.player import Player
     from ...proxy import Samples
 
@@ -42,6 +45,13 @@ def compile_type(type_: Declaration) -> None:
     from ...dsp.kernels import of_type  # which needs LLVM, as reading our own types does not
 
     of_type(type_)
+
+
+def transform(name: str) -> int:
+    """The address of a compiled Fourier transform: ``"forward"`` or ``"inverse"``."""
+    from ...dsp.kernels import transform
+
+    return transform(name)
 
 
 def _redefined(type_: Declaration) -> None:
@@ -74,6 +84,7 @@ class ClamProxy(Graph):
         self._troubled: dict[str, str] = {}
         self._device_names: dict[str, str] | None = None
         self._transport = Transport()
+        self._rendered: dict[tuple[str, str], Ring] = {}  # of the last rendering, by processing and out port that holds frames
         self._unseen: dict[str, Counts] = {}  # processings whose files were not looked at, and the connectors they are taken to have
         self._blind = threading.local()
         self._holds_files = hold_files
@@ -343,6 +354,36 @@ class ClamProxy(Graph):
         player = self.player
         return np.zeros(frames, np.float32) if player is None else player.samples(port.processing, port.name, frames)
 
+    def frame(self, port: ConnectorId) -> FrameValue | None:
+        spec = self._frames_of(port)
+        player = self.player
+        found = player.frame(port.processing, port.name) if player is not None else None
+        if found is None and (port.processing, port.name) in self._rendered:
+            found = self._rendered[port.processing, port.name].last()
+        return None if found is None else _frame_value(spec, *found)
+
+    def render_frames(
+        self, port: ConnectorId, frames: int, inputs: Mapping[str, Samples], block_size: int, sample_rate: int
+    ) -> Sequence[FrameValue]:
+        from ...dsp.offline import Kept
+
+        spec = self._frames_of(port)
+        keep = Kept((port.processing, port.name))
+        self._render(frames, inputs, block_size, sample_rate, None, keep)
+        return [_frame_value(spec, *found) for found in keep.all]
+
+    def _frames_of(self, port: ConnectorId) -> FrameSpec:
+        """The data type of an out port that holds frames."""
+        held = self._connector(port)
+        state = self._state(port.processing)
+        if not state.placeholder and port.direction == "Out" and port.kind == "Port":
+            from ...dsp.memory.instances import connector_map
+
+            item = connector_map(declaration(state.spec.name), state.connectors).declared["outports", port.name][0]
+            if item.frame is not None:
+                return item.frame
+        raise NotSupported("clam", f"show frames of {port.processing}[{port.name!r}]", f"It carries {held.type}")
+
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         return self._transport.record(path, seconds)
 
@@ -431,13 +472,40 @@ class ClamProxy(Graph):
         sample_rate: int,
         progress: Callable[[int], bool | None] | None = None,
     ) -> Samples:
+        from ...dsp.offline import Kept
+
+        return self._render(frames, inputs, block_size, sample_rate, progress, Kept())
+
+    def _render(
+        self,
+        frames: int,
+        inputs: Mapping[str, Samples],
+        block_size: int,
+        sample_rate: int,
+        progress: Callable[[int], bool | None] | None,
+        keep: Kept,
+    ) -> Samples:
         from ...dsp import offline
 
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
             self.check_playable()
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
             channels = self.channels()
-        return offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress)
+        found = offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, keep)
+        self._rendered = keep.newest
+        return found
+
+
+def _frame_value(spec: FrameSpec, time: int, fields: Mapping[str, Any]) -> FrameValue:
+    """A frame as others see it."""
+    return FrameValue(
+        spec.name,
+        time,
+        fields,
+        {field.name: field.unit for field in spec.fields if field.unit},
+        {field.name: counter.name for field in spec.fields if field.length and (counter := spec.counter_of(field.length))},
+        {field.name: field.plot for field in spec.fields if field.length and field.plot != "none"},
+    )
 
 
 def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:

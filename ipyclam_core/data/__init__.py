@@ -1,0 +1,1 @@
+"""The data types of ports: one file for each family."""

@@ -1,0 +1,124 @@
+"""Fourier transforms, of any size, for the functions of processing types; and the two forms of a spectrum.
+
+``prepare`` makes a `table` for a size, and ``initial`` its `workspace`. In compiled code nothing else is allocated. The transforms
+are plain Python here, so you can try them at the prompt; `ipyclam_core.dsp.native.fourier` has their compiled forms.
+
+All is computed in float64, which is as fast as float32 up to a size of 4096.
+"""
+
+from __future__ import annotations
+
+from math import floor, sqrt
+from typing import Any, Final
+
+import numpy as np
+from numpy import float32, float64
+
+from ..registry import engines
+
+FORWARD: Final = 0  # words of a table: the addresses of the compiled transforms, as the bits of a float64
+INVERSE: Final = 1
+SIZE: Final = 2
+CHIRPED: Final = 3  # for a size that is no power of two: the size of the transforms that it is computed by; else 0
+FACTORS: Final = 4  # the first of the factors
+
+
+def table(size: int) -> Any:
+    """The factors of the transforms of a size.
+
+    Parameters
+    ----------
+    size : number of samples, 1 or more. Powers of two are some five times as fast as other sizes.
+    """
+    power = size >= 2 and size & (size - 1) == 0
+    chirped = 0 if power else 1 << (2 * size - 2).bit_length()
+    parts = [_factors(size // 2 if power else chirped)]
+    if power:
+        last = np.exp(-2j * np.pi * np.arange(size // 2) / size)
+        parts.append(np.concatenate([last.real, last.imag]))
+    else:
+        squares = np.arange(size, dtype=np.int64) ** 2 % (2 * size)
+        chirp = np.exp(-1j * np.pi * squares / size)
+        around = np.zeros(chirped, complex)
+        around[:size] = chirp.conj()
+        around[chirped - size + 1 :] = chirp[1:][::-1].conj()
+        spectrum = np.fft.fft(around)
+        parts += [chirp.real, chirp.imag, spectrum.real, spectrum.imag]
+    clam = engines.load("clam")
+    addresses = np.array([clam.transform("forward"), clam.transform("inverse")], np.int64)
+    return np.concatenate([addresses.view(float64), [float(size), float(chirped)], *parts])
+
+
+def _factors(size: int) -> Any:
+    """The factors of the passes of a complex transform."""
+    parts = [np.zeros(0)]
+    while size >= 4:
+        turns = np.exp(-2j * np.pi * np.outer((1, 2, 3), np.arange(size // 4)) / size).reshape(-1)
+        parts += [turns.real, turns.imag]
+        size //= 4
+    return np.concatenate(parts)
+
+
+def workspace(size: int) -> Any:
+    """The memory that the transforms of a size compute in."""
+    power = size >= 2 and size & (size - 1) == 0
+    return np.zeros(2 * size if power else 4 << (2 * size - 2).bit_length(), float64)
+
+
+def forward(factors: Any, work: Any, audio: Any, real: Any, imaginary: Any) -> None:
+    """The spectrum of samples.
+
+    Parameters
+    ----------
+    factors, work : the `table` and the `workspace` of ``len(audio)``.
+    audio : float32 or float64 ``(size,)``.
+    real, imaginary : float32 or float64 ``(size // 2 + 1,)``, both of one type: the result, from 0 Hz to half the sample rate.
+    """
+    spectrum = np.fft.rfft(np.asarray(audio, float64))
+    real[:], imaginary[:] = spectrum.real, spectrum.imag
+
+
+def inverse(factors: Any, work: Any, real: Any, imaginary: Any, audio: Any) -> None:
+    """The samples of a spectrum: the inverse of `forward`, with the same arguments; `audio` is the result."""
+    audio[:] = np.fft.irfft(np.asarray(real, float64) + 1j * np.asarray(imaginary, float64), len(audio))
+
+
+def to_polar(real: Any, imaginary: Any, magnitude: Any, phase: Any) -> None:
+    """Magnitudes and phases of a spectrum, exact to float32. The phase of 0 is 0.
+
+    Parameters
+    ----------
+    real, imaginary : arrays of numbers.
+    magnitude, phase : float32 arrays of the same length: the result, phases from -pi to pi.
+    """
+    for k in range(min(min(len(real), len(imaginary)), min(len(magnitude), len(phase)))):
+        x, y = float64(real[k]), float64(imaginary[k])
+        magnitude[k] = float32(sqrt(x * x + y * y))
+        across, up = abs(x), abs(y)
+        a = min(across, up) / max(max(across, up), 1e-300)
+        s = a * a
+        r = ((0.0028662257 * s - 0.0161657367) * s + 0.0429096138) * s - 0.0752896400
+        r = (((r * s + 0.1065626393) * s - 0.1420889944) * s + 0.1999355085) * s - 0.3333314528
+        r = r * s * a + a
+        r = 1.5707963267948966 - r if up > across else r
+        r = 3.141592653589793 - r if x < 0.0 else r
+        phase[k] = float32(-r if y < 0.0 else r)
+
+
+def sine_of_cycles(cycles: float) -> float:
+    """The sine of a number of cycles, exact to 2e-8."""
+    t = cycles - floor(cycles + 0.5)
+    u = 0.25 - abs(abs(t) - 0.25)
+    q = u * u
+    s = ((((39.709885 * q - 76.57486) * q + 81.602226) * q - 41.34168) * q + 6.2831853) * u
+    return s if t >= 0.0 else -s
+
+
+def to_complex(magnitude: Any, phase: Any, real: Any, imaginary: Any) -> None:
+    """The real and imaginary parts of magnitudes and phases; bins beyond the last magnitude are 0."""
+    bins = min(min(len(real), len(imaginary)), min(len(magnitude), len(phase)))
+    for k in range(bins):
+        cycles, size = float64(phase[k]) * 0.15915494309189535, float64(magnitude[k])
+        real[k], imaginary[k] = size * sine_of_cycles(cycles + 0.25), size * sine_of_cycles(cycles)
+    for k in range(bins, min(len(real), len(imaginary))):
+        real[k], imaginary[k] = 0.0, 0.0

@@ -1,0 +1,155 @@
+"""Data types of ports: what a port may hold instead of samples, each declared in one place.
+
+>>> from ipyclam_core.declare.frames import frame, number, row
+>>> @frame("Spectrum")
+... class Spectrum:
+...     '''Magnitude and phase of every bin, from 0 Hz to `top`.'''
+...     magnitude = row("bins")
+...     phase = row("bins", unit="rad")
+...     top = number(22050.0, unit="Hz")
+
+A value of a data type is a frame. A `row` has as many float32 as the out port says that holds it:
+``out_port("Output", Spectrum, bins="bins")``, where the text names a parameter, or a number that ``ports`` returns.
+Rows whose lengths have one name are of one length. A `number` is one float64, and so is the number that `used` gives: how many
+items of those rows are in use. In a function ``spectrum.magnitude`` is an array, ``spectrum.top`` a number that can be set.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from ..errors import DefinitionError, suggest
+
+CACHE_LINE: Final = 64
+AUDIO: Final = ("Audio", "AudioBuffer")
+"""The types of ports that hold a block of samples. A frame may be of the type AudioBuffer too: so many samples at once."""
+
+Plot = Literal["line", "stems", "none"]
+
+
+@dataclass(frozen=True)
+class FrameField:
+    """One field of a frame.
+
+    Attributes
+    ----------
+    name : its name.
+    length : the name of a row's length; ``""`` for a number.
+    default : the value of a number in a frame that nobody has written.
+    unit : its unit.
+    used : of a number that counts the items in use, the name of the length of these rows.
+    plot : how a picture shows a row.
+    doc : its description.
+    """
+
+    name: str
+    length: str = ""
+    default: float = 0.0
+    unit: str = ""
+    used: str = ""
+    plot: Plot = "line"
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class FrameSpec:
+    """A data type.
+
+    Attributes
+    ----------
+    name : its name, as ports show it.
+    fields : its fields, in order.
+    lengths : the names of the lengths of its rows, and a length that each has where nothing is connected.
+    doc : its description.
+    """
+
+    name: str
+    fields: tuple[FrameField, ...]
+    lengths: Mapping[str, int]
+    doc: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.fields))
+
+    def offsets(self, lengths: Mapping[str, int]) -> tuple[list[tuple[int, int]], int]:
+        """For each field its offset in a frame, in bytes, and its length; and the bytes of a frame. Rows begin at cache lines."""
+        table, size = [], 0
+        for field in self.fields:
+            count = int(lengths[field.length]) if field.length else 1
+            table.append((size, count))
+            size += -(-count * (4 if field.length else 8) // CACHE_LINE) * CACHE_LINE
+        return table, max(size, CACHE_LINE)
+
+    def field(self, name: str) -> FrameField | None:
+        """The field of a name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def counter_of(self, length: str) -> FrameField | None:
+        """The field that counts how many items are in use in rows of this length."""
+        return next((field for field in self.fields if field.used == length), None)
+
+
+frame_types: Final[dict[str, FrameSpec]] = {}
+"""The data types that have been declared, by name."""
+
+
+def row(length: str, *, unit: str = "", plot: Plot = "line", doc: str = "") -> Any:
+    """A row of float32, as long as the port says that puts it out."""
+    return FrameField("", length, 0.0, unit, plot=plot, doc=doc)
+
+
+def number(default: float = 0.0, *, unit: str = "", doc: str = "") -> Any:
+    """One number, a float64."""
+    return FrameField("", "", default, unit, doc=doc)
+
+
+def used(length: str, *, doc: str = "") -> Any:
+    """A number: how many items, from the first, are in use in the rows of this length."""
+    return FrameField("", used=length, doc=doc)
+
+
+def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
+    """Make the decorated class a data type of ports.
+
+    Parameters
+    ----------
+    name : its name, as ports show it.
+    lengths : for the rows of a port that nothing is connected to, the length by name: ``bins=513``. 0 where it is not given.
+
+    Raises
+    ------
+    DefinitionError
+        When a field is not what `row`, `number` or `used` returns, or when another data type has the name.
+    """
+
+    def define(cls: type) -> FrameSpec:
+        fields = []
+        for key, value in vars(cls).items():
+            if key.startswith("__"):
+                continue
+            if not isinstance(value, FrameField):
+                raise DefinitionError(name, f"{key} is {value!r}. A field is row(...), number(...) or used(...)")
+            fields.append(replace(value, name=key))
+        found = dict.fromkeys(field.length for field in fields if field.length)
+        for field in fields:
+            if field.used and field.used not in found:
+                raise DefinitionError(name, f"{field.name} counts {field.used!r}, which is no length of a row{suggest(field.used, found)}")
+        for length in lengths:
+            if length not in found:
+                raise DefinitionError(name, f"no row has the length {length!r}{suggest(length, found)}")
+        doc = inspect.cleandoc(cls.__doc__ or "")
+        spec = FrameSpec(name, tuple(fields), {length: lengths.get(length, 0) for length in found}, doc)
+        if name in frame_types and frame_types[name] != spec and not _at_prompt(cls):
+            raise DefinitionError(name, "another data type has this name. Choose another one")
+        frame_types[name] = spec
+        return spec
+
+    return define
+
+
+def _at_prompt(cls: type) -> bool:
+    """Whether a class is defined at a prompt, where one may define it again."""
+    return cls.__module__ == "__main__"

@@ -1,0 +1,305 @@
+"""The compiled forms of `ipyclam_core.declare.fourier`: a radix-4 Stockham transform, and Bluestein's algorithm for other sizes.
+
+Real and imaginary parts are apart, so that loops use vector instructions. The transforms are kernels of their own, which types call
+by the addresses in their tables: a type that uses one compiles as fast as any other.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any, Final
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic, overload
+
+from ...declare import fourier
+from ...declare.fourier import CHIRPED, FACTORS, FORWARD, INVERSE, SIZE
+from .memory import caller, load_f32, load_f64, load_i64, store_f32, store_f64
+from .state import STRICT, array_over
+
+SIGNATURE: Final = types.void(*[types.int64] * 7)
+"""``(table, workspace, samples, 1 if those are float32, real parts, imaginary parts, 1 if those are float32)``: addresses."""
+
+apart = njit(error_model="numpy", fastmath={"nsz", "contract"}, _nrt=False)
+inline = njit(forceinline=True, error_model="numpy", fastmath={"nsz", "contract"})
+_ROW: Final = types.Array(types.float64, 1, "C")
+
+
+@intrinsic
+def _row(typingctx: Any, address: Any, length: Any) -> Any:
+    """An array over memory."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return array_over(context, builder, _ROW, args[0], args[1])
+
+    return _ROW(types.int64, types.int64), codegen
+
+
+@apart
+def _first(n, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """The first pass: four points at a time, a quarter apart."""
+    m = n // 4
+    for p in range(m):
+        a, b, c, d = xr[p], xr[p + m], xr[p + 2 * m], xr[p + 3 * m]
+        e, f, g, h = xi[p], xi[p + m], xi[p + 2 * m], xi[p + 3 * m]
+        s0r, s0i, s1r, s1i = a + c, e + g, a - c, e - g
+        t0r, t0i, t1r, t1i = b + d, f + h, b - d, f - h
+        yr[4 * p], yi[4 * p] = s0r + t0r, s0i + t0i
+        ur, ui = s1r + t1i, s1i - t1r
+        yr[4 * p + 1], yi[4 * p + 1] = ur * wr[p] - ui * wi[p], ur * wi[p] + ui * wr[p]
+        ur, ui = s0r - t0r, s0i - t0i
+        yr[4 * p + 2], yi[4 * p + 2] = ur * wr[m + p] - ui * wi[m + p], ur * wi[m + p] + ui * wr[m + p]
+        ur, ui = s1r - t1i, s1i + t1r
+        yr[4 * p + 3], yi[4 * p + 3] = ur * wr[2 * m + p] - ui * wi[2 * m + p], ur * wi[2 * m + p] + ui * wr[2 * m + p]
+
+
+@apart
+def _pass(n, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """A later pass: the same for `s` transforms side by side."""
+    m = n // 4
+    for p in range(m):
+        w1r, w1i, w2r, w2i, w3r, w3i = wr[p], wi[p], wr[m + p], wi[m + p], wr[2 * m + p], wi[2 * m + p]
+        i, o = s * p, 4 * s * p
+        for q in range(s):
+            a, b, c, d = xr[i + q], xr[i + q + s * m], xr[i + q + 2 * s * m], xr[i + q + 3 * s * m]
+            e, f, g, h = xi[i + q], xi[i + q + s * m], xi[i + q + 2 * s * m], xi[i + q + 3 * s * m]
+            s0r, s0i, s1r, s1i = a + c, e + g, a - c, e - g
+            t0r, t0i, t1r, t1i = b + d, f + h, b - d, f - h
+            yr[o + q], yi[o + q] = s0r + t0r, s0i + t0i
+            ur, ui = s1r + t1i, s1i - t1r
+            yr[o + q + s], yi[o + q + s] = ur * w1r - ui * w1i, ur * w1i + ui * w1r
+            ur, ui = s0r - t0r, s0i - t0i
+            yr[o + q + 2 * s], yi[o + q + 2 * s] = ur * w2r - ui * w2i, ur * w2i + ui * w2r
+            ur, ui = s1r - t1i, s1i + t1r
+            yr[o + q + 3 * s], yi[o + q + 3 * s] = ur * w3r - ui * w3i, ur * w3i + ui * w3r
+
+
+@apart
+def _last(s, xr, xi, yr, yi):  # type: ignore[no-untyped-def]
+    """The last pass of a size that is no power of four."""
+    for q in range(s):
+        a, b, c, d = xr[q], xr[q + s], xi[q], xi[q + s]
+        yr[q], yr[q + s], yi[q], yi[q + s] = a + b, a - b, c + d, c - d
+
+
+@apart
+def _complex(n, factors, work):  # type: ignore[no-untyped-def]
+    """Transform the first `n` numbers of `work`: real parts, then imaginary parts. Returns where the result begins."""
+    at, to, s, m, t = 0, 2 * n, 1, n, 0
+    while m >= 4:
+        k = 3 * (m // 4)
+        xr, xi, yr, yi = work[at : at + n], work[at + n : at + 2 * n], work[to : to + n], work[to + n : to + 2 * n]
+        if s == 1:
+            _first(m, xr, xi, yr, yi, factors[t : t + k], factors[t + k : t + 2 * k])
+        else:
+            _pass(m, s, xr, xi, yr, yi, factors[t : t + k], factors[t + k : t + 2 * k])
+        t, at, to, s, m = t + 2 * k, to, at, 4 * s, m // 4
+    if m == 2:
+        _last(s, work[at : at + n], work[at + n : at + 2 * n], work[to : to + n], work[to + n : to + 2 * n])
+        at = to
+    return at
+
+
+@apart
+def _factors_of(n):  # type: ignore[no-untyped-def]
+    """How many factors a complex transform has."""
+    count = 0
+    while n >= 4:
+        count += 6 * (n // 4)
+        n //= 4
+    return count
+
+
+@inline
+def _load(address, k, single):  # type: ignore[no-untyped-def]
+    return float(load_f32(address, k)) if single != 0 else load_f64(address, k)
+
+
+@inline
+def _store(address, k, value, single):  # type: ignore[no-untyped-def]
+    if single != 0:
+        store_f32(address, k, value)
+    else:
+        store_f64(address, k, value)
+
+
+@inline
+def _unfold(zr, zi, w, n, real, imaginary, single):  # type: ignore[no-untyped-def]
+    """The spectrum of real samples, from the transform of their pairs taken as complex numbers."""
+    _store(real, 0, zr[0] + zi[0], single)
+    _store(imaginary, 0, 0.0, single)
+    _store(real, n, zr[0] - zi[0], single)
+    _store(imaginary, n, 0.0, single)
+    for k in range(1, n):
+        er, ei = 0.5 * (zr[k] + zr[n - k]), 0.5 * (zi[k] - zi[n - k])
+        dr, di = 0.5 * (zi[k] + zi[n - k]), 0.5 * (zr[n - k] - zr[k])
+        _store(real, k, er + dr * w[k] - di * w[n + k], single)
+        _store(imaginary, k, ei + dr * w[n + k] + di * w[k], single)
+
+
+@inline
+def _pair_up(audio, work, n, single):  # type: ignore[no-untyped-def]
+    for k in range(n):
+        work[k], work[n + k] = _load(audio, 2 * k, single), _load(audio, 2 * k + 1, single)
+
+
+@apart
+def _chirped(size, m, factors, work):  # type: ignore[no-untyped-def]
+    """Bluestein's algorithm: the transform of `size` complex numbers, as a convolution. Returns where the result begins."""
+    passes = _factors_of(m)
+    cr, ci = factors[passes : passes + size], factors[passes + size : passes + 2 * size]
+    br, bi = factors[passes + 2 * size : passes + 2 * size + m], factors[passes + 2 * size + m : passes + 2 * size + 2 * m]
+    for k in range(size):
+        x, y = work[k], work[m + k]
+        work[k], work[m + k] = x * cr[k] - y * ci[k], x * ci[k] + y * cr[k]
+    for k in range(size, m):
+        work[k], work[m + k] = 0.0, 0.0
+    at = _complex(m, factors, work)
+    for k in range(m):  # the parts change places: the transform is then the inverse one
+        x, y = work[at + k], work[at + m + k]
+        real, imaginary = x * br[k] - y * bi[k], x * bi[k] + y * br[k]
+        work[k], work[m + k] = imaginary, real
+    at = _complex(m, factors, work)
+    for k in range(size):
+        x, y = work[at + m + k] / m, work[at + k] / m
+        work[at + k], work[at + m + k] = x * cr[k] - y * ci[k], x * ci[k] + y * cr[k]
+    return at
+
+
+def forward(table: int, room: int, audio: int, single: int, real: int, imaginary: int, narrow: int) -> None:
+    """The kernel of `fourier.forward`."""
+    size, m = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED))
+    if m == 0:
+        n = size // 2
+        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, _factors_of(n) + 2 * n)
+        if single != 0:
+            _pair_up(audio, work, n, 1)
+        else:
+            _pair_up(audio, work, n, 0)
+        at = _complex(n, factors, work)
+        zr, zi, w = work[at : at + n], work[at + n : at + 2 * n], factors[_factors_of(n) :]
+        if narrow != 0:
+            _unfold(zr, zi, w, n, real, imaginary, 1)
+        else:
+            _unfold(zr, zi, w, n, real, imaginary, 0)
+        return
+    work, factors = _row(room, 4 * m), _row(table + 8 * FACTORS, _factors_of(m) + 2 * size + 2 * m)
+    for k in range(size):
+        work[k], work[m + k] = _load(audio, k, single), 0.0
+    at = _chirped(size, m, factors, work)
+    for k in range(size // 2 + 1):
+        _store(real, k, work[at + k], narrow)
+        _store(imaginary, k, work[at + m + k], narrow)
+
+
+@inline
+def _fold(real, imaginary, w, n, work, single):  # type: ignore[no-untyped-def]
+    scale = 1.0 / n
+    for k in range(n):
+        xr, xi = _load(real, k, single), _load(imaginary, k, single) if k else 0.0
+        zr, zi = _load(real, n - k, single), _load(imaginary, n - k, single) if k else 0.0
+        er, ei = 0.5 * (xr + zr), 0.5 * (xi - zi)
+        dr, di = 0.5 * (xr - zr), 0.5 * (xi + zi)
+        pr, pi = dr * w[k] + di * w[n + k], di * w[k] - dr * w[n + k]
+        work[n + k], work[k] = (er - pi) * scale, (ei + pr) * scale  # the parts change places
+
+
+def inverse(table: int, room: int, audio: int, single: int, real: int, imaginary: int, narrow: int) -> None:
+    """The kernel of `fourier.inverse`."""
+    size, m = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED))
+    if m == 0:
+        n = size // 2
+        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, _factors_of(n) + 2 * n)
+        w = factors[_factors_of(n) :]
+        if narrow != 0:
+            _fold(real, imaginary, w, n, work, 1)
+        else:
+            _fold(real, imaginary, w, n, work, 0)
+        at = _complex(n, factors, work)
+        for k in range(n):
+            _store(audio, 2 * k, work[at + n + k], single)
+            _store(audio, 2 * k + 1, work[at + k], single)
+        return
+    work, factors = _row(room, 4 * m), _row(table + 8 * FACTORS, _factors_of(m) + 2 * size + 2 * m)
+    bins = size // 2 + 1
+    for k in range(size):  # of the conjugate, whose transform is the conjugate of the inverse
+        mirrored = size - k if k >= bins else k
+        sign = 1.0 if k >= bins else -1.0
+        if k == 0 or 2 * k == size:
+            sign = 0.0
+        work[k], work[m + k] = _load(real, mirrored, narrow), sign * _load(imaginary, mirrored, narrow)
+    at = _chirped(size, m, factors, work)
+    for k in range(size):
+        _store(audio, k, work[at + k] / size, single)
+
+
+_call: Final = caller(types.void, *[types.int64] * 7)
+
+
+@inline
+def _place(array):  # type: ignore[no-untyped-def]
+    return np.int64(array.ctypes.data)
+
+
+def _single(array: Any) -> int:
+    return int(array.dtype == types.float32)
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, types.Array) and value.ndim == 1 and value.layout == "C" and value.dtype in (types.float32, types.float64)
+
+
+def _compiled(which: int, samples: Any, real: Any) -> Any:
+    single, narrow = _single(samples), _single(real)
+
+    def transform(factors, work, samples, real, imaginary):  # type: ignore[no-untyped-def]
+        bins = len(samples) // 2 + 1
+        fits = len(factors) > FACTORS and factors[SIZE] == len(samples) and len(real) >= bins and len(imaginary) >= bins
+        if fits and len(work) >= max(2 * len(samples), 4 * int(factors[CHIRPED])):
+            address = load_i64(_place(factors), which)
+            _call(address, _place(factors), _place(work), _place(samples), single, _place(real), _place(imaginary), narrow)
+
+    return transform
+
+
+@overload(fourier.forward)
+def _forward(factors, work, audio, real, imaginary):  # type: ignore[no-untyped-def]
+    if not all(map(_is_row, (factors, work, audio, real, imaginary))) or real != imaginary:
+        return None
+    transform = inline(_compiled(FORWARD, audio, real))
+    return lambda factors, work, audio, real, imaginary: transform(factors, work, audio, real, imaginary)
+
+
+@overload(fourier.inverse)
+def _inverse(factors, work, real, imaginary, audio):  # type: ignore[no-untyped-def]
+    if not all(map(_is_row, (factors, work, audio, real, imaginary))) or real != imaginary:
+        return None
+    transform = inline(_compiled(INVERSE, audio, real))
+    return lambda factors, work, real, imaginary, audio: transform(factors, work, audio, real, imaginary)
+
+
+def _as_written(function: Any) -> FunctionType:
+    """A function without its annotations, which numba would compare."""
+    return FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
+
+
+_OPTIONS: Final = {"error_model": "numpy", "fastmath": STRICT}
+_TO_POLAR: Final = _as_written(fourier.to_polar)
+_TO_COMPLEX: Final = _as_written(fourier.to_complex)
+_SINE_OF_CYCLES: Final = _as_written(fourier.sine_of_cycles)
+
+
+@overload(fourier.to_polar, jit_options=_OPTIONS)
+def _to_polar(real, imaginary, magnitude, phase):  # type: ignore[no-untyped-def]
+    return _TO_POLAR
+
+
+@overload(fourier.to_complex, jit_options=_OPTIONS)
+def _to_complex(magnitude, phase, real, imaginary):  # type: ignore[no-untyped-def]
+    return _TO_COMPLEX
+
+
+@overload(fourier.sine_of_cycles, jit_options=_OPTIONS)
+def _sine_of_cycles(cycles):  # type: ignore[no-untyped-def]
+    return _SINE_OF_CYCLES

@@ -1,0 +1,314 @@
+"""Frames and streams of one plan: the queues between processings, and how each of them is called.
+
+Queues belong to the score's nodes and outlast plans, so that an edit disturbs nothing else. A plan may replace a queue by a larger
+one, which continues where the smaller one is. Whatever a program uses is kept alive with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+from math import ceil
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from ...declare.declaration import Declared
+from ..memory.arrays import Ints
+from ..memory.context import STORE_8
+from ..memory.instances import Message
+from ..memory.queues import (
+    CLOCK_NEXT,
+    CLOCK_WORDS,
+    LINE,
+    LONG_AGO,
+    NOTHING,
+    RING,
+    SEAM_DECAY,
+    SEAM_UNTIL,
+    SEAM_WORDS,
+    Line,
+    Ring,
+)
+from ..memory.shared import shared
+from .forms import BUFFER, Form, Forms
+from .order import Order
+from .paces import Pace, Paces
+from .score import Node, Score, number
+from .streams import Streams
+
+LEAST_ROOM: Final = 4096
+"""Samples that every line has room for, beyond those it needs."""
+MOST_WAITING: Final = 1 << 15
+"""Samples that may wait in a line whose pieces are played one after the other."""
+
+
+class Collected(NamedTuple):
+    """A block signal that goes into a line: the row of the node that reads it, its in port, the line, the signal's latency."""
+
+    row: int
+    into: int
+    line: Line
+    late: int
+
+
+class Emitted(NamedTuple):
+    """A stream that becomes a block signal: the row of the node that writes it, its out port, the line, the latency."""
+
+    row: int
+    out: int
+    line: Line
+    late: int
+
+
+class Delayed(NamedTuple):
+    """A block signal that is held back until others come: the index of the edge, the line, the delay, the block that is read."""
+
+    edge: int
+    line: Line
+    late: int
+    block: np.ndarray[Any, Any]
+
+
+class Flow:
+    """The frames and streams of a plan.
+
+    Attributes
+    ----------
+    kept : which of the order's edges carry blocks.
+    firings : by row, the firing of each node that is called for each frame.
+    collected, emitted, delayed : what goes into lines, and comes out of them.
+    late : by row, the latency of what a sink plays.
+    messages : changes of queues that are in use.
+    keep : all that the program uses.
+    """
+
+    def __init__(self, score: Score, order: Order, block: int, tapped: Collection[tuple[int, int]], decay: float) -> None:
+        self._score, self._block, self._tapped, self._decay = score, block, tapped, decay
+        self._streams = streams = Streams(score, order)
+        self.kept = streams.kept
+        self.firings: dict[int, Ints] = {}
+        self.collected: list[Collected] = []
+        self.emitted: list[Emitted] = []
+        self.delayed: list[Delayed] = []
+        self.late: dict[int, int] = {}
+        self.messages: list[Message] = []
+        self.keep: list[Any] = []
+        if not streams.nodes:
+            return
+        self._forms, self._paces = Forms(score), Paces(streams, block)
+        for node in streams.nodes:
+            for k, (item, _) in enumerate(node.items("outports")):
+                if node.type.framed and item.frame is not None:
+                    self._ring(node, k, item)
+        framed = [node for node in streams.nodes if node.type.framed]
+        ins = {
+            node.row: [self._in_row(node, k, item, self._paces.of[node.row]) for k, (item, _) in enumerate(node.items("inports"))]
+            for node in framed
+        }
+        for node in framed:  # whoever writes to lines finds those of all readers
+            self._call(node, ins[node.row])
+        for node in streams.nodes:
+            if not node.type.framed:
+                self._pass(node)
+        self._smooth_edited()
+        for node in streams.nodes:  # the queues that a later plan replaces are in use until this program is retired
+            self.keep += node.queues.values()
+
+    # -- processings
+
+    def _pass(self, node: Node) -> None:
+        """A processing of blocks: signals that come earlier than others are held back, so that they meet."""
+        late = self._paces.of[node.row].latency(-1)
+        self.late[node.row] = late
+        for e in self._streams.into.get(node.row, ()):
+            delay = late - self._paces.latency(e)
+            if delay and not self._streams.order.closes[e]:
+                line = self._line(
+                    node, ("delay", self._streams.ends[e]), (1, 1, 0, 1, 1, 0, 2 * (delay + self._block)), delay + self._block
+                )
+                block = node.queues.get(("delayed", self._streams.ends[e]))
+                if block is None or len(block) < self._block:
+                    block = node.queues["delayed", self._streams.ends[e]] = shared(np.zeros(self._block, np.float32))
+                self.delayed.append(Delayed(e, line, delay, block))
+
+    def _call(self, node: Node, ins: list[tuple[int, int, int, int, int]]) -> None:
+        pace, outs = self._paces.of[node.row], node.items("outports")
+        rows = [*ins, *(self._out_row(node, k, item, pace) for k, (item, _) in enumerate(outs))]
+        table = self._held(np.array(rows or [(0,) * 5], np.int64))
+        clock = node.queues.get("clock")
+        if clock is None:
+            clock = np.zeros(CLOCK_WORDS, np.int64)
+            clock[CLOCK_NEXT] = LONG_AGO
+            clock = node.queues["clock"] = shared(clock)
+        header = [len(ins), len(outs), _address(clock), _address(self._score.now), pace.driven, ceil(pace.lead), max(int(pace.period), 1)]
+        first = 0
+        items = []
+        for role in ("inports", "outports"):
+            for item in node.type.items_of(role):
+                count = node.map.counts[item.attribute]
+                items += [_address(table) + table.strides[0] * first, count]
+                first += count
+        self.firings[node.row] = self._held(np.array([*header, _address(table), *items], np.int64))
+
+    def _smooth_edited(self) -> None:
+        """Streams behind what has been edited may have a step where the edit is heard: it is smoothed."""
+        edited: set[int] = set()
+        for node in self._streams.nodes:
+            if not node.type.framed:
+                continue
+            wires = [self._streams.ends[e] for e in self._streams.into.get(node.row, ())]
+            signature = id(node.instance), sorted(wires)
+            before = node.queues.get("signature")
+            node.queues["signature"] = signature
+            if (before is not None and before != signature) or any(ends.source in edited for ends in wires):
+                edited.add(node.row)
+                pace = self._paces.of[node.row]
+                until = int(self._score.now[0]) + ceil(pace.lead + 2 * pace.period) + 2 * self._block
+                for key, seam in node.queues.items():
+                    if key[0] == "seam":
+                        self.messages.append((STORE_8, _address(seam) + 8 * SEAM_UNTIL, until, 0))
+
+    # -- rows
+
+    def _in_row(self, node: Node, k: int, item: Declared, pace: Pace) -> tuple[int, int, int, int, int]:
+        streams = self._streams
+        wires = streams.wires_into(node, k)
+        e = wires[-1] if wires else -1
+        if item.frame is not None and (e < 0 or not streams.kept[e]):
+            return self._ring_row(node, k, item, e)
+        size, hop = (BUFFER, BUFFER) if item.frame else (number(node, item.size), number(node, item.hop))
+        before = number(node, item.before)
+        rate, late = Fraction(1), 0
+        if e < 0:
+            key = ("silence", k)
+            silence = node.queues.get(key)
+            if silence is None or silence.room < size:
+                silence = node.queues[key] = Line(size, (size, hop, before, 1, 1, 0, 0))
+            self.messages += silence.change((size, hop, before, 1, 1, 0, 0))
+            return NOTHING, silence.address, 0, 0, 1
+        if streams.kept[e]:
+            late = max(map(self._paces.latency, wires))
+            piece = self._block
+        else:
+            ends = streams.ends[e]
+            piece = number(self._score.by_row[ends.source], streams.out_item(ends).hop)
+            rate = self._paces.of[ends.source].period / piece
+        waiting = ceil(max(pace.lead - (size - before + late), Fraction(0)) / rate)
+        settings = (size, hop, before, rate.numerator, rate.denominator, 0, 0)
+        line = self._line(node, ("in", k), settings, size + hop + piece + waiting)
+        if streams.kept[e]:
+            self.collected.append(Collected(node.row, k, line, late))
+        form = 0
+        if item.frame is not None:
+            form = self._open(node, k, item, self._forms.of_in_port(node, k)).address
+        return LINE, line.address, 0, form, max(int(hop * rate), 1)
+
+    def _ring_row(self, node: Node, k: int, item: Declared, e: int) -> tuple[int, int, int, int, int]:
+        if e < 0:
+            ring = self._open(node, k, item, self._forms.of_in_port(node, k))
+            return NOTHING, ring.address, _address(self._zero()), ring.address, 1
+        source, out = self._streams.ends[e][:2]
+        ring = self._score.by_row[source].queues["out", out]
+        key = ("cursor", k)
+        held = node.queues.get(key)
+        if held is None or held[0] != (source, out, id(ring.lengths)):
+            held = node.queues[key] = (source, out, id(ring.lengths)), shared(np.array([ring.written], np.int64)), ring.lengths
+        period = self._paces.of[source].period if source in self._paces.of else 0
+        return RING, ring.address, _address(held[1]), ring.address, max(int(period), 1)
+
+    def _out_row(self, node: Node, k: int, item: Declared, pace: Pace) -> tuple[int, int, int, int, int]:
+        period = max(int(pace.period), 1)
+        if item.frame is not None:
+            ring = node.queues["out", k]
+            return RING, ring.address, 0, ring.address, period
+        return LINE, self._region(node, k, item, pace), 0, 0, period
+
+    # -- queues
+
+    def _ring(self, node: Node, k: int, item: Declared) -> None:
+        """The ring of an out port, with room for the reader that waits longest, and for Python, which reads the newest frame."""
+        assert item.frame is not None
+        pace, lengths = self._paces.of[node.row], self._forms.of_out_port(node, k)
+        wait = Fraction(self._block)
+        for e in self._streams.wires_from(node, k):
+            reader = self._paces.of.get(self._streams.ends[e].target)
+            if reader is not None:
+                wait = max(wait, self._block + reader.lead - pace.lead + reader.period)
+        frames = ceil(wait / max(pace.period, Fraction(1))) + 3
+        held = node.queues.get(("out", k))
+        if held is not None and (held.lengths != lengths or held.spec != item.frame):
+            held = None
+        if held is not None and held.frames < frames:
+            while frames % held.frames:
+                frames += 1
+            ring = Ring(item.frame, lengths, frames)
+            ring.lengths = held.lengths  # the same object: readers keep their places
+            self.messages += ring.follow(held)
+            node.queues["out", k] = ring
+        elif held is None:
+            node.queues["out", k] = Ring(item.frame, lengths, frames)
+
+    def _open(self, node: Node, k: int, item: Declared, form: Form) -> Ring:
+        """A silent frame, which an unconnected in port reads; also the form of buffers cut out of a signal."""
+        assert item.frame is not None
+        key = ("open", k)
+        held = node.queues.get(key)
+        if held is None or held.lengths != form:
+            held = node.queues[key] = Ring(item.frame, form, 1)
+        return held  # type: ignore[no-any-return]
+
+    def _line(self, node: Node, key: Any, settings: tuple[int, ...], needed: int, silent: int = 0) -> Line:
+        """A line of a node, with room for at least so many samples."""
+        room = 4 * needed + 2 * settings[-1] + LEAST_ROOM
+        held = node.queues.get(key)
+        if held is None or held.settings[3:6] != settings[3:6]:  # a stream of another rate has other places
+            held = node.queues[key] = Line(room, settings, silent)
+        elif held.room < room:
+            line = node.queues[key] = Line(2 * room, settings)
+            self.messages += line.follow(held)
+        elif held.settings != settings:
+            self.messages += held.change(settings)
+        return node.queues[key]  # type: ignore[no-any-return]
+
+    def _region(self, node: Node, k: int, item: Declared, pace: Pace) -> int:
+        """The address of the region that an out port of samples fills, with the lines that its samples go to."""
+        streams, (size, hop) = self._streams, (number(node, item.size), number(node, item.hop))
+        wires = streams.wires_from(node, k)
+        lines = []
+        for e in wires:
+            if not streams.kept[e]:
+                ends = streams.ends[e]
+                lines.append(self._score.by_row[ends.target].queues["in", ends.into])
+        if any(streams.kept[e] for e in wires) or (node.row, k) in self._tapped:
+            late, counted = pace.late[k], pace.period != hop
+            settings = (1, 1, 0, 1, 1, int(counted), 0 if counted else 2 * (late + self._block))
+            needed = MOST_WAITING if counted else late + self._block + hop + ceil(pace.period)
+            line = self._line(node, ("emit", k), settings, needed, silent=late if counted else 0)
+            self.emitted.append(Emitted(node.row, k, line, late))
+            lines.append(line)
+        samples = node.queues.get(("region", k))
+        if samples is None or len(samples) != size:
+            samples = node.queues["region", k] = shared(np.zeros(size, np.float32))
+        seam = node.queues.get(("seam", k))
+        if seam is None:
+            seam = node.queues["seam", k] = shared(np.zeros(SEAM_WORDS, np.int64))
+            seam[SEAM_UNTIL] = LONG_AGO
+            seam[SEAM_DECAY : SEAM_DECAY + 1].view(np.float64)[0] = self._decay
+        rate = Fraction(hop) / max(pace.period, Fraction(1))
+        words = [_address(samples), size, hop, rate.numerator, rate.denominator, _address(seam)]
+        words += [len(lines), *(line.address for line in lines)]
+        return _address(self._held(np.array(words, np.int64)))
+
+    def _zero(self) -> Ints:
+        """A reader's place in a ring of one frame."""
+        return self._held(np.zeros(1, np.int64))
+
+    def _held(self, array: Ints) -> Ints:
+        kept = shared(array)
+        self.keep.append(kept)
+        return kept
+
+
+def _address(array: np.ndarray[Any, Any]) -> int:
+    return int(array.ctypes.data)

@@ -1,0 +1,146 @@
+"""How often processings are called that work on frames, and how late their sound is.
+
+A processing has a `lead`: so many frames of the network must have come before its first call. It has a `period`: so many come from
+call to call, a fraction where rates differ. The latency of a stream that it puts out is the least with which no block finds the
+stream empty, which is CLAM's own latency at CLAM's block size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, gcd, lcm
+from typing import Final
+
+from .forms import BUFFER
+from .score import Node, number
+from .streams import Streams
+
+NOMINAL: Final = 512
+"""The period of what makes frames of nothing, when nothing that it meets says how often."""
+
+
+@dataclass
+class Pace:
+    """How a node is called.
+
+    Attributes
+    ----------
+    lead, period : in frames of the network.
+    late : by out port, the latency of its signal in frames; of a processing of blocks, that of all of them, under -1.
+    driven : whether only time makes it fire.
+    """
+
+    lead: Fraction = Fraction(0)
+    period: Fraction = Fraction(0)
+    late: dict[int, int] = field(default_factory=dict)
+    driven: bool = False
+
+    def wait_for(self, lead: Fraction, period: Fraction) -> None:
+        """It is not called before this, nor more often."""
+        self.lead, self.period = max(self.lead, lead), max(self.period, period)
+
+    def latency(self, out: int) -> int:
+        """The latency of the signal of an out port."""
+        return self.late.get(out, self.late.get(-1, 0))
+
+
+class Paces:
+    """The paces of all nodes of some streams, by row."""
+
+    def __init__(self, streams: Streams, block: int) -> None:
+        self._streams, self._block = streams, block
+        self.of: dict[int, Pace] = {}
+        for node in streams.nodes:
+            self.of[node.row] = self._called(node) if node.type.framed else self._passing(node)
+
+    def latency(self, e: int) -> int:
+        """How late the signal of an edge is."""
+        ends = self._streams.ends[e]
+        pace = self.of.get(ends.source)
+        return 0 if pace is None or self._streams.order.closes[e] else pace.latency(ends.out)
+
+    def _passing(self, node: Node) -> Pace:
+        """A processing of blocks is as late as the latest signal that it hears."""
+        return Pace(late={-1: max((self.latency(e) for e in self._streams.into.get(node.row, ())), default=0)})
+
+    def _called(self, node: Node) -> Pace:
+        pace = Pace()
+        ports = node.items("inports")
+        connected = False
+        for k, (item, _) in enumerate(ports):
+            for e in self._streams.wires_into(node, k):
+                connected = True
+                if self._streams.kept[e]:
+                    size = BUFFER if item.frame else number(node, item.size)
+                    hop = BUFFER if item.frame else number(node, item.hop)
+                    before = number(node, item.before)
+                    pace.wait_for(Fraction(size - before + self.latency(e)), Fraction(hop))
+                elif self._streams.order.closes[e]:
+                    continue  # the frame of the call before
+                elif item.frame is not None:
+                    source = self.of[self._streams.ends[e].source]
+                    pace.wait_for(source.lead, source.period)
+                else:
+                    pace.wait_for(*self._of_stream(e, number(node, item.size), number(node, item.hop)))
+        if not ports:
+            pace.lead, pace.period, pace.driven = Fraction(1), self._wish(node), True
+        elif pace.period:
+            node.queues["pace"] = pace.lead, pace.period
+        else:  # nothing comes at the moment: it goes on as before, so that tails end as they should
+            pace.driven = "pace" in node.queues and not connected
+            pace.lead, pace.period = node.queues.get("pace", (Fraction(1), Fraction(NOMINAL)))
+        for k, (item, _) in enumerate(node.items("outports")):
+            if item.size:
+                pace.late[k] = self._late(node, k, pace)
+        return pace
+
+    def _late(self, node: Node, k: int, pace: Pace) -> int:
+        """The latency of a stream. While the network plays it never becomes less, which would make a gap."""
+        lead, period = ceil(pace.lead), pace.period
+        step = gcd(self._block, int(period)) if period.denominator == 1 else 1
+        late = max((lead - 1) - (lead - 1) % step, int(node.queues.get(("late", k), 0)))
+        node.queues["late", k] = late
+        return late
+
+    def _of_stream(self, e: int, size: int, hop: int) -> tuple[Fraction, Fraction]:
+        """The lead and the period of the reader of another one's stream."""
+        ends = self._streams.ends[e]
+        source, writer = self.of[ends.source], self._streams.score.by_row[ends.source]
+        put = number(writer, self._streams.out_item(ends).hop)
+        period = Fraction(hop) * source.period / put
+        calls = min(lcm(put, hop) // hop, 64)
+        lead = max(source.lead + source.period * ((n * hop + size - 1) // put) - n * period for n in range(calls))
+        return lead, period
+
+    def _wish(self, node: Node) -> Fraction:
+        """How often a processing without in ports is called.
+
+        As often as the frames come that its own meet somewhere; or so often that the stream made of them is as fast as the network.
+        """
+        streams = self._streams
+        near, seen = [(node, Fraction(1))], {node.row}  # each with its period, as a multiple of the first's
+        for each, times in near:
+            for e in streams.out_of.get(each.row, ()):
+                ends = streams.ends[e]
+                reader, asked = streams.score.by_row[ends.target], streams.in_item(ends)
+                put = number(each, streams.out_item(ends).hop)
+                if streams.kept[e]:
+                    return put / times
+                factor = times * number(reader, asked.hop) / put if asked.hop else times
+                for other in streams.into[ends.target]:
+                    comes = self._comes(streams.score.by_row[streams.ends[other].source])
+                    if other != e and comes:
+                        return comes / factor
+                if reader.row not in seen:
+                    seen.add(reader.row)
+                    near.append((reader, factor))
+        return Fraction(NOMINAL)
+
+    def _comes(self, node: Node) -> Fraction:
+        """How often a processing is called, as far as its in ports of samples say; 0 if they do not."""
+        for k, (item, _) in enumerate(node.items("inports")):
+            if item.hop and any(self._streams.kept[e] for e in self._streams.wires_into(node, k)):
+                return Fraction(number(node, item.hop))
+        pace = self.of.get(node.row)
+        return pace.period if pace is not None and not pace.driven and pace.period else Fraction(0)

@@ -1,0 +1,138 @@
+"""Frames as one sees them: ``net.analysis.Output.value``, and those of a whole rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotSupported
+from ..proxy import CanShowFrames, ConnectorId, FrameValue
+from .history import RecordingProxy
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SHOWN = 3
+"""Items of an array in the text of a frame with few of them."""
+
+
+class Frame:
+    """One frame: the fields of its data type as attributes, float32 arrays and floats. It does not change.
+
+    Attributes
+    ----------
+    type : the name of the data type.
+    time : the time that it stands for, in frames since the network began to play.
+    units : the unit of each field that has one.
+    """
+
+    def __init__(self, value: FrameValue, title: str) -> None:
+        self.__dict__.update(value.fields)
+        self.__dict__.update(type=value.type, time=value.time, units=dict(value.units), _value=value, _title=title)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a frame does not change. To change {name} while it plays, write a processing type")
+
+    def __getattr__(self, name: str) -> Any:
+        fields = ", ".join(self._value.fields) if "_value" in self.__dict__ else ""
+        raise AttributeError(f"a {self.type} has no field {name!r}. Its fields are {fields}")
+
+    def in_use(self, name: str) -> Any:
+        """A field; of an array of which only some items are in use, these."""
+        values = self._value.fields[name]
+        counter = self._value.used.get(name)
+        return values if counter is None else values[: int(self._value.fields[counter])]
+
+    def __repr__(self) -> str:
+        parts = []
+        for name, value in self._value.fields.items():
+            unit = f" {self.units[name]}" if name in self.units else ""
+            if isinstance(value, float):
+                parts.append(f"{name} {value:.6g}{unit}")
+            else:
+                of = f" of {len(value)}" if name in self._value.used else ""
+                parts.append(f"{name} ({len(self.in_use(name))}{of}){unit and f' in{unit}'}")
+        return f"<{self.type} at frame {self.time}: {', '.join(parts)}>"
+
+    def _plotted(self) -> Any:
+        """The array that a picture shows, and its name."""
+        for name in self._value.plots:
+            values = self.in_use(name)
+            if len(values):
+                return name, values
+        return "", None
+
+    def _repr_svg_(self) -> str | None:
+        from ..pictures import plot
+
+        name, values = self._plotted()
+        return None if values is None else plot.svg(values, f"{self._title}: {name}")
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from ..pictures import braille
+
+        name, values = self._plotted()
+        picture = "" if values is None else f"\n{braille.plot(values, name)}"
+        printer.text(repr(self) + picture)
+
+
+class Frames:
+    """All frames of a rendering: each field as an array with one row for each frame.
+
+    Attributes
+    ----------
+    type : the name of the data type.
+    times : seconds, ``(frames,)``.
+    units : the unit of each field that has one.
+    """
+
+    def __init__(self, values: Sequence[FrameValue], rate: float, title: str) -> None:
+        import numpy as np
+
+        first = values[0]
+        fields = {name: np.array([value.fields[name] for value in values]) for name in first.fields}
+        times = np.array([value.time for value in values]) / rate
+        self.__dict__.update(fields)
+        self.__dict__.update(type=first.type, times=times, units=dict(first.units), _fields=fields, _title=title)
+
+    times: np.ndarray[Any, Any]
+    type: str
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def __getattr__(self, name: str) -> Any:
+        fields = ", ".join(self.__dict__.get("_fields", ()))
+        raise AttributeError(f"these frames have no field {name!r}. Their fields are {fields}")
+
+    def __repr__(self) -> str:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in self._fields.items())
+        return f"<{len(self)} frames of the type {self.type}: {shapes}>"
+
+
+def newest(proxy: RecordingProxy, port: ConnectorId, text: str) -> Frame:
+    """The newest frame of a port; that of an in port is the one that its source put out."""
+    engine = proxy.inner
+    if not isinstance(engine, CanShowFrames):
+        raise AttributeError(f"{text} is a port and has no value: {proxy.engine} does not show it")
+    source = port
+    if port.direction == "In":
+        peers = list(proxy.peers(port))
+        if not peers:
+            raise AttributeError(f"{text} is not connected, so it has no value")
+        source = peers[0]
+    value = engine.frame(source)
+    if value is None:
+        raise AttributeError(f"{text} has no value yet. Type net.play(), or net.render(1)")
+    return Frame(value, text)
+
+
+def rendered(proxy: RecordingProxy, port: ConnectorId, text: str, frames: int, inputs: Mapping[str, Any], block: int, rate: int) -> Frames:
+    """All frames of a port in a rendering."""
+    engine = proxy.inner
+    if not isinstance(engine, CanShowFrames) or port.direction != "Out":
+        raise NotSupported(proxy.engine, f"render {text}", "Only out ports that hold frames can be rendered")
+    values = engine.render_frames(port, frames, inputs, block, rate)
+    if not values:
+        raise ValueError(f"{text} puts out no frame in {frames} frames. Render more of them")
+    return Frames(values, rate, text)

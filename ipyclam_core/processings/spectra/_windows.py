@@ -1,0 +1,74 @@
+"""Window functions, as CLAM makes them, and the configurations of the generators that types hold."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from ...parameters import ParameterSpec
+
+KAISER_BESSEL: Final = {"17": 1.7, "18": 1.8, "19": 1.9, "20": 2.0, "25": 2.5, "30": 3.0, "35": 3.5}
+TERMS: Final = {
+    "BlackmanHarris62": (0.44959, 0.49364, 0.05677, 0.0),
+    "BlackmanHarris70": (0.42323, 0.49755, 0.07922, 0.0),
+    "BlackmanHarris74": (0.40217, 0.49703, 0.09892, 0.00188),
+    "BlackmanHarris92": (0.35875, 0.48829, 0.14128, 0.01168),
+    "Hamming": (0.54, 0.46, 0.0, 0.0),
+}
+"""The cosine terms of Harris (1978), On the use of windows for harmonic analysis with the discrete Fourier transform."""
+WINDOWS: Final = (
+    "None", *(f"KaiserBessel{number}" for number in KAISER_BESSEL), "BlackmanHarris74", "BlackmanHarris62", "BlackmanHarris70",
+    "BlackmanHarris92", "Hamming", "Triangular", "BlackmanHarris92 MainLobe", "Gaussian", "BlackmanHarrisLike", "Sine", "Square",
+)  # fmt: skip
+NORMALS: Final = ("NoNormalization", "NormalizationForAnalysis", "NormalizationForConstantEnergy", "NormalizationForMaximizingMagnitude")
+
+
+def window(shape: str, size: int, normal: str = "NormalizationForAnalysis", invert: bool = False) -> Any:
+    """A window, float32 ``(size,)``. Inverted, it is what undoes the window, with 0 where that would be infinite, and at its end."""
+    values = _shape(shape, size).astype(np.float32).astype(np.float64)
+    if normal == "NormalizationForAnalysis":
+        values *= 2.0 / values.sum()
+    elif normal == "NormalizationForConstantEnergy":
+        values *= 2.0 * size / values.sum()
+    elif normal == "NormalizationForMaximizingMagnitude":
+        values /= values.max()
+    values = values.astype(np.float32)
+    if invert:
+        half = size // 2
+        values[:half] = np.divide(1.0, values[:half], out=np.zeros(half, np.float32), where=values[:half] != 0.0)
+        values[half] = 1.0 / values[half]
+        values[size - half :] = values[:half][::-1]
+        values[-1] = 0.0
+    return values
+
+
+def _shape(shape: str, size: int) -> Any:
+    """The window before it is normalised."""
+    last = max(size - 1, 1)
+    turns = 2.0 * np.pi * np.arange(size) / last
+    if shape in TERMS:
+        a, b, c, d = TERMS[shape]
+        return a - b * np.cos(turns) + c * np.cos(2.0 * turns) - d * np.cos(3.0 * turns)
+    if shape.startswith("KaiserBessel"):
+        return np.kaiser(size, np.pi * KAISER_BESSEL[shape.removeprefix("KaiserBessel")])
+    if shape == "Triangular":
+        return 1.0 - np.abs(2.0 * np.arange(size) / last - 1.0)
+    if shape == "Sine":
+        return np.sin(0.5 * turns)
+    if shape == "Gaussian":
+        return np.exp(-0.5 * (2.5 * (2.0 * np.arange(size) / last - 1.0)) ** 2)
+    return np.ones(size)
+
+
+def generator(shape: str, size: int, normal: str = "NormalizationForAnalysis", invert: bool = False) -> dict[str, Any]:
+    """The default of a nested configuration of a window generator."""
+    return {
+        "Type": ParameterSpec("Type", shape, "enum", choices=WINDOWS), "Size": size, "MaxSize": 0, "UseTable": True,
+        "Normalize": ParameterSpec("Normalize", normal, "enum", choices=NORMALS), "Invert": invert,
+    }  # fmt: skip
+
+
+def power_of_two(size: int) -> int:
+    """The power of two that is at least `size`."""
+    return 1 << max(int(size) - 1, 0).bit_length()

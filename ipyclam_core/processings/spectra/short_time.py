@@ -1,0 +1,138 @@
+"""Short-time spectra: of windows of a signal that overlap, and back."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import float32, float64
+
+from ...data.spectra import Spectrum
+from ...declare import Array, config, fourier, in_port, out_port, processing
+from ._windows import WINDOWS, generator, power_of_two, window
+
+
+def rooms(size):
+    """What a transform of a size needs of memory."""
+    bins = size // 2 + 1
+    return {"work": fourier.workspace(size), "real": np.zeros(bins), "imaginary": np.zeros(bins), "samples": np.zeros(size)}
+
+
+class _Rooms:
+    work: Array[float64]
+    real: Array[float64]
+    imaginary: Array[float64]
+    samples: Array[float64]
+
+
+@processing(category="Analysis", source="CLAM SpectralAnalysis", synonyms=("stft", "fft", "spectrum", "window", "phase vocoder"))
+class SpectralAnalysis:
+    """The spectrum of a window of the signal, every hop; phases are those at the middle of the window.
+
+    A sine of amplitude 1 gives a magnitude of 1: the window is normalised by its sum.
+    """
+
+    WindowGenerator = config(generator("BlackmanHarris92", 1025))
+    CircularShift = config({"Amount": -512.0})
+    FFT = config({"AudioSize": 1024})
+    prHopSize = config(512, minimum=1, unit="frames", doc="Frames from one window to the next.")
+    prZeroPadding = config(0, minimum=0, maximum=8, doc="How often the size of the transform is doubled.")
+    prSamplingRate = config(44100, minimum=1, unit="Hz")
+    prFFTSize = config(1024, minimum=0, unit="frames")
+    prWindowSize = config(1025, minimum=3, maximum=1 << 20, unit="frames", doc="Frames of a window, an odd number.")
+    prWindowType = config("BlackmanHarris92", choices=WINDOWS)
+    audio = in_port("Input", size="prWindowSize", hop="prHopSize")
+    spectrum = out_port("Output", Spectrum, bins="bins")
+
+    State = _Rooms
+
+    class Prepared:
+        factors: Array[float64]
+        window: Array[float32]
+
+    def ports(prWindowSize, prZeroPadding):
+        return {"bins": power_of_two((prWindowSize - 1) << prZeroPadding) // 2 + 1}
+
+    def initial(prWindowSize, prZeroPadding):
+        return rooms(power_of_two((prWindowSize - 1) << prZeroPadding))
+
+    def prepare(prWindowSize, prZeroPadding, prWindowType):
+        size = power_of_two((prWindowSize - 1) << prZeroPadding)
+        return {"factors": fourier.table(size), "window": window(prWindowType, prWindowSize)[:-1]}
+
+    def process(state, audio, spectrum, sample_rate):
+        half, size = len(state.window) // 2, len(state.samples)
+        for k in range(size):
+            state.samples[k] = 0.0
+        for k in range(len(state.window)):
+            state.samples[k - half if k >= half else size + k - half] = float32(audio[k] * state.window[k])
+        fourier.forward(state.factors, state.work, state.samples, state.real, state.imaginary)
+        fourier.to_polar(state.real, state.imaginary, spectrum.magnitude, spectrum.phase)
+        spectrum.top = sample_rate / 2.0
+
+
+@processing(category="Synthesis", source="CLAM SpectralSynthesis", synonyms=("istft", "ifft", "resynthesis", "phase vocoder"))
+class SpectralSynthesis:
+    """The samples of each spectrum, shaped by a triangular window of two hops; `OverlapAdd` puts them together."""
+
+    AnalWindowGenerator = config(generator("BlackmanHarris92", 1025, invert=True))
+    SynthWindowGenerator = config(generator("Triangular", 1025, "NoNormalization"))
+    CircularShift = config({"Amount": 512.0})
+    IFFT = config({"AudioSize": 1024})
+    prZeroPadding = config(0, minimum=0, maximum=8, doc="That of the analysis.")
+    prSamplingRate = config(44100, minimum=1, unit="Hz")
+    Residual = config(False)
+    prAnalWindowSize = config(1025, minimum=3, maximum=1 << 20, unit="frames", doc="Frames of the window of the analysis, an odd number.")
+    prAnalWindowType = config("BlackmanHarris92", choices=WINDOWS, doc="The window of the analysis, which is undone.")
+    prHopSize = config(512, minimum=1, unit="frames", doc="The hop of the analysis.")
+    spectrum = in_port("Input", Spectrum)
+    audio = out_port("Output", size="written")
+
+    State = _Rooms
+
+    class Prepared:
+        factors: Array[float64]
+        window: Array[float32]
+
+    def ports(prHopSize):
+        return {"written": 2 * prHopSize}
+
+    def initial(prAnalWindowSize, prZeroPadding):
+        return rooms(power_of_two((prAnalWindowSize - 1) << prZeroPadding))
+
+    def prepare(prAnalWindowSize, prZeroPadding, prAnalWindowType, prHopSize, SynthWindowGenerator):
+        size = power_of_two((prAnalWindowSize - 1) << prZeroPadding)
+        half = prAnalWindowSize // 2
+        inverse = window(prAnalWindowType, prAnalWindowSize, invert=True)[half - prHopSize : half + prHopSize + 1]
+        shape = window(SynthWindowGenerator["Type"], 2 * prHopSize + 1, SynthWindowGenerator["Normalize"])
+        shape[-2:] = 0.0  # as in CLAM, which takes a sample too few
+        return {"factors": fourier.table(size), "window": (inverse * shape)[:-1]}
+
+    def process(state, spectrum, audio):
+        fourier.to_complex(spectrum.magnitude, spectrum.phase, state.real, state.imaginary)
+        fourier.inverse(state.factors, state.work, state.real, state.imaginary, state.samples)
+        size = len(state.samples)
+        hop = len(audio) // 2
+        for k in range(len(audio)):
+            audio[k] = float32(state.samples[(size + k - hop) % size]) * state.window[k]
+
+
+@processing(category="Synthesis", source="CLAM OverlapAdd", synonyms=("ola", "resynthesis"))
+class OverlapAdd:
+    """The first half of each piece, added to the second half of the piece before."""
+
+    FrameSize = config(512, minimum=1, unit="frames", doc="Half of a piece.")
+    audio = in_port("Audio Input", size="both")
+    output = out_port("Audio Output", size="FrameSize")
+
+    class State:
+        rest: Array[float32]
+
+    def ports(FrameSize):
+        return {"both": 2 * FrameSize}
+
+    def initial(FrameSize):
+        return {"rest": np.zeros(FrameSize, float32)}
+
+    def process(state, audio, output):
+        for k in range(len(output)):
+            output[k] = state.rest[k] + audio[k]
+            state.rest[k] = audio[k + len(output)]
