@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorId, ConnectorSpec, ControlSpec, NetworkProxy, ProcessingState
-from ..system.display import escaped_lines
+from ..system.display import escaped_lines, number
 from . import names
 from .processing_types import connector_line, page, parameter_lines
 
@@ -33,7 +33,7 @@ def of_connector(connector: Connector) -> str:
     proxy, end, spec = connector._proxy, connector._id, _spec(connector)
     if spec is None:
         return f"{connector!r} no longer exists."
-    value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
+    value = f"\n    value = {number(proxy.value(end))}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
     return escaped_lines("\n".join([head, *_wires(proxy, [end]), "", connector_line(spec)]))
 
@@ -54,7 +54,7 @@ def shown_connector(connector: Connector) -> str:
     if spec is None:
         return f"{connector!r}, which no longer exists"
     unit = f" {spec.unit}" if isinstance(spec, ControlSpec) and spec.unit else ""
-    value = f" = {proxy.value(end):g}{unit}" if end.kind == "Control" else ""
+    value = f" = {number(proxy.value(end))}{unit}" if end.kind == "Control" else ""
     head = f"{connector!r}{value}, an {end.direction.lower()} {end.kind.lower()}{'' if value else f' that carries {spec.type}'}"
     return escaped_lines("\n".join([head, *_wires(proxy, [end])]))
 
@@ -82,8 +82,8 @@ def _settings(state: ProcessingState) -> Iterator[str]:
     for parameter in state.spec.parameters:
         if (value := state.config[parameter.name]) != parameter.default:
             yield f"    {parameter.name} = {names.literal(value)}{' ' if parameter.unit else ''}{parameter.unit}"
-    for control, number in state.controls.items():
-        yield f"    {control} = {number:g}"
+    for control, value in state.controls.items():
+        yield f"    {control} = {number(value)}"
 
 
 def _wires(proxy: NetworkProxy, ends: list[ConnectorId]) -> list[str]:
