@@ -23,8 +23,14 @@ from .look import processings
 
 PORTS = "Ports, controls or processings, such as net.osc or osc. Default: the inputs of the sinks."
 
+LONGEST = 2.0
+"""Seconds from left to right, of a port."""
+
 _LOOK = 1.0
 """Seconds between looks for the sinks of a network."""
+
+_WHOLE = 0.4
+"""Seconds of samples that a drawing shows at most."""
 
 _WIDEST = 100
 _TALL = 12
@@ -59,13 +65,16 @@ class WatchMagics(NetworkMagics):
 
         arguments = parse(self.scope, quoted(line))
         network, chosen = self._chosen(arguments.ports)
+        if (arguments.span or 0.0) > LONGEST and any(signal.kind == "Port" for signal in chosen()):
+            raise UsageError(f"a port is shown for at most {LONGEST:g} seconds, not {arguments.span:g}. A control can be shown for longer")
         if in_notebook(self.shell):
+            _fill(network)
             from IPython.display import display
 
             for signal in chosen():
                 display(picture(signal, network.status(), arguments.span))
             return
-        self._show(Scope(chosen, network.status, arguments.span), len(chosen()) * _TALL)
+        self._show(network, Scope(chosen, network.status, arguments.span), len(chosen()) * _TALL)
 
     @magic(argument("ports", metavar="PORT", nargs="*", completes=processings, help=PORTS))
     @no_var_expand
@@ -84,12 +93,13 @@ class WatchMagics(NetworkMagics):
         for signal in chosen():
             if signal.kind == "Control":
                 raise UsageError(f"{signal!r} is a control, and has no level. To show its value: %scope {signal!r}")
-        self._show(Meter(chosen, network.status), len(chosen()) + 2)
+        self._show(network, Meter(chosen, network.status), len(chosen()) + 2)
 
-    def _show(self, drawing: Drawing, rows: int) -> None:
+    def _show(self, network: Network, drawing: Drawing, rows: int) -> None:
         if has_screen(self.shell):
             animate(self.shell, drawing.draw)
         else:
+            _fill(network)
             show(self.shell, drawing.draw(min(shutil.get_terminal_size((_WIDEST, 0)).columns, _WIDEST), max(rows, _TALL)))
 
     def _chosen(self, words: Sequence[str]) -> tuple[Network, _Named]:
@@ -106,6 +116,13 @@ class WatchMagics(NetworkMagics):
             if signal.kind == "Port":
                 heard(signal, 1)
         return network, chosen
+
+
+def _fill(network: Network) -> None:
+    """Wait until ports that have just been asked for the first time have samples for a whole drawing."""
+    begin, until = network.status().position, time.monotonic() + 2 * _WHOLE
+    while network.state == "playing" and network.status().position < begin + _WHOLE and time.monotonic() < until:
+        time.sleep(_WHOLE / 20)
 
 
 class _Named:

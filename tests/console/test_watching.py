@@ -174,6 +174,7 @@ def test_a_network_that_does_not_play_is_said(sine: Network) -> None:
         ("%scope []", "there is nothing to show"),
         ("%scope 3", "a port, a control or a processing can be shown, such as net.osc, not 3"),
         ("%scope net.osc --span x", "'x' is not a number of seconds"),
+        ("%scope net.osc --span 60", "a port is shown for at most 2 seconds, not 60"),
         ("%meter net.lfo", "is a control, and has no level. To show its value: %scope net.lfo.Output"),
     ],
 )
@@ -200,6 +201,12 @@ def test_without_a_terminal_each_shows_once(console: InteractiveShell, capsys: p
     assert "lfo.Output" in shown
     console.run_cell("%meter")
     assert "out.1" in capsys.readouterr().out
+
+
+def test_listening_in_a_terminal_says_what_to_type_instead(console: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    console.run_cell("%listen 3")
+    shown = capsys.readouterr()
+    assert "Here type %play 3 to hear it, or %render out.wav 3" in shown.out + shown.err
 
 
 @pytest.fixture
