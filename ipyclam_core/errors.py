@@ -43,6 +43,7 @@ A message says what was asked and why it was refused. A separate sentence says w
     │   └── BadFrame                     (ValueError)
     │       └── BadFrameType             (TypeError)
     ├── PictureError                     (RuntimeError)
+    ├── PanelError                       (RuntimeError)
     └── EngineError                      (RuntimeError)
         └── DeviceError
             └── NoJackServer
@@ -390,6 +391,10 @@ class BadFrameType(BadFrame, TypeError):
 
 class PictureError(IpyclamError, RuntimeError):
     """A picture cannot be drawn; the message says what to install."""
+
+
+class PanelError(IpyclamError, RuntimeError):
+    """A panel of sliders cannot be made; the message says what to install, or what has no slider."""
 
 
 class EngineError(IpyclamError, RuntimeError):

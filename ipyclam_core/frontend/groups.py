@@ -6,12 +6,12 @@ An operation on a group applies to each of its processings, and is one undo step
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from ..errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
-from ..parameters import ParameterSpec
+from ..parameters import ParameterSpec, plain_text
 from ..proxy import ProcessingState, TypeSpec
 from ..system import given as checked
 from ..system.display import brief
@@ -207,6 +207,15 @@ def find_group(proxy: RecordingProxy, which: object) -> Group:
         if name not in states:
             raise NoSuchProcessing(name, states)
     return Group(proxy, names)
+
+
+def names_of(proxy: RecordingProxy, which: Iterable[object]) -> list[str]:
+    """The names of processings that are given as themselves, as groups, by name, or by pattern."""
+    names: list[str] = []
+    for each in which:
+        exact = naming.resolve(plain_text(each), proxy.processings()) if isinstance(each, str) else None
+        names += [exact] if exact is not None else find_group(proxy, each if isinstance(each, str) else [each]).names
+    return names
 
 
 def column(value: Any, count: int, what: str, several: bool) -> Sequence[Any] | None:

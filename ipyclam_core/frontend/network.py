@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..panels import panel
 from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
@@ -19,7 +20,7 @@ from ..system.interrupts import whole
 from . import arguments, files, names, offered, rendering
 from .code import code, same
 from .exploring import Choice, Explorable, Key, Member, structural, takes
-from .groups import Group, find_group, make_bank
+from .groups import Group, find_group, make_bank, names_of
 from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
@@ -288,6 +289,23 @@ class Network(Explorable):
         (True, True)
         """
         return find_group(self._proxy, which)
+
+    @takes(which=arguments.members)
+    def panel(self, *which: str | Processing | Group) -> Any:
+        """Show a panel of sliders in a notebook: one for each in control that has a range. It needs ipywidgets.
+
+        Moving a slider sets the control. The sliders follow values that are set elsewhere.
+
+        Parameters
+        ----------
+        *which : processings, groups, names, or patterns such as ``"osc*"``; none for all processings.
+
+        Raises
+        ------
+        PanelError
+            ipywidgets is not installed, or nothing has a range; the message says what to do.
+        """
+        return panel(self._proxy, dict.fromkeys(names_of(self._proxy, which) if which else list(self)))
 
     # -- text and files
 

@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn
 
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
+from ..panels import has_range, panel
 from ..parameters import ParameterSpec, plain_text
 from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState, TypeSpec
 from ..system import given
@@ -19,7 +21,7 @@ from .configuration import Configuration, live, plain
 from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, ControlledValue, not_assignable
 from .deleting import not_deletable
-from .exploring import Choice, Member, structural
+from .exploring import Call, Choice, Member, Value, structural, takes
 from .history import RecordingProxy
 from .pages import of_parameters, of_processing, shown_processing
 from .processing_types import Page, ProcessingType
@@ -43,6 +45,13 @@ class Clone:
 
     def __repr__(self) -> str:
         return f"<{self.spec.name} without a name. To add it to a network: net.two = net.one.clone()>"
+
+
+def _ranged(processing: Processing, call: Call) -> Iterator[Choice]:
+    """The in controls that have a range."""
+    for spec in processing._state.connectors.incontrols:
+        if has_range(spec):
+            yield Value(spec.name, partial(described.connector, "Control", "In", spec))
 
 
 class Processing(Connectable):
@@ -120,6 +129,21 @@ class Processing(Connectable):
         if exact is None:
             raise NoSuchType(type, self._proxy.engine, types)
         return become(self._proxy, self._state, types[exact])
+
+    @takes(controls=_ranged)
+    def panel(self, *controls: str) -> Any:
+        """Show a panel of sliders in a notebook: one for each in control that has a range. It needs ipywidgets.
+
+        Parameters
+        ----------
+        *controls : the names of some of them; none for all.
+        """
+        state = self._state
+        for control in controls:
+            if not isinstance(control, str):
+                raise TypeError(f"panel takes names of controls, such as {self!r}.panel('Gain'), not {brief(control)}")
+        wanted = [names.find_connector(state, ("Control", "In"), control).name for control in controls]
+        return panel(self._proxy, {self._name: wanted or None})
 
     def clone(self) -> Clone:
         """A copy with the same configuration. It has no wires. To add it to a network: ``net.two = net.one.clone()``."""

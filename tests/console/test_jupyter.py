@@ -42,6 +42,10 @@ class Kernel:
         self._client.execute_interactive(code, timeout=PATIENCE, output_hook=heard, allow_stdin=False)
         return text, others
 
+    def send(self, kind: str, **content: Any) -> None:
+        """Send a message as the notebook does when something in it is moved."""
+        self._client.shell_channel.send(self._client.session.msg(kind, content))
+
     def complete(self, code: str) -> dict[str, str]:
         """Press tab at the end of a cell: the texts, and what is said of each."""
         content = self._client.complete(code, reply=True, timeout=PATIENCE)["content"]
@@ -171,3 +175,11 @@ def test_a_scope_is_a_picture_and_a_meter_a_text(empty: Kernel) -> None:
     ]  # fmt: skip
     assert re.search(r"out\.1.* -3\.0", empty.run("%meter")[0])
     empty.run("net.stop()")
+
+
+def test_a_panel_is_shown_and_its_sliders_set_controls(empty: Kernel) -> None:
+    _, others = empty.run("net = Network('clam'); net.low = 'ResonantLowPass'; panel = net.panel(); panel")
+    assert "application/vnd.jupyter.widget-view+json" in others[0]["data"]
+    slider = empty.run("print(panel.children[0].children[2].model_id)")[0].strip()
+    empty.send("comm_msg", comm_id=slider, data={"method": "update", "state": {"value": 3.0}, "buffer_paths": []})
+    assert empty.run("print(net.low._incontrols.Q.value)")[0] == "3.0\n"
