@@ -16,6 +16,7 @@ from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import ControlSpec, NetworkProxy, ProcessingState, Wire
 from ipyclam_core.system.display import escaped, number
+from ipyclam_core.variables import variable_of
 
 from .folding import Family, Link, bundles, families, ranges, varied
 from .interactive import in_notebook, is_interactive
@@ -75,7 +76,7 @@ def drawn_tree(network: Network, engine: NetworkProxy, width: int, only: Sequenc
 
 def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
     """The row above a network."""
-    return [(engine.info().title or "net", "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
+    return [(engine.info().title or variable_of(engine), "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
 
 
 def wrapped(text: str) -> str:

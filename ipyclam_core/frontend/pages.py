@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorId, ConnectorSpec, ControlSpec, NetworkProxy, ProcessingState
 from ..system.display import escaped_lines, number
+from ..variables import variable_of
 from . import names
 from .processing_types import connector_line, page, parameter_lines
 
@@ -90,5 +92,6 @@ def _wires(proxy: NetworkProxy, ends: list[ConnectorId]) -> list[str]:
     """The wires at some connectors, as one types them."""
     states = proxy.processings()
     found = dict.fromkeys((end, peer) if end.direction == "Out" else (peer, end) for end in ends for peer in proxy.peers(end))
-    lines = [f"    {names.expression(states, out)} > {names.expression(states, into)}" for out, into in list(found)[:LONGEST]]
+    text = partial(names.expression, states, variable=variable_of(proxy))
+    lines = [f"    {text(out)} > {text(into)}" for out, into in list(found)[:LONGEST]]
     return lines if len(found) <= LONGEST else [*lines, f"    and {len(found) - LONGEST} more wires"]
