@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -278,3 +280,13 @@ def test_it_keeps_to_what_the_terminal_can_show(tmp_path: Path, variable: str, v
         terminal.prompt()
         assert ("\x1b[3" in screen) == (variable != "NO_COLOR")
         assert screen.isascii() == (variable == "PYTHONIOENCODING")
+
+
+@pytest.mark.slow
+def test_a_signal_to_end_restores_the_terminal(terminal: Terminal) -> None:
+    pid = int(terminal.run("import os; print(os.getpid())").split()[-1])
+    terminal.enter("%meter")
+    terminal.wait("does not play: type %play")
+    os.kill(pid, signal.SIGTERM)
+    terminal.wait("SystemExit: 143")  # on the screen of the shell
+    assert terminal.is_plain()
