@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from IPython.core.page import page
 from ipyclam_core.frontend import names
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
-from ipyclam_core.proxy import NetworkProxy, ProcessingState, Wire
-from ipyclam_core.system.display import escaped
+from ipyclam_core.proxy import ControlSpec, NetworkProxy, ProcessingState, Wire
+from ipyclam_core.system.display import escaped, number
+from ipyclam_core.variables import variable_of
 
+from .folding import Family, Link, bundles, families, ranges, varied
 from .interactive import in_notebook, is_interactive
 from .wrapping import columns, wrapped
 
@@ -45,9 +48,12 @@ def show(shell: InteractiveShell, lines: Iterable[Line]) -> None:
         print(wrapped(text, columns()), end="")
 
 
-def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ()) -> Iterator[Line]:
-    """Every processing (or those in `only`) with its changed parameters, its values set by hand and its wires."""
-    states = engine.processings()
+def drawn_tree(network: Network, engine: NetworkProxy, width: int, only: Sequence[str] = (), unfold: bool = False) -> Iterator[Line]:
+    """Every processing (or those in `only`) with its changed parameters, its values set by hand and its wires.
+
+    Those that are alike share a row unless `unfold`. Rows of more than `width` characters are broken between words.
+    """
+    states = dict(engine.processings())  # other threads may change it meanwhile
     wires = list(engine.wires())
     chosen = [states[name] for name in only] or list(states.values())
     if not only:
@@ -57,18 +63,23 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
     for wire in wires:
         by_source.setdefault(wire.source, []).append(wire)
         by_target.setdefault(wire.target, []).append(wire)
-    for place, state in enumerate(chosen):
-        last = place == len(chosen) - 1
+    shown = [[state] for state in chosen] if only or unfold else list(families(chosen, by_source))
+    for place, family in enumerate(shown):
+        last = place == len(shown) - 1
         lead, below = ("", "") if only else ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield [(lead, "dim"), (state.name, "bold cyan"), (f"  {state.spec.name}", "green"), *trouble(state)]
-        details = [*settings(state), *_wires(by_source.get(state.name, ()), by_target.get(state.name, ()) if only else ())]
+        yield from _broken([(lead, "dim")], [*_head(family), *trouble(family[0])], below, width)
+        leaving = (Link(w.kind, w.source_connector, w.target, w.target_connector) for s in family for w in by_source.get(s.name, ()))
+        arriving = (Link(w.kind, w.target_connector, w.source, w.source_connector) for s in family for w in by_target.get(s.name, ()))
+        details = [*settings(family), *_wires(leaving, ("──▶", "┄┄▶"), len(family), unfold)]
+        if only:
+            details += _wires(arriving, ("◀──", "◀┄┄"), len(family), unfold)
         for detail in details:
-            yield [(below + "   ", "dim"), *detail]
+            yield from _broken([(below + "   ", "dim")], detail, below + " " * 6, width)
 
 
 def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
     """The row above a network."""
-    return [(engine.info().title or "net", "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
+    return [(engine.info().title or variable_of(engine), "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
 
 
 def contents(processings: int, wires: int) -> str:
@@ -84,14 +95,27 @@ def trouble(state: ProcessingState) -> Iterator[Styled]:
         yield (f"  {state.problem}", "red")
 
 
-def settings(state: ProcessingState) -> Iterator[Line]:
+def name_and_type(family: Family) -> tuple[str, str]:
+    """``osc`` and ``Saw``, or ``osc1 ... osc50`` and ``50 Saw``."""
+    type_ = family[0].spec.name
+    return ranges([state.name for state in family]), type_ if len(family) == 1 else f"{len(family)} {type_}"
+
+
+def settings(family: Family) -> Iterator[Line]:
     """The parameters that are not as by default, and the controls that were set by hand."""
-    changed = dict(_changed(state.config, state.spec.defaults))
-    units = {parameter.name: parameter.unit for parameter in state.spec.parameters}
-    for name, value in changed.items():
-        yield [(f"{name} = {value!r}{' ' if units.get(name) else ''}{units.get(name, '')}", "")]
-    for name, value in state.controls.items():
-        yield [(f"{name} ← {value:g}", "magenta")]
+    members = [state.name for state in family]
+    configs = [dict(_flat(state.config)) for state in family]
+    defaults = [dict(_flat(state.spec.defaults)) for state in family]
+    units = {parameter.name: parameter.unit for parameter in family[0].spec.parameters}
+    for path in configs[0]:
+        values = [config.get(path) for config in configs]
+        usual = [default.get(path) for default in defaults]
+        if values != usual:
+            unit = units.get(path, "")
+            yield [(f"{path} = {varied(_apart(values, usual), members)}{' ' if unit else ''}{unit}", "")]
+    set_by_hand = dict.fromkeys(name for state in family for name in state.controls)
+    for name in set_by_hand:
+        yield [(f"{name} ← {varied([_control(state, name) for state in family], members)}", "magenta")]
 
 
 def drawn_types(found: Sequence[ProcessingType], *, in_full: bool) -> Iterator[Line]:
@@ -115,22 +139,67 @@ def _text(line: Line) -> Text:
     return Text.assemble(*((escaped(text), style) for text, style in line))
 
 
-def _changed(config: Mapping[str, Any], defaults: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+def _head(family: Family) -> Line:
+    name, type_ = name_and_type(family)
+    return [(name, "bold cyan"), (f"  {type_}" if len(family) == 1 else f"  ({type_})", "green")]
+
+
+def _flat(config: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of a configuration, of nested ones too, by their paths."""
     for name, value in config.items():
         if isinstance(value, Mapping):
-            yield from _changed(value, defaults.get(name, {}), f"{path}{name}.")
-        elif value != defaults.get(name):
+            yield from _flat(value, f"{path}{name}.")
+        else:
             yield path + name, value
 
 
-def _wires(leaving: Sequence[Wire], arriving: Sequence[Wire]) -> Iterator[Line]:
-    """Each wire that leaves; of those that arrive, where they come from."""
-    for wire in leaving:
-        arrow, there = " ──▶ " if wire.kind == "Port" else " ┄┄▶ ", names.access("Connectors", wire.target_connector)
-        yield [(wire.source_connector, ""), (arrow, "yellow"), (wire.target, "cyan"), (there, "")]
-    for wire in arriving:
-        arrow, there = " ◀── " if wire.kind == "Port" else " ◀┄┄ ", names.access("Connectors", wire.source_connector)
-        yield [(wire.target_connector, ""), (arrow, "yellow"), (wire.source, "cyan"), (there, "")]
+def _apart(values: Sequence[Any], usual: Sequence[Any]) -> list[str]:
+    """Values as a person reads them; in full where they would look like the default that they are not."""
+    texts = [(_value(value), value, default) for value, default in zip(values, usual, strict=True)]
+    return [repr(value) if value != default and text == _value(default) else text for text, value, default in texts]
+
+
+def _value(value: Any) -> str:
+    """A value of a parameter, its numbers rounded."""
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value, value))}{',' if len(value) == 1 else ''})"
+    return f"[{', '.join(map(_value, value))}]" if isinstance(value, list) else repr(value)
+
+
+def _control(state: ProcessingState, name: str) -> str:
+    """The value of a control: as set by hand, or else as it begins."""
+    spec = state.connectors.find("Control", "In", name)
+    return number(state.controls.get(name, spec.default if isinstance(spec, ControlSpec) else 0.0))
+
+
+def _wires(links: Iterable[Link], arrows: tuple[str, str], members: int, unfold: bool) -> Iterator[Line]:
+    """The wires of a processing or a family, by its own connector; those between like connectors share a row."""
+    for wires in bundles(list(links), members, unfold):
+        arrow = f" {arrows[wires.kind == 'Control']} "
+        yield [(ranges(wires.own), ""), (arrow, "yellow"), (ranges(wires.others), "cyan"), (access(wires.theirs), ""), (wires.note, "dim")]
+
+
+def access(connectors: Sequence[str]) -> str:
+    """Connectors behind the name of their processing: ``.Pitch``, ``["Input 1"] ... ["Input 4"]``."""
+    return ranges(connectors, lambda name: names.access("Connectors", name))
+
+
+def _broken(lead: Line, pieces: Line, below: str, width: int) -> Iterator[Line]:
+    """A row, broken between words where it is longer than `width`; the rows after the first begin with `below`."""
+    if sum(len(text) for text, _ in (*lead, *pieces)) <= width:
+        yield [*lead, *pieces]
+        return
+    row, taken, begun = list(lead), sum(len(text) for text, _ in lead), False
+    for text, style in pieces:
+        for word in re.findall(r"\s*\S+|\s+$", text):
+            if begun and taken + len(word) > width:
+                yield row
+                row, taken, word = [(below, "dim")], len(below), word.lstrip()
+            row.append((word, style))
+            taken, begun = taken + len(word), True
+    yield row
 
 
 def _signature(type_: ProcessingType) -> str:

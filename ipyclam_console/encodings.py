@@ -16,7 +16,7 @@ NAME: Final = "ipyclam.plain"
 """Of the handler of encoding errors."""
 
 _PLAIN: Final = {
-    **dict.fromkeys("─━┄╌", "-"), **dict.fromkeys("│┤├┫┣", "|"), **dict.fromkeys("└┘┌┐", "+"),
+    **dict.fromkeys("─━┄╌", "-"), **dict.fromkeys("│┃┤├┫┣", "|"), **dict.fromkeys("└┘┌┐┴", "+"),
     "▶": ">", "◀": "<", "→": ">", "←": "<", "·": ".", "…": "~", "×": "x", "°": "d", "▸": ">", "●": "*", "█": "#",
 }  # fmt: skip
 """ASCII characters as wide as those that are drawn."""

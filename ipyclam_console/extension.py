@@ -16,6 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
+from ipyclam_core.variables import look_in
 
 from . import encodings, error_display, help_pages, leaving, magics, notes, paging, prompts, recovery, values, wires
 from .magics._line import NetworkMagics
@@ -43,6 +44,7 @@ def load(shell: InteractiveShell) -> None:
             _set(shell, stack, display_completions="column")  # rows have room to say what they are
         _register_magics(shell, session, stack)
         _register_matchers(shell, session, stack)
+        stack.callback(look_in(session.variables))
         stack.callback(encodings.install(shell))
         stack.callback(paging.install(shell))
         stack.callback(error_display.install(shell))

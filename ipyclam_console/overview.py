@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ipyclam_core.frontend import names
-from ipyclam_core.proxy import ConnectorId, NetworkProxy, ProcessingState, Wire
+from ipyclam_core.proxy import Direction, NetworkProxy, ProcessingState, Wire
 
-from .drawing import Line, Styled, settings, title, trouble
+from .drawing import Line, Styled, access, name_and_type, settings, title, trouble
+from .folding import Bundle, Family, Link, bundles, families, ranges
 
 _LEAD: Final = 3
 _LEAST: Final = 36
@@ -17,8 +17,8 @@ _VALUE: Final = 36
 """Characters of a setting that are shown."""
 
 
-def overview(engine: NetworkProxy, state: str, width: int) -> Iterator[Line]:
-    """Every processing, in rows of `width` characters.
+def overview(engine: NetworkProxy, state: str, width: int, unfold: bool = False) -> Iterator[Line]:
+    """Every processing, in rows of `width` characters. Those that are alike share a row unless `unfold`.
 
     A connector that is the only one of its kind and direction is not named.
     """
@@ -29,14 +29,17 @@ def overview(engine: NetworkProxy, state: str, width: int) -> Iterator[Line]:
         leaving.setdefault(wire.source, []).append(wire)
     yield title(engine, state, len(states), len(wires))
     free = max(0, width - _LEAD - 4 - _LEAST)
-    widest = min(max(map(len, states), default=0), free // 2)
-    types = min(max((len(each.spec.name) for each in states.values()), default=0), free - widest)
-    for place, (name, each) in enumerate(states.items()):
-        lead, below = ("└─ ", "   ") if place == len(states) - 1 else ("├─ ", "│  ")
-        pieces = [*_about(each), *_sent(states, leaving.get(name, ()))]
+    shown = [[each] for each in states.values()] if unfold else list(families(states.values(), leaving))
+    heads = [name_and_type(family) for family in shown]
+    widest = min(max((len(name) for name, _ in heads), default=0), free // 2)
+    types = min(max((len(type_) for _, type_ in heads), default=0), free - widest)
+    for place, (family, (name, type_)) in enumerate(zip(shown, heads, strict=True)):
+        lead, below = ("└─ ", "   ") if place == len(shown) - 1 else ("├─ ", "│  ")
+        sent = [Link(w.kind, w.source_connector, w.target, w.target_connector) for each in family for w in leaving.get(each.name, ())]
+        pieces = [*_about(family), *_sent(states, family[0], list(bundles(sent, len(family), unfold)))]
         head = [
             (name.ljust(widest), "bold cyan"),
-            ("  " + each.spec.name.ljust(types if pieces else 0), "green"),
+            ("  " + type_.ljust(types if pieces else 0), "green"),
             ("  " if pieces else "", ""),
         ]
         indent = widest + types + 4
@@ -46,31 +49,31 @@ def overview(engine: NetworkProxy, state: str, width: int) -> Iterator[Line]:
             yield [(below + " " * indent, "dim"), *row]
 
 
-def _about(state: ProcessingState) -> Iterator[Line]:
+def _about(family: Family) -> Iterator[Line]:
     """The problem of a processing, and its values that differ from the defaults."""
-    for text, style in trouble(state):
+    for text, style in trouble(family[0]):
         yield from ([(f" {word}", style)] for word in text.split())
-    for setting in settings(state):
+    for setting in settings(family):
         yield [("  ", ""), *((text if len(text) <= _VALUE else f"{text[: _VALUE - 1]}…", style) for text, style in setting)]
 
 
-def _sent(states: Mapping[str, ProcessingState], wires: Sequence[Wire]) -> Iterator[Line]:
+def _sent(states: Mapping[str, ProcessingState], source: ProcessingState, sent: Sequence[Bundle]) -> Iterator[Line]:
     """For each connector that something leaves by, the ends of its wires."""
-    by_connector: dict[tuple[str, str], list[Wire]] = {}
-    for wire in wires:
-        by_connector.setdefault((wire.kind, wire.source_connector), []).append(wire)
-    for (kind, connector), together in by_connector.items():
-        said = f"{connector} " if _one_of_several(states[together[0].source], together[0].out_end) else ""
+    by_connector: dict[tuple[str, tuple[str, ...]], list[Bundle]] = {}
+    for wires in sent:
+        by_connector.setdefault((wires.kind, wires.own), []).append(wires)
+    for (kind, own), together in by_connector.items():
+        said = f"{ranges(own)} " if _has_several(source, kind, "Out") else ""
         begin: Line = [(f"  {said}", ""), ("──▶ " if kind == "Port" else "┄┄▶ ", "yellow")]
-        for wire in together:
-            comma = "" if wire is together[-1] else ","
-            end = names.access("Connectors", wire.target_connector) if _one_of_several(states[wire.target], wire.in_end) else ""
-            yield [*begin, (wire.target, "cyan"), (end + comma, "")]
+        for wires in together:
+            comma = "" if wires is together[-1] else ","
+            end = access(wires.theirs) if _has_several(states[wires.others[0]], kind, "In") else ""
+            yield [*begin, (ranges(wires.others), "cyan"), (end, ""), (wires.note, "dim"), (comma, "")]
             begin = [(" ", "")]
 
 
-def _one_of_several(state: ProcessingState, which: ConnectorId) -> bool:
-    return len(state.connectors.of(which.kind, which.direction)) > 1
+def _has_several(state: ProcessingState, kind: str, direction: Direction) -> bool:
+    return len(state.connectors.of("Control" if kind == "Control" else "Port", direction)) > 1
 
 
 def _rows(pieces: Iterable[Line], width: int, taken: int) -> list[Line]:

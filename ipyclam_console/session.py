@@ -83,6 +83,15 @@ class Session(Configurable):
         """Every network that a variable holds, each once."""
         yield from {id(held): held for held in list(self.shell.user_ns.values()) if isinstance(held, Network)}.values()
 
+    def variables(self) -> Iterator[tuple[str, object]]:
+        """The variables that hold networks, ``net`` first, each with the proxy of its network."""
+        space = self.shell.user_ns
+        if isinstance(held := space.get(VARIABLE), Network):
+            yield VARIABLE, held.proxy
+        for name, held in list(space.items()):
+            if isinstance(held, Network) and not name.startswith("_") and name.isidentifier():
+                yield name, held.proxy
+
     @property
     def file(self) -> Path | None:
         """The file that ``net`` was opened from or saved to last."""

@@ -43,6 +43,7 @@ A message says what was asked and why it was refused. A separate sentence says w
     │   └── BadFrame                     (ValueError)
     │       └── BadFrameType             (TypeError)
     ├── PictureError                     (RuntimeError)
+    ├── PanelError                       (RuntimeError)
     └── EngineError                      (RuntimeError)
         └── DeviceError
             └── NoJackServer
@@ -53,6 +54,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from . import variables
 from .system.display import brief, escaped_lines
 
 
@@ -118,12 +120,17 @@ class NoSuchParameter(NameError_):
 
 
 class NoSuchType(NameError_):
-    """The engine has no processing type called `name`; `found` are the types that a search for that word gives."""
+    """The engine has no processing type called `name`; `found` are the types that a search for that word gives.
 
-    def __init__(self, name: str, engine: str, known: Iterable[str] = (), found: Iterable[str] = ()) -> None:
+    `variable` is that of the network, for the hint.
+    """
+
+    def __init__(
+        self, name: str, engine: str, known: Iterable[str] = (), found: Iterable[str] = (), variable: str = variables.DEFAULT
+    ) -> None:
         self.type, self.engine = name, engine
         named = ", ".join(map(str, found))
-        hint = f"These fit {name!r}: {named}" if named else "To search: net.types.search(...)"
+        hint = f"These fit {name!r}: {named}" if named else f"To search: {variable}.types.search(...)"
         super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{suggest(name, known, hint)}"))
 
 
@@ -412,6 +419,10 @@ class BadFrameType(BadFrame, TypeError):
 
 class PictureError(IpyclamError, RuntimeError):
     """A picture cannot be drawn; the message says what to install."""
+
+
+class PanelError(IpyclamError, RuntimeError):
+    """A panel of sliders cannot be made; the message says what to install, or what has no slider."""
 
 
 class EngineError(IpyclamError, RuntimeError):

@@ -82,6 +82,14 @@ class Terminal:
         """What the screen shows now, its colours as escape sequences."""
         return self._call("capture-pane", "-p", "-e").rstrip()
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size."""
+        self._call("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def is_plain(self) -> bool:
+        """Whether it shows the cursor and the screen of the shell, as before a program that draws on a screen of its own."""
+        return self._call("display-message", "-p", "#{cursor_flag}#{alternate_on}#{wrap_flag}").strip() == "101"
+
     def all(self) -> str:
         """All that was written, what has scrolled away too; long lines are one line."""
         return self._call("capture-pane", "-p", "-J", "-S", "-").rstrip()

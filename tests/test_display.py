@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ipyclam_core import Network, Placeholder, errors
 from ipyclam_core.pictures.braille import plot
 from ipyclam_core.pictures.words import escaped as in_svg
-from ipyclam_core.system.display import brief, escaped, escaped_lines, is_safe, warn
+from ipyclam_core.system.display import brief, escaped, escaped_lines, is_safe, number, warn
 
 UNSAFE = ["\x1b]0;title\x07", "\x9b31m", "\x00", "\x7f", "\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2028", "\u00ad", "\U000e0041"]
 
@@ -73,3 +73,15 @@ def test_a_warning_of_ours_points_to_the_caller() -> None:
         warnings.simplefilter("always")
         warn("so it is")
     assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (440.0, "440"), (0.30000001192092896, "0.3"), (0.30000004172325134, "0.30000004"), (0.1 + 0.2, "0.3"), (-2.5, "-2.5"),
+        (1e-12, "1e-12"), (3.4028234663852886e38, "3.4028235e+38"), (1e300, "1e+300"), (float("inf"), "inf"), (float("nan"), "nan"),
+        (16777217.0, "16777217"), (0.0, "0"),
+    ],
+)  # fmt: skip
+def test_numbers_for_people_have_the_digits_that_tell_them_apart(value: float, text: str) -> None:
+    assert number(value) == text

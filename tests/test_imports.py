@@ -28,7 +28,7 @@ class Room(NamedTuple):
 # A room stands below all that import it: nothing runs up.
 ROOMS = [
     #    room                        may import the rooms                                   and of others
-    Room("ipyclam_core.frontend",    "border declare pictures",                             "numpy soundfile soxr"),
+    Room("ipyclam_core.frontend",    "border declare panels pictures",                      "numpy soundfile soxr"),
     Room("ipyclam_core.declare",     "border",                                              "numpy"),
     Room("ipyclam_core.dsp.memory",  "border declare",                                      "numpy"),
     Room("ipyclam_core.dsp.native",  "border declare dsp.memory",                           "numpy numba llvmlite"),
@@ -45,6 +45,7 @@ ROOMS = [
     Room("ipyclam_core.engines.jack", "border following libjack plugins",                   "jack"),
     Room("ipyclam_core.engines",     "border",                                              "numpy"),
     Room("ipyclam_core.formats",     "border frontend",                                     ""),
+    Room("ipyclam_core.panels",      "border",                                              "ipywidgets"),
     Room("ipyclam_core.pictures",    "border",                                              "numpy igraph resvg_py"),
     Room("ipyclam_core.video",       "border frontend pictures",                            "numpy soundfile imageio_ffmpeg"),
     Room("ipyclam_core.play",        "border frontend",                                     ""),

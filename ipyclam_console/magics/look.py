@@ -56,19 +56,29 @@ class LookMagics(NetworkMagics):
 
     @magic(
         argument("processings", metavar="PROCESSING", nargs="*", completes=processings, help="Draw these only."),
+        argument("--all", action="store_true", help="Show every processing and every wire in a row of its own."),
+        argument("--code", action="store_true", help="Print the network as the statements that one types, with exact values."),
     )
     def tree(self, line: str) -> None:
         """Draw the network as text: each processing, the values that differ from the defaults, and its wires.
 
-        If that needs more rows than the terminal has, each processing gets one row. Processings you name are shown in full,
-        with their incoming wires. Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``
+        Numbered processings of one type and wiring share a row, such as ``osc1 ... osc50  (50 Saw)``; so do their wires. --all shows
+        each. If the drawing needs more rows than the terminal has, each processing gets one row. Processings you name are shown in
+        full, with their incoming wires. Numbers are rounded; --code shows exact ones.
+
+        Examples: ``%tree``, ``%tree osc``, ``%tree "any name"``, ``%tree --all``, ``%tree --code``
         """
-        wanted = parse(self.tree, line).processings
+        arguments = parse(self.tree, line)
         network = self.session.network
-        names = [network[name].name for name in wanted]
-        engine = network.proxy
-        lines = list(drawn_tree(network, engine, names))
+        if arguments.code:
+            if arguments.processings or arguments.all:
+                raise UsageError("--code shows the whole network. Type %tree --code, or %tree PROCESSING")
+            show(self.shell, [[(row, "")] for row in network.code().split("\n")])
+            return
+        names = [network[name].name for name in arguments.processings]
         columns, rows = shutil.get_terminal_size(_NO_TERMINAL)
+        engine = network.proxy
+        lines = list(drawn_tree(network, engine, columns, names, arguments.all))
         if len(lines) > rows and not names:
-            lines = list(overview(engine, network.state, columns))
+            lines = list(overview(engine, network.state, columns, arguments.all))
         show(self.shell, lines)

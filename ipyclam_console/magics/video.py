@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from IPython.core.error import UsageError
 from IPython.core.magic import magics_class, no_var_expand
 
-from ipyclam_core.errors import IpyclamError, NoFrames
+from ipyclam_core.errors import NoFrames
 from ipyclam_core.frontend.exploring import Choice, Files, Value
 
 from ..interrupt import interruptible
 from ..progress import progress
 from ..saying import say
 from ..session import Session
+from ._expressions import quoted, value
 from ._line import NetworkMagics, argument, expanded, magic, parse, seconds, sounds
 
 DEFAULT_SECONDS = 10.0
 """Default length of a video of a port."""
-
-_OPENING, _CLOSING = "([{", ")]}"
 
 
 def films(session: Session) -> Iterator[Choice]:
@@ -101,7 +98,7 @@ class VideoMagics(NetworkMagics):
         from ipyclam_core.video.hearing import ports_of
 
         arguments = parse(self.video, quoted(line))
-        source = self._value(" ".join(arguments.source), "SOURCE")
+        source = value(self.shell, " ".join(arguments.source), "SOURCE")
         length = arguments.seconds
         if length is None and (callable(source) or ports_of(source)):
             length = DEFAULT_SECONDS
@@ -143,44 +140,7 @@ class VideoMagics(NetworkMagics):
         if arguments.sound is None:
             return bool(arguments.audio)
         path = os.path.expanduser(expanded(self.shell, arguments.sound))
-        return path if os.path.exists(path) or arguments.sound.endswith(".wav") else self._value(arguments.sound, "--sound")
-
-    def _value(self, expression: str, what: str) -> Any:
-        try:
-            return self.shell.ev(expression)
-        except SyntaxError as error:
-            raise UsageError(f'{what} must be an expression, such as net.osc["Audio Output"] or frames, not {expression!r}') from error
-        except IpyclamError:
-            raise
-        except Exception as error:  # whatever the user's expression may raise
-            raise UsageError(f"{what} {expression}: {type(error).__name__}: {error}") from error
-
-
-def quoted(line: str) -> str:
-    """The line with each word that holds brackets in quotes, so that ``net.osc["Audio Output"]`` is one word and keeps its own."""
-    return " ".join(shlex.quote(word) if set(word) & set(_OPENING) and word[0] not in "'\"" else word for word in _words(line))
-
-
-def _words(line: str) -> Iterator[str]:
-    """Words parted by spaces that stand in no bracket and no quote."""
-    word, quote, depth = "", "", 0
-    for letter in line:
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter in _OPENING:
-            depth += 1
-        elif letter in _CLOSING:
-            depth = max(0, depth - 1)
-        elif letter.isspace() and not depth:
-            if word:
-                yield word
-            word = ""
-            continue
-        word += letter
-    if word:
-        yield word
+        return path if os.path.exists(path) or arguments.sound.endswith(".wav") else value(self.shell, arguments.sound, "--sound")
 
 
 def _colours(arguments: Namespace) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..errors import IpyclamError
 from ..proxy import ConnectorId, ProcessingState, TypeSpec, Wire
+from ..variables import variable_of
 from ..wires import wires_at
 from . import names
 from .history import RecordingProxy
@@ -86,4 +87,5 @@ def _fitting(end: ConnectorId, before: ProcessingState, after: ProcessingState) 
 
 def _typed(proxy: RecordingProxy, before: ProcessingState, wire: Wire) -> str:
     states: Mapping[str, ProcessingState] = {**proxy.processings(), before.name: before}
-    return f"{names.expression(states, wire.out_end)} > {names.expression(states, wire.in_end)}"
+    variable = variable_of(proxy)
+    return f"{names.expression(states, wire.out_end, variable)} > {names.expression(states, wire.in_end, variable)}"

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Protocol
 from ..errors import NoSuchProcessing, ParameterTypeError, ParameterValueError, ReadOnly
 from ..parameters import ParameterSpec, Value, merge
 from ..proxy import NetworkProxy, ProcessingState
+from ..variables import variable_of
 from . import arguments, names, offered
 from .deleting import parameter_not_deletable
 from .exploring import Choice, Explorable, Member
@@ -100,7 +101,8 @@ class Configuration(Explorable):
         del self[name]
 
     def __copy__(self) -> NoReturn:
-        raise TypeError("a configuration is copied by clone(): c = net.osc._config.clone(). Assign it to another: net.two._config = c")
+        net = variable_of(self._store.network)
+        raise TypeError(f"a configuration is copied by clone(): c = {net}.osc._config.clone(). Assign it to another: {net}.two._config = c")
 
     def __deepcopy__(self, memo: object) -> NoReturn:
         self.__copy__()

@@ -23,6 +23,7 @@ from ..errors import (
     SameConnectorDirection,
 )
 from ..proxy import ConnectorId, Direction, Kind, ProcessingState, Wire
+from ..variables import variable_of
 from ..wires import between
 from . import names
 from .connecting_notes import notes
@@ -131,9 +132,13 @@ class Connections:
         return NotImplemented
 
     def __repr__(self) -> str:
-        text, processings = names.expression, self._proxy.processings()
+        processings, variable = self._proxy.processings(), variable_of(self._proxy)
+
+        def text(end: ConnectorId) -> str:
+            return names.expression(processings, end, variable)
+
         shown = self._wires if len(self._wires) <= 30 else self._wires[:20]
-        lines = [f"{text(processings, w.out_end)} {self._arrow} {text(processings, w.in_end)}" for w in shown]
+        lines = [f"{text(w.out_end)} {self._arrow} {text(w.in_end)}" for w in shown]
         if len(shown) < len(self._wires):
             lines.append(f"# and {len(self._wires) - len(shown)} more")
         return "\n".join(lines) if lines else "# no connection"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ..proxy import ConnectorId, Direction, ProcessingState, Wire
+from ..proxy import ConnectorId, Direction, NetworkProxy, ProcessingState, Wire
+from ..variables import variable_of
 from . import names
 from .history import RecordingProxy
 
@@ -18,21 +19,21 @@ def notes(proxy: RecordingProxy, wires: Sequence[Wire], whole: tuple[bool, bool]
     ports = [wire for wire in wires if wire.kind == "Port"]
     if not ports or len(ports) > MOST:
         return ()
-    said = [*_fan_outs(ports), *_crowded(proxy, ports)]
+    said = [*_fan_outs(proxy, ports), *_crowded(proxy, ports)]
     if not said:
         said += _left_out(proxy, ports[0].out_end, "goes nowhere", "go nowhere") if whole[0] else ()
         said += _left_out(proxy, ports[0].in_end, "has no source", "have no source") if whole[1] else ()
     return tuple(dict.fromkeys(said))
 
 
-def _fan_outs(wires: Sequence[Wire]) -> Iterator[str]:
+def _fan_outs(proxy: NetworkProxy, wires: Sequence[Wire]) -> Iterator[str]:
     """A port that goes to several ports of one processing."""
     reached: dict[tuple[ConnectorId, str], list[str]] = {}
     for wire in wires:
         reached.setdefault((wire.out_end, wire.target), []).append(wire.target_connector)
     for (source, target), ports in reached.items():
         if len(ports) > 1:
-            yield f"{_port(source)} goes to {len(ports)} inputs of {target}"
+            yield f"{_port(proxy, source)} goes to {len(ports)} inputs of {target}"
 
 
 def _crowded(proxy: RecordingProxy, wires: Sequence[Wire]) -> Iterator[str]:
@@ -66,5 +67,5 @@ def _listed(ports: Sequence[str]) -> str:
     return ", ".join(ports[:3]) + (f" and {len(ports) - 3} more" if len(ports) > 3 else "")
 
 
-def _port(end: ConnectorId) -> str:
-    return f"net{names.access('Network', end.processing)}{names.access('Processing', end.name)}"
+def _port(proxy: NetworkProxy, end: ConnectorId) -> str:
+    return f"{variable_of(proxy)}{names.access('Network', end.processing)}{names.access('Processing', end.name)}"

@@ -9,6 +9,7 @@ from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
 from ..proxy import CanMonitor, CanPlay, CanShowFrames, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
 from ..system import given
 from ..system.display import brief
+from ..variables import variable_of
 from . import described, frames, names, offered
 from .chains import answer
 from .configuration import Configuration
@@ -283,7 +284,7 @@ class Connector(Connectable):
         from ..pictures.samples import ShownSamples
 
         silent = isinstance(self._proxy.inner, CanPlay) and self._proxy.inner.status().state == "stopped"
-        title = f"{self.fullname}{' (silence: the network does not play. Type net.play())' if silent else ''}"
+        title = f"{self.fullname}{' (silence: the network does not play. Type ' + variable_of(self._proxy) + '.play())' if silent else ''}"
         return ShownSamples.of(self._proxy.inner.samples(self._id, n), title)
 
     @property
@@ -313,7 +314,7 @@ class Connector(Connectable):
         return hash((id(self._proxy), self._id))
 
     def __repr__(self) -> str:
-        return names.expression(self._proxy.processings(), self._id)
+        return names.expression(self._proxy.processings(), self._id, variable_of(self._proxy))
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """For IPython: its value or data type, and its wires. Inside of a list it is what one types."""
@@ -467,9 +468,9 @@ class Connectors(Connectable):
         """The one of these connectors that `name` means."""
         state = self._side().state
         if self._kind is None or self._direction is None:
-            found = names.find(state, name)
+            found = names.find(state, name, self._proxy)
         else:
-            found = names.find_connector(state, (self._kind, self._direction), name)
+            found = names.find_connector(state, (self._kind, self._direction), name, self._proxy)
         if isinstance(found, ConnectorId) and (not self._slices or found in self._ends()):
             return found
         raise NoSuchConnector(self._text(), name, [end.name for end in self._ends()])
@@ -486,7 +487,7 @@ class Connectors(Connectable):
 
     def _text(self) -> str:
         scope = f".{names.SCOPES[self._kind, self._direction]}" if self._kind and self._direction else ""
-        return f"net{names.access('Network', self._name)}{scope}" + "".join(map(_slice_text, self._slices))
+        return f"{variable_of(self._proxy)}{names.access('Network', self._name)}{scope}" + "".join(map(_slice_text, self._slices))
 
 
 Sequence.register(Connectors)
@@ -494,10 +495,11 @@ Sequence.register(Connectors)
 
 def not_assignable(connector: Connector) -> ReadOnly:
     """The error for assigning to a connector that takes no value."""
+    other = f"{variable_of(connector._proxy)}.x"
     if connector.kind == "Port":
-        arrow = f"net.x > {connector!r}" if connector.direction == "In" else f"{connector!r} > net.x"
+        arrow = f"{other} > {connector!r}" if connector.direction == "In" else f"{connector!r} > {other}"
         return ReadOnly(f"{connector!r} is a port, and cannot be assigned. To connect it: {arrow}")
-    return ReadOnly(f"{connector!r} is an out control, whose value the processing sets. To connect it: {connector!r} > net.x")
+    return ReadOnly(f"{connector!r} is an out control, whose value the processing sets. To connect it: {connector!r} > {other}")
 
 
 def _side_of(other: object, proxy: RecordingProxy) -> Side:

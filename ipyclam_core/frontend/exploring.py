@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final, NamedTuple, NoReturn, Self, TypeGuard, 
 from ..errors import NameError_, ReadOnly
 from ..proxy import ConnectorSpec, Direction, Kind, NetworkProxy, ProcessingState
 from ..system.display import brief
+from ..variables import variable_of
 from . import described
 from .history import RecordingProxy
 
@@ -138,7 +139,8 @@ class Explorable:
         return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError(f'a {type(self).__name__.lower()} of a live network cannot be pickled. To keep the network: net.save("song.py")')
+        net = variable_of(network_of(self))
+        raise TypeError(f'a {type(self).__name__.lower()} of a live network cannot be pickled. To keep the network: {net}.save("song.py")')
 
     def __delattr__(self, name: str) -> None:
         raise ReadOnly(f"{name!r} of {brief(self)} cannot be deleted{self._INSTEAD}")

@@ -6,15 +6,16 @@ An operation on a group applies to each of its processings, and is one undo step
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from ..errors import DifferentNetwork, NoSuchParameter, NoSuchProcessing
-from ..parameters import ParameterSpec
+from ..parameters import ParameterSpec, plain_text
 from ..proxy import ProcessingState, TypeSpec
 from ..system import given as checked
 from ..system.display import brief
+from ..variables import variable_of
 from . import described, offered
 from . import names as naming
 from .configuration import plain
@@ -83,7 +84,7 @@ class Group(Members):
         states = self._proxy.processings()
         with self._proxy.step(f"set {which} of {self._text()}"):
             for k, name in enumerate(self._names):
-                found = naming.find_incontrol(self._state(states, name), which)
+                found = naming.find_incontrol(self._state(states, name), which, self._proxy)
                 several = isinstance(found, ParameterSpec) and found.type in ("floats", "ints")
                 values = column(value, len(self), which, several)
                 Processing(self._proxy, name)[which] = value if values is None else values[k]
@@ -95,13 +96,13 @@ class Group(Members):
         if not self._names:
             raise NoSuchProcessing(which)
         first = self._first()
-        found = naming.find(first, which)
+        found = naming.find(first, which, self._proxy)
         if not isinstance(found, ParameterSpec):
             return GroupConnectors(self._proxy, self._names, found.name)
         states, values = self._proxy.processings(), []
         for name in self._names:
             state = self._state(states, name)
-            own = found if state.spec is first.spec else naming.find(state, which)
+            own = found if state.spec is first.spec else naming.find(state, which, self._proxy)
             if not isinstance(own, ParameterSpec):
                 raise NoSuchParameter(name, which, state.spec.config)
             values.append(state.config[own.name])
@@ -175,7 +176,7 @@ class GroupConnectors(Members):
 
 def make_bank(proxy: RecordingProxy, given: object, spec: TypeSpec, count: object, config: Mapping[str, Any]) -> Group:
     """`Network.bank`."""
-    names = _bank_names(given, count)
+    names = _bank_names(given, count, variable_of(proxy))
     shared, columns = {}, {}
     for name, value in config.items():
         parameter = naming.find_parameter(spec.parameters, name, spec.name)
@@ -209,6 +210,15 @@ def find_group(proxy: RecordingProxy, which: object) -> Group:
     return Group(proxy, names)
 
 
+def names_of(proxy: RecordingProxy, which: Iterable[object]) -> list[str]:
+    """The names of processings that are given as themselves, as groups, by name, or by pattern."""
+    names: list[str] = []
+    for each in which:
+        exact = naming.resolve(plain_text(each), proxy.processings(), proxy) if isinstance(each, str) else None
+        names += [exact] if exact is not None else find_group(proxy, each if isinstance(each, str) else [each]).names
+    return names
+
+
 def column(value: Any, count: int, what: str, several: bool) -> Sequence[Any] | None:
     """The values for each of `count` processings; None where `value` is for all of them.
 
@@ -240,10 +250,11 @@ LARGEST: Final = 1_000_000
 _PLACE: Final = re.compile(r"\{(?::(0?\d\d?)d?)?\}")
 
 
-def _bank_names(given: object, count: object) -> Sequence[str]:
+def _bank_names(given: object, count: object, variable: str) -> Sequence[str]:
     if isinstance(given, str):
         if count is None:
-            raise TypeError('a pattern for the names needs a number of processings: net.bank("osc{}", net.types.Oscillator, 8)')
+            example = f'{variable}.bank("osc{{}}", {variable}.types.Oscillator, 8)'
+            raise TypeError(f"a pattern for the names needs a number of processings: {example}")
         number = checked.count("the number of processings", count, 0, LARGEST)
         before, *places = _PLACE.split(given)
         rest = "".join(places[1::2])

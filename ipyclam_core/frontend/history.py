@@ -34,6 +34,7 @@ from ..observers import Observers
 from ..parameters import PATHS, ParameterSpec, Value, plain_text
 from ..proxy import CanAddMany, CanLoadUnseen, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..system.interrupts import safe_point, whole
+from ..variables import DEFAULT, variable_of
 from ..wires import wires_at
 from . import names
 from .operations import (
@@ -235,7 +236,7 @@ class RecordingProxy:
     def add(self, name: str, type: str | TypeSpec, *, index: int | None = None) -> None:
         name = _plain(name)
         there = name in self._inner.processings()
-        with _saying_what_to_type():
+        with _saying_what_to_type(self):
             self._inner.add(name, type, index=index)
         if not there:  # a server's own client is taken as it is
             self._record(Add(name, type, index), Remove(name))
@@ -250,7 +251,7 @@ class RecordingProxy:
                 parameters = self._inner.types()[type].parameters
                 config = _rebased(parameters, config, self.base)
                 columns = {key: [_rebased(parameters, {key: value}, self.base)[key] for value in column] for key, column in columns.items()}
-            with _saying_what_to_type():
+            with _saying_what_to_type(self):
                 self._many.add_many(names, type, config, columns)
             if names:
                 self._record(AddMany(names, type, config, columns), *(Remove(name) for name in reversed(names)))
@@ -310,7 +311,7 @@ class RecordingProxy:
     @_recorded
     def rename(self, old: str, new: str) -> None:
         old, new = _plain(old), _plain(new)
-        with _saying_what_to_type():
+        with _saying_what_to_type(self):
             self._inner.rename(old, new)
         if old != new:
             self._record(Rename(old, new), Rename(new, old))
@@ -456,7 +457,8 @@ class RecordingProxy:
     def _typed(self, wire: Wire, error: ConnectionError_) -> ConnectionError_:
         """An engine's error about a wire with its two ends as one types them."""
         processings = self._inner.processings()
-        ends = names.expression(processings, wire.out_end), names.expression(processings, wire.in_end)
+        variable = variable_of(self)
+        ends = names.expression(processings, wire.out_end, variable), names.expression(processings, wire.in_end, variable)
         return error.of(*ends) if isinstance(error, (DifferentConnectorType, ConnectionExists, PortTaken, NotConnected)) else error
 
     def _record(self, done: Operation, *inverse: Operation) -> None:
@@ -535,12 +537,17 @@ def _making(state: ProcessingState, index: int | None) -> Iterator[Operation]:
 
 
 @contextmanager
-def _saying_what_to_type() -> Iterator[None]:
+def _saying_what_to_type(proxy: RecordingProxy) -> Iterator[None]:
     """Engines do not know which names are reserved: what takes a processing away is said here, as one types it."""
     try:
         yield
     except NameAlreadyExists as error:
-        raise NameAlreadyExists(error.processing, f"del net{names.access('Network', error.processing)}") from error.__cause__
+        typed = variable_of(proxy) + names.access("Network", error.processing)
+        raise NameAlreadyExists(error.processing, f"del {typed}") from error.__cause__
+    except NoSuchType as error:
+        if (variable := variable_of(proxy)) == DEFAULT:
+            raise
+        raise NoSuchType(error.type, error.engine, proxy.types(), variable=variable) from error.__cause__
 
 
 def _plain(name: str) -> str:

@@ -10,6 +10,7 @@ from ..errors import NoSuchProcessing, ReadOnly
 from ..proxy import ProcessingState
 from ..system import given
 from ..system.display import brief
+from ..variables import variable_of
 from . import names as naming
 from .chains import answer
 from .connecting import Connections, Side
@@ -80,7 +81,7 @@ class Members(Several):
     def __repr__(self) -> str:
         quoted = [naming.quoted(name) for name in (self._names if len(self) <= 6 else (*self._names[:3], self._names[-1]))]
         listed = ", ".join(quoted if len(self) <= 6 else [*quoted[:3], "...", quoted[3]])
-        return f"net.group([{listed}]){self._suffix()}" + (f"  # {len(self)} processings" if len(self) > 6 else "")
+        return f"{variable_of(self._proxy)}.group([{listed}]){self._suffix()}" + (f"  # {len(self)} processings" if len(self) > 6 else "")
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_") or hasattr(type(self), name):
@@ -155,10 +156,13 @@ class Members(Several):
     def _suffix(self) -> str:
         return "" if self._which is None else naming.access("Processing", self._which)
 
+    def _typed(self, name: str) -> str:
+        return f"{variable_of(self._proxy)}{naming.access('Network', name)}{self._suffix()}"
+
     def _text(self) -> str:
         if len(self) < 2:
-            return "".join(f"net{naming.access('Network', name)}{self._suffix()}" for name in self._names) or "an empty group"
-        first, last = (f"net{naming.access('Network', name)}{self._suffix()}" for name in (self._names[0], self._names[-1]))
+            return "".join(map(self._typed, self._names)) or "an empty group"
+        first, last = map(self._typed, (self._names[0], self._names[-1]))
         return f"{first} ... {last}"
 
     def _side(self) -> Side:

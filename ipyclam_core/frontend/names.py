@@ -19,6 +19,7 @@ from ..errors import AmbiguousName, NoSuchConnector, NoSuchParameter
 from ..parameters import ParameterSpec, plain_text
 from ..proxy import ConnectorId, ConnectorSpecs, Direction, Kind, ProcessingState, TypeSpec
 from ..system.display import brief
+from ..variables import variable_of
 
 Scope = tuple[Kind, Direction]
 
@@ -99,36 +100,40 @@ def attributes(handle: Handle, known: Iterable[str]) -> Iterator[tuple[str, str]
             yield text, name
 
 
-def resolve(name: str, known: Mapping[str, object] | Iterable[str], owner: str = "net") -> str | None:
-    """The one of `known` that `name` means: itself, or the one whose alias it is; None when it is none of them."""
+def resolve(name: str, known: Mapping[str, object] | Iterable[str], proxy: object = None, handle: str = "") -> str | None:
+    """The one of `known` that `name` means: itself, or the one whose alias it is; None when it is none of them.
+
+    `proxy` and `handle`, such as ``".types"``, tell where they belong.
+    """
     if name in known:
         return name
     found = [other for other in tuple(known) if alias(other) == name]  # others may change it meanwhile
     if len(found) > 1:
+        owner = variable_of(proxy) + handle
         raise AmbiguousName(owner, name, [f"{owner}[{quoted(other)}]" for other in found])
     return found[0] if found else None
 
 
-def find(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
+def find(state: ProcessingState, name: str, proxy: object = None) -> ParameterSpec | ConnectorId:
     """The parameter or connector that ``net.osc.name`` refers to."""
     table = _table(state)
     found = table.named(name)
     if len(found) == 1:
         return found[0] if isinstance(found[0], ParameterSpec) else _id(state, found[0])
     if found:
-        raise AmbiguousName(state.name, name, [_typed(state, entry) for entry in found])
+        raise AmbiguousName(state.name, name, [_typed(state, entry, proxy) for entry in found])
     raise NoSuchConnector(state.name, name, table.exact, table.aliases)
 
 
-def find_incontrol(state: ProcessingState, name: str) -> ParameterSpec | ConnectorId:
+def find_incontrol(state: ProcessingState, name: str, proxy: object = None) -> ParameterSpec | ConnectorId:
     """The parameter or in control that ``net.osc.name = value`` sets."""
     found = _table(state).named(name)
     controls = [entry for entry in found if not isinstance(entry, ParameterSpec) and entry[:2] == ("Control", "In")]
     shadowed = any(isinstance(entry, ParameterSpec) for entry in found)
-    return _id(state, controls[0]) if len(controls) == 1 and not shadowed else find(state, name)
+    return _id(state, controls[0]) if len(controls) == 1 and not shadowed else find(state, name, proxy)
 
 
-def find_connector(state: ProcessingState, scope: Scope, name: str) -> ConnectorId:
+def find_connector(state: ProcessingState, scope: Scope, name: str, proxy: object = None) -> ConnectorId:
     """The connector that ``net.osc._inports.name`` refers to."""
     table = _table(state)
     for entries in (table.exact, table.aliases):
@@ -136,7 +141,7 @@ def find_connector(state: ProcessingState, scope: Scope, name: str) -> Connector
         if len(found) == 1:
             return _id(state, found[0])
         if found:
-            raise AmbiguousName(f"{state.name}.{SCOPES[scope]}", name, [_typed(state, entry) for entry in found])
+            raise AmbiguousName(f"{state.name}.{SCOPES[scope]}", name, [_typed(state, entry, proxy) for entry in found])
     known = [spec.name for spec in state.connectors.of(*scope)]
     raise NoSuchConnector(f"{state.name}.{SCOPES[scope]}", name, known, connector_attributes(state, scope))
 
@@ -261,8 +266,8 @@ def _id(state: ProcessingState, entry: tuple[Kind, Direction, str]) -> Connector
     return ConnectorId(state.name, *entry)
 
 
-def _typed(state: ProcessingState, entry: _Entry) -> str:
-    owner = "net" + access("Network", state.name)
+def _typed(state: ProcessingState, entry: _Entry, proxy: object) -> str:
+    owner = variable_of(proxy) + access("Network", state.name)
     if isinstance(entry, ParameterSpec):
         return f"{owner}._config{access('Configuration', entry.name)}"
     return f"{owner}.{SCOPES[entry[:2]]}{access('Connectors', entry[2])}"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..panels import panel
 from ..parameters import plain_text
 from ..pictures import draw, shown
 from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
@@ -16,10 +17,11 @@ from ..registry import engines
 from ..system import given
 from ..system.display import brief
 from ..system.interrupts import whole
+from ..variables import variable_of
 from . import arguments, files, names, offered, rendering
 from .code import code, same
 from .exploring import Choice, Explorable, Key, Member, structural, takes
-from .groups import Group, find_group, make_bank
+from .groups import Group, find_group, make_bank, names_of
 from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
@@ -186,14 +188,14 @@ class Network(Explorable):
         """Go to a position in seconds. It works whether playing or not."""
         with whole():
             if not isinstance(self._proxy.inner, CanLocate):
-                raise NotSupported(self.engine, "go to another position", "To go to the beginning: net.stop()")
+                raise NotSupported(self.engine, "go to another position", f"To go to the beginning: {variable_of(self._proxy)}.stop()")
             self._proxy.inner.locate(given.duration(seconds, most=LONGEST))
 
     def freewheel(self, on: bool = True) -> None:
         """Run faster than real time, without the device. So a client of the server can record faster. ``False`` ends it."""
         with whole():
             if not isinstance(self._proxy.inner, CanFreewheel):
-                raise NotSupported(self.engine, "freewheel", "To compute faster than real time: net.render(...)")
+                raise NotSupported(self.engine, "freewheel", f"To compute faster than real time: {variable_of(self._proxy)}.render(...)")
             self._proxy.inner.freewheel(given.flag("on", on))
 
     @takes(path=arguments.sound_files)
@@ -292,6 +294,23 @@ class Network(Explorable):
         (True, True)
         """
         return find_group(self._proxy, which)
+
+    @takes(which=arguments.members)
+    def panel(self, *which: str | Processing | Group) -> Any:
+        """Show a panel of sliders in a notebook: one for each in control that has a range. It needs ipywidgets.
+
+        Moving a slider sets the control. The sliders follow values that are set elsewhere.
+
+        Parameters
+        ----------
+        *which : processings, groups, names, or patterns such as ``"osc*"``; none for all processings.
+
+        Raises
+        ------
+        PanelError
+            ipywidgets is not installed, or nothing has a range; the message says what to do.
+        """
+        return panel(self._proxy, dict.fromkeys(names_of(self._proxy, which) if which else list(self)))
 
     # -- text and files
 
@@ -399,7 +418,9 @@ class Network(Explorable):
             try:
                 self._proxy.add(name, type_)
             except NameAlreadyExists as error:
-                exchange = f"net{names.access('Network', error.processing)}.become(net.types{names.access('ProcessingTypes', type_)})"
+                variable = variable_of(self._proxy)
+                processing, exact = names.access("Network", error.processing), names.access("ProcessingTypes", type_)
+                exchange = f"{variable}{processing}.become({variable}.types{exact})"
                 raise NameAlreadyExists(error.processing, error.removal, exchange if type_ in self._proxy.types() else "") from None
 
     def __delitem__(self, name: str) -> None:
@@ -414,13 +435,13 @@ class Network(Explorable):
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
         elif name.startswith("_") or name in names.reserved("Network"):
-            raise ReservedName(name, f"net[{names.quoted(name)}] = ...")
+            raise ReservedName(name, f"{variable_of(self._proxy)}[{names.quoted(name)}] = ...")
         else:
             self[name] = value
 
     def __delattr__(self, name: str) -> None:
         if name.startswith("_") or name in names.reserved("Network"):
-            raise ReservedName(name, f"del net[{names.quoted(name)}]")
+            raise ReservedName(name, f"del {variable_of(self._proxy)}[{names.quoted(name)}]")
         del self[name]
 
     def __contains__(self, name: object) -> bool:
@@ -452,7 +473,8 @@ class Network(Explorable):
 
     def __copy__(self) -> NoReturn:
         raise TypeError(
-            'a network cannot be copied. Save it, and load that: net.save("copy.py"). To copy a processing: net.b = net.a.clone()'
+            f'a network cannot be copied. Save it, and load that: {(net := variable_of(self._proxy))}.save("copy.py"). '
+            f"To copy a processing: {net}.b = {net}.a.clone()"
         )
 
     def __deepcopy__(self, memo: object) -> NoReturn:
@@ -475,7 +497,7 @@ class Network(Explorable):
         return (offered.OfNetwork(name, state) for name, state in tuple(self._proxy.processings().items()))
 
     def _data(self, key: Key) -> Processing | None:
-        name = names.resolve(key, self._proxy.processings()) if isinstance(key, str) else None
+        name = names.resolve(key, self._proxy.processings(), self._proxy) if isinstance(key, str) else None
         return None if name is None else Processing(self._proxy, name)
 
     def _choices(self, name: str) -> Iterator[Choice]:
@@ -516,14 +538,15 @@ class Network(Explorable):
     def _type_name(self, value: Any, copy: object = "copy") -> str:
         """The name of the type that `value` stands for; `copy` is what a copy of a processing would be called."""
         if isinstance(value, str):
-            return names.resolve(value, self._proxy.types(), "net.types") or str(value)
+            return names.resolve(value, self._proxy.types(), self._proxy, ".types") or str(value)
         entry = getattr(value, "__dict__", {}).get("__processing__")  # its own, not that of a class it is derived from
         if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
             return declared.name  # a class that the decorator `processing` has made a type
         if isinstance(value, Processing):
             named = names.access("Network", copy) if isinstance(copy, str) else ".copy"
-            raise TypeError(f"{value!r} already exists. To copy it: net{named} = {value!r}.clone()")
-        raise TypeError(f"a processing is made from a type such as net.types.Oscillator, not from {brief(value)} ({type(value).__name__})")
+            raise TypeError(f"{value!r} already exists. To copy it: {variable_of(self._proxy)}{named} = {value!r}.clone()")
+        type_ = f"{variable_of(self._proxy)}.types.Oscillator"
+        raise TypeError(f"a processing is made from a type such as {type_}, not from {brief(value)} ({type(value).__name__})")
 
     def _not_replaced(self, name: Any, value: Any) -> TypeError | None:
         """The error for ``net.osc = 5`` where `net.osc` exists: a parameter may be meant."""
@@ -539,16 +562,17 @@ class Network(Explorable):
         name, types = self._type_name(value), self._proxy.types()
         spec = types.get(name)
         if spec is None:
-            raise NoSuchType(name, self.engine, types)
+            raise NoSuchType(name, self.engine, types, variable=variable_of(self._proxy))
         return spec
 
     def _resolve(self, name: str, *, attribute: bool = False) -> str:
         if not isinstance(name, str):
             raise TypeError(f"a processing is selected by its name, not by {brief(name)} ({type(name).__name__})")
         processings = self._proxy.processings()
-        exact = names.resolve(name, processings)
+        exact = names.resolve(name, processings, self._proxy)
         if exact is None:
-            words, remedy = (names.reserved("Network"), ELSEWHERE.get(name, "")) if attribute else ((), "")
+            words = names.reserved("Network") if attribute else ()
+            remedy = ELSEWHERE[name].replace("net.", f"{variable_of(self._proxy)}.") if attribute and name in ELSEWHERE else ""
             raise NoSuchProcessing(name, processings, words, remedy)
         return exact
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorId, ConnectorSpec, ControlSpec, NetworkProxy, ProcessingState
-from ..system.display import escaped_lines
+from ..system.display import escaped_lines, number
+from ..variables import variable_of
 from . import names
 from .processing_types import connector_line, page, parameter_lines
 
@@ -33,7 +35,7 @@ def of_connector(connector: Connector) -> str:
     proxy, end, spec = connector._proxy, connector._id, _spec(connector)
     if spec is None:
         return f"{connector!r} no longer exists."
-    value = f"\n    value = {proxy.value(end):g}" if end.kind == "Control" else ""
+    value = f"\n    value = {number(proxy.value(end))}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
     return escaped_lines("\n".join([head, *_wires(proxy, [end]), "", connector_line(spec)]))
 
@@ -54,7 +56,7 @@ def shown_connector(connector: Connector) -> str:
     if spec is None:
         return f"{connector!r}, which no longer exists"
     unit = f" {spec.unit}" if isinstance(spec, ControlSpec) and spec.unit else ""
-    value = f" = {proxy.value(end):g}{unit}" if end.kind == "Control" else ""
+    value = f" = {number(proxy.value(end))}{unit}" if end.kind == "Control" else ""
     head = f"{connector!r}{value}, an {end.direction.lower()} {end.kind.lower()}{'' if value else f' that carries {spec.type}'}"
     return escaped_lines("\n".join([head, *_wires(proxy, [end])]))
 
@@ -82,13 +84,14 @@ def _settings(state: ProcessingState) -> Iterator[str]:
     for parameter in state.spec.parameters:
         if (value := state.config[parameter.name]) != parameter.default:
             yield f"    {parameter.name} = {names.literal(value)}{' ' if parameter.unit else ''}{parameter.unit}"
-    for control, number in state.controls.items():
-        yield f"    {control} = {number:g}"
+    for control, value in state.controls.items():
+        yield f"    {control} = {number(value)}"
 
 
 def _wires(proxy: NetworkProxy, ends: list[ConnectorId]) -> list[str]:
     """The wires at some connectors, as one types them."""
     states = proxy.processings()
     found = dict.fromkeys((end, peer) if end.direction == "Out" else (peer, end) for end in ends for peer in proxy.peers(end))
-    lines = [f"    {names.expression(states, out)} > {names.expression(states, into)}" for out, into in list(found)[:LONGEST]]
+    text = partial(names.expression, states, variable=variable_of(proxy))
+    lines = [f"    {text(out)} > {text(into)}" for out, into in list(found)[:LONGEST]]
     return lines if len(found) <= LONGEST else [*lines, f"    and {len(found) - LONGEST} more wires"]

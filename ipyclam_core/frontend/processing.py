@@ -6,20 +6,23 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn
 
 from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
+from ..panels import has_range, panel
 from ..parameters import ParameterSpec, plain_text
 from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState, TypeSpec
 from ..system import given
 from ..system.display import brief
+from ..variables import variable_of
 from . import arguments, described, names, offered
 from .becoming import become
 from .configuration import Configuration, live, plain
 from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, ControlledValue, not_assignable
 from .deleting import not_deletable
-from .exploring import Choice, Member, structural
+from .exploring import Call, Choice, Member, Value, structural, takes
 from .history import RecordingProxy
 from .pages import of_parameters, of_processing, shown_processing
 from .processing_types import Page, ProcessingType
@@ -57,6 +60,13 @@ class Clone:
 
     def __repr__(self) -> str:
         return f"<{self.spec.name} without a name. To add it to a network: net.two = net.one.clone()>"
+
+
+def _ranged(processing: Processing, call: Call) -> Iterator[Choice]:
+    """The in controls that have a range."""
+    for spec in processing._state.connectors.incontrols:
+        if has_range(spec):
+            yield Value(spec.name, partial(described.connector, "Control", "In", spec))
 
 
 class Processing(Connectable):
@@ -130,10 +140,25 @@ class Processing(Connectable):
         types = self._proxy.types()
         if not isinstance(type, str):
             raise TypeError(f"become takes a type such as net.types.Saw, or its name, not {brief(type)}")
-        exact = names.resolve(plain_text(type), types, "net.types")
+        exact = names.resolve(plain_text(type), types, self._proxy, ".types")
         if exact is None:
-            raise NoSuchType(type, self._proxy.engine, types)
+            raise NoSuchType(type, self._proxy.engine, types, variable=variable_of(self._proxy))
         return become(self._proxy, self._state, types[exact])
+
+    @takes(controls=_ranged)
+    def panel(self, *controls: str) -> Any:
+        """Show a panel of sliders in a notebook: one for each in control that has a range. It needs ipywidgets.
+
+        Parameters
+        ----------
+        *controls : the names of some of them; none for all.
+        """
+        state = self._state
+        for control in controls:
+            if not isinstance(control, str):
+                raise TypeError(f"panel takes names of controls, such as {self!r}.panel('Gain'), not {brief(control)}")
+        wanted = [names.find_connector(state, ("Control", "In"), control, self._proxy).name for control in controls]
+        return panel(self._proxy, {self._name: wanted or None})
 
     def clone(self) -> Clone:
         """A copy with the same configuration. It has no wires. To add it to a network: ``net.two = net.one.clone()``."""
@@ -210,7 +235,7 @@ class Processing(Connectable):
         return of_parameters(self._state.spec.parameters)
 
     def __copy__(self) -> NoReturn:
-        raise TypeError(f"{self!r} cannot be copied without a name. To copy it: net.copy = {self!r}.clone()")
+        raise TypeError(f"{self!r} cannot be copied without a name. To copy it: {variable_of(self._proxy)}.copy = {self!r}.clone()")
 
     def __deepcopy__(self, memo: object) -> NoReturn:
         self.__copy__()
@@ -222,7 +247,7 @@ class Processing(Connectable):
         if not isinstance(which, str):
             text = repr(self)
             raise TypeError(f"{text}[...] takes a name or a slice, not {brief(which)}. To select by number: {text}._outports[0]")
-        found = names.find(self._state, which)
+        found = names.find(self._state, which, self._proxy)
         if isinstance(found, ParameterSpec):
             value = live(self._proxy, self._name)[found.name]
             control = self._state.connectors.find("Control", "In", found.name) if type(value) is float else None
@@ -236,7 +261,7 @@ class Processing(Connectable):
             raise TypeError(f"{self!r}[...] = takes a name, not {brief(which)}")
         state = self._state
         try:
-            found = names.find_incontrol(state, which)
+            found = names.find_incontrol(state, which, self._proxy)
         except NoSuchConnector:
             if not state.spec.parameters:  # an engine that configures no such processing at all says what to do instead
                 with suppress(NoSuchParameter):
@@ -274,7 +299,9 @@ class Processing(Connectable):
     def __delitem__(self, which: str) -> None:
         if not isinstance(which, str):
             raise TypeError(f"parts of {self!r} cannot be deleted. To remove the wires of its ports: {self!r}.disconnect()")
-        raise not_deletable(self._state, names.find_incontrol(self._state, which), f"{self!r}{names.access('Processing', which)}")
+        raise not_deletable(
+            self._state, names.find_incontrol(self._state, which, self._proxy), f"{self!r}{names.access('Processing', which)}"
+        )
 
     def __delattr__(self, name: str) -> None:
         if name.startswith("_") or name in names.reserved("Processing"):
@@ -294,7 +321,7 @@ class Processing(Connectable):
         return hash((id(self._proxy), self._name))
 
     def __repr__(self) -> str:
-        return f"net{names.access('Network', self._name)}"
+        return f"{variable_of(self._proxy)}{names.access('Network', self._name)}"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """For IPython: its settings and wires. Inside of a list it is what one types."""

@@ -10,6 +10,7 @@ from ..errors import NoSuchType, ReadOnly
 from ..parameters import ParameterSpec
 from ..proxy import ConnectorSpecs, ControlSpec, PortSpec, TypeSpec
 from ..system.display import brief, escaped_lines
+from ..variables import variable_of
 from . import described, names, offered
 from .exploring import Explorable, Key, Member
 from .history import RecordingProxy
@@ -140,9 +141,9 @@ class ProcessingTypes(Explorable):
         if not isinstance(name, str):
             raise TypeError(f"types are selected by name, not by {brief(name)} ({type(name).__name__})")
         types = self._proxy.types()
-        exact = names.resolve(name, types, "net.types")
+        exact = names.resolve(name, types, self._proxy, ".types")
         if exact is None:
-            raise NoSuchType(name, self._proxy.engine, types, self.search(name)[:SUGGESTED])
+            raise NoSuchType(name, self._proxy.engine, types, self.search(name)[:SUGGESTED], variable_of(self._proxy))
         return ProcessingType(types[exact])
 
     def __getattr__(self, name: str) -> ProcessingType:
@@ -163,7 +164,7 @@ class ProcessingTypes(Explorable):
         return [*(text for text, _ in names.attributes("ProcessingTypes", self._proxy.types())), *super().__dir__()]
 
     def __repr__(self) -> str:
-        return "net.types"
+        return f"{variable_of(self._proxy)}.types"
 
     def _attributes(self) -> Iterator[Member]:
         for name, spec in self._proxy.types().items():
@@ -175,7 +176,7 @@ class ProcessingTypes(Explorable):
 
     def _data(self, key: Key) -> ProcessingType | None:
         types = self._proxy.types()
-        name = names.resolve(key, types, "net.types") if isinstance(key, str) else None
+        name = names.resolve(key, types, self._proxy, ".types") if isinstance(key, str) else None
         return None if name is None else ProcessingType(types[name])
 
 

@@ -13,6 +13,7 @@ from ..system import given, regular
 from ..system.display import LONGEST, brief, warn
 from ..system.memory import physical
 from ..system.sound_formats import says_no_samples
+from ..variables import variable_of
 from .frames import Frames, rendered
 from .history import RecordingProxy
 from .samples import floats
@@ -99,7 +100,7 @@ def _check_fits(engine: CanRender, frames: int, rate: int) -> None:
         raise ValueError(
             f"{frames / rate:.9g} seconds of {_number(channels, 'channel')} do not fit into the memory of this machine, "
             f"{memory / (1 << 30):,.1f} GiB. The longest render is seconds={longest // rate}. "
-            f'For a longer one, record it as it plays: net.record("out.wav", seconds)'
+            f'For a longer one, record it as it plays: {variable_of(engine)}.record("out.wav", seconds)'
         )
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bit of each dot in a character, ``(4 rows, 2 columns)``."""
 
+MARGIN = 9
+"""Characters for the numbers at the left of a plot."""
+
 
 def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10) -> str:
     """A plot of `columns` x `rows` characters, with a title above and the range on the left.
@@ -27,16 +30,20 @@ def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows:
          -1 ┤⠀⠀⠀⠀⠘⢦⣰⠋⠀⠀⠀⠀⠹⣄⡼⠁
     """
     finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = limits(finite)
-    lit = _lit((high - finite) / (high - low), columns * 2, rows * 4)
+    body = lines(finite, *limits(finite), columns, rows)
+    return "\n".join([escaped(title), *body] if title else body)
+
+
+def lines(samples: NDArray[np.float64], low: float, high: float, columns: int, rows: int) -> list[str]:
+    """The rows of a plot from `low` to `high`, which are on the left; `MARGIN` characters wider than `columns`."""
+    lit = _lit((high - samples) / (high - low), columns * 2, rows * 4)
     codes = (lit.reshape(rows, 4, columns, 2) * DOTS[None, :, None, :]).sum(axis=(1, 3)) + 0x2800
-    lines = ["".join(map(chr, row)) for row in codes]
+    drawn = ["".join(map(chr, row)) for row in codes]
     zero = min(int(high / (high - low) * rows), rows - 1)
     labels = {0: f"{high:.3g}", rows - 1: f"{low:.3g}"}
     if 0 < zero < rows - 1 and low < 0 < high:
         labels[zero] = "0"
-    body = [f"{labels.get(k, ''):>7} {'┤' if k in labels else '│'}{line}" for k, line in enumerate(lines)]
-    return "\n".join([escaped(title), *body] if title else body)
+    return [f"{labels.get(k, ''):>{MARGIN - 2}} {'┤' if k in labels else '│'}{row}" for k, row in enumerate(drawn)]
 
 
 def _lit(share: NDArray[np.float64], columns: int, rows: int) -> NDArray[np.bool_]:

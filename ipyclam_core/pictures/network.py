@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from ..proxy import Direction, NetworkProxy, Wire
+from ..variables import variable_of
 from .boxes import HEAD, ROW, Box, box, carries
 from .placing import Plan, plan
 from .words import escaped
@@ -35,7 +36,7 @@ def svg(proxy: NetworkProxy) -> str:
     boxes = {name: box(state, by_name.get(name, ())) for name, state in states.items()}
     laid_out = plan(boxes, wires)
     width, height = max(laid_out.width, 60), max(laid_out.height, 40)
-    title = proxy.info().title or "net"
+    title = proxy.info().title or variable_of(proxy)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" {FONT}>',
         f"<title>{escaped(title)}</title>",

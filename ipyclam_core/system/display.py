@@ -6,12 +6,20 @@ commands: they set its title, hide text, or change the order in which it is read
 
 from __future__ import annotations
 
+import math
+import struct
 import unicodedata
 import warnings
 from typing import Final
 
 LONGEST: Final = 60
 """Characters of a value that a message shows."""
+
+_DIGITS: Final = 9
+"""Enough for every number of 32 bits."""
+
+_PLAIN: Final = 1e9
+"""Whole numbers below it are written without an exponent."""
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of Unicode: controls (C0, C1), formats (direction, zero width), halves of characters, other line ends."""
@@ -43,9 +51,31 @@ def brief(value: object, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
+def number(value: float) -> str:
+    """A number for people: ``440``, ``0.3``. One that fits into 32 bits has enough digits to tell it from all others that do.
+
+    >>> number(440.0), number(0.30000001192092896), number(1 / 3)
+    ('440', '0.3', '0.333333333')
+    """
+    if abs(value) < _PLAIN and value == int(value):
+        return f"{value:.0f}"
+    if _single(value) == value:
+        return next(text for digits in range(1, _DIGITS + 1) if _single(float(text := f"{value:.{digits}g}")) == value)
+    return f"{value:.{_DIGITS}g}"
+
+
 def warn(text: str, stacklevel: int = 1) -> None:
     """``warnings.warn``, with a text that is safe to show."""
     warnings.warn(escaped_lines(text), stacklevel=stacklevel + 1)
+
+
+def _single(value: float) -> float:
+    """The nearest number of 32 bits; infinity beyond them."""
+    try:
+        nearest: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return math.inf
+    return nearest
 
 
 def _shown(letter: str) -> str:

@@ -14,6 +14,7 @@ from ..frontend.connectors import Connector, Connectors
 from ..frontend.processing import Processing
 from ..proxy import CanMonitor, CanPlay, CanRender, NetworkProxy, Wire
 from ..registry import engines
+from ..variables import variable_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def stereo(sound: Samples) -> Samples:
 def _copy(engine: NetworkProxy) -> NetworkProxy:
     """A copy of the network, in a separate engine."""
     if engine.engine not in engines:
-        raise NotSupported(engine.engine, "render a port", "Start playback first, to film it live: net.play()")
+        raise NotSupported(engine.engine, "render a port", f"Start playback first, to film it live: {variable_of(engine)}.play()")
     copy: NetworkProxy = engines.load(engine.engine).create()
     with warnings.catch_warnings(), copy.batch(lenient=True):
         warnings.simplefilter("ignore")  # problems of the network were reported when they arose

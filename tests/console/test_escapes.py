@@ -26,6 +26,7 @@ COMMANDS = [
     "%open bad.py",
     "%open x.clamnetwork", "%open evil.py", "%open refused1.py", "%open refused2.py", "%open refused3.py", "%open r.clamnetwork",
     "import os; net.load([f for f in os.listdir() if f.startswith('evil')][0])", "%video x.mp4 net[list(net)[0]] --seconds 1",
+    "%tree --all", "%tree --code", "%scope", "%scope net[list(net)[0]]", "%meter net[list(net)[0]]", "%listen", "net.panel()",
     "%tree *", "net.group('*')", "%render x.wav .01", "net.load(sorted(os.listdir())[0] + 'x')",
 ]  # fmt: skip
 

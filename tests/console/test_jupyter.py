@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import soundfile
 from jupyter_client import BlockingKernelClient, KernelManager
 from waiting import PATIENCE
 
@@ -38,6 +41,10 @@ class Kernel:
 
         self._client.execute_interactive(code, timeout=PATIENCE, output_hook=heard, allow_stdin=False)
         return text, others
+
+    def send(self, kind: str, **content: Any) -> None:
+        """Send a message as the notebook does when something in it is moved."""
+        self._client.shell_channel.send(self._client.session.msg(kind, content))
 
     def complete(self, code: str) -> dict[str, str]:
         """Press tab at the end of a cell: the texts, and what is said of each."""
@@ -130,3 +137,49 @@ def test_the_network_says_what_it_is(empty: Kernel) -> None:
     empty.run("net.osc = 'Oscillator'")
     _, [shown] = empty.run("net")
     assert "1 processing" in shown["data"]["text/plain"]
+
+
+SOUND = "net = Network('clam'); net.osc, net.out, net.lfo = 'Oscillator', 'AudioSink', 'LFO'; _ = net.osc > net.out"
+
+
+def test_what_is_rendered_can_be_heard(empty: Kernel) -> None:
+    empty.run(SOUND)
+    for line in ("%listen 0.1", "%listen net.osc 0.1", "%listen osc .1", '%listen net.osc["Audio Output"] 0.1'):
+        text, others = empty.run(line)
+        player = others[-1]["data"]["text/html"]
+        assert "clipped" not in text
+        samples, rate = soundfile.read(io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", player)[1])))  # type: ignore[index]
+        assert (samples.shape, rate) == ((4800,), 48000)
+        assert samples.max() == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_peak_above_1_is_said(empty: Kernel) -> None:
+    empty.run(f"{SOUND}; net.two = 'Oscillator'; _ = net.two > net.out")
+    text, others = empty.run("%listen 0.1")
+    assert re.search(r"the peak is (2|1\.99\d): samples above 1 are clipped", text)
+    assert "<audio" in others[-1]["data"]["text/html"]
+
+
+def test_what_cannot_be_heard_is_said(empty: Kernel) -> None:
+    for line, said in (("%listen 1", "the network has no sink"), ("%listen net.engine", "is not an audio out port")):
+        empty.run("net = Network('clam')")
+        text, others = empty.run(line)
+        assert said in text + str(others)
+
+
+def test_a_scope_is_a_picture_and_a_meter_a_text(empty: Kernel) -> None:
+    empty.run(f"{SOUND}; net.play('clock')")
+    _, others = empty.run("%scope osc net.out lfo")
+    assert [("<svg" in other["data"]["image/svg+xml"], other["data"]["image/svg+xml"].count("out.1")) for other in others] == [
+        (True, 0), (True, 1), (True, 0),
+    ]  # fmt: skip
+    assert re.search(r"out\.1.* -3\.0", empty.run("%meter")[0])
+    empty.run("net.stop()")
+
+
+def test_a_panel_is_shown_and_its_sliders_set_controls(empty: Kernel) -> None:
+    _, others = empty.run("net = Network('clam'); net.low = 'ResonantLowPass'; panel = net.panel(); panel")
+    assert "application/vnd.jupyter.widget-view+json" in others[0]["data"]
+    slider = empty.run("print(panel.children[0].children[2].model_id)")[0].strip()
+    empty.send("comm_msg", comm_id=slider, data={"method": "update", "state": {"value": 3.0}, "buffer_paths": []})
+    assert empty.run("print(net.low._incontrols.Q.value)")[0] == "3.0\n"

@@ -356,7 +356,7 @@ def test_tree_draws_the_network(run: Run, net: Network) -> None:
         [
             "net  dummy, stopped, 4 processings, 3 wires",
             "├─ osc  Oscillator",
-            "│     Frequency = 220.0 Hz",
+            "│     Frequency = 220 Hz",
             "│     Level ← 0.5",
             '│     Output ──▶ mix["Input 1"]',
             "├─ mix  Mixer",
@@ -385,7 +385,7 @@ def test_tree_of_what_is_longer_than_the_terminal_has_a_row_for_each(run: Run, n
     net.sender > net.osc.Pitch
     assert run("%tree").splitlines() == [
         "net  dummy, stopped, 4 processings, 4 wires",
-        "├─ osc     Oscillator  Frequency = 220.0 Hz  Level ← 0.5",
+        "├─ osc     Oscillator  Frequency = 220 Hz  Level ← 0.5",
         '│                      ──▶ mix["Input 1"], mix["Input 2"]',
         "├─ mix     Mixer       ──▶ my out",
         "├─ my out  Sink",
@@ -402,10 +402,84 @@ def test_tree_of_sixty_keeps_to_the_terminal(run: Run, net: Network, monkeypatch
     for k in range(60):
         net[f"voice{k}"] = "Oscillator"
         net.lfo > net[f"voice{k}"].Pitch
-    shown = run("%tree").splitlines()
+    shown = run("%tree --all").splitlines()
     assert [line.split()[1] for line in shown[1:] if line[0] != "│"] == list(net)
     assert sum(line.count(f"voice{k}.Pitch") for line in shown for k in (7, 59)) == 2
     assert columns < 40 or max(map(len, shown[1:])) <= columns
+
+
+def test_tree_folds_processings_that_are_alike(run: Run, net: Network) -> None:
+    net.mix, net.lfo = "Mixer", "Sender"
+    net.bank("osc{}", "Oscillator", 50, Frequency=[110.0 * k for k in range(1, 51)]) > net.mix["Input 1"]
+    net.lfo > net.group("osc*").Pitch
+    net.group("osc*").Level = 0.3
+    net.osc7.Level = 0.1
+    assert run("%tree").splitlines() == [
+        "net  dummy, stopped, 52 processings, 100 wires",
+        "├─ mix  Mixer",
+        "├─ lfo  Sender",
+        "│     Value ┄┄▶ osc1 ... osc50.Pitch",
+        "└─ osc1 ... osc50  (50 Oscillator)",
+        "      Frequency = 110, 220, 330 ... 5500 Hz",
+        "      Level ← 0.3 (osc7: 0.1)",
+        '      Output ──▶ mix["Input 1"]',
+    ]
+    assert "osc7  Oscillator" in run("%tree osc7")
+    assert run("%tree --all").count("  Oscillator  ") == 50
+
+
+def test_tree_folds_only_what_is_alike(run: Run, net: Network) -> None:
+    net.mix = "Mixer"
+    net.bank("osc{}", "Oscillator", 7)
+    net.group(["osc1", "osc3", "osc5"]) > net.mix["Input 1"]
+    net.osc4.name = "four"
+    assert [line for line in run("%tree").splitlines() if "Oscillator" in line] == [
+        f"├─ {name}  Oscillator" for name in list(net)[1:-1]
+    ] + ["└─ osc7  Oscillator"]
+    net.osc8 = "Oscillator"
+    assert "├─ osc2, osc6 ... osc8  (4 Oscillator)" in run("%tree")
+
+
+def test_tree_says_which_are_connected_to_which(run: Run, net: Network) -> None:
+    net.bank("osc{}", "Oscillator", 4)
+    net.bank("mix{}", "Mixer", 4)
+    for k in range(1, 5):
+        net[f"osc{k}"] > net[f"mix{k}"]["Input 1"]
+    assert '│     Output ──▶ mix1 ... mix4["Input 1"] (one each)' in run("%tree").splitlines()
+    for k in range(1, 5):
+        for other in range(1, 5):
+            if other != k:
+                net[f"osc{k}"] > net[f"mix{other}"]["Input 1"]
+    assert '│     Output ──▶ mix1 ... mix4["Input 1"] (each to all)' in run("%tree").splitlines()
+
+
+def test_tree_rounds_numbers_but_keeps_them_apart(run: Run, net: Network) -> None:
+    net.osc, net.other = "Oscillator", "Oscillator"
+    net.osc.Frequency, net.other.Frequency = 440.00000000001, 440.25
+    net.osc.Level, net.other.Level = 0.30000001192092896, 0.30000004172325134
+    shown = run("%tree").splitlines()
+    assert [line.split(" ", 1)[1].strip() for line in shown[1:]] == [
+        "osc  Oscillator", "Frequency = 440.00000000001 Hz", "Level ← 0.3",
+        "other  Oscillator", "Frequency = 440.25 Hz", "Level ← 0.30000004",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+def test_tree_breaks_its_rows_between_words(run: Run, net: Network, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    net.bank("oscillator{}", "Oscillator", 5, Frequency=[1111.0, 2222.0, 3333.0, 4444.0, 5555.0])
+    shown = run("%tree").splitlines()
+    assert max(map(len, shown[1:])) <= columns
+    said = " ".join(" ".join(line.strip("│└─ ") for line in shown[1:]).split())
+    assert said == "oscillator1 ... oscillator5 (5 Oscillator) Frequency = 1111, 2222, 3333, 4444, 5555 Hz"
+
+
+def test_tree_as_code_is_what_one_types(run: Run, net: Network) -> None:
+    net.osc, net.mix = "Oscillator", "Mixer"
+    net.osc.Frequency = 0.30000001192092896
+    net.osc > net.mix
+    assert run("%tree --code") == net.code()
+    assert "--code shows the whole network" in run("%tree --code osc")
 
 
 def test_markup_in_a_name_is_only_a_name(run: Run, net: Network) -> None:

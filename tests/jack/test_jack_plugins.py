@@ -18,6 +18,7 @@ from ipyclam_core.errors import (
     ParameterTypeError,
     ParameterValueError,
 )
+from ipyclam_core.variables import look_in
 
 AMP = "http://lv2plug.in/plugins/eg-amp"
 LESLIE = "http://drobilla.net/plugins/mda/Leslie"
@@ -173,6 +174,17 @@ def test_a_plugin_that_crashes_leaves_the_rest_and_is_reported(net):
     assert "amp was ended by SIGSEGV" in net.status().messages[0]
     net.amp = AMP
     assert told(net, "amp") == {"gain": 0.0}
+
+
+def test_a_plugin_that_crashes_is_started_again_in_the_network_that_a_variable_holds(net):
+    forget = look_in(lambda: [("jack", net.proxy)])
+    try:
+        net.amp = AMP
+        os.kill(net._proxy.inner._rack.programs["amp"].pid, signal.SIGSEGV)
+        eventually(lambda: net.status().messages)
+        assert f"To start it again: jack['amp'] = {AMP!r}" in net.status().messages[0]
+    finally:
+        forget()
 
 
 def test_a_plugin_that_is_not_installed_is_an_error_with_a_suggestion(net):

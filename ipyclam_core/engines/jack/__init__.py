@@ -18,12 +18,14 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from ...errors import DeviceError, EngineError, NoSuchType, NotSupported
 from ...following.graph import FollowedGraph
 from ...plugins.lv2 import Plugins
 from ...proxy import Change, ConnectorId, NetworkInfo, Observer, ProcessingState, Status, TypeSpec, Wire
+from ...variables import variable_of
 from . import facts
 from .client import OurClient, check_name
 from .follower import Follower
@@ -95,7 +97,7 @@ class JackProxy:
         self._types = Types(Plugins(rate))
         self._graph = FollowedGraph(self._types, self.engine)
         self._patchbay = Patchbay(self._graph, client, self._messages)
-        self._rack = Rack(self._graph, self._types, client.server, self._ended, self._messages)
+        self._rack = Rack(self._graph, self._types, client.server, self._ended, self._messages, partial(variable_of, self))
         self._follower = Follower(self._graph, client, self._patchbay, self._rack, self._messages)
         try:
             self._follower.start()

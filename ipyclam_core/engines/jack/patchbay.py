@@ -152,9 +152,7 @@ class Patchbay:
     def _check(self, wire: Wire, source: ConnectorSpec, target: ConnectorSpec) -> None:
         out, into = f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
         if wire.kind == "Control":
-            raise NotSupported(
-                self._graph.engine, "connect controls", "JACK carries audio and MIDI only. Assign a value: net.plugin.control = 0.5"
-            )
+            raise NotSupported(self._graph.engine, "connect controls", f"JACK carries audio and MIDI only. Assign a value to {into}")
         if source.type != target.type:
             raise DifferentConnectorType(out, source.type, into, target.type)
         if self._graph.has_wire(wire):

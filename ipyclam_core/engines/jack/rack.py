@@ -29,6 +29,7 @@ class Rack:
     server : on which server; None for the one that JACK takes by default.
     ended : called, on any thread, with a program that ends by itself; to be handed to `mourn`.
     messages : where that is said.
+    variable : gives the variable that holds the network.
 
     Attributes
     ----------
@@ -36,12 +37,18 @@ class Rack:
     """
 
     def __init__(
-        self, graph: FollowedGraph, types: Types, server: str | None, ended: Callable[[LaunchedClient], None], messages: deque[str]
+        self,
+        graph: FollowedGraph,
+        types: Types,
+        server: str | None,
+        ended: Callable[[LaunchedClient], None],
+        messages: deque[str],
+        variable: Callable[[], str],
     ) -> None:
         self.programs: dict[str, LaunchedClient] = {}
         self._held: set[str] = set()
         self._graph, self._types, self._server = graph, types, server
-        self._ended, self._messages = ended, messages
+        self._ended, self._messages, self._variable = ended, messages, variable
 
     # -- their lives
 
@@ -105,7 +112,7 @@ class Rack:
             return
         del self.programs[name]
         state = self._graph.processings().get(name)
-        again = f". To start it again: net[{name!r}] = {state.spec.name!r}" if state is not None else ""
+        again = f". To start it again: {self._variable()}[{name!r}] = {state.spec.name!r}" if state is not None else ""
         self._messages.append(f"{name} {program.epitaph}{again}")
 
     def let_go(self) -> tuple[list[ProcessingState], Callable[[], None]]:
