@@ -28,6 +28,7 @@ autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 numpydoc_show_class_members = False
 
-html_theme = "alabaster"
-html_theme_options = {"description": "live networks of audio processings", "page_width": "1080px", "fixed_sidebar": True}
-html_static_path: list[str] = []
+html_theme = "furo"
+html_title = f"ipyclam {version}"
+html_static_path = ["_static"]
+html_css_files = ["ipyclam.css"]
