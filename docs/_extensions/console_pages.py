@@ -119,7 +119,7 @@ def command_line() -> Iterator[str]:
     for title, body in zip(sections[::2], sections[1::2], strict=True):
         yield from [f"## {title}", ""]
         if rows := [option(*found) for found in OPTION.findall(f"{body}\n")]:
-            yield from table(("Option", "Use", "Default", "Sets"), rows)
+            yield from table(("Option", "Use", "Default", "Sets"), rows if title == "Options" else [(*row[:3], "") for row in rows])
         else:
             yield from ["```text", inspect.cleandoc(body.partition("\n\nTo see")[0]), "```", ""]
     yield "`ipyclam_console --help-all` lists every option, those of IPython too."
