@@ -290,9 +290,9 @@ EXAMPLES = {
     "RandomControl": sender("net.it._config.Rate = 8", "net.it._config.Minimum = 110", "net.it._config.Maximum = 660"),
     "ControlToAudio": Example(
         lines(
-            *lfo(0, 1, "Square", 4), "net.it = net.types.It", "net.it.SmoothingTime = 20", *saw(), "net.vca = net.types.AudioMultiplier",
-            "net.out = net.types.AudioSink", "net.lfo > net.it", "net.saw > net.vca.First_Audio_Input",
-            "net.it > net.vca.Second_Audio_Input", "net.vca > net.out",
+            *lfo(0, 1, "Square", 4), "net.it = net.types.It", "net.it.SmoothingTime = 20", *saw(), "net.amp = net.types.AudioMultiplier",
+            "net.out = net.types.AudioSink", "net.lfo > net.it", "net.saw > net.amp.First_Audio_Input",
+            "net.it > net.amp.Second_Audio_Input", "net.amp > net.out",
         )
     ),
     "AudioToControl": Example(
@@ -310,9 +310,9 @@ EXAMPLES = {
     "ADSR": Example(
         lines(
             *lfo(0, 1, "Square", 2), "net.it = net.types.It", "net.it.AttackTime = 0.02", "net.it.DecayTime = 0.1",
-            "net.it.SustainLevel = 0.4", "net.it.ReleaseTime = 0.2", *saw(), "net.vca = net.types.AudioMultiplier",
-            "net.out = net.types.AudioSink", "net.lfo > net.it.Amplitude", "net.saw > net.vca.First_Audio_Input",
-            "net.it > net.vca.Second_Audio_Input", "net.vca > net.out",
+            "net.it.SustainLevel = 0.4", "net.it.ReleaseTime = 0.2", *saw(), "net.amp = net.types.AudioMultiplier",
+            "net.out = net.types.AudioSink", "net.lfo > net.it.Amplitude", "net.saw > net.amp.First_Audio_Input",
+            "net.it > net.amp.Second_Audio_Input", "net.amp > net.out",
         )
     ),
     "Oscillator": Example(
@@ -368,9 +368,9 @@ EXAMPLES = {
     "Limiter": effect("net.it.InitialCeiling = -20", source="drums"),
     "EnvelopeFollower": Example(
         lines(
-            "net.input = net.types.AudioSource", "net.it = net.types.It", *saw(), "net.vca = net.types.AudioMultiplier",
-            "net.out = net.types.AudioSink", "net.input > net.it", "net.saw > net.vca.First_Audio_Input",
-            "net.it.Envelope > net.vca.Second_Audio_Input", "net.vca > net.out",
+            "net.input = net.types.AudioSource", "net.it = net.types.It", *saw(), "net.amp = net.types.AudioMultiplier",
+            "net.out = net.types.AudioSink", "net.input > net.it", "net.saw > net.amp.First_Audio_Input",
+            "net.it.Envelope > net.amp.Second_Audio_Input", "net.amp > net.out",
         ),
         "drums",
     ),

@@ -80,7 +80,7 @@ def pages(root: Path) -> dict[str, str]:
         paths, rows = [], []
         for title, several in groupby(types, key=lambda each: each.category):
             members = list(several)
-            path = re.sub(r"[^a-z0-9]+", "_", f"{engine} {title.lower()}").strip("_")
+            path = re.sub(r"[^a-z0-9]+", "_", f"{engine} {title.lower()}".replace(f" ({engine} engine)", "")).strip("_")
             made[f"types/{path}.md"] = "\n".join(category(title, members))
             made |= {f"types/{engine}/{each.spec.name}.md": "\n".join(page(each, types)) for each in members}
             paths.append(path)
