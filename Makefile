@@ -98,7 +98,7 @@ lint: $(venv)/test
 	$(venv)/bin/mypy
 
 docs: $(venv)/test
-	$(venv)/bin/sphinx-build -q -W --keep-going -n -b html docs build/docs
+	$(venv)/bin/sphinx-build -j auto -q -W --keep-going -n -b html docs build/docs
 	@echo "The documentation is in build/docs/index.html"
 
 bench: $(venv)/test

@@ -11,7 +11,7 @@ author = "the ipyclam authors"
 copyright = "the ipyclam authors, GPL-3.0-or-later"
 version = release = metadata.version("ipyclam")
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "numpydoc", "myst_parser", "generated"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "numpydoc", "myst_parser", "generated", "trimmed"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "_extensions"]
@@ -27,7 +27,9 @@ autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 numpydoc_show_class_members = False
+add_module_names = False
 
-html_theme = "alabaster"
-html_theme_options = {"description": "live networks of audio processings", "page_width": "1080px", "fixed_sidebar": True}
-html_static_path: list[str] = []
+html_theme = "furo"
+html_title = f"ipyclam {version}"
+html_static_path = ["_static"]
+html_css_files = ["ipyclam.css"]

@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Generator
+from inspect import cleandoc
 from threading import Thread
 from types import FrameType
 from typing import Any, ClassVar, NoReturn
@@ -93,13 +94,13 @@ class ConsoleApp(TerminalIPythonApp):
 
     An IPython console with a network, `net`. FILE (.py or .clamnetwork) is loaded into it.
     """
-    examples = """
+    examples = cleandoc("""
     ipyclam_console                             # begin with an empty network
     ipyclam_console song.clamnetwork --play     # load a network and play it
     ipyclam_console my.py --device=jack         # play to JACK
     ipyclam_console my.py --copy                # begin with what my.py has, and leave my.py as it is
     ipyclam_console my.py -c '%render out.wav 10'
-    """
+    """)  # the help indents every line but the first by what is left
     subcommands = {}  # noqa: RUF012 - traitlets' own way; a FILE may be called "history"
     own_aliases: ClassVar[dict[str, str]] = {
         "engine": "Session.engine",

@@ -147,6 +147,12 @@ def test_no_link_is_dead(page: Path) -> None:
     assert [target for target in links if dead(page, target)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_column_of_a_table_has_a_name(page: Path) -> None:
+    heads = re.findall(r"^\|(.*)\|\n\|[-:| ]+\|$", FENCE.sub("", page.read_text()), re.MULTILINE)
+    assert [head for head in heads if not all(cell.strip() for cell in head.split("|"))] == []
+
+
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
 def test_an_example_loads_runs_and_can_be_rendered(example: Path) -> None:
     """Read as a network file, and run as the program it is too, it makes the same network."""

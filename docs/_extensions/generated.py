@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import changelog
 import console_pages
 import processing_types
+import sounds
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,6 +32,14 @@ def write_pages(app: Sphinx) -> None:
             path.write_text(text)
 
 
+def write_sounds(app: Sphinx) -> None:
+    """Render what the pages of the processing types play and show."""
+    if app.builder.format == "html":
+        types = processing_types.types_of(processing_types.SOUNDING)
+        sounds.write(Path(app.outdir) / "sounds", {each.spec.name: each.spec for each in types})
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_pages, priority=100)
+    app.connect("builder-inited", write_sounds)
     return {"parallel_read_safe": True}

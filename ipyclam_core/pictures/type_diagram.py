@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from types import MappingProxyType
+from typing import Any
 
 from ..proxy import ConnectorSpec, ProcessingState, TypeSpec
 from .boxes import box
@@ -13,10 +15,10 @@ MANY = 16
 """Maximum connectors on a side, in text."""
 
 
-def svg(spec: TypeSpec) -> str:
-    """The SVG diagram of a type in its default configuration."""
+def svg(spec: TypeSpec, counts: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """The SVG diagram of a type in its default configuration; `counts` are numbers of connectors that no parameter gives."""
     config = spec.defaults
-    shape = box(ProcessingState(spec.name, spec, spec.connectors(config), config))
+    shape = box(ProcessingState(spec.name, spec, spec.connectors({**config, **counts}), config))
     shape.type = spec.category
     shape.x, shape.y = 10, 6
     width, height = shape.width + 20, shape.height + 12

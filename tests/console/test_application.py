@@ -160,6 +160,12 @@ def test_help_names_our_options(command: Command) -> None:
     assert "Session(Configurable) options" in command("--help-all").stdout
 
 
+def test_the_examples_of_the_help_begin_in_one_column(command: Command) -> None:
+    examples = [line for line in command("--help").stdout.splitlines() if line.strip().startswith("ipyclam_console ") and line[0] == " "]
+    assert len(examples) > 3
+    assert {len(line) - len(line.lstrip()) for line in examples} == {4}
+
+
 def test_our_options_come_first(command: Command) -> None:
     text = command("--help").stdout
     own, others = text.split("Options of IPython")

@@ -1,0 +1,437 @@
+"""An example for each processing type: the statements that build a network in which one hears it.
+
+`it` stands for the processing that the page is about. A type that is not in `EXAMPLES` gets the example of its shape: an
+effect on a riff, a generator alone, a control that modulates the pitch of an oscillator.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ipyclam_core.proxy import TypeSpec
+
+
+@dataclass(frozen=True)
+class Example:
+    """Statements, and the sound that the network's source plays: a key of `sources.SOURCES`, or none."""
+
+    code: str
+    source: str = ""
+
+
+def example(spec: TypeSpec) -> Example:
+    """The example of a type, with the type's name filled in."""
+    made = EXAMPLES.get(spec.name) or of_shape(spec)
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", spec.name).lower()
+    code = re.sub(r"\bIt\b", spec.name, re.sub(r"\bnet\.it\b", f"net.{name}", made.code))
+    return Example(code.strip(), made.source)
+
+
+def of_shape(spec: TypeSpec) -> Example:
+    connectors = spec.connectors(spec.defaults)
+    ins, outs = connectors.inports, connectors.outports
+    if ins and outs:
+        return effect()
+    if ins:
+        return monitor()
+    return generator() if outs else modulator()
+
+
+def effect(*settings: str, source: str = "riff", channels: int = 1, kind: str = "Audio") -> Example:
+    """One input, and as many outputs as `channels`."""
+    return Example(
+        lines(
+            f"net.input = net.types.{kind}Source",
+            "net.it = net.types.It",
+            *settings,
+            f"net.out = net.types.{kind}Sink",
+            *([f"net.out.NSinks = {channels}"] if channels > 1 else []),
+            "net.input > net.it > net.out",
+        ),
+        source,
+    )
+
+
+def buffers(*settings: str, source: str = "riff", channels: int = 1) -> Example:
+    return effect(*settings, source=source, channels=channels, kind="AudioBuffer")
+
+
+def monitor(kind: str = "Audio", *settings: str) -> Example:
+    """It takes a signal, which one hears besides."""
+    return Example(
+        lines(
+            f"net.input = net.types.{kind}Source", "net.it = net.types.It", *settings, f"net.out = net.types.{kind}Sink",
+            "net.input > net.it", "net.input > net.out",
+        ),
+        "drums",
+    )  # fmt: skip
+
+
+def generator(*settings: str) -> Example:
+    return Example(lines("net.it = net.types.It", *settings, "net.out = net.types.AudioSink", "net.it > net.out"))
+
+
+def modulator(
+    *settings: str, into: str = "", out: str = "", low: float = 110, high: float = 440, shape: str = "Triangle", rate: float = 1
+) -> Example:
+    """An LFO, whose values go through it to the pitch of an oscillator."""
+    return Example(
+        lines(
+            *lfo(low, high, shape, rate), "net.it = net.types.It", *settings, *oscillator(),
+            f"net.lfo > net.it{into}", f"net.it{out} > net.osc.Pitch",
+        )
+    )  # fmt: skip
+
+
+def sender(*settings: str, out: str = "") -> Example:
+    """It sends the pitch of an oscillator."""
+    return Example(lines("net.it = net.types.It", *settings, *oscillator(), f"net.it{out} > net.osc.Pitch"))
+
+
+def display(*settings: str, into: str = "") -> Example:
+    """It shows the values of an LFO, which one hears as the pitch of an oscillator."""
+    return Example(
+        lines(
+            *lfo(220, 440, "Random", 8), "net.it = net.types.It", *settings, *oscillator(),
+            f"net.lfo > net.it{into}", "net.lfo > net.osc.Pitch",
+        )
+    )  # fmt: skip
+
+
+def received(*settings: str) -> Example:
+    """It receives the values of an LFO as OSC messages, on a port of this machine."""
+    return Example(
+        lines(
+            *lfo(220, 440, "Random", 8), "net.remote = net.types.LibloSink", "net.remote.ServerPort = 9000",
+            'net.remote.OSCTypeSpec = "f"', "net.it = net.types.It", *settings, *oscillator(),
+            "net.lfo > net.remote._incontrols[1]", "net.it > net.osc.Pitch",
+        )
+    )  # fmt: skip
+
+
+def loudness(*settings: str, into: str = "", out: str = "", low: float = 0, high: float = 1, **options: object) -> Example:
+    """An LFO, whose values go through it to the gain of a sawtooth."""
+    return Example(
+        lines(
+            *lfo(low, high, str(options.get("shape", "Triangle")), float(str(options.get("rate", 1)))), "net.it = net.types.It", *settings,
+            *saw(), "net.gain = net.types.Gain", "net.out = net.types.AudioSink",
+            f"net.lfo > net.it{into}", f"net.it{out} > net.gain.Gain", "net.saw > net.gain > net.out",
+        )
+    )  # fmt: skip
+
+
+def two(first: str, second: str, *settings: str) -> Example:
+    """Two oscillators into its two inputs."""
+    return Example(
+        lines(
+            "net.low = net.types.Sine", "net.low.Frequency = 220", "net.low._config.Amplitude = 0.4",
+            "net.high = net.types.Sine", "net.high.Frequency = 275", "net.high._config.Amplitude = 0.4",
+            "net.it = net.types.It", *settings, "net.out = net.types.AudioSink",
+            f"net.low > net.it{first}", f"net.high > net.it{second}", "net.it > net.out",
+        )
+    )  # fmt: skip
+
+
+def field(*settings: str, channels: int = 2, order: int = 1, encoder: str = "HoaEncoder", kind: str = "Audio") -> Example:
+    """A riff that is placed in a sound field, which it decodes or turns."""
+    return Example(
+        lines(
+            f"net.input = net.types.{kind}Source", f"net.encoder = net.types.{encoder}", f"net.encoder.Order = {order}",
+            "net.encoder.azimuth = 30", "net.it = net.types.It", *settings, f"net.out = net.types.{kind}Sink",
+            f"net.out.NSinks = {channels}", "net.input > net.encoder > net.it", "net.it > net.out",
+        ),
+        "riff",
+    )  # fmt: skip
+
+
+def around(control: str, kind: str = "Audio", channels: int = 2) -> Example:
+    """A panner, whose direction an LFO turns."""
+    return Example(
+        lines(
+            *lfo(0, 360, "Saw Up", 1), f"net.input = net.types.{kind}Source", "net.it = net.types.It", f"net.out = net.types.{kind}Sink",
+            f"net.out.NSinks = {channels}", f"net.lfo > net.it.{control}", "net.input > net.it > net.out",
+        ),
+        "riff",
+    )  # fmt: skip
+
+
+def player(*settings: str) -> Example:
+    return generator('net.it.SourceFile = "drums.flac"', *settings)
+
+
+def swept(control: str, low: float, high: float, *settings: str, source: str = "riff", kind: str = "Audio", **options: object) -> Example:
+    """An effect with a control that an LFO moves."""
+    shape, rate = str(options.get("shape", "Triangle")), float(str(options.get("rate", 0.5)))
+    return Example(
+        lines(
+            *lfo(low, high, shape, rate), f"net.input = net.types.{kind}Source", "net.it = net.types.It", *settings,
+            f"net.out = net.types.{kind}Sink", f"net.lfo > net.it.{control}", "net.input > net.it > net.out",
+        ),
+        source,
+    )  # fmt: skip
+
+
+def lfo(low: float, high: float, shape: str, rate: float) -> list[str]:
+    return [
+        "net.lfo = net.types.LFO",
+        *([f'net.lfo.Shape = "{shape}"'] if shape != "Sine" else []),
+        *([f"net.lfo._config.Rate = {rate:g}"] if rate != 1 else []),
+        f"net.lfo._config.Minimum = {low:g}",
+        f"net.lfo._config.Maximum = {high:g}",
+    ]
+
+
+def oscillator() -> list[str]:
+    return ["net.osc = net.types.Triangle", "net.out = net.types.AudioSink", "net.osc > net.out"]
+
+
+def saw() -> list[str]:
+    return ["net.saw = net.types.Saw", "net.saw.Frequency = 110"]
+
+
+def lines(*each: str) -> str:
+    return "\n".join(each)
+
+
+def delay(width: float, frequency: float, centre: float, *settings: str, channels: int = 2) -> Example:
+    """A modulated delay."""
+    return buffers(
+        f"net.it.width_in_msecs = {width:g}", f"net.it.freq_in_Hz = {frequency:g}", f"net.it.centerTap_msecs = {centre:g}", *settings,
+        channels=channels,
+    )  # fmt: skip
+
+
+EXAMPLES = {
+    # Arithmetic operations
+    "AudioAdder": two(".First_Audio_Input", ".Second_Audio_Input"),
+    "AudioMultiplier": two(".First_Audio_Input", ".Second_Audio_Input"),
+    "DataAdder": two(".First_Data_Input", ".Second_Data_Input"),
+    "DataMultiplier": two(".First_Data_Input", ".Second_Data_Input"),
+    "AudioMixer": two(".Input_0", ".Input_1", "net.it.Gain_1 = 0.5"),
+    "AudioAmplifier": swept("Gain", 0, 1, rate=4),
+    "AudioBufferAmplifier": swept("Gain", 0, 1, rate=4, kind="AudioBuffer"),
+    "AudioBufferMixer": buffers("net.it.Gain_0 = 1.5"),
+    "DataGain": swept("Gain", 0, 1, rate=4),
+    "AudioNormalization": swept("AudioNormalization_Value", 0, 2, rate=4),
+    "Gain": swept("Gain", 0, 1, rate=4),
+    "Offset": effect("net.it.InitialOffset = 0.3"),
+    # files, inputs and outputs
+    "AudioFileMemoryLoader": player(),
+    "MonoAudioFileReader": player(),
+    "MultiChannelAudioFileReader": player(),
+    "SndfilePlayer": player(),
+    "MonoAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
+    "MultiChannelAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
+    "Sampler": Example(
+        lines(
+            *lfo(0, 1, "Square", 4), "net.it = net.types.It", 'net.it.SourceFile = "drums.flac"', "net.out = net.types.AudioSink",
+            "net.lfo > net.it.Trigger", "net.it > net.out",
+        )
+    ),
+    "AudioSink": Example(lines(*saw(), "net.it = net.types.It", "net.saw > net.it")),
+    "AudioSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioSink", "net.it > net.out"), "drums"),
+    "AudioBufferSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioBufferSink", "net.it > net.out"), "drums"),
+    "AudioBufferSink": Example(lines("net.input = net.types.AudioBufferSource", "net.it = net.types.It", "net.input > net.it"), "drums"),
+    "BufferOscilloscope": monitor("AudioBuffer"),
+    # controls
+    "AutoPanner": Example(
+        lines(
+            "net.it = net.types.It", "net.it.Frequency = 1", *saw(), "net.left = net.types.Gain", "net.right = net.types.Gain",
+            "net.out = net.types.AudioSink", "net.out.NSinks = 2", "net.it.Left_Control > net.left.Gain",
+            "net.it.Right_Control > net.right.Gain", "net.saw > net.left > net.out.Input1", "net.saw > net.right > net.out.Input2",
+        )
+    ),
+    "BoolControlPrinter": Example(
+        lines(
+            *lfo(220, 440, "Random", 8), "net.gate = net.types.ControlGate", "net.gate.Threshold = 330", "net.it = net.types.It",
+            *oscillator(), "net.lfo > net.gate > net.it", "net.lfo > net.osc.Pitch",
+        )
+    ),
+    "BoolControlSender": Example(
+        lines("net.it = net.types.It", "net.printer = net.types.BoolControlPrinter", *oscillator(), "net.it > net.printer")
+    ),
+    "Cartesian2SphericalControl": modulator(into=".y", out=".module", low=-440, high=440),
+    "Spherical2CartesianControl": modulator("net.it.module = 440", into=".azimuth", out=".x", low=-80, high=80),
+    "ControlComparison": loudness("net.it.RightTerm = 1", into=".Operator_1", out=".Result_of_comparison_float_", shape="Square", rate=4),
+    "ControlFade": modulator("net.it.FadeTimeInMs = 200", into=".Input_Value", shape="Random", rate=4),
+    "ControlGate": Example(
+        lines(
+            *lfo(220, 440, "Random", 8), "net.it = net.types.It", "net.it.Threshold = 330", "net.printer = net.types.BoolControlPrinter",
+            *oscillator(), "net.lfo > net.it > net.printer", "net.lfo > net.osc.Pitch",
+        )
+    ),
+    "ControlIntervalMapper": modulator("net.it.OutputMin = 110", "net.it.OutputMax = 880", low=0, high=1),
+    "ControlMapper": modulator('net.it.Mapping = "NoteToFreq"', "net.it.Arguments = (69, 440)", low=45, high=69),
+    "ControlPrinter": display(),
+    "ControlSink": display(),
+    "ProgressControl": display(),
+    "ControlScaler": modulator("net.it.Amount = 110", into=".Control_In", low=1, high=4),
+    "ControlSelector": modulator(
+        "net.it.In_Control_Value1 = 220", "net.it.In_Control_Value2 = 330", into=".In_Control_Index_to_send", low=0, high=1,
+        shape="Square", rate=4,
+    ),
+    "ControlSource": sender("net.it.MaxValue = 1000", "net.it.DefaultValue = 330"),
+    "ControlSum": modulator("net.it.RightTerm = 330", into=".Operator_1", low=-110, high=110),
+    "ControlSurface": Example(
+        lines(
+            "net.it = net.types.It", "net.it.MaxX = 1000", "net.it.DefaultX = 330", "net.it.DefaultY = 0.5", *oscillator(),
+            "net.it.outX > net.osc.Pitch", "net.it.outY > net.osc.Amplitude",
+        )
+    ),
+    "FlagControl": Example(
+        lines("net.it = net.types.It", "net.it._config.Flag = True", *oscillator(), "net.osc.Pitch = 330", "net.it > net.osc.Amplitude")
+    ),
+    "Float2IntegerControl": display(),
+    "OutControlSender": sender("net.it.Max = 1000", "net.it._config.Default = 330"),
+    "ControlClip": modulator("net.it.InitialLow = 200", "net.it.InitialHigh = 350", into=".Control_Input"),
+    "ControlTanh": loudness("net.it.InitialDrive = 10", into=".Control_Input", low=0, high=1),
+    "LFO": sender("net.it._config.Rate = 2", "net.it._config.Minimum = 220", "net.it._config.Maximum = 440"),
+    "RandomControl": sender("net.it._config.Rate = 8", "net.it._config.Minimum = 110", "net.it._config.Maximum = 660"),
+    "ControlToAudio": Example(
+        lines(
+            *lfo(0, 1, "Square", 4), "net.it = net.types.It", "net.it.SmoothingTime = 20", *saw(), "net.amp = net.types.AudioMultiplier",
+            "net.out = net.types.AudioSink", "net.lfo > net.it", "net.saw > net.amp.First_Audio_Input",
+            "net.it > net.amp.Second_Audio_Input", "net.amp > net.out",
+        )
+    ),
+    "AudioToControl": Example(
+        lines(
+            "net.slow = net.types.Sine", "net.slow.Frequency = 1", "net.slow._config.Amplitude = 220", "net.it = net.types.It",
+            "net.sum = net.types.ControlSum", "net.sum.RightTerm = 330", *oscillator(), "net.slow > net.it > net.sum.Operator_1",
+            "net.sum > net.osc.Pitch",
+        )
+    ),
+    "OscAccumulator": modulator(),
+    "LibloSink": display("net.it.ServerPort = 9000", 'net.it.OSCTypeSpec = "f"', into="._incontrols[1]"),
+    "LibloSource": received('net.it.ServerPort = "9000"', "net.it.NumberOfArguments = 1"),
+    "MultiLibloSource": received("net.it.ServerPort = 9000", 'net.it.OSCTypeSpec = "f"'),
+    # generators
+    "ADSR": Example(
+        lines(
+            *lfo(0, 1, "Square", 2), "net.it = net.types.It", "net.it.AttackTime = 0.02", "net.it.DecayTime = 0.1",
+            "net.it.SustainLevel = 0.4", "net.it.ReleaseTime = 0.2", *saw(), "net.amp = net.types.AudioMultiplier",
+            "net.out = net.types.AudioSink", "net.lfo > net.it.Amplitude", "net.saw > net.amp.First_Audio_Input",
+            "net.it > net.amp.Second_Audio_Input", "net.amp > net.out",
+        )
+    ),
+    "Oscillator": Example(
+        lines(
+            "net.modulator = net.types.SimpleOscillator", "net.modulator._config.Frequency = 330", "net.it = net.types.It",
+            "net.it.Frequency = 110", "net.it._config.ModIndex = 2", "net.out = net.types.AudioSink",
+            "net.modulator > net.it.Input_Phase_Modulation", "net.it > net.out",
+        )
+    ),
+    "SilentSource": Example(
+        lines("net.it = net.types.It", "net.osc = net.types.Oscillator", "net.out = net.types.AudioSink",
+              "net.it > net.osc.Input_Phase_Modulation", "net.osc > net.out")
+    ),
+    "Saw": generator("net.it.Frequency = 110"),
+    "Pulse": Example(
+        lines(*lfo(0.05, 0.5, "Triangle", 1), "net.it = net.types.It", "net.it.Frequency = 110", "net.out = net.types.AudioSink",
+              "net.lfo > net.it.Width", "net.it > net.out")
+    ),
+    "Triangle": generator("net.it.Frequency = 220"),
+    "SquareWave": generator("net.it.Frequency = 220"),
+    "TableOscillator": generator("net.it.Harmonics = (1, 0.5, 0, 0.5, 0, 0.25)", "net.it.Frequency = 220"),
+    # effects
+    "Clipping": effect("net.it.Clipping_Value = 0.1"),
+    "Clip": effect("net.it.InitialLow = -0.1", "net.it.InitialHigh = 0.1"),
+    "Tanh": effect("net.it.InitialDrive = 10"),
+    "GuitarDistortion": effect("net.it.Param_0 = 40"),
+    "ZynDistortion": effect("net.it.Drive_amount = 0.7"),
+    "AutomaticGainControl": effect("net.it.OutputReference = 0.02"),
+    "Scale": effect("net.it.OutputLow = -0.5", "net.it.OutputHigh = 0.5"),
+    "DelayWetDry": effect("net.it.Delay = 0.375", "net.it.Wet_Dry = 0.5", source="drums"),
+    "TimeDelay": effect("net.it.Delay = 0.25", source="drums"),
+    "SampleAccurateStreamDelay": effect("net.it.InitialDelayInSamples = 12000", source="drums"),
+    "SampleAccurateBufferDelay": buffers("net.it.InitialDelayInSamples = 12000", source="drums"),
+    "FractionalBufferDelay": swept("Delay_in_Samples", 0, 400, kind="AudioBuffer", rate=4),
+    "AudioBufferCrossFader": Example(
+        lines("net.input = net.types.AudioBufferSource", "net.it = net.types.It", "net.out = net.types.AudioBufferSink",
+              "net.input > net.it.FadingIn", "net.it > net.out"), "riff",
+    ),
+    "CrossFade": Example(
+        lines(
+            *lfo(0, 1, "Triangle", 1), *saw(), "net.noise = net.types.PinkNoise", "net.it = net.types.It", "net.out = net.types.AudioSink",
+            "net.lfo > net.it.Position", "net.saw > net.it.A", "net.noise > net.it.B", "net.it > net.out",
+        )
+    ),
+    "AudioSwitch": Example(
+        lines(
+            *lfo(0, 1, "Square", 4), *saw(), "net.noise = net.types.PinkNoise", "net.it = net.types.It", "net.out = net.types.AudioSink",
+            "net.lfo > net.it.Switch", "net.saw > net.it.Input_0", "net.noise > net.it.Input_1", "net.it > net.out",
+        )
+    ),
+    "Compressor": effect("net.it.InitialThreshold = -30", "net.it.InitialRatio = 8", "net.it.InitialMakeUp = 12", source="drums"),
+    "Gate": effect("net.it.InitialThreshold = -20", "net.it.InitialHold = 20", "net.it.InitialRelease = 30", source="drums"),
+    "Limiter": effect("net.it.InitialCeiling = -20", source="drums"),
+    "EnvelopeFollower": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", *saw(), "net.amp = net.types.AudioMultiplier",
+            "net.out = net.types.AudioSink", "net.input > net.it", "net.saw > net.amp.First_Audio_Input",
+            "net.it.Envelope > net.amp.Second_Audio_Input", "net.amp > net.out",
+        ),
+        "drums",
+    ),
+    "AudioSampleAndHold": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.clock = net.types.Sine", "net.clock.Frequency = 4000", "net.it = net.types.It",
+            "net.out = net.types.AudioSink", "net.input > net.it.Audio_Input", "net.clock > net.it.Trigger", "net.it > net.out",
+        ),
+        "drums",
+    ),
+    "ResonantLowPass": swept("Frequency", 200, 4000, "net.it.Resonance = 4"),
+    "StateVariableFilter": swept("Frequency", 200, 4000, "net.it.Resonance = 4"),
+    "ParametricEqualizer": effect("net.it.Gains = (12, -12, 0, 12)", source="drums"),
+    "Notch2ndOrder": effect("net.it.CentralFrequency = 220", "net.it.Bandwidth = 100"),
+    "Filter": effect(
+        "net.it.AmountOfOutputCoefficients = 2", "net.it.b_0 = 0.05", "net.it.a_1 = -0.95", source="drums",
+    ),
+    "FilterByCoefExample": effect(source="drums"),
+    "AdaptativeNotch": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.hum = net.types.Sine", "net.hum.Frequency = 50", "net.hum._config.Amplitude = 0.5",
+            "net.sum = net.types.AudioAdder", "net.it = net.types.It", "net.out = net.types.AudioSink",
+            "net.input > net.sum.First_Audio_Input",
+            "net.hum > net.sum.Second_Audio_Input", "net.sum > net.it.Input", "net.hum > net.it.Reference", "net.it > net.out",
+        ),
+        "riff",
+    ),
+    "DCRemoval": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.offset = net.types.Offset", "net.offset.InitialOffset = 0.3",
+            "net.it = net.types.It", "net.out = net.types.AudioSink", "net.input > net.offset > net.it > net.out",
+        ),
+        "riff",
+    ),
+    "Reverb": effect("net.it.InitialMix = 0.5", channels=2, source="drums"),
+    "StereoPanner": around("Position", channels=2),
+    "Chorus": delay(5, 0.5, 20),
+    "Flanger": delay(2, 0.5, 3),
+    "FractionalDelayModulation": delay(3, 5, 5),
+    "MonoFractionalDelayModulation": delay(3, 5, 5, "net.it.variability_of_parameters = 1", channels=1),
+    "Rotary": delay(1, 5, 2),
+    "RotatingFlanger": delay(2, 0.5, 3, channels=1),
+    "Vibrato": delay(1, 6, 2),
+    "AirAbsortion": buffers("net.it.Distance = 300", "net.it.ScaleAttenuation = 3", source="drums"),
+    "DopplerFractionalDelay": swept("relative_distance_in_mts", 0, 40, kind="AudioBuffer", rate=0.5),
+    # three dimensions
+    "AbsoluteCoordinates2RelativeAngles": modulator(into=".source_X", out=".distance"),
+    "GainBecauseOfDistance": loudness(into=".input_distance", low=1, high=10),
+    "AngleBecauseOfDistance": modulator(into=".source_Distance_in_mts", low=0.1, high=2, rate=2),
+    "HoaEncoder": around("azimuth", channels=4),
+    "HoaEncoderBuffer": around("azimuth", "AudioBuffer", channels=4),
+    "Hoa2RegularSpeakerArray": field('net.it.SpeakerLayout = "square.layout"', channels=4),
+    "Hoa2RegularSpeakerArrayBuffer": field(
+        'net.it.SpeakerLayout = "square.layout"', channels=4, encoder="HoaEncoderBuffer", kind="AudioBuffer"
+    ),
+    "BFormat2Cube": field(channels=8),
+    "BFormat2Sixteen": field(channels=15),
+    "BFormatRotation": field("net.it.azimuth = 60", channels=3),
+    "BFormatRotationZoom": field("net.it.azimuth = 60", channels=4),
+    "Surround": field(channels=5),
+    "Vbap3D": around("azimuth", channels=15),
+    "Vbap3DBuffer": around("azimuth", "AudioBuffer", channels=15),
+    "VectorBasedArrayPanning": around("beta", channels=5),
+}  # fmt: skip
