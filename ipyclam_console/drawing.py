@@ -11,6 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.page import page
 
 from ipyclam_core.frontend import names
+from ipyclam_core.frontend.levels import volume_in_words
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import NetworkProxy, ProcessingState, Wire
@@ -65,7 +66,9 @@ def drawn_tree(network: Network, engine: NetworkProxy, only: Sequence[str] = ())
 
 def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
     """The row above a network."""
-    return [(engine.info().title or "net", "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
+    info = engine.info()
+    facts = f"  {engine.engine}, {state}, {contents(processings, wires)}{volume_in_words(info.volume)}"
+    return [(info.title or "net", "bold"), (facts, "dim")]
 
 
 def wrapped(text: str) -> str:

@@ -11,7 +11,9 @@ from traitlets import HasTraits
 from ipyclam_core import Network
 from ipyclam_core.frontend import network
 
-MAGICS = {"play", "pause", "stop", "save", "open", "types", "tree", "undo", "redo", "history", "recover", "status", "render", "record"}
+MAGICS = {
+    "play", "pause", "stop", "panic", "save", "open", "types", "tree", "undo", "redo", "history", "recover", "status", "render", "record",
+}  # fmt: skip
 
 
 def told(shell: InteractiveShell) -> dict[str, object]:

@@ -25,6 +25,7 @@ from ..memory.context import (
     HEAD_INPUTS,
     HEAD_LINK_COUNT,
     HEAD_LINKS,
+    HEAD_METERS,
     HEAD_MIXES,
     HEAD_NUMBER,
     HEAD_OPS,
@@ -58,7 +59,7 @@ from ..memory.program import (
 )
 from ..memory.shared import shared
 from ..memory.taps import Tap
-from .channels import Channels
+from .channels import Channels, Port
 from .in_ports import InPorts, Signals
 from .order import Order
 from .runs import Ports, Runs
@@ -117,6 +118,7 @@ class Plan:
     taps: Mapping[tuple[int, int], Tap]
     inputs: Ints | None
     outputs: Ints | None
+    meters: Mapping[Port, Ints]
     _keep: list[Any] = field(default_factory=list, init=False)
     _ops: list[Ints] = field(default_factory=list, init=False)
     _keys: list[Ints] = field(default_factory=list, init=False)
@@ -326,7 +328,7 @@ class Plan:
     def _assemble(self) -> Program:
         runs, order = self._runs, self._order
         ops = self._held(np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")]))
-        sources, links = self._held(self._sources()), self._held(self._links())
+        sources, links, meters = self._held(self._sources()), self._held(self._links()), self._held(self._meters())
         computed = np.flatnonzero(~runs.device)
         columns = [self._in.ports.first, runs.ins, self._out.first, runs.outs, runs.lanes]
         seen = self._held(np.stack(columns, axis=1)[computed] if len(computed) else np.zeros((1, RUN_WORDS), np.int64))
@@ -343,7 +345,8 @@ class Plan:
         head[HEAD_BLOCK], head[HEAD_MIXES], head[HEAD_CHANNELS] = self.block, self._channels_at, self.channels.width
         head[HEAD_RUNS], head[HEAD_RUN_COUNT] = seen.ctypes.data, len(computed)
         head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self._inputs.ctypes.data, self._outputs.ctypes.data
-        self._keep += [self.inputs, self.outputs]
+        head[HEAD_METERS] = meters.ctypes.data
+        self._keep += [self.inputs, self.outputs, self.meters]
         closing = order.edges[order.closes]
         ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
         return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])
@@ -355,6 +358,13 @@ class Plan:
             offset, _ = self._runs.signal(self._order.compact[row], port)
             table.append((channel, self._base + 4 * int(offset)))
         return np.array(table, np.int64).reshape(-1, 2)
+
+    def _meters(self) -> Ints:
+        """The address of each channel's meter, 0 for none."""
+        table = np.zeros(max(self.channels.width, 1), np.int64)
+        for port, channel in self.channels.metered():
+            table[channel] = self.meters[port].ctypes.data
+        return table
 
     def _links(self) -> Ints:
         """The signals summed into each channel; see `LINK_WORDS`."""

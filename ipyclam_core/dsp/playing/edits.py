@@ -16,7 +16,7 @@ from ...proxy import Change, ProcessingState, Wire
 from .. import kernels
 from ..devices import Device
 from ..memory.arenas import Arenas
-from ..memory.context import CONTROL, PROGRAM, STORE_8
+from ..memory.context import CONTROL, GAIN, PROGRAM, STORE_8
 from ..memory.instances import Instance, Message, Pools, bits_of
 from ..memory.taps import Tap
 from ..planning.channels import Channels
@@ -31,6 +31,8 @@ from .rounds import in_words
 FADE_SECONDS: Final = 0.005
 LAZINESS: Final = 10.0  # after planning, the wait before planning again just to drop ended fades, as a multiple of the planning time
 _FLOAT: Final = np.dtype(np.float64)
+_VOLUME: Final = -1
+"""The row of no node, for messages that set the volume."""
 
 
 class Edits:
@@ -198,6 +200,10 @@ class Edits:
                 return
             self._tell(node, messages)
             node.state = after
+
+    def _info(self, change: Change) -> None:
+        if change.before.volume != change.after.volume:
+            self._values.setdefault(_VOLUME, []).append((STORE_8, self._address + 8 * GAIN, bits_of(change.after.gain, _FLOAT), 0))
 
     def _control(self, change: Change) -> None:
         node = self.score.by_name.get(change.names[0])

@@ -14,7 +14,7 @@ from ...declare.unseen import Counts, joined, names_files, with_connector, witho
 from ...errors import NotPlayable
 from ...graph import Graph, exclusive, gone
 from ...parameters import Value, merge
-from ...proxy import Change, ConnectorId, ConnectorSpecs, ProcessingState, State, Status, TypeSpec, Wire
+from ...proxy import Change, ConnectorId, ConnectorSpecs, Levels, ProcessingState, State, Status, TypeSpec, Wire
 from ...system import given
 from ...system.display import warn
 from ...system.living import Living
@@ -336,6 +336,25 @@ class ClamProxy(Graph):
         silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
         return replace(status, messages=status.messages + silent) if silent else status
 
+    def levels(self) -> Levels:
+        return self._transport.levels()
+
+    @property
+    def limiter(self) -> bool:
+        """See `CanLimit`."""
+        return self._transport.limiter
+
+    @limiter.setter
+    def limiter(self, on: bool) -> None:
+        self._transport.limiter = on
+
+    def panic(self) -> None:
+        """See `CanPanic.panic`."""
+        player = self.player
+        if player is not None:
+            player.mute()  # before `stop`, which may have to wait for an edit
+        self.stop()
+
     def samples(self, port: ConnectorId, frames: int) -> Samples:
         import numpy as np
 
@@ -436,8 +455,8 @@ class ClamProxy(Graph):
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
             self.check_playable()
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
-            channels = self.channels()
-        return offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress)
+            channels, gain = self.channels(), self._info.gain
+        return offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, gain)
 
 
 def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:
