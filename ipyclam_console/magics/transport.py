@@ -21,6 +21,7 @@ from ipyclam_core.proxy import Status
 from .. import sound_files
 from ..interrupt import interruptible
 from ..meters import report
+from ..notes import shown_warnings
 from ..progress import busy, progress
 from ..saying import say
 from ..session import Session, devices
@@ -128,6 +129,7 @@ class TransportMagics(NetworkMagics):
     def render(self, line: str) -> None:
         """Render the network to a sound file, faster than real time where the machine can. Playback is not disturbed.
 
+        If the sound is above full scale, a note tells by how much, and which ``net.volume`` avoids it.
         Ctrl-C stops rendering. The part that is done is written, unless there is a file of that name already, which stays.
         Example: ``%render out.wav 10``
         """
@@ -141,7 +143,8 @@ class TransportMagics(NetworkMagics):
                 show(frames / rate)
                 return not wish.is_set()
 
-            samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
+            with shown_warnings():  # each time, also the same one
+                samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
             show(len(samples) / rate)
             stopped = wish.is_set() and len(samples) < round(arguments.seconds * rate)
             stays = stopped and os.path.exists(os.path.expanduser(arguments.file))
