@@ -115,7 +115,7 @@ class TransportMagics(NetworkMagics):
 
         The output fades out within a block, a few milliseconds. Delays, reverbs and held notes are forgotten; parameters,
         controls and the volume keep their values. %play starts again from the beginning. Other networks that play are silenced, too.
-        With the jack engine, the transport stops. Programs that ignore it play on: ``net.system.disconnect()`` cuts them off.
+        With the jack engine, the transport stops. A program that ignores it plays on: ``net.NAME.disconnect()`` cuts it off.
         """
         parse(self.panic, line)
         count = panic_all()
