@@ -16,9 +16,14 @@ FALL: Final = 20.0
 """Decibels a second."""
 
 
-def new_meter() -> Ints:
-    """A meter of a port that has been silent so far."""
-    return shared(np.zeros(METER_WORDS, np.int64))
+class Meter:
+    """The meter of a port that has been silent so far."""
+
+    __slots__ = ("address", "cells")
+
+    def __init__(self) -> None:
+        self.cells: Ints = shared(np.zeros(METER_WORDS, np.int64))
+        self.address = int(self.cells.ctypes.data)
 
 
 def set_pace(context: Ints, sample_rate: float) -> None:
@@ -27,12 +32,12 @@ def set_pace(context: Ints, sample_rate: float) -> None:
     context[METER_FALL : METER_FALL + 1].view(np.float64)[0] = FALL / 20.0 * np.log(10.0) / sample_rate
 
 
-def reading(meters: Iterable[Ints]) -> tuple[float, float, int]:
+def reading(meters: Iterable[Meter]) -> tuple[float, float, int]:
     """The amplitude now, the largest one, and the number of samples beyond full scale, over several meters."""
     now = peak = 0.0
     clipped = 0
     for meter in meters:
-        amplitudes = meter.view(np.float64)
+        amplitudes = meter.cells.view(np.float64)
         now, peak = max(now, float(amplitudes[METER_NOW])), max(peak, float(amplitudes[METER_PEAK]))
-        clipped += int(meter[METER_CLIPPED])
+        clipped += int(meter.cells[METER_CLIPPED])
     return now, peak, clipped

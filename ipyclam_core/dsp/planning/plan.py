@@ -41,6 +41,7 @@ from ..memory.context import (
     LINK_WORDS,
     RUN_WORDS,
 )  # fmt: skip
+from ..memory.meters import Meter
 from ..memory.program import (
     MIX_COUNT,
     MIX_STRIDE,
@@ -59,7 +60,7 @@ from ..memory.program import (
 )
 from ..memory.shared import shared
 from ..memory.taps import Tap
-from .channels import Channels, Port
+from .channels import Channels
 from .in_ports import InPorts, Signals
 from .order import Order
 from .runs import Ports, Runs
@@ -107,6 +108,7 @@ class Plan:
     ----------
     times : the nanoseconds spent, by the index of a type; extended for new types.
     inputs, outputs : the device's own tables of channels, where it has them.
+    meters : the channels that have a meter, each with its own.
     """
 
     score: Score
@@ -118,7 +120,7 @@ class Plan:
     taps: Mapping[tuple[int, int], Tap]
     inputs: Ints | None
     outputs: Ints | None
-    meters: Mapping[Port, Ints]
+    meters: Sequence[tuple[int, Meter]]
     _keep: list[Any] = field(default_factory=list, init=False)
     _ops: list[Ints] = field(default_factory=list, init=False)
     _keys: list[Ints] = field(default_factory=list, init=False)
@@ -362,8 +364,9 @@ class Plan:
     def _meters(self) -> Ints:
         """The address of each channel's meter, 0 for none."""
         table = np.zeros(max(self.channels.width, 1), np.int64)
-        for port, channel in self.channels.metered():
-            table[channel] = self.meters[port].ctypes.data
+        if self.meters:
+            channels, meters = zip(*self.meters, strict=True)
+            table[list(channels)] = [meter.address for meter in meters]
         return table
 
     def _links(self) -> Ints:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..memory.arenas import Arenas
 from ..memory.arrays import Ints
-from ..memory.meters import new_meter
+from ..memory.meters import Meter
 from ..memory.taps import Tap
 from .channels import Channels, Port
 from .plan import Kernels, Plan, Program
@@ -31,7 +31,7 @@ class Planner:
         self._kernels = kernels
         self._last: Program | None = None
         self.times: dict[int, Ints] = {}
-        self.meters: Mapping[Port, Ints] = {}  # of the last program; never changed, only replaced, because other threads read it
+        self.meters: Mapping[Port, Meter] = {}  # of the last program; never changed, only replaced, because other threads read it
 
     def plan(
         self, channels: Channels, taps: Mapping[tuple[int, int], Tap], inputs: Ints | None = None, outputs: Ints | None = None
@@ -41,10 +41,12 @@ class Planner:
         `taps` are by row of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
         devices that have them (JACK's port handles).
         """
-        meters = {port: self.meters[port] if port in self.meters else new_meter() for port, _ in channels.metered()}
-        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, meters)
+        played = channels.metered()
+        meters = [self.meters.get(port) or Meter() for port in played]
+        shown = list(zip(played.values(), meters, strict=True))
+        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, shown)
         self._last = plan.program()
-        self.meters = meters
+        self.meters = dict(zip(played, meters, strict=True))
         return self._last
 
     def reserve(self) -> None:

@@ -22,7 +22,6 @@ from ...declare.declaration import Declaration
 from ...proxy import Change, Levels, NetworkInfo, ProcessingState, SinkLevel, Status, Wire
 from .. import faults
 from ..devices import Device, DeviceUnavailable, open_device
-from ..memory.arrays import Ints
 from ..memory.context import (
     ASKED,
     BLOCK,
@@ -44,7 +43,7 @@ from ..memory.context import (
     RELEASE,
     XRUNS,
 )
-from ..memory.meters import reading, set_pace
+from ..memory.meters import Meter, reading, set_pace
 from ..memory.shared import shared
 from ..memory.taps import Tap
 from ..offline import new_context, set_gain
@@ -325,14 +324,14 @@ class Player:
     def levels(self) -> Levels:
         """The levels of the sinks, and what the limiter did."""
         device, sounds = self._device, self._context[MODE] == 1
-        meters: dict[str, list[Ints]] = {}
-        for (row, _), cells in self.edits.planner.meters.items():
+        meters: dict[str, list[Meter]] = {}
+        for (row, _), meter in self.edits.planner.meters.items():
             node = self.edits.score.by_row.get(row)
             if node is not None:
-                meters.setdefault(node.name, []).append(cells)
+                meters.setdefault(node.name, []).append(meter)
         sinks = []
-        for name, cells_of in meters.items():
-            now, peak, clipped = reading(cells_of)
+        for name, found in meters.items():
+            now, peak, clipped = reading(found)
             sinks.append(SinkLevel(name, _decibels(now if sounds else 0.0), _decibels(peak), clipped))
         least = float(self._context[LIMIT_LEAST : LIMIT_LEAST + 1].view(np.float64)[0])
         limits = self._limits and (device is not None and device.limits)
