@@ -13,6 +13,7 @@ from typing import Any, Final, get_args
 
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, NetworkInfo, PortSpec, TypeSpec, Wire
+from .levels import checked_volume
 from .operations import Add, AddMany, Configure, Connect, ConnectMany, Disconnect, Operation, Place, SetFile, SetInfo, SetVolume
 
 _OPERATIONS: Final[Mapping[str, Any]] = {operation.__name__: operation for operation in get_args(Operation)}
@@ -107,9 +108,9 @@ def _operation(name: str, values: list[Any]) -> Operation:
     if kind is SetInfo:
         info = values[0]
         waiting = tuple(Wire(**wire) for wire in info["waiting"])
-        return SetInfo(NetworkInfo(info["description"], info["title"], waiting, float(info.get("volume", 0.0))))
+        return SetInfo(NetworkInfo(info["description"], info["title"], waiting, checked_volume(info.get("volume", 0.0))))
     if kind is SetVolume:
-        return SetVolume(*map(float, values))
+        return SetVolume(*map(checked_volume, values))
     if kind is AddMany:
         names, type_, config, columns = values
         return AddMany(tuple(names), type_, config, columns)

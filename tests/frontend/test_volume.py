@@ -139,6 +139,12 @@ def test_a_journal_holds_it(net: Network, volume: float) -> None:
     assert list(reader.operations(line)) == [SetVolume(volume, 0.0)]
 
 
+@pytest.mark.parametrize("line", ['["SetVolume",1e300,0.0]', '["SetVolume","loud",0.0]', '["SetVolume",NaN,0.0]', '["SetVolume",1.0]'])
+def test_a_damaged_journal_sets_no_volume(net: Network, line: str) -> None:
+    with pytest.raises(ValueError, match=r"volume|operation"):
+        list(Reader(net.proxy.types()).operations(line))
+
+
 def test_a_journal_of_an_earlier_version_has_none(net: Network) -> None:
     (info,) = Reader(net.proxy.types()).operations('["SetInfo",{"description":"a","title":"","waiting":[]}]')
     apply(net.proxy, info)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from ipyclam_core import Network
 from ipyclam_core.dsp.devices.step import StepDevice
@@ -296,8 +298,11 @@ def test_where_playing_fails_the_limiter_is_as_it_was(card: Stage) -> None:
     assert card.net.proxy.inner.limiter
 
 
-def test_renders_recordings_and_other_devices_are_not_limited(card: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_renders_recordings_and_other_devices_are_not_limited(card: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert abs(card.net.render(inputs=noise(2, 3.0), sample_rate=RATE)).max() == 3.0
+    with card.net.record(tmp_path / "take.wav"):
+        card.run(4, noise(4, 3.0))
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "take.wav", dtype="float32")[0], noise(4, 3.0))
     monkeypatch.setattr(StepDevice, "limits", False)
     card.net.stop()
     card.play()
