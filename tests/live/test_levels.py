@@ -104,6 +104,28 @@ def test_a_hand_on_the_fader_never_clicks(cable: Stage) -> None:
     assert steepest(np.concatenate(heard)) < 1.1 / (0.02 * RATE)
 
 
+@pytest.mark.parametrize(("before", "after"), [(0.0, -34.0), (-34.0, 0.0)])
+def test_a_network_that_is_loaded_is_heard_at_its_own_volume_and_the_one_before_at_that(
+    cable: Stage, tmp_path: Path, before: float, after: float
+) -> None:
+    net, gains = cable.net, {0.0: 1.0, -34.0: louder(34.0)}
+
+    def amplify(volume: float) -> None:
+        net.clear()
+        net.source, net.amp, net.out = net.types.AudioSource, net.types.AudioAmplifier, net.types.AudioSink
+        net.source > net.amp
+        net.amp > net.out
+        net.amp.Gain = gains[volume]
+        net.volume = volume
+
+    amplify(after)
+    net.save(tmp_path / "after.py")
+    amplify(before)
+    cable.run(20, ones(20))
+    net.load(tmp_path / "after.py")
+    assert abs(cable.run(20, ones(20))).max() < 1.1
+
+
 def test_playing_begins_with_the_volume_at_once(stage: Stage) -> None:
     net = stage.net
     net.source, net.out = net.types.AudioSource, net.types.AudioSink

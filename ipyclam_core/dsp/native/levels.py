@@ -15,8 +15,10 @@ from numba.extending import intrinsic
 from ...proxy import FULL_SCALE
 from ..memory.context import (
     GAIN,
+    GAIN_FROM,
     GAIN_LEFT,
     GAIN_NOW,
+    GAIN_OVER,
     GAIN_TO,
     HEAD_BLOCK,
     HEAD_CHANNELS,
@@ -82,23 +84,28 @@ def loudest_bits(samples, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def apply_volume(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Multiply the channels by the volume. A new volume is reached along a line."""
+    """Multiply the channels by the volume. A new volume is reached along a parabola, so that it hardly changes at first."""
     goal = load_f64(ctx, GAIN)
     if goal != load_f64(ctx, GAIN_TO):
+        store_f64(ctx, GAIN_FROM, load_f64(ctx, GAIN_NOW))
         store_f64(ctx, GAIN_TO, goal)
+        store_i64(ctx, GAIN_OVER, load_i64(ctx, RAMP))
         store_i64(ctx, GAIN_LEFT, load_i64(ctx, RAMP))
-    now, left = load_f64(ctx, GAIN_NOW), load_i64(ctx, GAIN_LEFT)
+    left = load_i64(ctx, GAIN_LEFT)
     mixes, block = load_i64(program, HEAD_MIXES), load_i64(program, HEAD_BLOCK)
     if left > 0:
-        step, moving = (goal - now) / left, min(left, frames)
+        begin, over, moving = load_f64(ctx, GAIN_FROM), load_i64(ctx, GAIN_OVER), min(left, frames)
+        bend = (goal - begin) / (np.float64(over) * np.float64(over))
         for c in range(load_i64(program, HEAD_CHANNELS)):
             channel = mixes + 4 * block * c
             for i in range(moving):
-                store_f32(channel, i, np.float32((now + step * (i + 1)) * load_f32(channel, i)))
+                done = np.float64(over - left + i + 1)
+                store_f32(channel, i, np.float32((begin + bend * done * done) * load_f32(channel, i)))
             for i in range(moving, frames):
                 store_f32(channel, i, np.float32(goal * load_f32(channel, i)))
         store_i64(ctx, GAIN_LEFT, left - moving)
-        store_f64(ctx, GAIN_NOW, now + step * moving if left > moving else goal)
+        done = np.float64(over - left + moving)
+        store_f64(ctx, GAIN_NOW, begin + bend * done * done if left > moving else goal)
     elif goal != 1.0:
         factor = np.float32(goal)
         for c in range(load_i64(program, HEAD_CHANNELS)):

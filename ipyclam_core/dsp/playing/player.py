@@ -38,7 +38,6 @@ from ..memory.context import (
     MODE,
     PROFILE,
     PROGRAM,
-    RAMP,
     RATE,
     RELEASE,
     XRUNS,
@@ -60,7 +59,6 @@ HOLD_SECONDS: Final = 0.5  # longest wait for the fade-out
 TAP_SECONDS: Final = 2.0
 TAP_IDLE_SECONDS: Final = 30.0
 MUTE_SECONDS: Final = 0.001
-RAMP_SECONDS: Final = 0.03  # from one volume to the next
 RELEASE_SECONDS: Final = 0.15  # in which the limiter recovers from 20 dB
 PROFILE_EVERY: Final = 61  # blocks; a prime, so that it does not synchronise with periodic load
 
@@ -131,7 +129,9 @@ class Player:
                 self._rate = self._device.sample_rate
                 self._adopt(self._device)
                 self._context[PROFILE] = PROFILE_EVERY
-                self.edits = Edits(*self._network, self._mailbox, self._address, self._files, self._rate, self._device.block_size)
+                self.edits = Edits(
+                    *self._network, self._mailbox, self._address, self._files, self._rate, self._device.block_size, info.gain
+                )
                 self.edits.begin(states, wires, self._device)
                 self._watch = Watch(self._context, self.edits.blame.name, self._channel_of)
                 if self._recorder is not None:
@@ -388,7 +388,6 @@ class Player:
         self._context[RATE], self._context[BLOCK] = self._rate, device.block_size
         self._context[FADE] = self._fade
         self._context[LEVEL] = 0
-        self._context[RAMP] = max(1, int(RAMP_SECONDS * self._rate))
         self._context[LIMIT] = self._limits and device.limits
         factors = self._context.view(np.float64)
         factors[RELEASE] = 10.0 ** (1.0 / (RELEASE_SECONDS * self._rate))
