@@ -120,7 +120,11 @@ class TransportMagics(NetworkMagics):
         parse(self.panic, line)
         count = panic_all()
         self._end_recording()
-        say(f"silenced {count} network{'' if count == 1 else 's'}. %play starts from the beginning" if count else "nothing plays")
+        if count:
+            say(f"silenced {count} network{'' if count == 1 else 's'}. %play starts from the beginning")
+        else:
+            self.session.network.panic()  # programs of a JACK server may sound, and it says what to do about them
+            say("no network plays")
 
     @magic(
         argument("file", metavar="FILE.wav", type=sound_file, completes=sounds, help="The sound file to write."),

@@ -190,7 +190,7 @@ def test_render_notes_in_one_line_that_it_is_above_full_scale(loud: Network, run
 
 
 def test_panic_silences_every_network(loud: Network, console: InteractiveShell, run: Run) -> None:
-    assert run("%panic") == "nothing plays"
+    assert run("%panic") == "no network plays"
     run("%play --device clock")
     console.user_ns["other"] = other = Network("dummy")
     other.play()
