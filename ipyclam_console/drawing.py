@@ -11,6 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.page import page
 
 from ipyclam_core.frontend import names
+from ipyclam_core.frontend.levels import volume_in_words
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.processing_types import ProcessingType
 from ipyclam_core.proxy import ControlSpec, NetworkProxy, ProcessingState, Wire
@@ -79,7 +80,9 @@ def drawn_tree(network: Network, engine: NetworkProxy, width: int, only: Sequenc
 
 def title(engine: NetworkProxy, state: str, processings: int, wires: int) -> Line:
     """The row above a network."""
-    return [(engine.info().title or variable_of(engine), "bold"), (f"  {engine.engine}, {state}, {contents(processings, wires)}", "dim")]
+    info = engine.info()
+    facts = f"  {engine.engine}, {state}, {contents(processings, wires)}{volume_in_words(info.volume)}"
+    return [(info.title or variable_of(engine), "bold"), (facts, "dim")]
 
 
 def contents(processings: int, wires: int) -> str:

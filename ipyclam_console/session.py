@@ -15,6 +15,7 @@ from ipyclam_core.frontend.exploring import Call, Choice
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.recording import Recording
 from ipyclam_core.frontend.snapshot import still
+from ipyclam_core.proxy import Levels
 
 from .interactive import in_notebook
 from .journals import Journals
@@ -52,6 +53,7 @@ class Session(Configurable):
     )
     sample_rate = Int(0, min=0, help="Frames a second that %play and %render ask for; 0 leaves it to the device.").tag(config=True)
     block_size = Int(0, min=0, help="Frames a block that %play asks for; 0 leaves it to the device.").tag(config=True)
+    limiter = Bool(True, help="Whether %play keeps the output of a sound card within full scale.").tag(config=True)
 
     journal = Bool(True, help="Whether unsaved changes are kept on disk, so that %recover brings them back after a crash.").tag(config=True)
 
@@ -61,6 +63,7 @@ class Session(Configurable):
         self.shown_messages: tuple[str, ...] = ()
         """The messages of the engine that were printed last."""
         self._recording: Recording | None = None
+        self._seen_clips = 0, 0  # a playback, and the clipped samples that were shown of it
         self.journals = Journals()
         self.left = False
         """Whether the session was left by a command, with no change to keep for the next one."""
@@ -102,6 +105,15 @@ class Session(Configurable):
         """Give each network that a variable holds its journal, if it has none yet."""
         held = [network.proxy for name, network in list(self.shell.user_ns.items()) if isinstance(network, Network) and name[:1] != "_"]
         self.journals.keep(dict.fromkeys(held), forget=in_notebook(self.shell))
+
+    def clips(self, levels: Levels) -> bool:
+        """Whether samples were clipped that `see_clips` has not seen."""
+        playback, seen = self._seen_clips
+        return levels.clipped > (seen if playback == levels.playback else 0)
+
+    def see_clips(self, levels: Levels) -> None:
+        """These levels were looked at."""
+        self._seen_clips = levels.playback, levels.clipped
 
     @property
     def recording(self) -> str:

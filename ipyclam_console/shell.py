@@ -111,6 +111,7 @@ class ConsoleApp(TerminalIPythonApp):
     own_flags: ClassVar[dict[str, Any]] = {
         "play": ({"ConsoleApp": {"play": True}}, "Play as soon as the network is loaded."),
         "copy": ({"ConsoleApp": {"copy": True}}, "Load FILE as a new network: a bare %save does not replace FILE."),
+        "no-limiter": ({"Session": {"limiter": False}}, "Do not limit the output of a sound card to full scale."),
         "start-server": (
             {"Session": {"engine_options": {"start_server": True}}},
             "Let the jack engine start a JACK server if none is running.",

@@ -10,6 +10,7 @@ an engine that keeps its network in this process. An engine that drives a server
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -31,6 +32,9 @@ Kind = Literal["Port", "Control"]
 Direction = Literal["In", "Out"]
 State = Literal["stopped", "playing", "paused"]
 ChangeKind = Literal["added", "removed", "renamed", "configured", "connected", "disconnected", "control", "placed", "info", "state"]
+
+FULL_SCALE: Final = 1.0 + 2.0**-15
+"""The largest amplitude that is not clipped: 1, and what rounding adds to it, less than a step of 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +261,18 @@ class NetworkInfo:
     description : free text.
     title : the name given by its author (the network id of CLAM).
     waiting : wires that cannot be connected because a processing or connector is missing. They are kept so that saving loses nothing.
+    volume : the master volume in dB, at most 24; minus infinity is silence. An engine that applies it is `CanSetVolume`.
     """
 
     description: str = ""
     title: str = ""
     waiting: tuple[Wire, ...] = ()
+    volume: float = 0.0
+
+    @property
+    def gain(self) -> float:
+        """The factor that is the volume: exactly 1 at 0 dB."""
+        return float(10.0 ** (self.volume / 20.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +321,50 @@ class Status:
     position: float = 0.0
     messages: tuple[str, ...] = ()
     profile: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SinkLevel:
+    """The level of a sink, over all its channels, in dBFS: 0 is full scale, minus infinity is silence.
+
+    Attributes
+    ----------
+    now : the peak now, as a meter shows it: held for a second, then falling by 20 dB a second.
+    peak : the largest peak since playback started.
+    clipped : the number of samples beyond full scale since playback started.
+    """
+
+    name: str
+    now: float = -math.inf
+    peak: float = -math.inf
+    clipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of playback, or after its end those of the last one.
+
+    Attributes
+    ----------
+    sinks : those that play.
+    limits : whether a limiter keeps the output within full scale.
+    limited : seconds for which the limiter has turned the output down.
+    blocks : the number of blocks in which it has.
+    reduction : by how much at most, in dB, 0 or more.
+    playback : the number of this playback, another one for each; 0 if there was none.
+    """
+
+    sinks: tuple[SinkLevel, ...] = ()
+    limits: bool = False
+    limited: float = 0.0
+    blocks: int = 0
+    reduction: float = 0.0
+    playback: int = 0
+
+    @property
+    def clipped(self) -> int:
+        """The number of samples beyond full scale, of all sinks."""
+        return sum(sink.clipped for sink in self.sinks)
 
 
 Observer = Callable[[Change], None]
@@ -445,6 +500,32 @@ class CanPlay(Protocol):
 
     def status(self) -> Status:
         """The state of playback; costs microseconds."""
+
+
+@runtime_checkable
+class CanSetVolume(Protocol):
+    """An engine that applies `NetworkInfo.volume` to the output of its sinks, and measures their levels.
+
+    A change is smooth while it plays, and is heard in a render too. At 0 dB every sample stays as it is.
+    """
+
+    def levels(self) -> Levels:
+        """The levels of the sinks after the volume, while it plays and of the last playback; costs microseconds."""
+
+
+@runtime_checkable
+class CanLimit(Protocol):
+    """An engine that limits the output of sound cards to full scale, unless `limiter` is False: it may be set at any time."""
+
+    limiter: bool
+
+
+@runtime_checkable
+class CanPanic(Protocol):
+    """An engine that can silence its output at once."""
+
+    def panic(self) -> None:
+        """Silence the output within a block, and stop. The next `play` starts from the initial state."""
 
 
 @runtime_checkable

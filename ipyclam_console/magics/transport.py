@@ -1,4 +1,4 @@
-"""Playing: %play, %pause, %stop, %render, %record, %status."""
+"""Playing: %play, %pause, %stop, %panic, %render, %record, %status."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from IPython.core.magic import magics_class
 from ipyclam_core import stop_all
 from ipyclam_core.errors import DeviceError
 from ipyclam_core.frontend.exploring import Choice, Value
+from ipyclam_core.frontend.levels import volume_in_words
 from ipyclam_core.frontend.network import Network
+from ipyclam_core.frontend.sounding import panic_all
 from ipyclam_core.proxy import Status
 
 from .. import sound_files
 from ..interrupt import interruptible
+from ..meters import report
+from ..notes import shown_warnings
 from ..progress import busy, progress
 from ..saying import say
 from ..session import Session, devices
@@ -105,6 +109,23 @@ class TransportMagics(NetworkMagics):
         self._tell(self.session.network.status().messages)
         self._end_recording()
 
+    @magic()
+    def panic(self, line: str) -> None:
+        """Silence everything at once, and stop: when it howls, hangs or is much too loud.
+
+        The output fades out within a block, a few milliseconds. Delays, reverbs and held notes are forgotten; parameters,
+        controls and the volume keep their values. %play starts again from the beginning. Other networks that play are silenced, too.
+        With the jack engine, the transport stops. A program that ignores it plays on: ``net.NAME.disconnect()`` cuts it off.
+        """
+        parse(self.panic, line)
+        count = panic_all()
+        self._end_recording()
+        if count:
+            say(f"silenced {count} network{'' if count == 1 else 's'}. %play starts from the beginning")
+        else:
+            self.session.network.panic()  # programs of a JACK server may sound, and it says what to do about them
+            say("no network plays")
+
     @magic(
         argument("file", metavar="FILE.wav", type=sound_file, completes=sounds, help="The sound file to write."),
         argument("seconds", metavar="SECONDS", type=seconds, help="How long."),
@@ -112,6 +133,7 @@ class TransportMagics(NetworkMagics):
     def render(self, line: str) -> None:
         """Render the network to a sound file, faster than real time where the machine can. Playback is not disturbed.
 
+        If the sound is above full scale, a note tells by how much, and which ``net.volume`` avoids it.
         Ctrl-C stops rendering. The part that is done is written, unless there is a file of that name already, which stays.
         Example: ``%render out.wav 10``
         """
@@ -125,7 +147,8 @@ class TransportMagics(NetworkMagics):
                 show(frames / rate)
                 return not wish.is_set()
 
-            samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
+            with shown_warnings():  # each time, also the same one
+                samples = network.render(arguments.seconds, sample_rate=rate, progress=heard)
             show(len(samples) / rate)
             stopped = wish.is_set() and len(samples) < round(arguments.seconds * rate)
             stays = stopped and os.path.exists(os.path.expanduser(arguments.file))
@@ -169,16 +192,25 @@ class TransportMagics(NetworkMagics):
 
     @magic()
     def status(self, line: str) -> None:
-        """Show the state of playback: position, device, load by type, xruns, and messages."""
+        """Show the state of playback: position, device, load by type, xruns, levels, and messages.
+
+        Each sink has its largest peak since playback started, its peak now, and the number of samples beyond full scale.
+        0 dB is full scale. The word CLIP in the toolbar goes away until more samples are clipped.
+        """
         parse(self.status, line)
         status = self.session.network.status()
+        levels = self.session.network.levels()
+        self.session.see_clips(levels)
         facts = [status.state, clock(status.position)]
         if status.device:
             facts.append(_device(status))
             facts += [f"load {status.load:.0%}", f"xruns {status.xruns}"]
+        facts.append(volume_in_words(self.session.network.volume, ""))
         if self.session.recording:
             facts.append(f"recording {self.session.recording}")
-        say(" · ".join(facts))
+        say(" · ".join(filter(None, facts)))
+        for line_of_levels in report(levels):
+            say(f"  {line_of_levels}")
         self._tell(status.messages)
         for wire in self.session.network.proxy.info().waiting[:WAITING]:
             say(f"  waiting: {wire.source}[{wire.source_connector!r}] > {wire.target}[{wire.target_connector!r}]")
@@ -196,7 +228,8 @@ class TransportMagics(NetworkMagics):
 
     def _begin(self, device: str | None) -> None:
         session = self.session
-        session.network.play(device or session.device, session.sample_rate or None, session.block_size or None)
+        rate, block = session.sample_rate or None, session.block_size or None
+        session.network.play(device or session.device, rate, block, limiter=session.limiter)
 
     def _play_for(self, duration: float, loop: bool, device: str | None) -> None:
         """Wait, with a bar, until so much has been played, then stop."""

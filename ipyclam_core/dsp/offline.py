@@ -16,7 +16,7 @@ from ..system.display import warn
 from ..system.interrupts import safe_point
 from . import faults, kernels
 from .memory.arenas import Arenas
-from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, LEVEL, MODE, PROGRAM, RATE, WORDS
+from .memory.context import BAD, BLOCK, CLOCK, COMPUTE, FADE, GAIN, GAIN_LEFT, GAIN_NOW, GAIN_TO, LEVEL, MODE, PROGRAM, RATE, WORDS
 from .memory.instances import Instance, Pools
 from .memory.queues import Ring
 from .memory.shared import shared
@@ -83,7 +83,15 @@ def new_context(sample_rate: float, block_size: int) -> np.ndarray[Any, np.dtype
     context[CLOCK] = _clock()
     context[COMPUTE] = kernels.runtime("compute")
     context[RATE], context[BLOCK] = int(sample_rate), block_size
+    set_gain(context, 1.0)
     return context
+
+
+def set_gain(context: np.ndarray[Any, np.dtype[np.int64]], gain: float) -> None:
+    """Begin with a volume, given as a factor."""
+    factors = context.view(np.float64)
+    factors[GAIN] = factors[GAIN_NOW] = factors[GAIN_TO] = gain
+    context[GAIN_LEFT] = 0
 
 
 def render(
@@ -98,6 +106,7 @@ def render(
     sample_rate: int,
     progress: Callable[[int], bool | None] | None = None,
     keep: Kept | None = None,
+    gain: float = 1.0,
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Render a network.
 
@@ -110,6 +119,7 @@ def render(
     inputs : float32 ``(frames, channels)`` by source; silence for sources without samples and after their end.
     progress : called with the number of frames done; returning False stops rendering.
     keep : takes the frames that ports hold.
+    gain : the volume, as a factor.
 
     Returns
     -------
@@ -146,6 +156,7 @@ def render(
         context = new_context(sample_rate, block_size)
         context[PROGRAM], context[MODE], context[FADE] = program.address, 1, 0
         context[LEVEL : LEVEL + 1].view(np.float64)[0] = 1.0
+        set_gain(context, gain)
 
         def name_of(_: int, run: int, lane: int) -> str:
             return score.by_row[int(rows[first[run] + lane])].name

@@ -11,7 +11,7 @@ from typing import Final
 
 from ..graph import Graph
 from ..parameters import ParameterSpec
-from ..proxy import Change, ControlSpec, PortSpec, State, Status, TypeSpec
+from ..proxy import Change, ControlSpec, Levels, PortSpec, State, Status, TypeSpec
 
 DEVICES: Final = ("auto", "clock")
 """Names of devices. None of them makes a sound, and other names are accepted as well."""
@@ -62,6 +62,13 @@ class DummyProxy(Graph):
 
     def status(self) -> Status:
         return Status(self._state_now, self._device if self._state_now != "stopped" else "")
+
+    def levels(self) -> Levels:
+        """Nothing sounds: no sink has a level."""
+        return Levels()
+
+    def panic(self) -> None:
+        self.stop()
 
     def close(self) -> None:
         self.stop()

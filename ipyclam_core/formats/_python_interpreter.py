@@ -45,8 +45,9 @@ _ASSIGNED: Final[dict[str, frozenset[str]]] = {
 }
 """The attributes with a ``_`` that a file may assign, by class."""
 
-_LATER: Final = frozenset({"devices", "history", "proxy"})
-"""Words reserved after files existed that use them as names of processings. In a file they are always such names."""
+_LATER: Final = frozenset({"devices", "history", "levels", "panic", "peaks", "proxy", "volume"})
+"""Words reserved after files existed that use them as names of processings. In a file they are always such names, except
+where a number is assigned to the volume."""
 
 _CONNECTING: Final[dict[type[ast.AST], Callable[[Any, Any], object]]] = {
     ast.Gt: lambda a, b: a > b, ast.Lt: lambda a, b: a < b, ast.Div: lambda a, b: a / b,
@@ -169,7 +170,8 @@ class Interpreter:
         if isinstance(base, Processing) and name == "name":
             self._rebuilds(node)
             self._note_alias(value)
-        if base is self._network and (name in _LATER or not hasattr(type(base), name)):
+        sets_volume = name == "volume" and type(value) in (int, float)
+        if base is self._network and not sets_volume and (name in _LATER or not hasattr(type(base), name)):
             self._add(name, value)
         elif base is self._network or isinstance(base, (Processing, Connectors, Configuration, Connector)):
             setattr(base, name, value)

@@ -77,6 +77,8 @@ def _warn_of_losses(proxy: RecordingProxy, path: str | os.PathLike[str]) -> None
     held = [f"{state.name}.{control}" for state in states for control in hand_set(proxy, state)]
     if held:
         warn(f"{path} does not contain control values set by hand: {listed(held)}. To keep them, save as .py", stacklevel=6)
+    if proxy.info().volume:
+        warn(f"{path} does not contain the volume of the network ({proxy.info().volume:g} dB). To keep it, save as .py", stacklevel=6)
     fed = Counter(wire.in_end for wire in tuple(proxy.wires()) if wire.kind == "Port")
     several = [f"{end.processing}.{end.name}" for end, count in fed.items() if count > 1]
     if several:

@@ -7,8 +7,10 @@ the order in which things were connected, and what is undone gives the text it h
 from __future__ import annotations
 
 import keyword
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from ..parameters import PATHS, ParameterSpec, Value
 from ..proxy import ConnectorId, ConnectorSpecs, ProcessingState, Wire
@@ -19,6 +21,9 @@ from .configuration import plain, same_values
 from .history import RecordingProxy
 from .paths import in_file
 from .placeholder import placeholder_text
+
+_SILENCE: Final = "-1e999"
+"""The literal of minus infinity: a network file calls no function."""
 
 
 def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = False, relative_to: str | None = None) -> str:
@@ -42,11 +47,11 @@ def code(proxy: RecordingProxy, variable: str = "net", *, full_config: bool = Fa
 
 
 def same(one: RecordingProxy, other: RecordingProxy) -> bool:
-    """Whether two networks hold the same: description, processings in order, wires, controls set by hand."""
+    """Whether two networks hold the same: description, volume, processings in order, wires, controls set by hand."""
     if one is other:
         return True
     ours, theirs = list(one.processings().values()), list(other.processings().values())  # other threads may change them meanwhile
-    if one.info().description != other.info().description or len(ours) != len(theirs):
+    if (one.info().description, one.info().volume) != (other.info().description, other.info().volume) or len(ours) != len(theirs):
         return False
     for state, another in zip(ours, theirs, strict=True):
         if (state.name, state.spec.name) != (another.name, another.spec.name):
@@ -104,6 +109,8 @@ def _head(proxy: RecordingProxy, variable: str) -> Iterator[str]:
     if info.waiting:
         waiting = [(w.kind, w.source, w.source_connector, w.target, w.target_connector) for w in info.waiting]
         yield f"{variable}._waiting = {names.literal(waiting)}"
+    if info.volume:
+        yield f"{variable}.volume = {_SILENCE if info.volume == -math.inf else repr(info.volume)}"
 
 
 def _written(proxy: RecordingProxy) -> Iterator[ProcessingState]:

@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
@@ -37,6 +38,7 @@ from ..system.interrupts import safe_point, whole
 from ..variables import DEFAULT, variable_of
 from ..wires import wires_at
 from . import names
+from .levels import check_can_set_volume
 from .operations import (
     Add,
     AddMany,
@@ -51,6 +53,7 @@ from .operations import (
     SetControl,
     SetFile,
     SetInfo,
+    SetVolume,
     apply,
 )
 from .paths import in_memory
@@ -390,9 +393,20 @@ class RecordingProxy:
     @_recorded
     def set_info(self, info: NetworkInfo) -> None:
         before = self._inner.info()
+        if info.volume != before.volume:
+            check_can_set_volume(self._inner)
         self._inner.set_info(info)
         if before != info:
             self._record(SetInfo(info), SetInfo(before))
+
+    @_recorded
+    def set_volume(self, volume: float) -> None:
+        """Set the volume of the network, in dB."""
+        check_can_set_volume(self._inner)
+        info = self._inner.info()
+        self._inner.set_info(replace(info, volume=volume))
+        if info.volume != volume:
+            self._record(SetVolume(volume, info.volume), SetVolume(info.volume, volume))
 
     @_recorded
     def set_file(self, path: str) -> None:

@@ -26,7 +26,7 @@ from ..errors import ConnectionExists, NameAlreadyExists, NoSuchProcessing, NotC
 from ..proxy import NetworkProxy, ProcessingState
 from ..system.living import Living
 from .history import RecordingProxy
-from .operations import Add, Configure, ConnectMany, Operation, Place, SetControl, SetInfo, apply
+from .operations import Add, Configure, ConnectMany, Operation, Place, SetControl, SetInfo, SetVolume, apply
 from .portable import Reader, Writer
 
 PACE: Final = 0.4
@@ -272,11 +272,14 @@ def making(state: ProcessingState) -> Iterator[Operation]:
 
 
 def _without_repeated_controls(operations: Iterator[Operation]) -> Iterator[Operation]:
-    """Of values that follow each other on the same controls only the last ones."""
+    """Of values that follow each other on the same controls, and of volumes, only the last ones."""
     held: dict[tuple[str, str], Operation] = {}
     for operation in operations:
         if isinstance(operation, SetControl):
             held[operation.name, operation.control] = operation
+            continue
+        if isinstance(operation, SetVolume):
+            held["", ""] = operation
             continue
         yield from held.values()
         held.clear()

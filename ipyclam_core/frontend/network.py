@@ -12,20 +12,34 @@ from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NoSuchTy
 from ..panels import panel
 from ..parameters import plain_text
 from ..pictures import draw, shown
-from ..proxy import CanFreewheel, CanLocate, CanPlay, CanRecord, Change, NetworkProxy, State, Status, TypeSpec, Wire
+from ..proxy import (
+    CanFreewheel,
+    CanLocate,
+    CanPanic,
+    CanPlay,
+    CanRecord,
+    CanSetVolume,
+    Change,
+    Levels,
+    NetworkProxy,
+    State,
+    Status,
+    TypeSpec,
+    Wire,
+)
 from ..registry import engines
 from ..system import given
 from ..system.display import brief
 from ..system.interrupts import whole
 from ..variables import variable_of
-from . import arguments, files, names, offered, rendering
+from . import arguments, files, levels, names, offered, rendering
 from .code import code, same
 from .exploring import Choice, Explorable, Key, Member, structural, takes
 from .groups import Group, find_group, make_bank, names_of
 from .history import RecordingProxy
 from .placeholder import Placeholder
 from .processing import Clone, Processing
-from .processing_types import ProcessingTypes
+from .processing_types import ProcessingType, ProcessingTypes
 from .recording import Recording
 from .sounding import begun
 from .steps import Past
@@ -125,6 +139,26 @@ class Network(Explorable):
         self._set_info("description", text)
 
     @property
+    def volume(self) -> float:
+        """The volume of the whole network in dB, heard while it plays and in renders. Assign to change it.
+
+        0 leaves every sample as it is, -6 is half the amplitude, ``float("-inf")`` is silence; the most is 24.
+        A change while it plays is smooth. It can be undone, and is saved with the network in a ``.py`` file.
+        """
+        return self._proxy.info().volume
+
+    @volume.setter
+    def volume(self, decibels: float) -> None:
+        if isinstance(decibels, (ProcessingType, Placeholder, Clone, Processing)):
+            raise ReservedName("volume", 'net["volume"] = ...')
+        self._proxy.set_volume(levels.checked_volume(decibels))
+
+    @property
+    def peaks(self) -> dict[str, float]:
+        """The peak of each sink in dBFS, as a meter shows it now: 0 is full scale. Empty unless it plays."""
+        return {sink.name: sink.now for sink in self.levels().sinks} if self.state == "playing" else {}
+
+    @property
     def modified(self) -> bool:
         """Whether there are changes that no file holds: edits, and control values set by hand, since `save` or `load`.
 
@@ -142,6 +176,11 @@ class Network(Explorable):
         inner = self._proxy.inner
         return inner.status() if isinstance(inner, CanPlay) else Status()
 
+    def levels(self) -> Levels:
+        """The peak of each sink, now and since playback started, its clipped samples, and what the limiter did."""
+        inner = self._proxy.inner
+        return inner.levels() if isinstance(inner, CanSetVolume) else Levels()
+
     @property
     def devices(self) -> tuple[str, ...]:
         """The devices that `play` accepts. ``"auto"`` is first, then the others in the order in which it tries them."""
@@ -151,7 +190,7 @@ class Network(Explorable):
     # -- playing
 
     @takes(device=arguments.devices)
-    def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None) -> None:
+    def play(self, device: str = "auto", sample_rate: int | None = None, block_size: int | None = None, *, limiter: bool = True) -> None:
         """Start playing, or resume after `pause`.
 
         It plays until `stop`, or until nothing holds the network any more: keep it in a variable.
@@ -162,6 +201,8 @@ class Network(Explorable):
         device : one of `devices`; ``"auto"`` uses the first that works.
         sample_rate : in Hz; None uses the sample rate of the device.
         block_size : in frames; None uses one that suits the device.
+        limiter : whether a safety limiter keeps what a sound card plays within full scale. Below that it changes nothing.
+            JACK, recordings and renders are never limited.
         """
         with whole():
             if not isinstance(device, str):
@@ -171,7 +212,8 @@ class Network(Explorable):
             player = self._player("play")
             rate = None if sample_rate is None else given.count("sample_rate", sample_rate, 1)
             block = None if block_size is None else given.count("block_size", block_size, 1, rendering.LARGEST_BLOCK)
-            player.play(plain_text(device), rate, block)
+            with levels.limiting(player, given.flag("limiter", limiter)):
+                player.play(plain_text(device), rate, block)
             begun(player)
 
     def pause(self) -> None:
@@ -183,6 +225,17 @@ class Network(Explorable):
         """Stop. `play` starts again from the beginning."""
         with whole():
             self._player("stop").stop()
+
+    def panic(self) -> None:
+        """Silence the output at once, and stop.
+
+        The output fades out within a block. All processings lose their state: delays, reverbs, held notes. Controls and
+        parameters keep their values. The next `play` starts from the beginning.
+        """
+        with whole():
+            if not isinstance(self._proxy.inner, CanPanic):
+                raise NotSupported(self.engine, "silence its output at once", "To stop: net.stop()")
+            self._proxy.inner.panic()
 
     def locate(self, seconds: float) -> None:
         """Go to a position in seconds. It works whether playing or not."""
@@ -482,7 +535,8 @@ class Network(Explorable):
 
     def __repr__(self) -> str:
         processings, wires = len(self), len(self._proxy.wires())
-        return f"Network({self.engine!r})  # {_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
+        held = f"{_plural(processings, 'processing')}, {_plural(wires, 'wire')}"
+        return f"Network({self.engine!r})  # {held}{levels.volume_in_words(self._proxy.info().volume)}"
 
     def __dir__(self) -> list[str]:
         return [*(text for text, _ in names.attributes("Network", dict(self._proxy.processings()))), *super().__dir__()]

@@ -110,6 +110,16 @@ class SetInfo(NamedTuple):
         return "describe the network"
 
 
+class SetVolume(NamedTuple):
+    """Set the volume of the network, in dB; `before` is the one it had."""
+
+    value: float
+    before: float
+
+    def __str__(self) -> str:
+        return f"volume {_brief(self.before)} -> {_brief(self.value)}"
+
+
 class SetFile(NamedTuple):
     """Belong to another file, ``""`` for none: where a network is loaded or cleared."""
 
@@ -119,11 +129,15 @@ class SetFile(NamedTuple):
         return f"belong to {self.path or 'no file'}"
 
 
-Operation = Add | AddMany | Remove | Rename | Configure | Connect | ConnectMany | Disconnect | SetControl | Place | SetInfo | SetFile
+Operation = (
+    Add | AddMany | Remove | Rename | Configure | Connect | ConnectMany | Disconnect | SetControl | Place | SetInfo | SetVolume | SetFile
+)
 
 
 class Target(NetworkProxy, CanAddMany, Protocol):
     """A proxy on which any operation can be made."""
+
+    def set_volume(self, volume: float) -> None: ...
 
     def set_file(self, path: str) -> None: ...
 
@@ -153,6 +167,8 @@ def apply(proxy: Target, operation: Operation) -> None:
             proxy.place(name, position, size)
         case SetInfo(info):
             proxy.set_info(info)
+        case SetVolume(value):
+            proxy.set_volume(value)
         case SetFile(path):
             proxy.set_file(path)
 

@@ -13,7 +13,8 @@ from typing import Any, Final, get_args
 
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, NetworkInfo, PortSpec, TypeSpec, Wire
-from .operations import Add, AddMany, Configure, Connect, ConnectMany, Disconnect, Operation, Place, SetFile, SetInfo
+from .levels import checked_volume
+from .operations import Add, AddMany, Configure, Connect, ConnectMany, Disconnect, Operation, Place, SetFile, SetInfo, SetVolume
 
 _OPERATIONS: Final[Mapping[str, Any]] = {operation.__name__: operation for operation in get_args(Operation)}
 _TYPE: Final = "Type"
@@ -106,7 +107,10 @@ def _operation(name: str, values: list[Any]) -> Operation:
         return ConnectMany(tuple(Wire(**wire) for wire in values[0]))
     if kind is SetInfo:
         info = values[0]
-        return SetInfo(NetworkInfo(info["description"], info["title"], tuple(Wire(**wire) for wire in info["waiting"])))
+        waiting = tuple(Wire(**wire) for wire in info["waiting"])
+        return SetInfo(NetworkInfo(info["description"], info["title"], waiting, checked_volume(info.get("volume", 0.0))))
+    if kind is SetVolume:
+        return SetVolume(*map(checked_volume, values))
     if kind is AddMany:
         names, type_, config, columns = values
         return AddMany(tuple(names), type_, config, columns)

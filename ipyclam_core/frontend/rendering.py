@@ -16,6 +16,7 @@ from ..system.sound_formats import says_no_samples
 from ..variables import variable_of
 from .frames import Frames, rendered
 from .history import RecordingProxy
+from .levels import warn_of_clipping
 from .samples import floats
 
 if TYPE_CHECKING:
@@ -47,12 +48,15 @@ def render(
     arrays = _inputs(engine, inputs, rate)
     wanted = _frames(seconds, frames, rate, arrays)
     _check_fits(engine, wanted, rate)
+    volume = proxy.info().volume
     try:
-        return engine.render(wanted, arrays, block, rate, progress)
+        samples = engine.render(wanted, arrays, block, rate, progress)
     except MemoryError:
         raise MemoryError(
             f"there is not enough memory to render {wanted:,} frames in blocks of {block:,} at {rate:,} Hz. Use smaller numbers"
         ) from None
+    warn_of_clipping(samples, engine, volume, stacklevel=3)
+    return samples
 
 
 def render_frames(

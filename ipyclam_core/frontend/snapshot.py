@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar, cast
 
 from ..errors import NotSupported
-from ..proxy import CanPlay, ConnectorId, NetworkProxy, ProcessingState, TypeSpec, Wire
+from ..proxy import CanPlay, ConnectorId, NetworkInfo, NetworkProxy, ProcessingState, TypeSpec, Wire
 from .exploring import Explorable, network_of, over
 from .history import RecordingProxy
 
@@ -36,7 +36,7 @@ def _refused(operation: str) -> Callable[..., NoReturn]:
 class Snapshot:
     """A `NetworkProxy` that can only be read.
 
-    It asks the real one for types, processings, wires and devices when they are wanted, once each, and for nothing else.
+    It asks the real one for types, processings, wires, info and devices when they are wanted, once each, and for nothing else.
 
     Parameters
     ----------
@@ -71,13 +71,15 @@ class Snapshot:
             raise NotSupported(self.engine, f"read the value of {control.name!r} in a snapshot")
         return state.controls[control.name]
 
+    def info(self) -> NetworkInfo:
+        return self._info
+
     def devices(self) -> Sequence[str]:
         return self._devices
 
     def close(self) -> None:
         """Nothing is held."""
 
-    info = _refused("describe the network")
     add = _refused("add")
     remove = _refused("remove")
     rename = _refused("rename")
@@ -107,6 +109,10 @@ class Snapshot:
     @cached_property
     def _wires(self) -> Collection[Wire]:
         return tuple(self._proxy.wires())
+
+    @cached_property
+    def _info(self) -> NetworkInfo:
+        return self._proxy.info()
 
     @cached_property
     def _devices(self) -> Sequence[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Callable
 from typing import Final
 
-from ..proxy import CanPlay
+from ..proxy import CanPanic, CanPlay
 from ..system.interrupts import whole
 
 _begun: Final[weakref.WeakSet[CanPlay]] = weakref.WeakSet()
@@ -32,6 +33,11 @@ def playing_besides(proxy: object) -> int:
     return sum(engine is not own and engine.status().state == "playing" for engine in sounding())
 
 
+def panic_all() -> int:
+    """Silence every network of this process that plays or pauses, at once, and return how many there were."""
+    return _end_all(lambda engine: engine.panic() if isinstance(engine, CanPanic) else engine.stop())
+
+
 def stop_all() -> int:
     """Stop every network that plays in this process, and return how many there were.
 
@@ -45,14 +51,19 @@ def stop_all() -> int:
     >>> stop_all()
     1
     """
-    stopped, failed = 0, None
+    return _end_all(lambda engine: engine.stop())
+
+
+def _end_all(end: Callable[[CanPlay], None]) -> int:
+    """End each that sounds; the number of them."""
+    ended, failed = 0, None
     for engine in sounding():
         try:
             with whole():
-                engine.stop()
-            stopped += 1
+                end(engine)
+            ended += 1
         except Exception as error:  # the others stop all the same
             failed = error
     if failed is not None:
         raise failed
-    return stopped
+    return ended

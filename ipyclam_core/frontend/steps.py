@@ -1,6 +1,6 @@
 """The steps of undo and redo: what each statement did, as frozen operations, in a bounded history.
 
-Values that are sent to controls are gestures: a hand on a knob, notes. Playing never pushes the edits of the network out of
+Values that are sent to controls, and volumes, are gestures: a hand on a knob, notes. Playing never pushes the edits of the network out of
 reach: values for a control that has been played since the last edit join those before, with all that was played between.
 """
 
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from .operations import Operation, SetControl, summary
+from .operations import Operation, SetControl, SetVolume, summary
 
 Control = tuple[str, str]
-"""A processing's name and that of one of its in controls."""
+"""A processing's name and that of one of its in controls; two empty names for the volume of the network."""
 
 STEPS: Final = 1000
 """Steps that can be undone; older ones are forgotten."""
@@ -60,8 +60,8 @@ class Step(NamedTuple):
 
     @property
     def is_gesture(self) -> bool:
-        """Whether it did nothing but send values to controls."""
-        return all(isinstance(entry.done, SetControl) for entry in self.entries)
+        """Whether it did nothing but send values to controls, or set the volume."""
+        return all(isinstance(entry.done, (SetControl, SetVolume)) for entry in self.entries)
 
 
 class Past(NamedTuple):
@@ -167,13 +167,22 @@ def _joined(steps: Sequence[Step]) -> Step:
         control = _control(entry)
         first = entries.get(control)
         if first is not None:
-            assert isinstance(first.done, SetControl)
-            assert isinstance(entry.done, SetControl)
-            entry = Entry(SetControl(*control, entry.done.value, first.done.before), first.inverse)
+            entry = Entry(_since(entry.done, first.done), first.inverse)
         entries[control] = entry
     return Step("", tuple(entries.values()), steps[0].before, steps[-1].after)
 
 
+def _since(last: Operation, first: Operation) -> Operation:
+    """The last of two gestures on one control, with the value from before the first, for the words."""
+    if isinstance(last, SetVolume) and isinstance(first, SetVolume):
+        return last._replace(before=first.before)
+    assert isinstance(last, SetControl)
+    assert isinstance(first, SetControl)
+    return last._replace(before=first.before)
+
+
 def _control(entry: Entry) -> Control:
+    if isinstance(entry.done, SetVolume):
+        return "", ""
     assert isinstance(entry.done, SetControl)
     return entry.done.name, entry.done.control

@@ -90,6 +90,8 @@ def rendered(
             columns[name] = slice(at, at + width)
             at += width
         sound = np.concatenate([samples[:, columns[name]] for name in own] or [np.zeros((len(samples), 1), np.float32)], axis=1)
+        if engine.info().volume:
+            sound = sound * np.float32(engine.info().gain)  # the copy has none, so that the ports are shown as they are
         return [np.ascontiguousarray(samples[:, columns[name].start]) for name in names], sound
     finally:
         copy.close()

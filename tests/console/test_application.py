@@ -56,6 +56,13 @@ def test_net_and_network_are_there(command: Command) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "clam 0 True\n", "")
 
 
+def test_the_limiter_is_on_unless_one_says_so(command: Command) -> None:
+    code = "%play --device clock\nprint(net.proxy.inner.limiter)\n%stop"
+    for options, told in (((), "True"), (("--no-limiter",), "False")):
+        assert told in command(*options, "-c", code).stdout.splitlines()
+    assert "--no-limiter" in command("--help").stdout
+
+
 def test_exit_is_no_error(command: Command) -> None:
     assert command("-c", "exit").returncode == 0
 

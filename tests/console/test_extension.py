@@ -12,7 +12,7 @@ from ipyclam_core import Network
 from ipyclam_core.frontend import network
 
 MAGICS = {
-    "play", "pause", "stop", "save", "open", "types", "tree", "undo", "redo", "history", "recover", "status", "render", "record",
+    "play", "pause", "stop", "panic", "save", "open", "types", "tree", "undo", "redo", "history", "recover", "status", "render", "record",
     "scope", "meter", "listen",
 }  # fmt: skip
 

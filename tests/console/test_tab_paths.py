@@ -171,8 +171,8 @@ def test_a_name_given_by_a_with_statement_leads_on(patch: Network, tab: Tab, typ
 @pytest.mark.parametrize(
     ("typed", "rows"),
     [
-        ("net.play(", ["device=", "sample_rate=", "block_size="]),
-        ("net.play('clock', ", ["sample_rate=", "block_size="]),
+        ("net.play(", ["device=", "sample_rate=", "block_size=", "limiter="]),
+        ("net.play('clock', ", ["sample_rate=", "block_size=", "limiter="]),
         ("net.render(sec", ["seconds="]),
         ("net.osc._outports[0].samples(", ["n="]),
         ("net.types.search(", ["text="]),

@@ -110,6 +110,17 @@ def test_the_toolbar_moves_at_once_where_the_console_begins_by_playing(shell: Te
     assert_the_toolbar_moves(shell)
 
 
+def test_the_toolbar_shows_levels_and_clip_until_status_is_typed(sine: Terminal) -> None:
+    sine.run("net.volume = 6")
+    sine.run("%play")
+    sine.wait(r"^ playing · CLIP · clock · .* · sink \+6\.0 dB$")
+    sine.run("net.volume = -6")
+    assert "CLIP: " in sine.run("%status")
+    sine.wait(r"^ playing · clock · .* · sink -6\.0 dB$")
+    sine.run("%panic")
+    sine.wait(r"^ stopped$")
+
+
 def test_ctrl_c_ends_what_plays_and_leaves_a_readable_file(sine: Terminal, folder: Path) -> None:
     import soundfile
 

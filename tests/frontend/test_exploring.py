@@ -20,7 +20,7 @@ from ipyclam_core.frontend.snapshot import Snapshot, snapshot, still
 from ipyclam_core.graph import Graph
 from ipyclam_core.proxy import CanPlay, ConnectorId, NetworkProxy
 
-READ = {"engine", "types", "processings", "wires", "peers", "value", "devices", "close"}
+READ = {"engine", "types", "processings", "wires", "info", "peers", "value", "devices", "close"}
 
 
 class Counted(DummyProxy):

@@ -127,6 +127,8 @@ TAKERS: dict[str, Callable[[Network, Any], Any]] = {
     "a configuration": lambda net, odd: setattr(net.osc, "_config", odd),
     "a place": lambda net, odd: setattr(net.osc, "_position", odd),
     "a description": lambda net, odd: setattr(net, "description", odd),
+    "a volume": lambda net, odd: setattr(net, "volume", odd),
+    "a limiter": lambda net, odd: net.play("clock", limiter=odd),
     "a peer": lambda net, odd: net.osc > odd,
     "a former peer": lambda net, odd: net.osc / odd,
     "a group": lambda net, odd: net.group(odd),

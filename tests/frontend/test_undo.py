@@ -46,6 +46,7 @@ STATEMENTS = {
     "position": lambda n: setattr(n.osc, "_position", (1, 2)),
     "size": lambda n: setattr(n.osc, "_size", (1, 2)),
     "description": lambda n: setattr(n, "description", "text"),
+    "volume": lambda n: setattr(n, "volume", -6),
     "title": lambda n: setattr(n, "_title", "text"),
     "waiting": lambda n: setattr(n, "_waiting", [("Port", "a", "b", "c", "d")]),
     "clear": lambda n: n.clear(),
@@ -109,6 +110,7 @@ SAID = {
     "disconnect source from sink": lambda n: n.source["1"] / n.sink["1"],
     "move osc": lambda n: setattr(n.osc, "_position", (1, 2)),
     "describe the network": lambda n: setattr(n, "description", "text"),
+    "volume 0 -> -6": lambda n: setattr(n, "volume", -6),
     "clear the network": lambda n: n.clear(),
 }
 

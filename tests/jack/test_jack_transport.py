@@ -48,6 +48,20 @@ def test_stopping_goes_to_the_beginning(net):
     eventually(lambda: net.state == "stopped" and net.status().position == 0.0)
 
 
+def test_panic_stops_the_transport_and_says_how_to_silence_others(net):
+    net.play()
+    eventually(lambda: net.status().position > 0.05)
+    with pytest.warns(UserWarning, match=r"A program that ignores it plays on. To cut it off: net.NAME.disconnect\(\)"):
+        net.panic()
+    eventually(lambda: net.state == "stopped" and net.status().position == 0.0)
+
+
+def test_the_graph_of_a_server_has_no_volume(net):
+    with pytest.raises(NotSupported, match="the jack engine cannot set a volume"):
+        net.volume = -6
+    assert (net.volume, net.peaks) == (0.0, {})
+
+
 def test_a_move_is_made_by_who_leaves_at_once_too(net):
     net.play()
     eventually(lambda: net.status().position > 0.05)

@@ -31,7 +31,7 @@ net.noise > net.sink
 """
 
 WAIT = """
-net.play("portaudio")
+net.play("portaudio", limiter=False)
 while net.status().position < 0.05:  # at its full level
     time.sleep(0.01)
 print(net.status().device, flush=True)
@@ -77,6 +77,21 @@ def test_what_is_heard_is_what_a_render_computes_left_and_right(playing: subproc
     expected = net.render(60.0, sample_rate=48000, block_size=512)[:, 0]
     for samples in heard:
         assert within(samples, expected)
+
+
+@pytest.mark.parametrize(("options", "limited"), [("", True), (", limiter=False", False)])
+def test_a_card_gets_nothing_beyond_full_scale_unless_one_says_so(
+    server: Jackd, program: Callable[..., subprocess.Popen[str]], options: str, limited: bool
+) -> None:
+    play = WAIT.replace('net.play("portaudio", limiter=False)', f'net.volume = 12\nnet.play("portaudio"{options})')
+    process = program(PLAYING + play.replace('net.play("clock")', "levels = net.levels(); print(levels.limits, levels.blocks > 0)"))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "portaudio: system\n"
+    with Listener() as listener:
+        loudest = abs(listener.listen("PortAudio:out_0")).max()
+        out = process.communicate("\n", timeout=PATIENCE)[0]
+    assert f"{limited} {limited}\n" in out
+    assert (loudest == 1.0) if limited else (loudest > 2.0)
 
 
 def test_a_card_that_goes_away_is_noticed_and_playing_goes_on_elsewhere(server: Jackd, playing: subprocess.Popen[str]) -> None:

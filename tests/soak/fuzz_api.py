@@ -48,7 +48,7 @@ class Fuzzer:
         self.trial, self.random, self.engine = trial, trial.random, engine
         self.calls: list[Callable[[], object]] = [
             *10 * [self.add], *6 * [self.wire, self.set, self.call, self.get], *3 * [self.remove, self.undo, self.redo, self.of_connector],
-            self.render, self.placeholder, self.info, self.proxy, self.step,
+            self.render, self.placeholder, self.info, self.volume, self.panic, self.proxy, self.step,
         ]  # fmt: skip
         self.begin()
 
@@ -164,6 +164,14 @@ class Fuzzer:
 
     def info(self) -> None:
         self.net.description = self.random.choice(["", "about it", "'\"\\\n", self.value()])
+
+    def volume(self) -> None:
+        self.net.volume = self.random.choice([0, -6.0, 24, -math.inf, self.value()])
+
+    def panic(self) -> None:
+        self.net.panic()
+        if self.playing:
+            self.net.play("clock", limiter=self.random.choice([True, False]))
 
     def proxy(self) -> None:
         proxy, name = self.net.proxy, self.name()

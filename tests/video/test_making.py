@@ -12,6 +12,7 @@ from writing import being_written
 from ipyclam_core import Network
 from ipyclam_core.errors import NoFrames, NotSupported
 from ipyclam_core.video import make
+from ipyclam_core.video.hearing import rendered
 from ipyclam_core.video.views._spectra import Axis
 
 pytestmark = pytest.mark.slow
@@ -127,6 +128,14 @@ def test_the_sound_is_what_the_network_plays(net, listen):
     make("film.mkv", net.other._outports[0], 1, audio=True)
     spectrum = np.abs(np.fft.rfft(listen("film.mkv")[:48_000]))
     assert spectrum.argmax() == pytest.approx(1000, abs=2)
+
+
+def test_the_sound_has_the_volume_of_the_network_and_the_pictures_do_not(net):
+    ports, sound = rendered([net.osc._outports[0]], 0.1, 48_000, None)
+    net.volume = -20
+    again, quiet = rendered([net.osc._outports[0]], 0.1, 48_000, None)
+    np.testing.assert_array_equal(again, ports)
+    np.testing.assert_allclose(quiet, 0.1 * sound, rtol=1e-6)
 
 
 def test_the_network_stays_as_it_was(net):

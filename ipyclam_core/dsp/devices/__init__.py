@@ -32,6 +32,7 @@ class Device(Protocol):
     sample_rate, block_size : in Hz and in frames, known once the device is open; a server may change the block size.
     named : whether its channels have names, taken from the network's sources and sinks.
     spread : whether mono output is played on both left and right.
+    limits : whether its output can be limited to full scale: that of a sound card, which would clip it.
     paced : whether it calls the callback by itself.
     gone : whether it has stopped by itself and has been closed, so that it makes no more calls.
     """
@@ -44,6 +45,8 @@ class Device(Protocol):
     def named(self) -> bool: ...
     @property
     def spread(self) -> bool: ...
+    @property
+    def limits(self) -> bool: ...
     @property
     def paced(self) -> bool: ...
     @property

@@ -15,7 +15,7 @@ class ClockDevice(Nameless):
     """Blocks paced by ``clock_nanosleep``; with the scheduler's real-time class where the system grants it."""
 
     name = "clock"
-    spread = gone = False
+    spread = limits = gone = False
     paced = True
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:

@@ -37,7 +37,7 @@ class JackDevice:
 
     name = "jack"
     named = paced = True
-    spread = False
+    spread = limits = False
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int], client: str = "") -> None:
         self._patched = bool(client)

@@ -22,7 +22,7 @@ class PortAudioDevice(Nameless):
     """The default sound card, opened with the sinks' channels (at least two) and, if there are sources, their channels."""
 
     gone = False
-    spread = paced = True
+    spread = limits = paced = True
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
         self._sounddevice = sounddevice = _library()

@@ -14,7 +14,7 @@ class StepDevice(Nameless):
     """Computes blocks only when `run` is called; `run` also does the work of the service thread."""
 
     name = "step"
-    spread = gone = paced = False
+    spread = limits = gone = paced = False
 
     def __init__(self, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> None:
         self.sample_rate = sample_rate or 48000

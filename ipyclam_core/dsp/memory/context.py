@@ -27,6 +27,8 @@ DEVICE_OUTPUTS: Final = 19
 COMPUTE: Final = 20  # address of the function that computes a block
 FRAME_TIME: Final = 21  # address of jack_last_frame_time
 CLIENT: Final = 22  # the JACK client
+GAIN: Final = 23  # float64: the volume as a factor, by its messages
+RAMP: Final = 24  # frames from the volume before to this one, by its messages
 
 # written by the audio thread
 HEAD: Final = 25  # messages taken so far (release)
@@ -48,7 +50,29 @@ CULPRIT: Final = (
 CULPRIT_PROGRAM: Final = 41  # the number of that program
 EXPECTED: Final = 42  # when the server's next cycle should begin, in its frames, plus one; 0 for not known
 MISSED: Final = 43  # cycles of the server in which this client was not called
-WORDS: Final = 48
+GAIN_NOW: Final = 44  # float64: the factor on its way from `GAIN_FROM` to `GAIN_TO`
+GAIN_FROM: Final = 45  # float64
+GAIN_TO: Final = 46  # float64
+GAIN_OVER: Final = 47  # frames of that way
+GAIN_LEFT: Final = 48  # frames of it still to go
+LIMITED: Final = 49  # frames for which the limiter turned the output down
+LIMITED_BLOCKS: Final = 50
+LIMIT_NOW: Final = 51  # float64: the limiter's factor
+LIMIT_LEAST: Final = 52  # float64: the smallest it has been
+
+# written by Python, for levels
+LIMIT: Final = 53  # 1 to limit the output
+RELEASE: Final = 54  # float64: the limiter's factor grows by this factor in a frame, up to 1
+METER_HOLD: Final = 55  # frames for which a meter shows a peak
+METER_FALL: Final = 56  # float64: the part that a meter falls in a frame
+WORDS: Final = 58
+
+# a meter, of a sink's port, by the audio thread
+METER_NOW: Final = 0  # float64: the peak as it is shown, held and then falling
+METER_PEAK: Final = 1  # float64: the largest
+METER_LEFT: Final = 2  # frames for which it is still held
+METER_CLIPPED: Final = 3  # samples beyond full scale
+METER_WORDS: Final = 4
 
 # a recording has its own words, because an ended one may be written to until the block ends
 RECORD_RING: Final = 0  # address of the ring
@@ -90,6 +114,7 @@ HEAD_RUN_COUNT: Final = 14
 HEAD_RUN_INPUTS: Final = 15  # address of the runs' in ports: (address, stride) each
 HEAD_RUN_OUTPUTS: Final = 16
 HEAD_NUMBER: Final = 17  # the program's own number; addresses are used again, numbers are not
+HEAD_METERS: Final = 18  # addresses of the channels' meters, 0 for none
 HEAD_WORDS: Final = 20
 
 # a link: address of the source, stride, channel, address of a fade (0 for none), 1 for the first of its channel

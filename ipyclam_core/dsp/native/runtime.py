@@ -66,6 +66,7 @@ from ..memory.context import (
     XRUNS,
 )  # fmt: skip
 from ..memory.program import OP_KERNEL, OP_TIME, OP_WIDTH
+from .levels import apply_volume, limit
 from .memory import (
     I8,
     I32,
@@ -247,8 +248,10 @@ def compute(ctx: int, program: int, inputs: int, input_count: int, outputs: int,
             read_sources(program, inputs, input_count, done, part)
             run_ops(ctx, program, part)
             mix_channels(program, part)
-            guard_channels(ctx, program, part)
+            apply_volume(ctx, program, part)
+            loudest = guard_channels(ctx, program, part)
             record(ctx, program, part)
+            limit(ctx, program, output_count, loudest, part)
             write_channels(ctx, program, outputs, output_count, done, part)
             done += part
         store_i64(ctx, FRAMES, load_i64(ctx, FRAMES) + frames)

@@ -34,6 +34,7 @@ from ..memory.context import (
     RECORD_WRITTEN,
     RUN_WORDS,
 )  # fmt: skip
+from .levels import INFINITE, loudest_bits, meter
 from .memory import load_acquire, load_f32, load_f64, load_i64, store_f32, store_f64, store_i64, store_release
 from .state import STRICT
 from .wiring import add_fading
@@ -101,11 +102,16 @@ def find_culprit(ctx, program, frames):  # type: ignore[no-untyped-def]
 
 @inline
 def guard_channels(ctx, program, frames):  # type: ignore[no-untyped-def]
-    """Replace NaN and infinity in the channels by 0, count them, and find the processing that caused them."""
+    """Replace NaN and infinity in the channels by 0, count them, and find the processing that caused them.
+
+    Shows the peaks on the meters; returns the bits of the largest absolute value.
+    """
     mixes, block = load_i64(program, HEAD_MIXES), load_i64(program, HEAD_BLOCK)
+    loudest = np.int32(0)
     for c in range(load_i64(program, HEAD_CHANNELS)):
         channel = mixes + 4 * block * c
-        if not finite(channel, 1, frames):
+        bits = loudest_bits(channel, frames)
+        if bits >= INFINITE:
             for i in range(frames):
                 if not abs(load_f32(channel, i)) <= LARGEST:
                     store_f32(channel, i, np.float32(0.0))
@@ -113,6 +119,11 @@ def guard_channels(ctx, program, frames):  # type: ignore[no-untyped-def]
             store_i64(ctx, BAD_SINK, c + 1)
             if load_acquire(ctx + 8 * CULPRIT) == 0:
                 find_culprit(ctx, program, frames)
+            bits = loudest_bits(channel, frames)
+        meter(ctx, program, c, bits, frames)
+        if bits > loudest:
+            loudest = bits
+    return loudest
 
 
 @inline

@@ -61,6 +61,15 @@ class Channels:
         number = {channel: k for k, channel in enumerate(self.outputs)}
         return [(port, number[channel], fade) for (port, channel), fade in self._links.items()]
 
+    def metered(self) -> dict[Port, int]:
+        """The sink ports that play, each with the number of its channel, the first one if it has two."""
+        number = {channel: k for k, channel in enumerate(self.outputs)} if self._named else {}
+        played: dict[Port, int] = {}
+        for (port, channel), fade in self._links.items():
+            if fade is None or fade.appears:
+                played.setdefault(port, number[channel] if self._named else int(channel))
+        return played
+
     def sources(self) -> list[tuple[Port, int]]:
         """Source port and number of its channel."""
         number = {channel: k for k, channel in enumerate(self.inputs)}

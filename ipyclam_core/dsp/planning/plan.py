@@ -25,6 +25,7 @@ from ..memory.context import (
     HEAD_INPUTS,
     HEAD_LINK_COUNT,
     HEAD_LINKS,
+    HEAD_METERS,
     HEAD_MIXES,
     HEAD_NUMBER,
     HEAD_OPS,
@@ -40,6 +41,7 @@ from ..memory.context import (
     LINK_WORDS,
     RUN_WORDS,
 )  # fmt: skip
+from ..memory.meters import Meter
 from ..memory.program import (
     MIX_COUNT,
     MIX_STRIDE,
@@ -109,6 +111,7 @@ class Plan:
     ----------
     times : the nanoseconds spent, by the index of a type; extended for new types.
     inputs, outputs : the device's own tables of channels, where it has them.
+    meters : the channels that have a meter, each with its own.
     decay : how much of a step that is smoothed is left after a frame.
     """
 
@@ -121,6 +124,7 @@ class Plan:
     taps: Mapping[tuple[int, int], Tap]
     inputs: Ints | None
     outputs: Ints | None
+    meters: Sequence[tuple[int, Meter]]
     decay: float = 0.0
     _keep: list[Any] = field(default_factory=list, init=False)
     _ops: list[Ints] = field(default_factory=list, init=False)
@@ -377,7 +381,7 @@ class Plan:
     def _assemble(self) -> Program:
         runs, order = self._runs, self._order
         ops = self._held(np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")]))
-        sources, links = self._held(self._sources()), self._held(self._links())
+        sources, links, meters = self._held(self._sources()), self._held(self._links()), self._held(self._meters())
         computed = np.flatnonzero(~runs.device)
         seen_outs = np.where(self._framed(), 0, runs.outs)  # whoever is called for each frame watches itself
         columns = [self._in.ports.first, runs.ins, self._out.first, seen_outs, runs.lanes]
@@ -395,7 +399,8 @@ class Plan:
         head[HEAD_BLOCK], head[HEAD_MIXES], head[HEAD_CHANNELS] = self.block, self._channels_at, self.channels.width
         head[HEAD_RUNS], head[HEAD_RUN_COUNT] = seen.ctypes.data, len(computed)
         head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self._inputs.ctypes.data, self._outputs.ctypes.data
-        self._keep += [self.inputs, self.outputs]
+        head[HEAD_METERS] = meters.ctypes.data
+        self._keep += [self.inputs, self.outputs, self.meters]
         closing = order.edges[order.closes]
         ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
         self.score.outbox += self._flow.messages
@@ -408,6 +413,14 @@ class Plan:
             offset, _ = self._runs.signal(self._order.compact[row], port)
             table.append((channel, self._base + 4 * int(offset)))
         return np.array(table, np.int64).reshape(-1, 2)
+
+    def _meters(self) -> Ints:
+        """The address of each channel's meter, 0 for none."""
+        table = np.zeros(max(self.channels.width, 1), np.int64)
+        if self.meters:
+            channels, meters = zip(*self.meters, strict=True)
+            table[list(channels)] = [meter.address for meter in meters]
+        return table
 
     def _links(self) -> Ints:
         """The signals summed into each channel; see `LINK_WORDS`."""

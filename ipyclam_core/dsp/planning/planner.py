@@ -8,8 +8,9 @@ from typing import Final
 
 from ..memory.arenas import Arenas
 from ..memory.arrays import Ints
+from ..memory.meters import Meter
 from ..memory.taps import Tap
-from .channels import Channels
+from .channels import Channels, Port
 from .plan import Kernels, Plan, Program
 from .score import Score
 
@@ -37,6 +38,7 @@ class Planner:
         self._last: Program | None = None
         self._decay = math.exp(-SMOOTHED / (STEP_SECONDS * rate))
         self.times: dict[int, Ints] = {}
+        self.meters: Mapping[Port, Meter] = {}  # of the last program; never changed, only replaced, because other threads read it
 
     def plan(
         self, channels: Channels, taps: Mapping[tuple[int, int], Tap], inputs: Ints | None = None, outputs: Ints | None = None
@@ -46,8 +48,12 @@ class Planner:
         `taps` are by row of node and out port; `inputs` and `outputs` are the device's own tables of channels, for
         devices that have them (JACK's port handles).
         """
-        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, self._decay)
+        played = channels.metered()
+        meters = [self.meters.get(port) or Meter() for port in played]
+        shown = list(zip(played.values(), meters, strict=True))
+        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, shown, self._decay)
         self._last = plan.program()
+        self.meters = dict(zip(played, meters, strict=True))
         return self._last
 
     def reserve(self) -> None:

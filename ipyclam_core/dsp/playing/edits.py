@@ -16,7 +16,7 @@ from ...proxy import Change, ProcessingState, Wire
 from .. import kernels
 from ..devices import Device
 from ..memory.arenas import Arenas
-from ..memory.context import CONTROL, PROGRAM, STORE_8
+from ..memory.context import CONTROL, GAIN, PROGRAM, RAMP, STORE_8
 from ..memory.instances import Instance, Message, Pools, bits_of
 from ..memory.queues import Ring
 from ..memory.taps import Tap
@@ -31,6 +31,10 @@ from .mailbox import Mailbox
 from .rounds import in_words
 
 FADE_SECONDS: Final = 0.005
+RAMP_SECONDS: Final = 0.04
+"""From one volume to the next."""
+DROP_SECONDS: Final = 0.00025
+"""To a lower volume that comes with new processings: they would be heard at the volume before."""
 LAZINESS: Final = 10.0  # after planning, the wait before planning again just to drop ended fades, as a multiple of the planning time
 _FLOAT: Final = np.dtype(np.float64)
 
@@ -46,6 +50,7 @@ class Edits:
     mailbox, address : the queue to the audio thread, and the address of its context.
     files : the service of companions.
     sample_rate, block_size : those of playback, in Hz and in frames.
+    gain : the volume to begin with, as a factor.
     """
 
     def __init__(
@@ -58,6 +63,7 @@ class Edits:
         files: Files,
         sample_rate: int,
         block_size: int,
+        gain: float,
     ) -> None:
         self._type_of, self._devices, self._wires_at = type_of, devices, wires_at
         self._mailbox, self._address, self._files = mailbox, address, files
@@ -80,6 +86,8 @@ class Edits:
         self._gone: list[Node] = []  # not used by the next program
         self._exchanged: list[Instance] = []  # likewise
         self.unbuilt: dict[str, str] = {}  # processings that could not be built during playback, each with the reason
+        self._gain_before = gain
+        self._gain: float | None = None  # a new volume
         self._values: dict[int, list[Message]] = {}  # by the row of their node: they are dropped if the node is removed at once
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
@@ -126,9 +134,9 @@ class Edits:
         if self.stale:
             self._find_devices()
             self.publish()
-        elif self._values:
+        elif self._values or self._gain is not None:
             dropped, self.score.dropped = self.score.dropped, []
-            self._mailbox.post(self._take_values(), dropped.clear if dropped else None)
+            self._mailbox.post([*self._take_values(), *self._take_volume(RAMP_SECONDS)], dropped.clear if dropped else None)
 
     def _find_devices(self) -> None:
         """Get the order of the sources and sinks; only in the thread that changes the network."""
@@ -139,6 +147,15 @@ class Edits:
     def _take_values(self) -> list[Message]:
         values, self._values = self._values, {}
         return [message for messages in values.values() for message in messages]
+
+    def _take_volume(self, falling: float) -> list[Message]:
+        """The messages of a new volume, if there is one; `falling` are the seconds to reach a lower one."""
+        gain, self._gain = self._gain, None
+        if gain is None:
+            return []
+        seconds, self._gain_before = RAMP_SECONDS if gain > self._gain_before else falling, gain
+        ramp = max(1, int(seconds * self._rate))
+        return [(STORE_8, self._address + 8 * RAMP, ramp, 0), (STORE_8, self._address + 8 * GAIN, bits_of(gain, _FLOAT), 0)]
 
     def _tell(self, node: Node, messages: Iterable[Message]) -> None:
         self._values.setdefault(node.row, []).extend(messages)
@@ -203,6 +220,10 @@ class Edits:
                 return
             self._tell(node, messages)
             node.state = after
+
+    def _info(self, change: Change) -> None:
+        if change.before.volume != change.after.volume:
+            self._gain = change.after.gain
 
     def _control(self, change: Change) -> None:
         node = self.score.by_name.get(change.names[0])
@@ -327,6 +348,7 @@ class Edits:
         self.stale = False
         messages: list[Message] = [
             *self._take_values(),
+            *self._take_volume(DROP_SECONDS),
             *score.outbox,
             *channels.outbox,
             (STORE_8, self._address + 8 * PROGRAM, program.address, 0),

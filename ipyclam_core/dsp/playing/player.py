@@ -8,6 +8,8 @@ them: it reads the context.
 from __future__ import annotations
 
 import ctypes
+import itertools
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,13 +19,33 @@ from typing import Any, Final
 import numpy as np
 
 from ...declare.declaration import Declaration
-from ...proxy import Change, ProcessingState, Status, Wire
+from ...proxy import Change, Levels, NetworkInfo, ProcessingState, SinkLevel, Status, Wire
 from .. import faults
 from ..devices import Device, DeviceUnavailable, open_device
-from ..memory.context import ASKED, BLOCK, BLOCKS, FADE, FRAMES, LEVEL, MISSED, MODE, PROFILE, PROGRAM, RATE, XRUNS
+from ..memory.context import (
+    ASKED,
+    BLOCK,
+    BLOCKS,
+    FADE,
+    FRAMES,
+    LEVEL,
+    LIMIT,
+    LIMIT_LEAST,
+    LIMIT_NOW,
+    LIMITED,
+    LIMITED_BLOCKS,
+    MISSED,
+    MODE,
+    PROFILE,
+    PROGRAM,
+    RATE,
+    RELEASE,
+    XRUNS,
+)
+from ..memory.meters import Meter, reading, set_pace
 from ..memory.shared import shared
 from ..memory.taps import Tap
-from ..offline import new_context
+from ..offline import new_context, set_gain
 from ..watch import Watch
 from . import leaving
 from .edits import FADE_SECONDS, Edits
@@ -36,7 +58,11 @@ SERVICE_SECONDS: Final = 0.02
 HOLD_SECONDS: Final = 0.5  # longest wait for the fade-out
 TAP_SECONDS: Final = 2.0
 TAP_IDLE_SECONDS: Final = 30.0
+MUTE_SECONDS: Final = 0.001
+RELEASE_SECONDS: Final = 0.15  # in which the limiter recovers from 20 dB
 PROFILE_EVERY: Final = 61  # blocks; a prime, so that it does not synchronise with periodic load
+
+_numbers: Final = itertools.count(1)
 
 
 class OtherRate(DeviceUnavailable):
@@ -74,16 +100,26 @@ class Player:
         self._files = Files()
         self._lost: tuple[str, ...] = ()
         self._recorder: Recorder | None = None
+        self._limits = True
+        self._number = next(_numbers)
 
     # -- beginning and ending
 
     def open(
-        self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: str, sample_rate: int | None, block_size: int | None
+        self,
+        states: Mapping[str, ProcessingState],
+        wires: Iterable[Wire],
+        info: NetworkInfo,
+        device: str,
+        sample_rate: int | None,
+        block_size: int | None,
     ) -> None:
         """Build everything, open the device and start. After `DeviceUnavailable` nothing has been started."""
         with self._lock:
             self._context = new_context(48000, 512)
             self._address = int(self._context.ctypes.data)
+            set_gain(self._context, info.gain)
+            self._context[LIMIT_LEAST : LIMIT_LEAST + 1].view(np.float64)[0] = 1.0
             self._files, self._rounds, self._editing = Files(), Rounds(), Rounds("an edit")
             self._mailbox = Mailbox(self._context)
             channels = self._widths(states)
@@ -93,7 +129,9 @@ class Player:
                 self._rate = self._device.sample_rate
                 self._adopt(self._device)
                 self._context[PROFILE] = PROFILE_EVERY
-                self.edits = Edits(*self._network, self._mailbox, self._address, self._files, self._rate, self._device.block_size)
+                self.edits = Edits(
+                    *self._network, self._mailbox, self._address, self._files, self._rate, self._device.block_size, info.gain
+                )
                 self.edits.begin(states, wires, self._device)
                 self._watch = Watch(self._context, self.edits.blame.name, self._channel_of)
                 if self._recorder is not None:
@@ -164,6 +202,7 @@ class Player:
 
     def go(self) -> None:
         """Start or resume the sound."""
+        self._context[FADE] = self._fade
         self._context[MODE] = 1
 
     def hold(self) -> None:
@@ -178,6 +217,19 @@ class Player:
         block = int(self._context[BLOCKS])
         while self._context[BLOCKS] == block and time.monotonic() < deadline and not self.trouble:
             time.sleep(0.001)
+
+    def mute(self) -> None:
+        """Fade out within a block, and pause. It waits for nothing."""
+        device = self._device
+        if device is not None:
+            self._context[FADE] = max(1, min(int(MUTE_SECONDS * self._rate), device.block_size))
+            self._context[MODE] = 0
+
+    def limit(self, on: bool) -> None:
+        """Whether to limit the output, on devices that are to be limited."""
+        self._limits = on
+        if self._device is not None:
+            self._context[LIMIT] = on and self._device.limits
 
     def plays_on(self, device: str, sample_rate: int | None, block_size: int | None) -> bool:
         """Whether it already plays with these settings; ``"auto"`` is any device."""
@@ -274,6 +326,23 @@ class Player:
         ring = self.edits.ring_of(name, port)
         return None if ring is None else ring.last()
 
+    def levels(self) -> Levels:
+        """The levels of the sinks, and what the limiter did."""
+        device, sounds = self._device, self._context[MODE] == 1
+        meters: dict[str, list[Meter]] = {}
+        for (row, _), meter in self.edits.planner.meters.items():
+            node = self.edits.score.by_row.get(row)
+            if node is not None:
+                meters.setdefault(node.name, []).append(meter)
+        sinks = []
+        for name, found in meters.items():
+            now, peak, clipped = reading(found)
+            sinks.append(SinkLevel(name, _decibels(now if sounds else 0.0), _decibels(peak), clipped))
+        least = float(self._context[LIMIT_LEAST : LIMIT_LEAST + 1].view(np.float64)[0])
+        limits = self._limits and (device is not None and device.limits)
+        seconds = int(self._context[LIMITED]) / self._rate
+        return Levels(tuple(sinks), limits, seconds, int(self._context[LIMITED_BLOCKS]), abs(_decibels(least)), self._number)
+
     @property
     def position(self) -> float:
         """The position in seconds."""
@@ -313,14 +382,23 @@ class Player:
     # -- inside
 
     @property
+    def _fade(self) -> int:
+        return max(1, int(FADE_SECONDS * self._rate))
+
+    @property
     def _period(self) -> float:
         return self.device.block_size / self._rate
 
     def _adopt(self, device: Device) -> None:
         """Write the properties of a device to the context, before the device starts."""
         self._context[RATE], self._context[BLOCK] = self._rate, device.block_size
-        self._context[FADE] = max(1, int(FADE_SECONDS * self._rate))
+        self._context[FADE] = self._fade
         self._context[LEVEL] = 0
+        self._context[LIMIT] = self._limits and device.limits
+        factors = self._context.view(np.float64)
+        factors[RELEASE] = 10.0 ** (1.0 / (RELEASE_SECONDS * self._rate))
+        factors[LIMIT_NOW] = 1.0
+        set_pace(self._context, self._rate)
 
     def _tear_down(self) -> None:
         if self._device is not None:
@@ -436,3 +514,8 @@ class Player:
         """Take the messages here if there is no audio thread."""
         if self._device is not None and self._device.gone:
             self._mailbox.drain()
+
+
+def _decibels(amplitude: float) -> float:
+    """An amplitude in dBFS."""
+    return 20.0 * math.log10(amplitude) if amplitude > 0.0 else -math.inf

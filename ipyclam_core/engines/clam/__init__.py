@@ -14,7 +14,7 @@ from ...declare.unseen import Counts, joined, names_files, with_connector, witho
 from ...errors import NotPlayable, NotSupported
 from ...graph import Graph, exclusive, gone
 from ...parameters import Value, merge
-from ...proxy import Change, ConnectorId, ConnectorSpecs, FrameValue, ProcessingState, State, Status, TypeSpec, Wire
+from ...proxy import Change, ConnectorId, ConnectorSpecs, FrameValue, Levels, ProcessingState, State, Status, TypeSpec, Wire
 from ...system import given
 from ...system.display import warn
 from ...system.living import Living
@@ -347,6 +347,25 @@ class ClamProxy(Graph):
         silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
         return replace(status, messages=status.messages + silent) if silent else status
 
+    def levels(self) -> Levels:
+        return self._transport.levels()
+
+    @property
+    def limiter(self) -> bool:
+        """See `CanLimit`."""
+        return self._transport.limiter
+
+    @limiter.setter
+    def limiter(self, on: bool) -> None:
+        self._transport.limiter = on
+
+    def panic(self) -> None:
+        """See `CanPanic.panic`."""
+        player = self.player
+        if player is not None:
+            player.mute()  # before `stop`, which may have to wait for an edit
+        self.stop()
+
     def samples(self, port: ConnectorId, frames: int) -> Samples:
         import numpy as np
 
@@ -490,8 +509,8 @@ class ClamProxy(Graph):
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
             self.check_playable()
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
-            channels = self.channels()
-        found = offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, keep)
+            channels, gain = self.channels(), self._info.gain
+        found = offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, keep, gain)
         self._rendered = keep.newest
         return found
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from ...errors import DeviceError, EngineError
-from ...proxy import ProcessingState, State, Status, Wire
+from ...proxy import Levels, NetworkInfo, ProcessingState, State, Status, Wire
 from .ahead import prepare
 from .types import declaration
 
@@ -30,6 +30,8 @@ class Playable(Protocol):
     def processings(self) -> Mapping[str, ProcessingState]: ...
 
     def wires(self) -> Collection[Wire]: ...
+
+    def info(self) -> NetworkInfo: ...
 
     def channels(self) -> tuple[list[str], list[str]]:
         """The names of the sources and sinks that play, in the order of the device's channels."""
@@ -67,6 +69,8 @@ class Transport:
         self._compiling = ""
         self._recorder: Recorder | None = None  # begins with the next `play`
         self._lost: tuple[str, ...] = ()
+        self._limiter = True
+        self._levels = Levels()  # of the last playback
         self._abandon: weakref.finalize[..., Playable] | None = None
         self._changing = threading.RLock()  # held while the player starts or stops
 
@@ -107,6 +111,7 @@ class Transport:
             if player is not None:
                 self._leave(player)
                 self._lost = player.lost
+                self._levels = player.levels()
             self._recorder = None
             self._now(network, "stopped")
 
@@ -116,6 +121,23 @@ class Transport:
         if player is None:
             return Status(messages=tuple(filter(None, (self._compiling, self._armed(), *self._lost))))
         return player.status(self._state)
+
+    def levels(self) -> Levels:
+        """See `CanSetVolume.levels`."""
+        player = self.player
+        return self._levels if player is None else player.levels()
+
+    @property
+    def limiter(self) -> bool:
+        """See `CanLimit`."""
+        return self._limiter
+
+    @limiter.setter
+    def limiter(self, on: bool) -> None:
+        self._limiter = on
+        player = self.player
+        if player is not None:
+            player.limit(on)
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         """See `CanRecord.record`."""
@@ -153,8 +175,9 @@ class Transport:
         prepare(dict.fromkeys(declaration(state.spec.name) for state in list(network.processings().values())))
         if self._recorder is not None:
             player.record(self._recorder)
+        player.limit(self._limiter)
         with network.lock:  # a control that another thread sends comes before, or is heard
-            player.open(network.processings(), network.wires(), device, sample_rate, block_size)
+            player.open(network.processings(), network.wires(), network.info(), device, sample_rate, block_size)
             self.player, self._recorder, self._lost = player, None, ()
             self._abandon = weakref.finalize(network, player.abandon)
             self._abandon.atexit = False

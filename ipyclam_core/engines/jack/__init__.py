@@ -25,6 +25,7 @@ from ...errors import DeviceError, EngineError, NoSuchType, NotSupported
 from ...following.graph import FollowedGraph
 from ...plugins.lv2 import Plugins
 from ...proxy import Change, ConnectorId, NetworkInfo, Observer, ProcessingState, Status, TypeSpec, Wire
+from ...system.display import warn
 from ...variables import variable_of
 from . import facts
 from .client import OurClient, check_name
@@ -287,6 +288,11 @@ class JackProxy:
         """Stop the transport and go to the beginning."""
         self._client.rolling().stop()
         self._follower.state_is("stopped")
+
+    def panic(self) -> None:
+        """Stop the transport. Programs that do not follow it cannot be silenced by another client."""
+        self.stop()
+        warn("the transport has stopped. A program that ignores it plays on. To cut it off: net.NAME.disconnect()", stacklevel=3)
 
     def status(self) -> Status:
         transport = self._client.transport
