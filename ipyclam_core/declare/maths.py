@@ -144,6 +144,30 @@ def table_value(table: Any, k: int) -> Any:
     return table[min(max(int(k), 0), len(table) - 1)] if len(table) else table.dtype.type(0)
 
 
+def table_pair(table: Any, k: int) -> tuple[Any, Any]:
+    """The values at the indices `k` and `k + 1` of a table, for linear interpolation; see `table_value`.
+
+    In ``step`` both are read at once, if the table is float32 and `k` a uint32, which is twice as fast as reading one after the
+    other.
+
+    Parameters
+    ----------
+    table : as for `table_value`.
+    k : int; both indices are limited to the table's ends.
+
+    Returns
+    -------
+    tuple of two numbers, of the type of the table's values
+
+    Examples
+    --------
+    >>> a, b = table_pair(np.array([1.0, 2.0, 4.0]), 1)
+    >>> print(a + (b - a) * 0.25)
+    2.5
+    """
+    return table_value(table, k), table_value(table, k + 1)
+
+
 def published(counters: Any, k: int) -> Any:
     """The value of a counter that another thread set with `publish`. All that it wrote before can then be read.
 

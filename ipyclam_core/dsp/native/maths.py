@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numba.extending import intrinsic, overload
 from numba.np.arrayobj import make_array
 
 from ...declare import maths
-from .memory import load_acquire, store_release
+from .memory import F32, I32, I64, load_acquire, store_release
 from .state import STRICT, TABLES
 
 F = np.float32
@@ -98,25 +99,48 @@ def _publish(counters, k, value):  # type: ignore[no-untyped-def]
     return lambda counters, k, value: store_release(counters.ctypes.data + 8 * k, np.int64(value))
 
 
+def _of_tables(builder: Any, load: Any) -> Any:
+    """Say that a load is from a table that nothing writes to, so that the compiler may load for several lanes at once."""
+    domain = builder.module.add_metadata(["ipyclam"])
+    scope = builder.module.add_metadata([f"ipyclam.{TABLES}", domain])
+    load.set_metadata("alias.scope", builder.module.add_metadata([scope]))
+    return load
+
+
 @intrinsic
 def _read(typingctx: Any, table: Any, k: Any) -> Any:
-    """An entry of a table that nothing writes to, so that the compiler may read it for several lanes at once."""
+    """An entry of a table."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = make_array(table)(context, builder, args[0]).data
-        value = builder.load(builder.gep(data, [args[1]]))
-        domain = builder.module.add_metadata(["ipyclam"])
-        scope = builder.module.add_metadata([f"ipyclam.{TABLES}", domain])
-        value.set_metadata("alias.scope", builder.module.add_metadata([scope]))
-        return value
+        return _of_tables(builder, builder.load(builder.gep(data, [args[1]])))
 
     return table.dtype(table, k), codegen
 
 
+@intrinsic
+def _read_both(typingctx: Any, table: Any, k: Any) -> Any:
+    """Two entries of a float32 table, by one load of 64 bits."""
+    pair = types.UniTuple(types.float32, 2)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = builder.gep(make_array(table)(context, builder, args[0]).data, [args[1]])
+        both = _of_tables(builder, builder.load(builder.bitcast(data, I64.as_pointer()), align=4))
+        halves = [both, builder.lshr(both, I64(32))]
+        values = [builder.bitcast(builder.trunc(half, I32), F32) for half in (halves if sys.byteorder == "little" else reversed(halves))]
+        return context.make_tuple(builder, pair, values)
+
+    return pair(table, k), codegen
+
+
+def _is_table(table: Any, k: Any) -> bool:
+    numbers = isinstance(table, types.Array) and (table.ndim, table.layout) == (1, "C") and isinstance(table.dtype, types.Number)
+    return numbers and isinstance(k, types.Integer)
+
+
 @overload(maths.table_value)
 def _table_value(table, k):  # type: ignore[no-untyped-def]
-    numbers = isinstance(table, types.Array) and (table.ndim, table.layout) == (1, "C") and isinstance(table.dtype, types.Number)
-    if not (numbers and isinstance(k, types.Integer)):
+    if not _is_table(table, k):
         return None
     zero = table.dtype(0)
 
@@ -128,3 +152,21 @@ def _table_value(table, k):  # type: ignore[no-untyped-def]
         return _read(table, np.int64(np.int32(min(k, last)))) if len(table) > 0 else zero
 
     return of_short if k == types.uint32 else table_value
+
+
+@overload(maths.table_pair)
+def _table_pair(table, k):  # type: ignore[no-untyped-def]
+    if not _is_table(table, k):
+        return None
+
+    def table_pair(table, k):  # type: ignore[no-untyped-def]
+        return maths.table_value(table, k), maths.table_value(table, np.int64(k) + 1)
+
+    def at_once(table, k):  # type: ignore[no-untyped-def]
+        if len(table) < 2:
+            return maths.table_value(table, k), maths.table_value(table, k)
+        last = np.uint32(min(len(table) - 2, 0x7FFFFFFF))
+        low, high = _read_both(table, np.int64(np.int32(min(k, last))))
+        return (low if k <= last else high), high
+
+    return at_once if k == types.uint32 and table.dtype == types.float32 else table_pair

@@ -1,6 +1,6 @@
 """Band-limited oscillators that read tables: below half the sample rate they have the harmonics of the ideal wave, and no others.
 
-When the pitch moves, the harmonics nearest to half the sample rate come and go between two blocks, without a fade.
+When the pitch moves, the harmonics nearest to half the sample rate come and go with a crossfade over a block.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, uint32
 
-from ...declare import Array, config, in_control, out_port, processing
-from ...declare.maths import to_phase
+from ...declare import Array, Seldom, config, in_control, out_port, processing
 from .._limits import limited
-from ._tables import MOST, looked_up, table_for, tables
+from ._tables import MOST, choose, faded, tables
 
 LONGEST = 65536  # points of a Table
+LONG = 15  # of the tables that are made of it, as a power of 2: for waves whose high harmonics are as loud as the low ones
 LOUDEST = 1e6
 
 _NUMBERS = np.arange(1, MOST + 1)
@@ -24,7 +24,7 @@ FALLING, FALLING_PLACES, FALLING_BITS = tables(-2.0j / (np.pi * _NUMBERS))
 
 @processing(
     category="ipyclam",
-    source="tables of the Fourier series, three for each octave, read by cubic interpolation",
+    source="tables of the Fourier series, three for each octave, read by linear interpolation",
     synonyms=("vco", "tone", "tri"),
 )
 class Triangle:
@@ -44,14 +44,22 @@ class Triangle:
         turn: uint32
         place: uint32
         bits: uint32
+        old_place: uint32
+        old_bits: uint32
+        share: float32
+        rise: float32
+        part: float
+        number: uint32
+        running: bool
+        fading: Seldom
 
-    def block(state, pitch, sample_rate):
-        state.turn = to_phase(pitch / sample_rate)
-        number = table_for(abs(pitch) / sample_rate)
-        state.place, state.bits = TRIANGLE_PLACES[number], TRIANGLE_BITS[number]
+    def block(state, pitch, sample_rate, frames):
+        choose(state, TRIANGLE_PLACES, TRIANGLE_BITS, pitch, sample_rate, frames)
 
     def step(state, amplitude):
-        sample = looked_up(TRIANGLE, state.place, state.bits, state.phase) * float32(amplitude)
+        if state.fading:
+            state.share += state.rise
+        sample = faded(state, TRIANGLE, state.phase) * float32(amplitude)
         state.phase += state.turn
         return sample
 
@@ -82,24 +90,32 @@ class Pulse:
         turn: uint32
         place: uint32
         bits: uint32
+        old_place: uint32
+        old_bits: uint32
+        share: float32
+        rise: float32
+        part: float
+        number: uint32
+        running: bool
+        fading: Seldom
 
-    def block(state, pitch, sample_rate):
-        state.turn = to_phase(pitch / sample_rate)
-        number = table_for(abs(pitch) / sample_rate)
-        state.place, state.bits = FALLING_PLACES[number], FALLING_BITS[number]
+    def block(state, pitch, sample_rate, frames):
+        choose(state, FALLING_PLACES, FALLING_BITS, pitch, sample_rate, frames)
 
     def step(state, amplitude, width):
+        if state.fading:
+            state.share += state.rise
         part = limited(width, 0.0, 1.0)
         fall = uint32((state.phase - int(part * 4294967296.0)) & 0xFFFFFFFF)
-        up = looked_up(FALLING, state.place, state.bits, state.phase)
-        down = looked_up(FALLING, state.place, state.bits, fall)
+        up = faded(state, FALLING, state.phase)
+        down = faded(state, FALLING, fall)
         state.phase += state.turn
         return (up - down + float32(2.0 * part - 1.0)) * float32(amplitude)
 
 
 @processing(
     category="ipyclam",
-    source="tables of the wave's harmonics, three for each octave, read by cubic interpolation",
+    source="tables of the wave's harmonics, three for each octave, read by linear interpolation",
     synonyms=("vco", "tone", "wavetable", "waveform", "single cycle", "additive", "organ", "drawbars"),
 )
 class TableOscillator:
@@ -125,6 +141,14 @@ class TableOscillator:
         turn: uint32
         place: uint32
         bits: uint32
+        old_place: uint32
+        old_bits: uint32
+        share: float32
+        rise: float32
+        part: float
+        number: uint32
+        running: bool
+        fading: Seldom
 
     class Prepared:
         samples: Array[float32]
@@ -142,16 +166,16 @@ class TableOscillator:
         return ""
 
     def prepare(Table, Harmonics):
-        samples, places, sizes = tables(*spectrum_of(Table[:LONGEST], Harmonics[:MOST]), points=32)
+        samples, places, sizes = tables(*spectrum_of(Table[:LONGEST], Harmonics[:MOST]), longest=LONG)
         return {"samples": samples, "places": places, "sizes": sizes}
 
-    def block(state, pitch, sample_rate):
-        state.turn = to_phase(pitch / sample_rate)
-        number = table_for(abs(pitch) / sample_rate)
-        state.place, state.bits = state.places[number], state.sizes[number]
+    def block(state, pitch, sample_rate, frames):
+        choose(state, state.places, state.sizes, pitch, sample_rate, frames)
 
     def step(state, amplitude):
-        sample = looked_up(state.samples, state.place, state.bits, state.phase) * float32(amplitude)
+        if state.fading:
+            state.share += state.rise
+        sample = faded(state, state.samples, state.phase) * float32(amplitude)
         state.phase += state.turn
         return sample
 
