@@ -53,7 +53,8 @@ Other functions may stand beside it. They too take their arguments by name:
     initial value changes are set again. The others keep their values.
 ``prepare``
     returns the values of all fields of ``Prepared``: coefficients and tables. They are computed outside the audio thread and
-    replaced together between two blocks. It takes the same arguments as ``initial``.
+    replaced together between two blocks. It takes the same arguments as ``initial``. A read-only array
+    (``table.flags.writeable = False``) is not copied, so several processings can share it.
 ``companion``
     returns an object with ``service()``, which is called some fifty times a second outside the audio thread, and ``close()``;
     or ``None``. It is for files and sockets. It takes the same arguments as ``prepare``, and ``state``, a view of the
