@@ -82,14 +82,17 @@ class ControlToAudio:
 
     class State:
         now: float
+        time: float
         rate: float
         running: bool
 
-    def block(state, SmoothingTime, sample_rate):
-        state.rate = weight(SmoothingTime, sample_rate)
+    def block(state, control, SmoothingTime, sample_rate):
+        if SmoothingTime != state.time or not state.running:
+            state.time, state.rate = SmoothingTime, weight(SmoothingTime, sample_rate)
+        if not state.running:
+            state.now, state.running = limited(control, -1e30, 1e30), True
 
     def step(state, control):
         value = limited(control, -1e30, 1e30)
-        state.now = state.now + state.rate * (value - state.now) if state.running else value
-        state.running = True
+        state.now += state.rate * (value - state.now)
         return float32(state.now)

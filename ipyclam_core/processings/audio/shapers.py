@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from numpy import float32
 
 from ...declare import config, in_control, in_port, out_port, processing
+from ...declare.maths import tanh
 from .._limits import limited
 
 
@@ -94,4 +93,4 @@ class Tanh:
     drive = in_control("Drive", 1.0, 0.0, 20.0, from_config="InitialDrive", smooth=True)
 
     def step(audio, drive):
-        return float32(math.tanh(audio * drive))
+        return tanh(audio * float32(drive))
