@@ -407,6 +407,36 @@ def test_a_one_shot_is_not_cut_off_by_a_note_that_ends_and_fades_into_the_next_o
     np.testing.assert_allclose(sampler.run([], 480)[0], samples[:480] + fade * samples[960:1440], rtol=0.0, atol=1e-6)
 
 
+@pytest.mark.parametrize("rate", [1.0, 0.7, 2.5, -1.0])
+def test_a_stereo_file_has_an_output_for_each_channel(noise: tuple[str, np.ndarray], rate: float) -> None:
+    sampler = made("Sampler", SourceFile=noise[0], NumberOfChannels=2, Rate=rate)
+    sampler.send("trigger", 1.0)
+    left, right = sampler.run([], 1000)
+    assert np.array_equal(left, sampled(noise[0], 1000, Rate=rate))
+    assert np.array_equal(right, sampled(noise[0], 1000, Rate=rate, SelectedChannel=1))
+    assert "there is no channel 2" in problem("Sampler", SourceFile=noise[0], NumberOfChannels=2, SelectedChannel=1)
+
+
+def test_samplers_of_one_sound_share_its_memory(noise: tuple[str, np.ndarray]) -> None:
+    one, other, third = (made("Sampler", SourceFile=noise[0], SelectedChannel=channel) for channel in (0, 0, 1))
+    assert one.field("samples") is other.field("samples")
+    assert one.field("samples") is not third.field("samples")
+    soundfile.write(noise[0], np.zeros((100, 2)), 48000, subtype="FLOAT")
+    assert not made("Sampler", SourceFile=noise[0]).field("samples").any()
+    assert one.field("samples").any()
+
+
+@pytest.mark.parametrize("rate", [1.0, 0.8])
+def test_a_loop_that_would_click_is_crossfaded(rate: float, tmp_path: Path) -> None:
+    tone = np.sin(2.0 * np.pi * 333.0 / RATE * np.arange(48000)).astype(np.float32)  # 0.1 s are 33.3 cycles
+    soundfile.write(tmp_path / "tone.wav", tone, 48000, subtype="FLOAT")
+    config = {"Playback": "Loop", "LoopStart": 0.1, "LoopEnd": 0.2, "Rate": rate}
+    steepest = 1.2 * 2.0 * np.pi * 333.0 / RATE
+    hard, soft = (np.abs(np.diff(sampled(str(tmp_path / "tone.wav"), 24000, LoopFade=fade, **config))).max() for fade in (0.0, 0.03))
+    assert hard > 5.0 * steepest > 5.0 * soft
+    assert np.array_equal(sampled(str(tmp_path / "tone.wav"), 24000, LoopFade=0.03), tone[:24000])  # not a loop
+
+
 def test_a_negative_rate_plays_backwards_from_the_end(noise: tuple[str, np.ndarray]) -> None:
     path, samples = noise
     heard = sampled(path, 5000, SelectedChannel=1, Rate=-1.0)

@@ -46,6 +46,10 @@ class Limiter:
         clock: int64
         held: float
         window: int64
+        ceiling: float
+        release: float
+        top: float32
+        rate: float
 
     def initial(NumberOfChannels, LookAhead, sample_rate):
         length = window(LookAhead, sample_rate)
@@ -61,8 +65,10 @@ class Limiter:
         length = min(len(state.gains), len(state.line) // channels)
         if length != state.window:
             restart(state, length)
-        top = float32(factor(ceiling))
-        rate = weight(release, sample_rate)
+        if ceiling != state.ceiling or release != state.release or state.rate == 0.0:
+            state.ceiling, state.release = ceiling, release
+            state.top, state.rate = factor(ceiling), weight(release, sample_rate)
+        top, rate = state.top, state.rate
         for i in range(frames):
             peak = float32(0.0)
             for k in range(channels):

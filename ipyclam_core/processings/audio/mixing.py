@@ -6,7 +6,7 @@ import math
 
 from numpy import float32, int64
 
-from ...declare import config, in_control, in_port, out_port, processing
+from ...declare import Seldom, config, in_control, in_port, out_port, processing
 from .._limits import limited
 
 
@@ -190,19 +190,30 @@ class CrossFade:
         second_rise: float
         first_goal: float
         second_goal: float
+        position: float
+        law: int
         running: bool
+        moving: Seldom
 
     def block(state, position, Law, frames):
-        state.first_gain, state.second_gain = state.first_goal, state.second_goal
-        place = limited(position, 0.0, 1.0)
-        state.first_goal = math.cos(0.5 * math.pi * place) if Law == 0 else 1.0 - place
-        state.second_goal = math.sin(0.5 * math.pi * place) if Law == 0 else place
+        changed = not state.running or position != state.position or Law != state.law
+        if not (changed or state.moving):
+            return
+        if state.running:
+            state.first_gain, state.second_gain = state.first_goal, state.second_goal
+        if changed:
+            place = limited(position, 0.0, 1.0)
+            state.first_goal = math.cos(0.5 * math.pi * place) if Law == 0 else 1.0 - place
+            state.second_goal = math.sin(0.5 * math.pi * place) if Law == 0 else place
+            state.position, state.law = position, Law
         if not state.running:
-            state.first_gain, state.second_gain, state.running = state.first_goal, state.second_goal, True
+            state.first_gain, state.second_gain = state.first_goal, state.second_goal
+        state.moving, state.running = changed and state.running, True
         state.first_rise = (state.first_goal - state.first_gain) / frames
         state.second_rise = (state.second_goal - state.second_gain) / frames
 
     def step(state, first, second):
-        state.first_gain += state.first_rise
-        state.second_gain += state.second_rise
+        if state.moving:
+            state.first_gain += state.first_rise
+            state.second_gain += state.second_rise
         return float32(first * state.first_gain + second * state.second_gain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import float32
 
-from ...declare import config, in_control, in_port, out_port, processing
+from ...declare import Seldom, config, in_control, in_port, out_port, processing
 from ...declare.maths import tanh
 from .._limits import limited
 
@@ -49,6 +49,7 @@ class Scale:
         factor_goal: float
         offset_goal: float
         running: bool
+        moving: Seldom
 
     def block(state, input_low, input_high, output_low, output_high, frames):
         state.factor, state.offset = state.factor_goal, state.offset_goal
@@ -58,12 +59,14 @@ class Scale:
         state.offset_goal = high - state.factor_goal * low
         if not state.running:
             state.factor, state.offset, state.running = state.factor_goal, state.offset_goal, True
+        state.moving = (state.factor_goal != state.factor) | (state.offset_goal != state.offset)
         state.factor_rise = (state.factor_goal - state.factor) / frames
         state.offset_rise = (state.offset_goal - state.offset) / frames
 
     def step(state, audio):
-        state.factor += state.factor_rise
-        state.offset += state.offset_rise
+        if state.moving:
+            state.factor += state.factor_rise
+            state.offset += state.offset_rise
         return float32(audio * state.factor + state.offset)
 
 
