@@ -7,7 +7,7 @@ import os
 import weakref
 
 import numpy as np
-from numpy import float32, float64, int64
+from numpy import float32, float64, int64, uint32
 
 from ...declare import Array, config, in_control, out_control, out_port, processing
 from ...declare.maths import multiply_add
@@ -24,6 +24,7 @@ _PLACES = np.arange(REACH * POINTS + 2) / POINTS
 SINC = np.sinc(_PLACES) * np.i0(8.0 * np.sqrt(np.maximum(1.0 - (_PLACES / REACH) ** 2, 0.0))) / np.i0(8.0)
 SINC[POINTS::POINTS] = 0.0  # so that samples of the file itself are exact
 SINC[REACH * POINTS :] = 0.0
+RISES = np.append(np.diff(SINC), 0.0)
 # the same for a place between two frames: a row for each part of a frame, with the weights of the 16 frames around it
 WEIGHTS = SINC[np.abs(np.arange(POINTS + 1)[:, None] - (np.arange(2 * REACH) - REACH + 1) * POINTS)]
 STEPS = np.diff(WEIGHTS, axis=0)
@@ -60,15 +61,26 @@ def sample_at(samples, offset, length, place, rate, begin, end, inside):
     inner = first >= (begin if inside else 0) and last < (end if end > begin else length)
     if inner and stretch == 1.0:
         return interpolated(samples, offset + first, place - whole)
-    total = 0.0
+    scale = POINTS / stretch
+    total, other = 0.0, 0.0
+    if inner:
+        for k in range(first, last, 2):
+            total += samples[uint32(offset + k)] * sinc(abs(place - k) * scale)
+            other += samples[uint32(offset + k + 1)] * sinc(abs(place - (k + 1)) * scale)
+        if (last - first) % 2 == 0:
+            total += samples[offset + last] * sinc(abs(place - last) * scale)
+        return (total + other) / stretch
     for k in range(first, last + 1):
-        frame = k if inner else in_loop(k, begin, end, inside)
-        if inner or 0 <= frame < length:
-            distance = abs(place - k) / stretch * POINTS
-            point = int(distance)
-            weight = SINC[point] + (SINC[point + 1] - SINC[point]) * (distance - point)
-            total += samples[offset + frame] * weight
+        frame = in_loop(k, begin, end, inside)
+        if 0 <= frame < length:
+            total += samples[offset + frame] * sinc(abs(place - k) * scale)
     return total / stretch
+
+
+def sinc(distance):
+    """The windowed sinc at a distance in points of its table."""
+    point = uint32(distance)
+    return multiply_add(distance - point, RISES[point], SINC[point])
 
 
 def interpolated(samples, first, part):
