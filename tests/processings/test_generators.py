@@ -83,6 +83,28 @@ def test_neighbours_change_nothing(name: str) -> None:
         assert np.array_equal(voices(name, range(number)), alone[:, :number])
 
 
+def beside(name: str, moved: int) -> np.ndarray:
+    """Voices of which the pitch of one moves through many tables."""
+    net = Network("clam")
+    net.out, net.lfo = net.types.AudioSink, net.types.LFO
+    net.out.NSinks = 40
+    net.lfo.Rate, net.lfo.Minimum, net.lfo.Maximum = 5.0, 300.0, 3000.0
+    for k in range(40):
+        net[f"v{k}"] = name
+        net[f"v{k}"].Frequency = 50.0 * 1.1**k
+        _ = net[f"v{k}"]._outports[0] > net.out._inports[k]
+    net.lfo > net[f"v{moved}"].Pitch
+    return net.render(frames=4800, block_size=64, sample_rate=48000)
+
+
+@pytest.mark.parametrize("name", ["Pulse", "TableOscillator"])
+def test_a_neighbour_that_fades_changes_nothing(name: str) -> None:
+    one, other = beside(name, 3), beside(name, 30)
+    same = [k for k in range(40) if k not in (3, 30)]
+    assert np.array_equal(one[:, same], other[:, same])
+    assert not np.array_equal(one[:, 3], other[:, 3])
+
+
 def ideal(name: str, config: Mapping[str, Any], count: int) -> np.ndarray:
     """The complex amplitudes of so many harmonics in the textbook."""
     k = np.arange(1, count + 1)
