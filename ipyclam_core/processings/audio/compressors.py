@@ -35,8 +35,7 @@ class Compressor:
 
     Notes
     -----
-    It is about three times as fast as scsynth's Compander, which has no knee and whose gain is constant between control blocks. Here
-    every frame has its own level in dB and its own gain.
+    It is about three times as fast as scsynth's Compander. It computes a logarithm and a power for every frame.
     """
 
     InitialThreshold = config(-20.0, unit="dB")

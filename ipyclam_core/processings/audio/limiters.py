@@ -26,8 +26,7 @@ class Limiter:
 
     Notes
     -----
-    It takes about ten times as long as scsynth's Limiter: it finds the exact peak of every `LookAhead` in every frame, where that
-    one takes the peaks of whole blocks.
+    It takes about ten times as long as scsynth's Limiter: in every frame it finds the peak of the last `LookAhead`.
     """
 
     NumberOfChannels = config(1, minimum=1, maximum=64)

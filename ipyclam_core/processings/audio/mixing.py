@@ -178,8 +178,7 @@ class CrossFade:
 
     Notes
     -----
-    Two multiplications a frame take less time than their memory. Beside scsynth's XFade2 it is slower where its inputs come from
-    types that are not computed many at once, such as WhiteNoise, because they are then copied.
+    It is slower than scsynth's XFade2: two multiplications a frame take less time than reading and writing memory.
     """
 
     InitialPosition = config(0.0, minimum=0.0, maximum=1.0, doc="0 is A, 1 is B")

@@ -24,7 +24,7 @@ class StateVariableFilter:
 
     Notes
     -----
-    It is just under four times as fast as scsynth's RLPF, because it computes and writes four outputs and not one.
+    It is just under four times as fast as scsynth's RLPF: it computes four outputs, that one a single one.
     """
 
     Cutoff = config(1000.0, minimum=0.0, unit="Hz")

@@ -126,7 +126,7 @@ class Sampler:
     Notes
     -----
     At a `Rate` of 1 the frames of the file are copied. At others each frame is interpolated from 16 or more frames of the file,
-    without aliasing. This takes longer than the four frames that most samplers interpolate from.
+    without aliasing. This takes over ten times as long as scsynth's PlayBuf, which interpolates from four.
     """
 
     SourceFile = config("", type="file")
