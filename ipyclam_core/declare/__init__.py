@@ -44,7 +44,8 @@ It takes these arguments by name, in any order:
 Other functions may stand beside it. They too take their arguments by name:
 
 ``block``
-    is called before the samples of a block, for work that ``step`` need not repeat for every sample. It takes no ports.
+    is called before the samples of a block, for work that ``step`` need not repeat for every sample. It takes no ports. A field
+    of ``State`` that it sets to true in few blocks, as while a filter is being retuned, is faster if its type is `Seldom`.
 ``initial``
     returns the initial values of fields of ``State``, by name, where these are neither zero nor given there
     (``phase: float = 0.5``). The value of an array decides its length. It takes parameters, ``sample_rate``, ``block_size`` and
@@ -53,7 +54,8 @@ Other functions may stand beside it. They too take their arguments by name:
     initial value changes are set again. The others keep their values.
 ``prepare``
     returns the values of all fields of ``Prepared``: coefficients and tables. They are computed outside the audio thread and
-    replaced together between two blocks. It takes the same arguments as ``initial``.
+    replaced together between two blocks. It takes the same arguments as ``initial``. A read-only array
+    (``table.flags.writeable = False``) is not copied, so several processings can share it.
 ``companion``
     returns an object with ``service()``, which is called some fifty times a second outside the audio thread, and ``close()``;
     or ``None``. It is for files and sockets. It takes the same arguments as ``prepare``, and ``state``, a view of the
@@ -80,10 +82,10 @@ from ..errors import DefinitionError
 from ..parameters import ParameterSpec, ParameterType
 from ..proxy import ControlSpec, PortSpec
 from ..registry import engines
-from .declaration import Array, Declared, Length, catalog
+from .declaration import Array, Declared, Length, Seldom, catalog
 from .frames import FrameSpec
 
-__all__ = ["Array", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
+__all__ = ["Array", "Seldom", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
 
 C = TypeVar("C", bound=type)
 

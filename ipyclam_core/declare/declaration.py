@@ -32,6 +32,14 @@ class Array(Generic[T]):
     """The type of a state field that is an array: ``line: Array[float32]``; `initial` or `prepare` gives its values."""
 
 
+class Seldom:
+    """The type of a state field that is true in few blocks: ``fading: Seldom``.
+
+    It is set in ``block``, and read in ``step``: a bool. ``step`` is compiled twice, and the faster of the two takes it for
+    false. That one computes the blocks in which the field is false for all processings of the type.
+    """
+
+
 @dataclass(frozen=True)
 class StateField:
     """One field of a processing's memory."""
@@ -40,6 +48,7 @@ class StateField:
     dtype: np.dtype[Any]
     array: bool = False
     prepared: bool = False
+    seldom: bool = False
 
 
 Length = int | str

@@ -16,7 +16,7 @@ from ..parameters import ParameterSpec
 from ..proxy import TypeSpec
 from . import mistaken_frames, mistakes
 from .arguments import arguments_of
-from .declaration import FORMS, Array, Declaration, Declared, Form, StateField
+from .declaration import FORMS, Array, Declaration, Declared, Form, Seldom, StateField
 from .unseen import MOST
 
 OURS = "ipyclam_core.processings"
@@ -129,6 +129,9 @@ def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
         if not key.startswith("__") and key not in annotations:
             raise DefinitionError(name, f"{holder}.{key} has no type. Write {key}: float")
     for key, annotation in annotations.items():
+        if annotation is Seldom:
+            yield StateField(key, np.dtype(bool), prepared=prepared, seldom=not prepared)
+            continue
         array = getattr(annotation, "__origin__", None) is Array
         yield StateField(key, _dtype(name, f"{holder}.{key}", annotation.__args__[0] if array else annotation), array, prepared)
 

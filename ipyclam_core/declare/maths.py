@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 TURN: Final = 4294967296.0
+SMALLEST: Final = 2.0**-126
 
 
 def to_phase(cycles: float) -> int:
@@ -101,6 +102,66 @@ def cycles(phase: int) -> Any:
     return np.float32(((int(phase) + 2147483648) % 4294967296 - 2147483648) / TURN)
 
 
+def exp2(x: float) -> Any:
+    """2 to the power of a number, many times faster than ``2.0 ** x`` in compiled code: ``exp2(decibels / 6.0206)`` is a gain.
+
+    Parameters
+    ----------
+    x : float, converted to float32, and limited to -126 to 127.
+
+    Returns
+    -------
+    float32
+        The relative error is below 3e-7.
+
+    Examples
+    --------
+    >>> print(exp2(-1.0))
+    0.5
+    """
+    return np.float32(2.0 ** min(max(float(np.float32(x)), -126.0), 127.0)) if x == x else np.float32(x)
+
+
+def log2(x: float) -> Any:
+    """The logarithm of a number to the base of 2, many times faster than ``math.log2`` in compiled code.
+
+    Parameters
+    ----------
+    x : float, converted to float32. Below 1.2e-38, and at NaN, the result is -126.
+
+    Returns
+    -------
+    float32
+        The error is below 3e-7, relative or absolute, whichever is larger.
+
+    Examples
+    --------
+    >>> print(log2(8.0))
+    3.0
+    """
+    return np.float32(math.log2(min(float(np.float32(x)), 3.4e38)) if x > SMALLEST else -126.0)
+
+
+def tanh(x: float) -> Any:
+    """The hyperbolic tangent of a number, many times faster than ``math.tanh`` in compiled code.
+
+    Parameters
+    ----------
+    x : float, converted to float32.
+
+    Returns
+    -------
+    float32
+        -1 to 1; the relative error is below 4e-7 (-128 dB).
+
+    Examples
+    --------
+    >>> print(tanh(0.5))
+    0.46211717
+    """
+    return np.float32(math.tanh(np.float32(x)))
+
+
 def multiply_add(a: float, b: float, c: float) -> Any:
     """``a * b + c``, in one instruction and with one rounding if the machine supports it.
 
@@ -142,6 +203,30 @@ def table_value(table: Any, k: int) -> Any:
     2.0 4.0
     """
     return table[min(max(int(k), 0), len(table) - 1)] if len(table) else table.dtype.type(0)
+
+
+def table_pair(table: Any, k: int) -> tuple[Any, Any]:
+    """The values at the indices `k` and `k + 1` of a table, for linear interpolation; see `table_value`.
+
+    In ``step`` both are read at once, if the table is float32 and `k` a uint32, which is twice as fast as reading one after the
+    other.
+
+    Parameters
+    ----------
+    table : as for `table_value`.
+    k : int; both indices are limited to the table's ends.
+
+    Returns
+    -------
+    tuple of two numbers, of the type of the table's values
+
+    Examples
+    --------
+    >>> a, b = table_pair(np.array([1.0, 2.0, 4.0]), 1)
+    >>> print(a + (b - a) * 0.25)
+    2.5
+    """
+    return table_value(table, k), table_value(table, k + 1)
 
 
 def published(counters: Any, k: int) -> Any:

@@ -43,7 +43,7 @@ def _parts(type_: Declaration) -> list[object]:
     frames = [[(field.name, bool(field.length)) for field in item.frame.fields] if item.frame else item.framed for item in type_.items]
     items = [(item.role, item.attribute, item.many, item.smooth, item.copies) for item in type_.items]
     cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]
-    fields = [(field.name, field.dtype.str, field.array, field.prepared) for field in type_.fields]
+    fields = [(field.name, field.dtype.str, field.array, field.prepared, field.seldom) for field in type_.fields]
     return [type_.form, type_.function, type_.block, str(items), str(frames), str(cells), str(fields), layout.lanes]
 
 

@@ -11,10 +11,25 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy import float32, int64, uint32
+from processings.kernels import CompiledProcessing
 
 from ipyclam_core import Network
 from ipyclam_core.declare import Array, config, in_port, maths, out_port, processing
-from ipyclam_core.declare.maths import cycles, multiply_add, publish, published, sine, sine_of, table_value, to_phase
+from ipyclam_core.declare.declaration import catalog
+from ipyclam_core.declare.maths import (
+    cycles,
+    exp2,
+    log2,
+    multiply_add,
+    publish,
+    published,
+    sine,
+    sine_of,
+    table_pair,
+    table_value,
+    tanh,
+    to_phase,
+)
 
 RATE = 48000
 
@@ -163,6 +178,80 @@ def test_a_table_is_read_for_many_at_once_as_for_one() -> None:
         net.close()
     for k in range(70):
         assert np.array_equal(together[:, k], heard(LooksUp, given, frames=64, Step=1 + k % 3))
+
+
+@processing(category="Tests")
+class Between:
+    """Lines between the points of tables of two, one and no values."""
+
+    sound = in_port()
+    audio = out_port()
+
+    class Prepared:
+        steps: Array[float32]
+        one: Array[float32]
+        nothing: Array[float32]
+
+    def prepare():
+        return {"steps": [1.0, 2.0, 4.0, 8.0], "one": [16.0], "nothing": []}
+
+    def step(state, sound):
+        a, b = table_pair(state.steps, uint32(int(sound)))
+        c, d = table_pair(state.one, uint32(int(sound)))
+        e, f = table_pair(state.nothing, uint32(int(sound)))
+        g, h = table_pair(SQUARES, int(sound))
+        return (a + 100.0 * b) + (c - d + e + f) + 10000.0 * (g + h)
+
+
+def test_a_pair_of_a_table_is_read_within_its_ends() -> None:
+    k = np.arange(9.0)
+    low, high = 2.0 ** np.minimum(k, 3.0), 2.0 ** np.minimum(k + 1.0, 3.0)
+    squares = np.minimum(k, 4.0) ** 2 + np.minimum(k + 1.0, 4.0) ** 2
+    assert heard(Between, k.astype(np.float32), frames=9).tolist() == (low + 100.0 * high + 10000.0 * squares).tolist()
+    assert table_pair(SQUARES, 3) == (9.0, 16.0)
+
+
+@processing(category="Tests")
+class Curve:
+    """One of the curves."""
+
+    Which = config(0)
+    sound = in_port()
+    audio = out_port()
+
+    def step(sound, Which):
+        return exp2(sound) if Which == 0 else log2(sound) if Which == 1 else tanh(sound)
+
+
+@pytest.mark.parametrize(
+    ("which", "exact", "fast", "given"),
+    [
+        (0, np.exp2, exp2, np.linspace(-126.0, 127.0, 48000)),
+        (1, np.log2, log2, np.geomspace(2e-38, 3e38, 48000)),
+        (1, np.log2, log2, np.linspace(0.9, 1.1, 48000)),
+        (2, np.tanh, tanh, np.linspace(-12.0, 12.0, 48000)),
+        (2, np.tanh, tanh, np.geomspace(1e-30, 1.0, 48000)),
+    ],
+)
+def test_curves_are_as_exact_as_they_say(which: int, exact: Any, fast: Any, given: np.ndarray) -> None:
+    samples = given.astype(np.float32)
+    expected = exact(samples.astype(np.float64))
+    size = np.maximum(np.abs(expected), 1.0) if which == 1 else np.abs(expected)
+    assert (np.abs(compiled(samples, which) - expected) / np.maximum(size, 1e-30)).max() < (4e-7 if which == 2 else 3e-7)
+    assert fast(float(samples[99])) == pytest.approx(expected[99], rel=4e-7)
+
+
+def compiled(samples: np.ndarray, which: int) -> np.ndarray:
+    """Without a network, whose sink would mute NaN."""
+    return CompiledProcessing(catalog["Curve"], {"Which": which}).run([samples], len(samples))[0].astype(np.float64)
+
+
+def test_curves_are_limited_and_keep_nan() -> None:
+    assert [exp2(-1000.0), exp2(1000.0), log2(0.0), log2(-1.0), tanh(100.0)] == [2.0**-126, 2.0**127, -126.0, -126.0, 1.0]
+    samples = np.array([-1000.0, 1000.0, np.nan], np.float32)
+    assert np.array_equal(compiled(samples, 0), [2.0**-126, 2.0**127, np.nan], equal_nan=True)
+    assert compiled(np.array([0.0, -1.0, np.nan], np.float32), 1).tolist() == [-126.0] * 3
+    assert np.array_equal(compiled(samples, 2), [-1.0, 1.0, np.nan], equal_nan=True)
 
 
 read: list[float] = []

@@ -268,7 +268,9 @@ class Instance:
         if field is None:
             raise TypeError(f"{self.type.name} gives a value for {name!r}, which is not a field of its State or Prepared")
         if field.array:
-            table = shared(np.array(value, field.dtype, order="C").reshape(-1))
+            table = shared(
+                value if field.prepared and _is_constant(value, field.dtype) else np.array(value, field.dtype, order="C").reshape(-1)
+            )
             self.tables[f"s.{name}"] = table
             yield self._message(f"s.{name}", table.ctypes.data)
             yield self._message(f"l.{name}", table.size)
@@ -300,6 +302,13 @@ class Instance:
         dtype = self.layout.cells[cell].dtype
         kind = {8: STORE_8, 4: STORE_4, 1: STORE_1}[dtype.itemsize]
         return kind, self.address(cell), bits_of(value, dtype), 0
+
+
+def _is_constant(value: Any, dtype: np.dtype[Any]) -> bool:
+    """Whether it is an array that no one writes to, so that processings may share it."""
+    return (
+        isinstance(value, np.ndarray) and not value.flags.writeable and value.flags.c_contiguous and (value.ndim, value.dtype) == (1, dtype)
+    )
 
 
 class ConnectorMap:

@@ -45,7 +45,8 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
     outputs = len(type_.items_of("outports"))
     block_names = tuple(inspect.signature(type_.block).parameters) if type_.block else ()
 
-    load_state, store_state = state_type.load(), state_type.store()
+    load_any, store_any = state_type.load(), state_type.store()
+    seldom = state_type.seldom
 
     def table_entry(builder: Any, scopes: Scopes, table: Any, index: int) -> Any:
         pointer = builder.inttoptr(table, I64.as_pointer())
@@ -103,7 +104,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     @intrinsic
     def glides(typingctx: Any, base: Any, lane: Any) -> Any:
-        """1 if a smooth control of this lane is still ramping."""
+        """1 if a smooth control of this lane is still ramping, or a field is true that seldom is."""
 
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             moving = ir.Constant(ir.IntType(1), 0)
@@ -111,6 +112,9 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
                 target = builder.load(address_of(context, builder, layout, args[0], f"c.{name}", args[1]))
                 start = builder.load(address_of(context, builder, layout, args[0], f"r.{name}", args[1]))
                 moving = builder.or_(moving, builder.fcmp_unordered("!=", target, start))
+            for name in seldom:
+                there = builder.load(address_of(context, builder, layout, args[0], f"s.{name}", args[1]))
+                moving = builder.or_(moving, builder.icmp_signed("!=", there, there.type(0)))
             return builder.zext(moving, I64)
 
         return types.int64(types.int64, types.int64), codegen
@@ -126,6 +130,15 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
             return context.get_dummy_value()
 
         return types.void(types.int64, types.int64), codegen
+
+    @intrinsic
+    def is_new(typingctx: Any, base: Any, lane: Any) -> Any:
+        """Not 0 before a lane's first block."""
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.load(address_of(context, builder, layout, args[0], "fresh", args[1]))
+
+        return types.int64(types.int64, types.int64), codegen
 
     @intrinsic
     def begin(typingctx: Any, base: Any, lane: Any) -> Any:
@@ -164,6 +177,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
 
     def loops(gather: Any) -> Any:
         """The function ``(base, first, lanes, ins, outs, frames)`` that computes a run, by the method that suits its width."""
+        load_state, store_state = state_type.load(gather is steady), state_type.store(gather is steady)
 
         @inline
         def singly(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
@@ -244,14 +258,15 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         return compute if gather is steady else compute_gliding
 
     compute = loops(steady)
-    if smooth:
+    varied = bool(smooth or seldom)
+    if varied:
         compute_gliding = loops(gliding)
 
     @inline
     def begin_block(base, first, ins, frames, j):  # type: ignore[no-untyped-def]
-        state = load_state(base, first + j)
+        state = load_any(base, first + j)
         block_begins(base, first + j, block_values(base, ins, state, first + j, j, frames, 1.0))
-        store_state(base, first + j, state)
+        store_any(base, first + j, state)
 
     def prologue(base: int, first: int, lanes: int, ins: int, frames: int) -> None:
         for j in range(lanes):
@@ -273,9 +288,12 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         base, first, lanes = load_i64(op, OP_BASE), load_i64(op, OP_FIRST), load_i64(op, OP_LANES)
         ins, outs = load_i64(op, OP_INPUTS), load_i64(op, OP_OUTPUTS)
         before(base, first, lanes, ins, frames)
-        moving = 0
+        new, moving = 0, 0
         for j in range(lanes):
+            new |= is_new(base, first + j)
+        for j in range(lanes if new else 0):
             begin(base, first + j)
+        for j in range(lanes):
             moving |= glides(base, first + j)
         if moving == 0:
             compute(base, first, lanes, ins, outs, frames)
@@ -284,4 +302,4 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         for j in range(lanes):
             arrive(base, first + j)
 
-    return gliding_kernel if smooth else plain_kernel
+    return gliding_kernel if varied else plain_kernel

@@ -86,8 +86,13 @@ class StateType(types.Type):  # type: ignore[misc]
         """The LLVM struct that holds the fields while the function runs."""
         return ir.LiteralStructType([context.get_data_type(member) for _, member in self.members])
 
-    def load(self) -> Any:
-        """An intrinsic ``(base, lane) -> state`` that fetches a lane's fields."""
+    @property
+    def seldom(self) -> list[str]:
+        """The names of the fields that are true in few blocks."""
+        return [name for name, field in self.fields.items() if field.seldom]
+
+    def load(self, steady: bool = False) -> Any:
+        """An intrinsic ``(base, lane) -> state`` that fetches a lane's fields; if `steady`, those that are true in few blocks are false."""
 
         @intrinsic
         def load_state(typingctx: Any, base: Any, lane: Any) -> Any:
@@ -96,6 +101,9 @@ class StateType(types.Type):  # type: ignore[misc]
                 struct = cgutils.alloca_once(builder, self.struct(context))
                 for k, (name, _) in enumerate(self.members):
                     cell = name if name.startswith("l.") else f"s.{name}"
+                    if steady and name in self.seldom:
+                        builder.store(struct.type.pointee.elements[k](0), cgutils.gep_inbounds(builder, struct, 0, k))
+                        continue
                     pointer = address_of(context, builder, self.layout, args[0], cell, args[1])
                     builder.store(scopes.mark(builder.load(pointer), cell), cgutils.gep_inbounds(builder, struct, 0, k))
                 return builder.bitcast(struct, I8.as_pointer())
@@ -104,7 +112,7 @@ class StateType(types.Type):  # type: ignore[misc]
 
         return load_state
 
-    def store(self) -> Any:
+    def store(self, steady: bool = False) -> Any:
         """An intrinsic ``(base, lane, state)`` that puts back the fields a function may have changed."""
 
         @intrinsic
@@ -114,7 +122,7 @@ class StateType(types.Type):  # type: ignore[misc]
                 struct = builder.bitcast(args[2], self.struct(context).as_pointer())
                 for k, (name, _) in enumerate(self.members):
                     field = self.fields.get(name)
-                    if field is None or field.array or field.prepared:
+                    if field is None or field.array or field.prepared or (steady and field.seldom):
                         continue
                     pointer = address_of(context, builder, self.layout, args[0], f"s.{name}", args[1])
                     scopes.mark(builder.store(builder.load(cgutils.gep_inbounds(builder, struct, 0, k)), pointer), f"s.{name}")

@@ -5,34 +5,41 @@ There are three tables for each octave of pitch. So no harmonic below 79 % of ha
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy import float32, uint32
 
-from ...declare.maths import cycles, table_value
+from ...declare.maths import cycles, table_pair, to_phase
 
 MOST = 1024  # harmonics: below 0.05 % of the sample rate (24 Hz at 48 kHz) the highest ones are missing
 AN_OCTAVE = 3  # tables for each octave
-SHORTEST, LONGEST = 9, 13  # lengths of tables, as powers of 2
+FADE = 0.01  # seconds of a crossfade between two tables
+SHORTEST = 10  # a table's length, as a power of 2
 HIGHEST = 0.5 / MOST * 2.0 ** (np.arange(10 * AN_OCTAVE + 1) / AN_OCTAVE)  # the highest pitch of each table, in cycles per frame
 HARMONICS = np.append(np.floor(0.5 / HIGHEST + 1e-9), 0.0).astype(int)  # above half the sample rate there is silence
 
 
-def tables(spectrum, mean=0.0, points=16):
+def tables(spectrum, mean=0.0, longest=14, faint=3e-6):
     """All tables of a wave, one after the other; where each begins; and its length as a power of 2.
 
-    `spectrum` has the complex amplitudes of the harmonics from the first one on: a sine of amplitude 1 is -1j. A table has at least
-    `points` for each cycle of its highest harmonic, if that is not too long. One of length n has three points more: one before its
-    beginning, two after its end.
+    `spectrum` has the complex amplitudes of the harmonics from the first one on: a sine of amplitude 1 is -1j. Straight lines
+    between the points of a table of length n mirror harmonic k, weaker by (k / n)². A table is so long that this stays below
+    `faint` (-110 dB), beside the loudest harmonic, but at most 2 to the power of `longest`. It has one point more, after its end.
     """
     parts, places, bits, made = [], [], [], {}
+    sizes = np.abs(spectrum) * np.arange(1, len(spectrum) + 1) ** 2.0
+    loudest = max(np.abs(spectrum).max(initial=0.0), 1e-30)
     for most in np.minimum(HARMONICS, len(spectrum)).tolist():
         if most not in made:
-            size = min(max((points * most - 1).bit_length(), SHORTEST), LONGEST)
+            mirrored = sizes[:most].max(initial=0.0) / loudest
+            size = math.ceil(0.5 * math.log2(max(mirrored / faint, 1.0)))
+            size = min(max(size, SHORTEST, (2 * most).bit_length()), longest)
             bins = np.zeros(2 ** (size - 1) + 1, complex)
             bins[0], bins[1 : most + 1] = mean, 0.5 * np.asarray(spectrum[:most])
             wave = np.fft.irfft(bins * 2**size)
             made[most] = sum(map(len, parts)), size
-            parts.append(np.concatenate([wave[-1:], wave, wave[:2]]))
+            parts.append(np.append(wave, wave[0]))
         places.append(made[most][0])
         bits.append(made[most][1])
     return np.concatenate(parts).astype(np.float32), np.array(places, np.uint32), np.array(bits, np.uint32)
@@ -48,14 +55,31 @@ def table_for(part):
 
 
 def looked_up(samples, place, bits, phase):
-    """The value at a phase in the table that begins at `place`: a cubic through the four points around it."""
-    first = uint32(place + (phase >> (uint32(32) - bits)))
-    v = cycles(uint32((phase << bits) & 0xFFFFFFFF) ^ uint32(0x80000000))  # from the middle between the second and the third
-    a, b = table_value(samples, first), table_value(samples, uint32(first + 1))
-    c, d = table_value(samples, uint32(first + 2)), table_value(samples, uint32(first + 3))
-    near, far = b + c, a + d
-    rise = c - b
-    bend = (d - a) * float32(1.0 / 6.0) - rise * float32(0.5)
-    curve = (far - near) * float32(0.25)
-    square = v * v
-    return (near * float32(0.5) - curve * float32(0.25) + curve * square) + v * (rise - bend * float32(0.25) + bend * square)
+    """The value at a phase in the table that begins at `place`, on a straight line between two points."""
+    low, high = table_pair(samples, uint32(place + (phase >> ((32 - bits) & 31))))  # `& 31` keeps the shift one of 32 bits
+    part = cycles(uint32((phase << (bits & 31)) & 0xFFFFFFFF) ^ uint32(0x80000000))  # from the middle between the two
+    return (low + high) * float32(0.5) + (high - low) * part
+
+
+def choose(state, places, sizes, pitch, sample_rate):
+    """Begin a block: step and table for a pitch. Into the next table it crossfades; a pitch that jumps further has its table at once."""
+    part = abs(pitch) / sample_rate
+    state.turn = to_phase(pitch / sample_rate)
+    state.wanted = table_for(part) if part != state.part else state.wanted
+    state.part, state.rise = part, float32(1.0 / (FADE * sample_rate))
+    state.fading = state.fading and state.share < float32(1.0)
+    if not state.fading:
+        state.fading = state.running and (state.wanted == state.number + 1 or state.wanted + 1 == state.number)
+        state.old_place, state.old_bits, state.share = places[state.number], sizes[state.number], float32(0.0)
+        state.number = state.wanted
+    state.place, state.bits, state.running = places[state.number], sizes[state.number], True
+
+
+def faded(state, samples, phase):
+    """The value at a phase in the table of now; while it is `fading`, crossfaded with that of before."""
+    value = looked_up(samples, state.place, state.bits, phase)
+    if state.fading:
+        share = min(state.share, float32(1.0))
+        before = looked_up(samples, state.old_place, state.old_bits, phase)
+        value = before + (value - before) * (share * share * (float32(3.0) - share - share))
+    return value

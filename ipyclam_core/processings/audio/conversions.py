@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numpy import float32
+from numpy import float32, float64
 
 from ...declare import config, in_control, in_port, out_control, out_port, processing
+from ...declare.maths import multiply_add
 from .._limits import limited
 from .._times import weight
 
@@ -19,6 +20,11 @@ class EnvelopeFollower:
 
     `Detector` selects the absolute value (Peak), or the root of the mean square (RMS), which is exact where attack and release
     are the same.
+
+    Notes
+    -----
+    It is about as fast as scsynth's Amplitude. As it also sends a control, it is computed one by one, and each frame waits for the
+    one before.
     """
 
     Detector = config("Peak", choices=("Peak", "RMS"))
@@ -32,17 +38,28 @@ class EnvelopeFollower:
 
     class State:
         level: float
+        attack: float
+        release: float
+        rise: float
+        fall: float
 
     def process(state, audio, envelope, attack, release, Detector, level, sample_rate, frames):
-        rise, fall = weight(attack, sample_rate), weight(release, sample_rate)
+        if attack != state.attack or release != state.release or state.rise == 0.0:
+            state.attack, state.release = attack, release
+            state.rise, state.fall = weight(attack, sample_rate), weight(release, sample_rate)
+        rise, fall = state.rise, state.fall
+        stay_rise, stay_fall = 1.0 - rise, 1.0 - fall
         now = state.level
         for i in range(frames):
-            size = abs(float(audio[i]))
-            if not size < 1e15:  # NaN or infinity would stay for long
-                size = 0.0
-            wanted = size * size if Detector == 1 else size
-            now += (rise if wanted > now else fall) * (wanted - now)
-            envelope[i] = float32(math.sqrt(now) if Detector == 1 else now)
+            size = abs(audio[i])
+            wanted = float64(size) if size < float32(1e15) else 0.0  # NaN or infinity would stay for long
+            wanted = wanted * wanted if Detector == 1 else wanted
+            up, down = multiply_add(now, stay_rise, rise * wanted), multiply_add(now, stay_fall, fall * wanted)
+            now = up if wanted > now else down
+            envelope[i] = float32(now)
+        if Detector == 1:
+            for i in range(frames):
+                envelope[i] = math.sqrt(envelope[i])
         state.level = now
         level.send(math.sqrt(now) if Detector == 1 else now)
 
@@ -82,14 +99,17 @@ class ControlToAudio:
 
     class State:
         now: float
+        time: float
         rate: float
         running: bool
 
-    def block(state, SmoothingTime, sample_rate):
-        state.rate = weight(SmoothingTime, sample_rate)
+    def block(state, control, SmoothingTime, sample_rate):
+        if SmoothingTime != state.time or not state.running:
+            state.time, state.rate = SmoothingTime, weight(SmoothingTime, sample_rate)
+        if not state.running:
+            state.now, state.running = limited(control, -1e30, 1e30), True
 
     def step(state, control):
         value = limited(control, -1e30, 1e30)
-        state.now = state.now + state.rate * (value - state.now) if state.running else value
-        state.running = True
+        state.now += state.rate * (value - state.now)
         return float32(state.now)

@@ -23,6 +23,10 @@ class Limiter:
     """Look-ahead limiter: no sample exceeds the ceiling, and the gain is lowered gradually before each peak.
 
     The output is delayed by `LookAhead`. All channels have the same gain. Peaks between samples may exceed the ceiling.
+
+    Notes
+    -----
+    It takes about ten times as long as scsynth's Limiter: in every frame it finds the peak of the last `LookAhead`.
     """
 
     NumberOfChannels = config(1, minimum=1, maximum=64)
@@ -46,6 +50,10 @@ class Limiter:
         clock: int64
         held: float
         window: int64
+        ceiling: float
+        release: float
+        top: float32
+        rate: float
 
     def initial(NumberOfChannels, LookAhead, sample_rate):
         length = window(LookAhead, sample_rate)
@@ -61,8 +69,10 @@ class Limiter:
         length = min(len(state.gains), len(state.line) // channels)
         if length != state.window:
             restart(state, length)
-        top = float32(factor(ceiling))
-        rate = weight(release, sample_rate)
+        if ceiling != state.ceiling or release != state.release or state.rate == 0.0:
+            state.ceiling, state.release = ceiling, release
+            state.top, state.rate = factor(ceiling), weight(release, sample_rate)
+        top, rate = state.top, state.rate
         for i in range(frames):
             peak = float32(0.0)
             for k in range(channels):

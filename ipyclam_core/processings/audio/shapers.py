@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
 from numpy import float32
 
-from ...declare import config, in_control, in_port, out_port, processing
+from ...declare import Seldom, config, in_control, in_port, out_port, processing
+from ...declare.maths import tanh
 from .._limits import limited
 
 
 @processing(category="ipyclam", synonyms=("dc", "add", "plus", "bias", "constant"))
 class Offset:
-    """Adds a constant to a signal. Changes are ramped over a block."""
+    """Adds a constant to a signal. Changes are ramped over a block.
+
+    Notes
+    -----
+    One addition a frame takes less time than its memory: no engine is much faster, and scsynth's ``+`` takes about as long.
+    """
 
     InitialOffset = config(0.0)
     audio = in_port("Audio Input")
@@ -29,6 +33,11 @@ class Scale:
 
     Values outside the input range are mapped outside the output range. An empty input range is mapped to `Output Low`.
     Changes are ramped over a block.
+
+    Notes
+    -----
+    A multiplication and an addition a frame take less time than their memory. scsynth's MulAdd is two to three times as fast, as
+    it computes in float32, and this in float64.
     """
 
     InputLow = config(-1.0)
@@ -50,6 +59,7 @@ class Scale:
         factor_goal: float
         offset_goal: float
         running: bool
+        moving: Seldom
 
     def block(state, input_low, input_high, output_low, output_high, frames):
         state.factor, state.offset = state.factor_goal, state.offset_goal
@@ -59,18 +69,25 @@ class Scale:
         state.offset_goal = high - state.factor_goal * low
         if not state.running:
             state.factor, state.offset, state.running = state.factor_goal, state.offset_goal, True
+        state.moving = (state.factor_goal != state.factor) | (state.offset_goal != state.offset)
         state.factor_rise = (state.factor_goal - state.factor) / frames
         state.offset_rise = (state.offset_goal - state.offset) / frames
 
     def step(state, audio):
-        state.factor += state.factor_rise
-        state.offset += state.offset_rise
+        if state.moving:
+            state.factor += state.factor_rise
+            state.offset += state.offset_rise
         return float32(audio * state.factor + state.offset)
 
 
 @processing(category="ipyclam", synonyms=("clamp", "limiter", "hard clipper", "clipping", "min", "max", "waveshaper"))
 class Clip:
-    """Limits a signal to the range from `Low` to `High`; if they are crossed, the output is `High`. Changes are ramped over a block."""
+    """Limits a signal to the range from `Low` to `High`; if they are crossed, the output is `High`. Changes are ramped over a block.
+
+    Notes
+    -----
+    Two comparisons a frame take less time than their memory: no engine is much faster, and scsynth's Clip takes about as long.
+    """
 
     InitialLow = config(-1.0)
     InitialHigh = config(1.0)
@@ -94,4 +111,4 @@ class Tanh:
     drive = in_control("Drive", 1.0, 0.0, 20.0, from_config="InitialDrive", smooth=True)
 
     def step(audio, drive):
-        return float32(math.tanh(audio * drive))
+        return tanh(audio * float32(drive))
