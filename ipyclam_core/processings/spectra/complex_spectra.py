@@ -81,7 +81,7 @@ class ComplexSpectrumProduct:
         output.top = first.top
 
 
-@processing(category=CATEGORY, source="CLAM CrossCorrelation", synonyms=("correlation", "similarity", "delay estimation", "phase transform"))
+@processing(category=CATEGORY, source="CLAM CrossCorrelation", synonyms=("correlation", "similarity", "delay estimation", "matching"))
 class CrossCorrelation:
     """The spectrum of the cross-correlation of two sounds. It has as many bins as `Input1`."""
 
@@ -93,7 +93,7 @@ class CrossCorrelation:
         for k in range(min(len(first.real), len(second.real))):
             a, b, c, d = first.real[k], first.imaginary[k], second.real[k], second.imaginary[k]
             output.real[k] = a * c + b * d
-            output.imaginary[k] = b * c - a * d
+            output.imaginary[k] = a * d - b * c
         output.top = first.top
 
 
