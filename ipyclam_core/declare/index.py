@@ -25,7 +25,7 @@ from .declaration import Declaration, Listed, catalog
 
 indices: Final = Cache("types", ".json")
 _PACKAGE: Final = Path(__file__).parents[1]
-SOURCES: Final = (_PACKAGE / "declare", _PACKAGE / "proxy.py", _PACKAGE / "parameters.py")
+SOURCES: Final = (_PACKAGE / "declare", _PACKAGE / "data", _PACKAGE / "proxy.py", _PACKAGE / "parameters.py")
 """The modules that a spec depends on besides those that declare it."""
 
 

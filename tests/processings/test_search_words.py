@@ -22,6 +22,8 @@ FOUND = {
     "additive": "TableOscillator", "vibrato": "LFO", "low-frequency": "LFO", "1/f": "PinkNoise", "red noise": "BrownNoise",
     "s&h": "AudioSampleAndHold", "sample and hold": "RandomControl", "drum": "Sampler", "one-shot": "Sampler", "loop points": "Sampler",
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
+    "convolution": "ComplexSpectrumProduct", "impulse response": "ConstantSpectrum", "polar": "Complex2MagPhaseSpectrum",
+    "analyzer": "SpectrumView", "partials": "PeakView", "zero padding": "AudioStream2Buffer", "correlation": "CrossCorrelation",
 }  # fmt: skip
 
 

@@ -201,7 +201,7 @@ class AdaptativeNotch:
             for k in range(length):
                 left -= state.taps[k] * state.model[(place - k) % length]
                 power += state.model[k] * state.model[k]
-            learned = left * (Step if Step * power < 1.0 else 1.0 / power)
+            learned = left * (Step if Step * power < 2.0 else 1.0 / power)
             for k in range(length):
                 state.taps[k] += learned * state.model[(place - k) % length]
             output[i] = float32(left)

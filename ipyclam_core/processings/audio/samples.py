@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numpy import float32
 
-from ...declare import config, in_control, in_port, out_port, processing
+from ...declare import Array, config, in_control, in_port, out_port, processing
 
 FRAMES = "kept for CLAM's files"
 
@@ -67,3 +68,25 @@ class Data2Audio:
 
     def step(audio):
         return audio
+
+
+@processing(category="Sample by Sample (experimental)", source="CLAM AudioStreamer", synonyms=("bypass", "thru", "buffer", "latency"))
+class AudioStreamer:
+    """Passes a signal on, 512 frames later: CLAM collects a block of that length before it lets its samples out."""
+
+    FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
+    audio = in_port("Input")
+    output = out_port("Output")
+
+    class State:
+        line: Array[float32]
+        place: int
+
+    def initial():
+        return {"line": np.zeros(512, float32)}
+
+    def step(state, audio):
+        late = state.line[state.place]
+        state.line[state.place] = audio
+        state.place = (state.place + 1) % len(state.line)
+        return late

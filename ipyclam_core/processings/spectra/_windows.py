@@ -14,6 +14,7 @@ TERMS: Final = {
     "BlackmanHarris70": (0.42323, 0.49755, 0.07922, 0.0),
     "BlackmanHarris74": (0.40217, 0.49703, 0.09892, 0.00188),
     "BlackmanHarris92": (0.35875, 0.48829, 0.14128, 0.01168),
+    "BlackmanHarrisLike": (0.35875, 0.48829, 0.14128, 0.01168),
     "Hamming": (0.54, 0.46, 0.0, 0.0),
 }
 """The cosine terms of Harris (1978), On the use of windows for harmonic analysis with the discrete Fourier transform."""
@@ -27,17 +28,18 @@ NORMALS: Final = ("NoNormalization", "NormalizationForAnalysis", "NormalizationF
 def window(shape: str, size: int, normal: str = "NormalizationForAnalysis", invert: bool = False) -> Any:
     """A window, float32 ``(size,)``. Inverted, it is what undoes the window, with 0 where that would be infinite, and at its end."""
     values = _shape(shape, size).astype(np.float32).astype(np.float64)
+    total, most = values.sum() or 1.0, values.max() or 1.0  # of one or two frames all may be 0
     if normal == "NormalizationForAnalysis":
-        values *= 2.0 / values.sum()
+        values *= 2.0 / total
     elif normal == "NormalizationForConstantEnergy":
-        values *= 2.0 * size / values.sum()
+        values *= 2.0 * size / total
     elif normal == "NormalizationForMaximizingMagnitude":
-        values /= values.max()
+        values /= most
     values = values.astype(np.float32)
     if invert:
         half = size // 2
-        values[:half] = np.divide(1.0, values[:half], out=np.zeros(half, np.float32), where=values[:half] != 0.0)
-        values[half] = 1.0 / values[half]
+        first = values[: half + 1]
+        values[: half + 1] = np.divide(1.0, first, out=np.zeros(half + 1, np.float32), where=first != 0.0)
         values[size - half :] = values[:half][::-1]
         values[-1] = 0.0
     return values
@@ -52,6 +54,8 @@ def _shape(shape: str, size: int) -> Any:
         return a - b * np.cos(turns) + c * np.cos(2.0 * turns) - d * np.cos(3.0 * turns)
     if shape.startswith("KaiserBessel"):
         return np.kaiser(size, np.pi * KAISER_BESSEL[shape.removeprefix("KaiserBessel")])
+    if shape == "BlackmanHarris92 MainLobe":
+        return _main_lobe(TERMS["BlackmanHarris92"], 8.0 * np.arange(size) / last - 4.0)
     if shape == "Triangular":
         return 1.0 - np.abs(2.0 * np.arange(size) / last - 1.0)
     if shape == "Sine":
@@ -59,6 +63,12 @@ def _shape(shape: str, size: int) -> Any:
     if shape == "Gaussian":
         return np.exp(-0.5 * (2.5 * (2.0 * np.arange(size) / last - 1.0)) ** 2)
     return np.ones(size)
+
+
+def _main_lobe(terms: tuple[float, ...], bins: Any) -> Any:
+    """The transform of a window that is a sum of cosines, so many bins from its middle, where it is 1."""
+    sides = [term / 2.0 * (np.sinc(bins - k) + np.sinc(bins + k)) for k, term in enumerate(terms)]
+    return sum(sides) / terms[0]
 
 
 def generator(shape: str, size: int, normal: str = "NormalizationForAnalysis", invert: bool = False) -> dict[str, Any]:

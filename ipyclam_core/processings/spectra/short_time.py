@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, float64
 
+from ...data.buffers import AudioBuffer
 from ...data.spectra import Spectrum
 from ...declare import Array, config, fourier, in_port, out_port, processing
 from ._windows import WINDOWS, generator, power_of_two, window
@@ -67,6 +68,48 @@ class SpectralAnalysis:
         fourier.forward(state.factors, state.work, state.samples, state.real, state.imaginary)
         fourier.to_polar(state.real, state.imaginary, spectrum.magnitude, spectrum.phase)
         spectrum.top = sample_rate / 2.0
+
+
+@processing(category="Analysis", source="CLAM AudioWindowing", synonyms=("window", "stft", "zero padding", "circular shift"))
+class AudioWindowing:
+    """A window of the signal, every hop, as a buffer that is ready for a Fourier transform.
+
+    The window is normalised by its sum, and zeros fill the buffer up to `FFTSize`.
+    """
+
+    HopSize = config(512, minimum=1, maximum=1 << 20, unit="frames", doc="Frames from one window to the next.")
+    SamplingRate = config(44100, minimum=1, unit="Hz", doc="Kept for CLAM's files.")
+    FFTSize = config(1024, minimum=2, maximum=1 << 20, unit="frames", doc="Frames of the buffer, a power of two.")
+    WindowSize = config(1025, minimum=3, maximum=(1 << 20) + 1, unit="frames", doc="Frames of the window, an odd number up to FFTSize + 1.")
+    WindowType = config("BlackmanHarris92", choices=WINDOWS)
+    DoHalfWindowShift = config(True, doc="Put the middle of the window at the beginning of the buffer, so that phases are those there.")
+    audio = in_port("Input", size="read", hop="HopSize")
+    buffer = out_port("Output", AudioBuffer, size="FFTSize")
+
+    class Prepared:
+        window: Array[float32]
+
+    def problem(FFTSize, WindowSize):
+        if FFTSize & (FFTSize - 1):
+            near = 1 << FFTSize.bit_length()
+            return f"FFTSize is {FFTSize}, which is not a power of two. Set {near // 2} or {near}"
+        if WindowSize % 2 == 0:
+            return f"WindowSize is {WindowSize}, which is even. Set {WindowSize - 1} or {WindowSize + 1}"
+        if WindowSize > FFTSize + 1:
+            return f"the window ({WindowSize} frames) does not fit into the buffer. Set FFTSize to {power_of_two(WindowSize - 1)}"
+        return ""
+
+    def ports(WindowSize):
+        return {"read": max(WindowSize - 1, 1)}
+
+    def prepare(WindowSize, WindowType):
+        return {"window": window(WindowType, WindowSize)[:-1]}
+
+    def process(state, audio, buffer, DoHalfWindowShift):
+        size = len(buffer.samples)
+        first = size - len(state.window) // 2 if DoHalfWindowShift else 0
+        for k in range(min(len(state.window), size)):
+            buffer.samples[(first + k) % size] = audio[k] * state.window[k]
 
 
 @processing(category="Synthesis", source="CLAM SpectralSynthesis", synonyms=("istft", "ifft", "resynthesis", "phase vocoder"))
