@@ -49,6 +49,11 @@ def is_there(type_: Declaration) -> bool:
     return type_.form == "device" or kernel.is_there(_parts(type_))
 
 
+def is_shared_there(kind: str, name: str) -> bool:
+    """Whether one of the kernels of ``"wiring"`` or ``"runtime"`` does not have to be compiled."""
+    return kernel.is_there([kind, name])
+
+
 def can_be_kept() -> bool:
     """Whether kernels that are compiled now are there for other processes."""
     return kernel.object_files.can_write()

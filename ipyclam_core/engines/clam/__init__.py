@@ -432,11 +432,13 @@ class ClamProxy(Graph):
         progress: Callable[[int], bool | None] | None = None,
     ) -> Samples:
         from ...dsp import offline
+        from .ahead import prepare
 
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
             self.check_playable()
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
             channels = self.channels()
+        prepare(dict.fromkeys(declaration(state.spec.name) for state in processings), "step")
         return offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress)
 
 
