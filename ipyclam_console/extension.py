@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 
-from . import encodings, error_display, help_pages, leaving, magics, notes, prompts, recovery, wires
+from . import encodings, error_display, help_pages, idle, leaving, magics, notes, prompts, recovery, wires
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -54,6 +54,7 @@ def load(shell: InteractiveShell) -> None:
         shell.push({"Network": Network}, interactive=False)
         if VARIABLE not in shell.user_ns:
             _make_network(shell, session)
+        stack.callback(idle.install(shell, session))
         atexit.register(session.close)
         _loaded[shell] = session, stack.pop_all()
 

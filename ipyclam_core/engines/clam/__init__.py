@@ -346,6 +346,11 @@ class ClamProxy(Graph):
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         return self._transport.record(path, seconds)
 
+    def compile_ahead(self) -> None:
+        from .idle import idle
+
+        idle.begin()
+
     def close(self) -> None:
         self.stop()
         super().close()

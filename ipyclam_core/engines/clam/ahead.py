@@ -15,7 +15,7 @@ import sys
 import time
 import traceback
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ...system.interrupts import safe_point
@@ -54,7 +54,7 @@ def prepare(types: Iterable[Declaration], device: str, told: Callable[[str], Non
         jobs = [*_of_types(missing), *(job for job in (*SHARED, _callbacks(device)) if not _is_done(job))]
         if len(jobs) > 1:
             told(_in_words([type_.name for type_ in missing]) or "the audio engine")
-            _wait_for(_begin(jobs))
+            _wait_for(begin(jobs))
     kernels.prepare(wanted)
 
 
@@ -77,11 +77,11 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(jobs: Sequence[str], *options: str) -> subprocess.Popen[bytes] | None:
-    """Compile some kernels in other processes; what those do not manage, nobody misses yet. None if there can be none."""
+def begin(arguments: Sequence[str], module: str = __name__) -> subprocess.Popen[bytes] | None:
+    """Begin a process that compiles; what it does not manage, nobody misses yet. None if there can be none."""
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, *options, *jobs],
+            [sys.executable, "-P", "-m", module, *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     except OSError:
@@ -94,10 +94,10 @@ def _wait_for(process: subprocess.Popen[bytes] | None) -> None:
             safe_point()
             time.sleep(0.01)
     finally:
-        _end(process)
+        end(process)
 
 
-def _end(process: subprocess.Popen[bytes] | None) -> None:
+def end(process: subprocess.Popen[bytes] | None) -> None:
     """End a process and those it has begun."""
     if process is not None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -137,8 +137,8 @@ class Background:
             self._given = {}
         if self._wanted and not self._given:
             self._given, self._wanted = self._wanted, {}
-            self._process = _begin(_of_types(self._given.values()))
-            self._finish = weakref.finalize(self, _end, self._process)
+            self._process = begin(_of_types(self._given.values()))
+            self._finish = weakref.finalize(self, end, self._process)
         return ended
 
     def end(self) -> None:
@@ -146,18 +146,25 @@ class Background:
         self._finish()
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Compile what the arguments name, or all that comes with ipyclam."""
+def main(jobs: Sequence[str]) -> None:
+    """Compile what the jobs name, or all that comes with ipyclam."""
+    get_ready()
+    _share(jobs or everything())
+
+
+def get_ready() -> None:
+    """Load what compiling needs, in a process that does nothing else."""
     sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]
     gc.disable()
     from ...dsp.native import whole
 
     whole.warm_up()
-    _share(arguments or [*SHARED, *(f"runtime:{','.join(names)}" for names in CALLBACKS.values()), *_of_types(_shipped())])
 
 
-def _shipped() -> Iterator[Declaration]:
-    return (declaration(name) for name in filled_catalog())
+def everything() -> list[str]:
+    """Jobs for all kernels that come with ipyclam."""
+    callbacks = [f"runtime:{','.join(names)}" for names in (*CALLBACKS.values(), ("drain", "publish"))]
+    return [*SHARED, *callbacks, *_of_types(declaration(name) for name in filled_catalog())]
 
 
 def _share(jobs: Sequence[str]) -> None:
@@ -169,10 +176,7 @@ def _share(jobs: Sequence[str]) -> None:
         if os.fork() == 0:
             break
     while number := os.read(reader, 2):
-        try:
-            _compile(jobs[int.from_bytes(number)])
-        except Exception:
-            traceback.print_exc()
+        compile_job(jobs[int.from_bytes(number)])
     with contextlib.suppress(ChildProcessError):  # there are none left
         while True:
             os.wait()
@@ -190,15 +194,19 @@ def _is_done(job: str) -> bool:
     return all(kernels.is_shared_there(kind, name) for name in names)
 
 
-def _compile(job: str) -> None:
+def compile_job(job: str) -> None:
+    """Put what a job names into the cache; an error is printed."""
     from ...dsp import kernels
 
     kind, names = _parts(job)
     for name in names:
-        if kind == "type":
-            kernels.of_type(declaration(name))
-        else:
-            {"wiring": kernels.between, "runtime": kernels.runtime}[kind](name)
+        try:
+            if kind == "type":
+                kernels.of_type(declaration(name))
+            else:
+                {"wiring": kernels.between, "runtime": kernels.runtime}[kind](name)
+        except Exception:
+            traceback.print_exc()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+"""While nobody types, the engine compiles the types that were never used on this machine: later, none of them is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Timer
+from typing import Final
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from ipyclam_core.frontend.network import Network
+from ipyclam_core.proxy import CanCompileAhead
+
+from .interactive import is_interactive
+from .session import VARIABLE, Session
+
+AFTER: Final = 5.0
+"""Seconds from the start of the console until the engine begins."""
+
+
+def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
+    """Begin soon, if a person types in a terminal. Call the returned function to do without."""
+    if getattr(shell, "pt_app", None) is None or not is_interactive(shell) or not session.compile_ahead:
+        return lambda: None
+
+    def begin() -> None:
+        held = shell.user_ns.get(VARIABLE)
+        if isinstance(held, Network) and isinstance(held.proxy.inner, CanCompileAhead):
+            with suppress(Exception):  # nobody has asked for it
+                held.proxy.inner.compile_ahead()
+
+    timer = Timer(AFTER, begin)
+    timer.daemon = True
+    timer.name = "ipyclam idle"
+    timer.start()
+    return timer.cancel
