@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ...declare.declaration import Declaration
 
 SHARED: Final = ("runtime:compute", "wiring:mix", "wiring:levels", "wiring:hold", "wiring:tap", "wiring:carry")
-"""What every network needs, besides its types; those first that take longest to compile."""
+"""What every network needs besides its types. The first takes longer than any type, the others less: the last jobs are the short ones,
+so that all processors end at the same time."""
 
 CALLBACKS: Final = {
     "jack": ("jack_process", "jack_xrun", "jack_gone"),
@@ -51,7 +52,8 @@ def prepare(types: Iterable[Declaration], device: str, told: Callable[[str], Non
     wanted = list(types)
     if _processors() > 1 and kernels.can_be_kept():
         missing = [type_ for type_ in wanted if not type_.spec.origin and not kernels.is_there(type_)]
-        jobs = [*_of_types(missing), *(job for job in (*SHARED, _callbacks(device)) if not _is_done(job))]
+        first, *others = (*SHARED, _callbacks(device))
+        jobs = [*_missing(first), *_of_types(missing), *_missing(*others)]
         if len(jobs) > 1:
             told(_in_words([type_.name for type_ in missing]) or "the audio engine")
             _wait_for(begin(jobs))
@@ -59,7 +61,7 @@ def prepare(types: Iterable[Declaration], device: str, told: Callable[[str], Non
 
 
 def _of_types(types: Iterable[Declaration]) -> list[str]:
-    """Jobs; the largest kernels come first, so that the processes end at the same time."""
+    """Jobs, the longest first."""
     return [f"type:{type_.name}" for type_ in sorted(types, key=lambda type_: type_.form != "step")]
 
 
@@ -98,9 +100,9 @@ def _wait_for(process: subprocess.Popen[bytes] | None) -> None:
 
 
 def end(process: subprocess.Popen[bytes] | None) -> None:
-    """End a process and those it has begun."""
-    if process is not None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+    """End a process and those it has begun, if it is this one's: a copy of this one by `os.fork` may end, too."""
+    if process is not None and process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
@@ -187,11 +189,11 @@ def _parts(job: str) -> tuple[str, Collection[str]]:
     return kind, names.split(",")
 
 
-def _is_done(job: str) -> bool:
+def _missing(*jobs: str) -> list[str]:
+    """The jobs of ``wiring`` and ``runtime`` that have not been done."""
     from ...dsp import kernels
 
-    kind, names = _parts(job)
-    return all(kernels.is_shared_there(kind, name) for name in names)
+    return [job for job in jobs if not all(kernels.is_shared_there(kind, name) for kind, names in [_parts(job)] for name in names)]
 
 
 def compile_job(job: str) -> None:
