@@ -9,8 +9,8 @@ from typing import Final
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from ipyclam_core.frontend.idle import compile_ahead
 from ipyclam_core.frontend.network import Network
-from ipyclam_core.proxy import CanCompileAhead
 
 from .interactive import is_interactive
 from .session import VARIABLE, Session
@@ -26,9 +26,9 @@ def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
 
     def begin() -> None:
         held = shell.user_ns.get(VARIABLE)
-        if isinstance(held, Network) and isinstance(held.proxy.inner, CanCompileAhead):
+        if isinstance(held, Network):
             with suppress(Exception):  # nobody has asked for it
-                held.proxy.inner.compile_ahead()
+                compile_ahead(held)
 
     timer = Timer(AFTER, begin)
     timer.daemon = True
