@@ -16,12 +16,13 @@ from .interactive import is_interactive
 from .session import VARIABLE, Session
 
 AFTER: Final = 5.0
-"""Seconds from the start of the console until the engine begins."""
+"""Seconds from the first prompt until the engine begins."""
 
 
 def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
     """Begin soon, if a person types in a terminal. Call the returned function to do without."""
-    if getattr(shell, "pt_app", None) is None or not is_interactive(shell) or not session.compile_ahead:
+    prompt = getattr(shell, "pt_app", None)
+    if prompt is None or not is_interactive(shell) or not session.compile_ahead:
         return lambda: None
 
     def begin() -> None:
@@ -33,5 +34,15 @@ def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
     timer = Timer(AFTER, begin)
     timer.daemon = True
     timer.name = "ipyclam idle"
-    timer.start()
-    return timer.cancel
+    drawn = prompt.app.before_render
+
+    def at_first_prompt(_: object) -> None:
+        drawn.remove_handler(at_first_prompt)
+        timer.start()
+
+    def remove() -> None:
+        drawn.remove_handler(at_first_prompt)
+        timer.cancel()
+
+    drawn.add_handler(at_first_prompt)
+    return remove
