@@ -18,7 +18,7 @@ from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.variables import look_in
 
-from . import encodings, error_display, help_pages, leaving, magics, notes, paging, prompts, recovery, values, wires
+from . import encodings, error_display, help_pages, idle, leaving, magics, notes, paging, prompts, recovery, values, wires
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -58,6 +58,7 @@ def load(shell: InteractiveShell) -> None:
         shell.push({"Network": Network}, interactive=False)
         if VARIABLE not in shell.user_ns:
             _make_network(shell, session)
+        stack.callback(idle.install(shell, session))
         atexit.register(session.close)
         _loaded[shell] = session, stack.pop_all()
 

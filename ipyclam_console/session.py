@@ -57,6 +57,10 @@ class Session(Configurable):
 
     journal = Bool(True, help="Whether unsaved changes are kept on disk, so that %recover brings them back after a crash.").tag(config=True)
 
+    compile_ahead = Bool(
+        True, help="Whether all types are compiled, once on a machine, while the console waits at its prompt and the processors are idle."
+    ).tag(config=True)
+
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(parent=shell)
         self.shell = shell

@@ -483,6 +483,14 @@ class CanLoadUnseen(Protocol):
 
 
 @runtime_checkable
+class CanCompileAhead(Protocol):
+    """An engine that compiles its types, each once on a machine."""
+
+    def compile_ahead(self) -> None:
+        """Begin to compile all types in a process that leaves the processors to every other one. It ends with this process."""
+
+
+@runtime_checkable
 class CanPlay(Protocol):
     """An engine that plays sound."""
 

@@ -15,6 +15,7 @@ from .planning.plan import Kernels
 WORD = ctypes.c_int64
 QUEUES = ("collect", "emit", "advance")
 """The kernels that are needed only where some type is called for each frame."""
+TRANSFORMS = ("forward", "inverse")
 
 
 def of_type(type_: Declaration) -> int:
@@ -48,8 +49,28 @@ def _parts(type_: Declaration) -> list[object]:
 
 
 def is_there(type_: Declaration) -> bool:
-    """Whether a type's kernel does not have to be compiled."""
-    return type_.form == "device" or kernel.is_there(_parts(type_))
+    """Whether nothing has to be compiled for a type."""
+    return type_.form == "device" or (kernel.is_there(_parts(type_)) and (not type_.framed or _are_beside_there()))
+
+
+def _are_beside_there() -> bool:
+    """Whether the kernels are there that are needed beside those of types that are called for each frame."""
+    return all(is_shared_there("wiring", name) for name in QUEUES) and all(is_shared_there("fourier", name) for name in TRANSFORMS)
+
+
+def prepare_for(type_: Declaration) -> None:
+    """Compile a type's kernel and, if it is called for each frame, those that are needed beside it."""
+    of_type(type_)
+    if type_.framed:
+        for name in QUEUES:
+            between(name)
+        for name in TRANSFORMS:
+            transform(name)
+
+
+def is_shared_there(kind: str, name: str) -> bool:
+    """Whether one of the kernels of ``"wiring"`` or ``"runtime"`` does not have to be compiled."""
+    return kernel.is_there([kind, name])
 
 
 def can_be_kept() -> bool:

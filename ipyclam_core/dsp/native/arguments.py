@@ -72,7 +72,7 @@ class Lane:
     scopes: Scopes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scopes = Scopes(self.builder, self.type, self.layout)
+        self.scopes = Scopes.of(self.builder, self.type, self.layout)
 
     def address(self, cell: str) -> Any:
         return address_of(self.context, self.builder, self.layout, self.base, cell, self.lane)

@@ -9,13 +9,13 @@ import dis
 import os
 import tempfile
 import types as python_types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
 import llvmlite.binding as llvm
-from numba import cfunc, njit, types
+from numba import njit, types
 from numba.core import config
 
 from ...declare import fourier, maths
@@ -26,11 +26,13 @@ from .checked import GUARDING
 from .errors import AllocatingKernel, KernelError, RecursiveKernel
 from .explain import RAISING
 from .loops import GUARDED, GUARDED_ONCE, NAN_SAFE, PLAIN
+from .whole import compile_whole
 
 KERNEL: Final = types.void(types.int64, types.int64)
 ONE_WORD: Final = types.void(types.int64)
 FORBIDDEN: Final = ("numba_gil_ensure", "PyGILState_Ensure", "NRT_", "numba_unpickle", "PyErr_", "PyObject_")
 
+OPTIONS: Final = {"nopython": True, "error_model": "numpy", "fastmath": NAN_SAFE}
 _COMPILED: Final = frozenset(
     value for module in (fourier, maths) for value in vars(module).values() if isinstance(value, python_types.FunctionType)
 )
@@ -95,8 +97,8 @@ def _inner(code: python_types.CodeType) -> list[python_types.CodeType]:
     return [constant for constant in code.co_consts if isinstance(constant, python_types.CodeType)]
 
 
-def compile_object(function: Callable[..., Any], symbol: str, signature: Any = KERNEL) -> bytes:
-    """The object file of `function`, which it exports as `symbol`.
+def compile_object(function: Callable[..., Any], symbol: str, signature: Any = KERNEL, apart: Sequence[str] = ()) -> bytes:
+    """The object file of `function`, which it exports as `symbol`; `apart` is as in `compile_whole`.
 
     Raises
     ------
@@ -105,20 +107,11 @@ def compile_object(function: Callable[..., Any], symbol: str, signature: Any = K
     """
     try:
         with _without_remarks():
-            compiled = cfunc(signature, nopython=True, error_model="numpy", fastmath=NAN_SAFE)(function)
+            module = compile_whole(function, signature, symbol, OPTIONS, apart)
     except (DefinitionError, KernelError):
         raise
     except Exception as error:  # numba raises errors of many kinds
         raise KernelError(str(error)) from error
-    module = llvm.parse_assembly(compiled._library.get_llvm_str())
-    for defined in module.functions:
-        if defined.is_declaration:
-            continue
-        if defined.name == compiled._wrapper_name:
-            defined.name = symbol
-            defined.linkage = "external"
-        else:
-            defined.linkage = "internal"
     machine = _machine()
     _drop_unused(module, machine)
     taken = sorted(f.name for f in module.functions if f.is_declaration and f.name.startswith(FORBIDDEN))

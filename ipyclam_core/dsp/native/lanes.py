@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
@@ -29,6 +30,9 @@ from .state import STRICT, Scopes, address_of
 from .tiles import WIDE, one_by_one, side_by_side
 
 MANY = 8  # lanes from which the inner loop runs across them
+APART = ("singly", "by_fours", "in_tiles", "together")
+"""Loops that LLVM unrolls better in the kernel if it has vectorised them before."""
+NONE = np.int64(0)  # numba compiles a function twice, if it is called with a 0 and with a number that is not known
 _REAL = (types.Integer, types.Float, types.Boolean)
 CALLS = frozenset(
     {"sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log1p", "log10", "pow"}
@@ -89,7 +93,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
     @intrinsic
     def store_outputs(typingctx: Any, table: Any, place: Any, result: Any) -> Any:
         def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            scopes = Scopes(builder, type_, layout)
+            scopes = Scopes.of(builder, type_, layout)
             given = signature.args[2]
             several = isinstance(given, types.BaseTuple)
             for k in range(outputs):
@@ -158,6 +162,7 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
     block_values = gatherer("block", block_names, False)
     steady, gliding = gatherer("step", type_.arguments, False), gatherer("step", type_.arguments, True)
     inline = njit(forceinline=True, error_model="numpy", fastmath=STRICT)
+    apart = njit(forceinline=False, error_model="numpy", fastmath=STRICT)
 
     blame = blaming(layout)
 
@@ -180,80 +185,78 @@ def build(type_: Declaration, layout: Layout, compilable: Callable[..., Any]) ->
         load_state, store_state = state_type.load(gather is steady), state_type.store(gather is steady)
 
         @inline
+        def sound(base, first, j, state, ins, outs, lanes, i, part):  # type: ignore[no-untyped-def]
+            """One frame of one lane."""
+            result = sample(base, first + j, gather(base, ins, state, first + j, j, i, part))
+            store_outputs(outs, i * lanes + j, result)
+
+        @inline
+        def one(base, first, ins, outs, lanes, frames, tile, i, j):  # type: ignore[no-untyped-def]
+            state = load_state(base, first + tile + j)
+            sound(base, first, tile + j, state, ins, outs, lanes, i, (i + 1) / frames)
+            store_state(base, first + tile + j, state)
+
+        @apart
         def singly(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             for j in range(begin, lanes):
                 state = load_state(base, first + j)
                 for i in range(frames):
-                    result = sample(base, first + j, gather(base, ins, state, first + j, j, i, (i + 1) / frames))
-                    store_outputs(outs, i * lanes + j, result)
+                    sound(base, first, j, state, ins, outs, lanes, i, (i + 1) / frames)
                 store_state(base, first + j, state)
 
-        @inline
+        @apart
         def by_fours(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             for j in range(0, lanes - 3, 4):
                 one, two = load_state(base, first + j), load_state(base, first + j + 1)
                 three, four = load_state(base, first + j + 2), load_state(base, first + j + 3)
                 for i in range(frames):
                     part = (i + 1) / frames
-                    place = i * lanes + j
-                    a = sample(base, first + j, gather(base, ins, one, first + j, j, i, part))
-                    b = sample(base, first + j + 1, gather(base, ins, two, first + j + 1, j + 1, i, part))
-                    c = sample(base, first + j + 2, gather(base, ins, three, first + j + 2, j + 2, i, part))
-                    d = sample(base, first + j + 3, gather(base, ins, four, first + j + 3, j + 3, i, part))
-                    store_outputs(outs, place, a)
-                    store_outputs(outs, place + 1, b)
-                    store_outputs(outs, place + 2, c)
-                    store_outputs(outs, place + 3, d)
+                    sound(base, first, j, one, ins, outs, lanes, i, part)
+                    sound(base, first, j + 1, two, ins, outs, lanes, i, part)
+                    sound(base, first, j + 2, three, ins, outs, lanes, i, part)
+                    sound(base, first, j + 3, four, ins, outs, lanes, i, part)
                 store_state(base, first + j, one)
                 store_state(base, first + j + 1, two)
                 store_state(base, first + j + 2, three)
                 store_state(base, first + j + 3, four)
             singly(base, first, lanes - lanes % 4, lanes, ins, outs, frames)
 
-        @inline
-        def one(base, first, ins, outs, lanes, frames, tile, i, j):  # type: ignore[no-untyped-def]
-            state = load_state(base, first + tile + j)
-            result = sample(base, first + tile + j, gather(base, ins, state, first + tile + j, tile + j, i, (i + 1) / frames))
-            store_outputs(outs, i * lanes + tile + j, result)
-            store_state(base, first + tile + j, state)
+        @apart
+        def together(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
+            for i in range(frames):
+                part = (i + 1) / frames
+                for j in range(begin, lanes):
+                    state = load_state(base, first + j)
+                    sound(base, first, j, state, ins, outs, lanes, i, part)
+                    store_state(base, first + j, state)
 
-        @inline
+        @apart
         def in_tiles(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
-            for tile in range(0, lanes - lanes % WIDE, WIDE):
-                side_by_side(one, frames, base, first, ins, outs, lanes, frames, tile)
             rest = lanes % WIDE
+            for tile in range(0, lanes - rest, WIDE):
+                side_by_side(one, frames, base, first, ins, outs, lanes, frames, tile)
             if rest >= MANY:
                 together(base, first, lanes - rest, lanes, ins, outs, frames)
             else:
                 singly(base, first, lanes - rest, lanes, ins, outs, frames)
 
         @inline
-        def together(base, first, begin, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
-            for i in range(frames):
-                part = (i + 1) / frames
-                for j in range(begin, lanes):
-                    state = load_state(base, first + j)
-                    result = sample(base, first + j, gather(base, ins, state, first + j, j, i, part))
-                    store_outputs(outs, i * lanes + j, result)
-                    store_state(base, first + j, state)
-
-        @inline
         def compute(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             if lanes >= WIDE:
                 in_tiles(base, first, lanes, ins, outs, frames)
             elif lanes >= MANY:
-                together(base, first, 0, lanes, ins, outs, frames)
+                together(base, first, NONE, lanes, ins, outs, frames)
             elif lanes >= 4:
                 by_fours(base, first, lanes, ins, outs, frames)
             else:
-                singly(base, first, 0, lanes, ins, outs, frames)
+                singly(base, first, NONE, lanes, ins, outs, frames)
 
         @inline
         def compute_gliding(base, first, lanes, ins, outs, frames):  # type: ignore[no-untyped-def]
             if lanes >= MANY:
-                together(base, first, 0, lanes, ins, outs, frames)
+                together(base, first, NONE, lanes, ins, outs, frames)
             else:
-                singly(base, first, 0, lanes, ins, outs, frames)
+                singly(base, first, NONE, lanes, ins, outs, frames)
 
         return compute if gather is steady else compute_gliding
 

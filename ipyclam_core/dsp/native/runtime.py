@@ -242,7 +242,7 @@ def compute(ctx: int, program: int, inputs: int, input_count: int, outputs: int,
     if program == 0 or holds:
         silence(outputs, output_count, 0, frames)
     else:
-        done = 0
+        done = np.int64(0)  # not 0, which has a type of its own
         while done < frames:
             part = min(frames - done, load_i64(program, HEAD_BLOCK))
             read_sources(program, inputs, input_count, done, part)

@@ -41,19 +41,30 @@ class Scopes:
     are never written. A scope is the name of a cell, ``"inputs"``, or ``"output 0"``, ``"output 1"`` ...
     """
 
-    def __init__(self, builder: Any, type_: Declaration, layout: Layout) -> None:
-        module = builder.module
+    def __init__(self, module: Any, type_: Declaration, layout: Layout) -> None:
         domain = module.add_metadata(["ipyclam"])
         names = [*layout.cells, "inputs", TABLES, *(f"output {k}" for k, _ in enumerate(type_.items_of("outports")))]
-        scopes = {name: module.add_metadata([f"ipyclam.{name}", domain]) for name in names}
-        self._own = {name: module.add_metadata([scope]) for name, scope in scopes.items()}
-        self._others = {name: module.add_metadata([scope for other, scope in scopes.items() if other != name]) for name in names}
+        self._module = module
+        self._scopes = {name: module.add_metadata([f"ipyclam.{name}", domain]) for name in names}
+        self._lists: dict[str, tuple[Any, Any]] = {}
         self._nothing = module.add_metadata([])
+
+    @classmethod
+    def of(cls, builder: Any, type_: Declaration, layout: Layout) -> Scopes:
+        """Those of the function that is being built; they are made once."""
+        module = builder.module
+        if not hasattr(module, "ipyclam_scopes"):
+            module.ipyclam_scopes = cls(module, type_, layout)
+        return module.ipyclam_scopes  # type: ignore[no-any-return]
 
     def mark(self, instruction: Any, name: str) -> Any:
         """Say that a load or store is of one of the scopes."""
-        instruction.set_metadata("alias.scope", self._own[name])
-        instruction.set_metadata("noalias", self._others[name])
+        if name not in self._lists:
+            others = [scope for other, scope in self._scopes.items() if other != name]
+            self._lists[name] = (self._module.add_metadata([self._scopes[name]]), self._module.add_metadata(others))
+        own, foreign = self._lists[name]
+        instruction.set_metadata("alias.scope", own)
+        instruction.set_metadata("noalias", foreign)
         return instruction
 
     def constant(self, instruction: Any) -> Any:
@@ -97,7 +108,7 @@ class StateType(types.Type):  # type: ignore[misc]
         @intrinsic
         def load_state(typingctx: Any, base: Any, lane: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-                scopes = Scopes(builder, self.type, self.layout)
+                scopes = Scopes.of(builder, self.type, self.layout)
                 struct = cgutils.alloca_once(builder, self.struct(context))
                 for k, (name, _) in enumerate(self.members):
                     cell = name if name.startswith("l.") else f"s.{name}"
@@ -118,7 +129,7 @@ class StateType(types.Type):  # type: ignore[misc]
         @intrinsic
         def store_state(typingctx: Any, base: Any, lane: Any, state: Any) -> Any:
             def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-                scopes = Scopes(builder, self.type, self.layout)
+                scopes = Scopes.of(builder, self.type, self.layout)
                 struct = builder.bitcast(args[2], self.struct(context).as_pointer())
                 for k, (name, _) in enumerate(self.members):
                     field = self.fields.get(name)

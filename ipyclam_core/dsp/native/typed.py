@@ -27,7 +27,7 @@ def compile_type(type_: Declaration, layout: Layout, symbol: str) -> bytes:
     form = lanes if type_.form == "step" else blocks
     ready = partial(compilable, guarded=guarded(type_))
     try:
-        return compile_object(form.build(type_, layout, ready), symbol)
+        return compile_object(form.build(type_, layout, ready), symbol, apart=lanes.APART if form is lanes else ())
     except KernelError as error:
         if error.said:
             raise DefinitionError(type_.name, f"{type_.form}{error.place}: {error}") from None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -39,6 +39,23 @@ LAZINESS: Final = 10.0  # after planning, the wait before planning again just to
 _FLOAT: Final = np.dtype(np.float64)
 
 
+class Compiling(Protocol):
+    """Compiles the kernels of types in the background."""
+
+    def is_ready(self, type_: Declaration) -> bool:
+        """Whether a type can be played at once; if not, it is compiled."""
+
+    def tend(self) -> bool:
+        """Whether types may have become ready. Called regularly."""
+
+    def end(self) -> None:
+        """Compile no more."""
+
+
+class _NotCompiled(Exception):
+    """A processing whose kernel is being compiled."""
+
+
 class Edits:
     """The score of the playing network, and the program made from it.
 
@@ -47,6 +64,8 @@ class Edits:
     type_of : the declaration of a type, by its name.
     devices : the names of the sources and of the sinks, in the order of the channels.
     wires_at : the wires at a processing.
+    states : the processings, by name.
+    compiling : the kernels of types that are added.
     mailbox, address : the queue to the audio thread, and the address of its context.
     files : the service of companions.
     sample_rate, block_size : those of playback, in Hz and in frames.
@@ -58,6 +77,8 @@ class Edits:
         type_of: Callable[[str], Declaration],
         devices: Callable[[], tuple[list[str], list[str]]],
         wires_at: Callable[[str], Iterable[Wire]],
+        states: Callable[[], Mapping[str, ProcessingState]],
+        compiling: Compiling,
         mailbox: Mailbox,
         address: int,
         files: Files,
@@ -66,6 +87,7 @@ class Edits:
         gain: float,
     ) -> None:
         self._type_of, self._devices, self._wires_at = type_of, devices, wires_at
+        self._states, self._compiling = states, compiling
         self._mailbox, self._address, self._files = mailbox, address, files
         self._rate, self._block = sample_rate, block_size
         self._fade_frames = 0  # nodes that exist from the beginning do not fade in
@@ -88,6 +110,7 @@ class Edits:
         self.unbuilt: dict[str, str] = {}  # processings that could not be built during playback, each with the reason
         self._gain_before = gain
         self._gain: float | None = None  # a new volume
+        self._awaited: set[str] = set()  # those of them whose kernels are being compiled
         self._values: dict[int, list[Message]] = {}  # by the row of their node: they are dropped if the node is removed at once
 
     def begin(self, states: Mapping[str, ProcessingState], wires: Iterable[Wire], device: Device) -> None:
@@ -175,6 +198,8 @@ class Edits:
         old, new = change.names
         if old in self.unbuilt:
             self.unbuilt[new] = self.unbuilt.pop(old)
+        if old in self._awaited:
+            self._awaited.add(new)
         node = self.score.by_name.get(change.names[0])
         if node is not None:
             self.score.rename(*change.names)
@@ -237,6 +262,9 @@ class Edits:
         """Build a processing; if that fails, for lack of memory or in a user-defined function, it is silent."""
         try:
             build(*arguments)
+        except _NotCompiled as error:
+            self.unbuilt[name] = str(error)
+            self._awaited.add(name)
         except Exception as error:
             self.unbuilt[name] = "there is not enough memory for it" if isinstance(error, MemoryError) else in_words(error)
         return name not in self.unbuilt
@@ -301,6 +329,8 @@ class Edits:
         if state.problem:
             return
         type_ = self._type_of(state.spec.name)
+        if self._fade_frames and self._device.paced and type_ not in self._kernels and not self._compiling.is_ready(type_):
+            raise _NotCompiled(f"{type_.name} is being compiled, once on this machine")
         instance = None
         if type_.form != "device":
             instance = Instance(self._pools, type_, state, self._rate, self._block)
@@ -314,6 +344,15 @@ class Edits:
     def _sounds(self, wire: Wire) -> bool:
         """Whether both ends are computed: a placeholder is not, nor a reader without a file."""
         return wire.source in self.score.by_name and wire.target in self.score.by_name
+
+    def take_compiled(self) -> None:
+        """Build the processings whose kernels have been compiled; called about fifty times a second."""
+        if not self._awaited or not self._compiling.tend():
+            return
+        awaited, self._awaited = self._awaited, set()
+        for name in awaited & self.unbuilt.keys():
+            del self.unbuilt[name]
+            self._mend(self._states()[name])
 
     # -- programs
 

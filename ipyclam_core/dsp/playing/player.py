@@ -48,7 +48,7 @@ from ..memory.taps import Tap
 from ..offline import new_context, set_gain
 from ..watch import Watch
 from . import leaving
-from .edits import FADE_SECONDS, Edits
+from .edits import FADE_SECONDS, Compiling, Edits
 from .files import Files
 from .mailbox import Mailbox
 from .recorder import Recorder
@@ -77,6 +77,8 @@ class Player:
     type_of : the declaration of a type, by its name.
     devices : the names of the sources and of the sinks, in the order of the channels.
     wires_at : the wires at a processing.
+    states : the processings, by name.
+    compiling : the kernels of types that are added while it plays.
     lock : held while the network changes, and by the service thread.
     """
 
@@ -85,9 +87,12 @@ class Player:
         type_of: Callable[[str], Declaration],
         devices: Callable[[], tuple[list[str], list[str]]],
         wires_at: Callable[[str], Iterable[Wire]],
+        states: Callable[[], Mapping[str, ProcessingState]],
+        compiling: Compiling,
         lock: threading.RLock,  # type: ignore[valid-type]
     ) -> None:
-        self._network = (type_of, devices, wires_at)
+        self._network = (type_of, devices, wires_at, states, compiling)
+        self._compiling = compiling
         self._devices = devices
         self._lock: Any = lock
         self._device: Device | None = None
@@ -159,6 +164,7 @@ class Player:
             if thread is not threading.current_thread():
                 thread.join()
         self._threads.clear()
+        self._compiling.end()
         with self._lock:
             self._tear_down()
         leaving.forget(self)
@@ -442,6 +448,7 @@ class Player:
                 self._mailbox.collect,
                 self._files.bury,
                 self._end_taps,
+                self.edits.take_compiled,
                 partial(self._unless_refused, self.edits.look_after),
                 partial(self._unless_refused, self._follow_block_size),
                 self._look,

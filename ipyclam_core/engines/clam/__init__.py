@@ -406,6 +406,11 @@ class ClamProxy(Graph):
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         return self._transport.record(path, seconds)
 
+    def compile_ahead(self) -> None:
+        from .idle import idle
+
+        idle.begin()
+
     def close(self) -> None:
         self.stop()
         super().close()
@@ -505,11 +510,13 @@ class ClamProxy(Graph):
         keep: Kept,
     ) -> Samples:
         from ...dsp import offline
+        from .ahead import prepare
 
         with self._lock:  # the network as it is now: another thread may change it while it is rendered
             self.check_playable()
             processings, wires = list(self._processings.values()), list(self._wires)  # after the check, which may change them
             channels, gain = self.channels(), self._info.gain
+        prepare(dict.fromkeys(declaration(state.spec.name) for state in processings), "step")
         found = offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, keep, gain)
         self._rendered = keep.newest
         return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from ...errors import DeviceError, EngineError
 from ...proxy import Levels, NetworkInfo, ProcessingState, State, Status, Wire
-from .ahead import prepare
+from .ahead import Background, prepare
 from .types import declaration
 
 if TYPE_CHECKING:
@@ -170,9 +170,10 @@ class Transport:
         from ...dsp.playing.player import Player
 
         network.put_off()
-        player = Player(declaration, _weakly(network.channels), _weakly(network.wires_of), network.lock)
+        lookups = declaration, _weakly(network.channels), _weakly(network.wires_of), _weakly(network.processings)
+        player = Player(*lookups, Background(), network.lock)
         network.check_playable()
-        prepare(dict.fromkeys(declaration(state.spec.name) for state in list(network.processings().values())))
+        prepare(dict.fromkeys(declaration(state.spec.name) for state in list(network.processings().values())), device, self._compiles)
         if self._recorder is not None:
             player.record(self._recorder)
         player.limit(self._limiter)
