@@ -48,9 +48,18 @@ def _parts(type_: Declaration) -> list[object]:
     return [type_.form, type_.function, type_.block, str(items), str(frames), str(cells), str(fields), layout.lanes]
 
 
+_found: set[object] = set()
+"""What `is_there` and `is_shared_there` have found, but for types that may be redefined: it stays there."""
+
+
 def is_there(type_: Declaration) -> bool:
     """Whether nothing has to be compiled for a type."""
-    return type_.form == "device" or (kernel.is_there(_parts(type_)) and (not type_.framed or _are_beside_there()))
+    if type_ in _found or type_.form == "device":
+        return True
+    there = kernel.is_there(_parts(type_)) and (not type_.framed or _are_beside_there())
+    if there and not type_.spec.origin:
+        _found.add(type_)
+    return there
 
 
 def _are_beside_there() -> bool:
@@ -70,7 +79,9 @@ def prepare_for(type_: Declaration) -> None:
 
 def is_shared_there(kind: str, name: str) -> bool:
     """Whether one of the kernels of ``"wiring"`` or ``"runtime"`` does not have to be compiled."""
-    return kernel.is_there([kind, name])
+    if (kind, name) not in _found and kernel.is_there([kind, name]):
+        _found.add((kind, name))
+    return (kind, name) in _found
 
 
 def can_be_kept() -> bool:
@@ -118,7 +129,8 @@ def transform(name: str) -> int:
     def compile_object(symbol: str) -> bytes:
         from .native import compiler, fourier
 
-        return compiler.compile_object(getattr(fourier, name), symbol, fourier.SIGNATURE)
+        # part by part: a transform optimised as a whole takes a third longer
+        return compiler.compile_object(getattr(fourier, name), symbol, fourier.SIGNATURE, whole=False)
 
     return kernel.load(f"Fourier transform ({name})", ["fourier", name], compile_object)
 

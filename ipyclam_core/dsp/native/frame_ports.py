@@ -60,6 +60,13 @@ def _frame_written(row):  # type: ignore[no-untyped-def]
 
 
 @apart
+def _copy_frame(into, out):  # type: ignore[no-untyped-def]
+    from_, to = _frame_read(into), _frame_written(out)
+    for i in range(load_i64(load_i64(out, ROW_QUEUE), RING_STRIDE) // 8):
+        store_i64(to, i, load_i64(from_, i))
+
+
+@apart
 def _clean_row(address, count):  # type: ignore[no-untyped-def]
     bad = 0
     for i in range(count):
@@ -71,7 +78,7 @@ def _clean_row(address, count):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _clean_number(address):  # type: ignore[no-untyped-def]
+def _clean_number(address, count):  # type: ignore[no-untyped-def]
     value = load_f64(address, 0)
     if abs(value) <= 1.0e300:
         return 0
@@ -92,52 +99,45 @@ def _zero_row(row):  # type: ignore[no-untyped-def]
             store_f32(load_i64(queue, REGION_DATA), i, np.float32(0.0))
 
 
-def _rows(type_: Declaration, *attributes: str) -> tuple[int, ...]:
-    """The words of a firing at which the rows of these ports are given; of all out ports if none are named."""
+def _rows(type_: Declaration, attribute: str) -> int:
+    """The word of a firing at which the rows of a port are given."""
     names = [item.attribute for role in ("inports", "outports") for item in type_.items_of(role)]
-    attributes = attributes or tuple(item.attribute for item in type_.items_of("outports"))
-    return tuple(FIRING_ITEMS + 2 * names.index(attribute) for attribute in attributes)
+    return FIRING_ITEMS + 2 * names.index(attribute)
+
+
+def _each(functions: list[Any]) -> Any:
+    """A function ``(firing)`` that calls all of these; the sum of what they return. A loop over them would have to check an index."""
+    if not functions:
+        return inline(lambda firing: 0)
+    first, others = functions[0], _each(functions[1:])
+    return inline(lambda firing: first(firing) + others(firing))
 
 
 def copying(type_: Declaration) -> Any:
     """A function ``(firing)`` that gives out ports with `copies` the frame that they begin with."""
-    pairs = [_rows(type_, item.copies, item.attribute) for item in type_.items_of("outports") if item.copies]
-    if not pairs:
-        return inline(lambda firing: None)
-    words = tuple(word for pair in pairs for word in pair)
+    copied = [item for item in type_.items_of("outports") if item.copies]
+    return _each([_copying_from(_rows(type_, item.copies), _rows(type_, item.attribute)) for item in copied])
 
+
+def _copying_from(source: int, target: int) -> Any:
     @inline
     def copy(firing):  # type: ignore[no-untyped-def]
-        for m in range(len(words) // 2):
-            source, target = load_i64(firing, words[2 * m]), load_i64(firing, words[2 * m + 1])
-            for k in range(load_i64(firing, words[2 * m + 1] + 1)):
-                into, out = source + 8 * ROW_WORDS * k, target + 8 * ROW_WORDS * k
-                from_, to = _frame_read(into), _frame_written(out)
-                for i in range(load_i64(load_i64(out, ROW_QUEUE), RING_STRIDE) // 8):
-                    store_i64(to, i, load_i64(from_, i))
+        first, second = load_i64(firing, source), load_i64(firing, target)
+        for k in range(load_i64(firing, target + 1)):
+            _copy_frame(first + 8 * ROW_WORDS * k, second + 8 * ROW_WORDS * k)
+        return 0
 
     return copy
 
 
 def cleaning(type_: Declaration) -> Any:
     """A function ``(firing)`` that replaces what is not finite in the frames written by 0, and counts it in the clock."""
-    items = [(item.attribute, item.frame.fields) for item in type_.items_of("outports") if item.frame is not None]
-    if not items:
-        return inline(lambda firing: None)
-    words = _rows(type_, *(attribute for attribute, _ in items))
-    fields = tuple((m, k, bool(field.length)) for m, (_, held) in enumerate(items) for k, field in enumerate(held))
-    places, numbers, rows = (tuple(column) for column in zip(*fields, strict=True))
+    held = [(_rows(type_, item.attribute), item.frame.fields) for item in type_.items_of("outports") if item.frame is not None]
+    count = _each([_cleaning_of(rows, k, bool(field.length)) for rows, fields in held for k, field in enumerate(fields)])
 
     @inline
     def clean(firing):  # type: ignore[no-untyped-def]
-        bad = 0
-        for f in range(len(places)):
-            first = load_i64(firing, words[places[f]])
-            for k in range(load_i64(firing, words[places[f]] + 1)):
-                out = first + 8 * ROW_WORDS * k
-                form = load_i64(out, ROW_QUEUE)
-                address = _frame_written(out) + load_i64(form, RING_FIELDS + 2 * numbers[f])
-                bad += _clean_row(address, load_i64(form, RING_FIELDS + 2 * numbers[f] + 1)) if rows[f] else _clean_number(address)
+        bad = count(firing)
         if bad != 0:
             clock = load_i64(firing, FIRING_CLOCK)
             store_i64(clock, CLOCK_BAD, load_i64(clock, CLOCK_BAD) + bad)
@@ -145,17 +145,39 @@ def cleaning(type_: Declaration) -> Any:
     return clean
 
 
+def _cleaning_of(rows: int, k: int, is_row: bool) -> Any:
+    clean = _clean_row if is_row else _clean_number
+
+    @inline
+    def clean_field(firing):  # type: ignore[no-untyped-def]
+        bad, first = 0, load_i64(firing, rows)
+        for m in range(load_i64(firing, rows + 1)):
+            out = first + 8 * ROW_WORDS * m
+            form = load_i64(out, ROW_QUEUE)
+            address = _frame_written(out) + load_i64(form, RING_FIELDS + 2 * k)
+            bad += clean(address, load_i64(form, RING_FIELDS + 2 * k + 1))
+        return bad
+
+    return clean_field
+
+
 def silencing(type_: Declaration) -> Any:
     """A function ``(firing, frames)`` that makes everything 0 that a call has written."""
-    words = _rows(type_)
-    if not type_.items_of("outports"):
-        return inline(lambda firing, frames: None)
+    zero = _each([_zeroing(_rows(type_, item.attribute)) for item in type_.items_of("outports")])
 
     @inline
     def silence(firing, frames):  # type: ignore[no-untyped-def]
-        for word in words:
-            first = load_i64(firing, word)
-            for k in range(load_i64(firing, word + 1)):
-                _zero_row(first + 8 * ROW_WORDS * k)
+        zero(firing)
 
     return silence
+
+
+def _zeroing(rows: int) -> Any:
+    @inline
+    def zero(firing):  # type: ignore[no-untyped-def]
+        first = load_i64(firing, rows)
+        for k in range(load_i64(firing, rows + 1)):
+            _zero_row(first + 8 * ROW_WORDS * k)
+        return 0
+
+    return zero
