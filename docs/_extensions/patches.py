@@ -31,11 +31,59 @@ def example(spec: TypeSpec) -> Example:
 def of_shape(spec: TypeSpec) -> Example:
     connectors = spec.connectors(spec.defaults)
     ins, outs = connectors.inports, connectors.outports
+    if any(port.type in HEADS and port.type != "AudioBuffer" for port in (*ins, *outs)):
+        return of_frames([(port.name, port.type) for port in ins], [(port.name, port.type) for port in outs])
     if ins and outs:
         return effect()
     if ins:
         return monitor()
     return generator() if outs else modulator()
+
+
+def of_frames(ins: list[tuple[str, str]], outs: list[tuple[str, str]], *settings: str) -> Example:
+    """A riff as the frames that it takes, and sound of the frames that it puts out; one that only shows frames leaves the riff alone."""
+    heads = {type_: HEADS[type_] for _, type_ in ins}
+    tail = TAILS[outs[0][1]] if outs else ()
+    made = dict(step for steps in (*heads.values(), tail) for step in steps)
+    source = ["net.input = net.types.AudioSource"] if ins else []
+    wires = [f"net.input > {' > '.join(f'net.{name}' for name, _ in steps)}" for steps in heads.values() if steps]
+    for port, type_ in ins:
+        before = heads[type_][-1][0] if heads[type_] else "input"
+        wires.append(f"net.{before} > net.it[{port!r}]".replace("'", '"'))
+    after = " > ".join([*(f"net.{name}" for name, _ in tail), "net.out"])
+    wires.append(f"net.it[{outs[0][0]!r}] > {after}".replace("'", '"') if outs else "net.input > net.out")
+    types = [f"net.{name} = net.types.{type_}" for name, type_ in made.items()]
+    code = [*source, *types, "net.it = net.types.It", *settings, "net.out = net.types.AudioSink", *wires]
+    return Example(lines(*code), "riff" if ins else "")
+
+
+Steps = tuple[tuple[str, str], ...]
+BUFFERED: Steps = (("buffer", "AudioStream2Buffer"), ("fft", "MyFFT"))
+STREAMED: Steps = (("ifft", "MyIFFT"), ("stream", "AudioBuffer2Stream"))
+HEADS: dict[str, Steps] = {
+    "Audio": (),
+    "AudioBuffer": BUFFERED[:1],
+    "Spectrum": (("analysis", "SpectralAnalysis"),),
+    "ComplexSpectrum": BUFFERED,
+    "MagPhaseSpectrum": (*BUFFERED, ("polar", "Complex2MagPhaseSpectrum")),
+}
+"""From samples to frames of each data type: names and types, in the order of their wires."""
+TAILS: dict[str, Steps] = {
+    "Audio": (),
+    "AudioBuffer": STREAMED[1:],
+    "Spectrum": (("synthesis", "SpectralSynthesis"), ("overlap", "OverlapAdd")),
+    "ComplexSpectrum": STREAMED,
+    "MagPhaseSpectrum": (("cartesian", "MagPhase2ComplexSpectrum"), *STREAMED),
+}
+"""From frames of each data type to samples."""
+
+
+def among(*types: str) -> Example:
+    """It and others in a chain from a riff to a sink, all given by their types."""
+    names = {type_: "it" if type_ == "It" else type_.lower() for type_ in types}
+    made = [f"net.{names[type_]} = net.types.{type_}" for type_ in types]
+    chain = " > ".join(["net.input", *(f"net.{names[type_]}" for type_ in types), "net.out"])
+    return Example(lines("net.input = net.types.AudioSource", *made, "net.out = net.types.AudioSink", chain), "riff")
 
 
 def effect(*settings: str, source: str = "riff", channels: int = 1, kind: str = "Audio") -> Example:
@@ -203,6 +251,14 @@ def delay(width: float, frequency: float, centre: float, *settings: str, channel
 
 
 EXAMPLES = {
+    # Frames
+    **dict.fromkeys(("FFT", "FFT_fftw3", "FFT_ooura", "FFT_numrec"), among("It", "IFFT")),
+    **dict.fromkeys(("IFFT", "IFFT_fftw3"), among("FFT", "It")),
+    "SpectralSynthesis": among("SpectralAnalysis", "It", "OverlapAdd"),
+    "OverlapAdd": among("SpectralAnalysis", "SpectralSynthesis", "It"),
+    "ConstantSpectrum": of_frames(
+        [], [("Complex Spectrum", "ComplexSpectrum")], 'net.it.AudioFile = "drums.flac"', "net.it.FrameSize = 512"
+    ),
     # Arithmetic operations
     "AudioAdder": two(".First_Audio_Input", ".Second_Audio_Input"),
     "AudioMultiplier": two(".First_Audio_Input", ".Second_Audio_Input"),

@@ -18,7 +18,7 @@ The function is one of three:
 ``step``
     computes one sample. It returns a number for each out port, in order.
 ``process``
-    computes one block.
+    computes one block; or, if ports have a `size` or hold frames of a data type, one piece or one frame.
 ``receive``
     computes a processing that has only controls. It is called in the blocks in which a control arrives, and once at the start.
 
@@ -38,6 +38,12 @@ It takes these arguments by name, in any order:
 - In ports declared with `count`: a sequence of arrays.
 - An out port: a float32 array of zeros to fill. ``step`` returns the samples of the out ports instead.
 - Out ports declared with `count`: a sequence of arrays of zeros to fill.
+- An in port with `size`: a float32 array of one piece.
+- An out port with `size`: a float32 array of one piece, to fill or to add to.
+- An in port of a data type: a frame, whose fields are arrays and numbers to read.
+- An out port of a data type: a frame, whose fields are arrays to fill and numbers to set.
+- In ports of a data type declared with `count`: a sequence of frames.
+- Out ports of a data type declared with `count`: a sequence of frames to fill.
 - An out control: ``send(value)`` sends a value.
 - Out controls declared with `count`: ``outs[k].send(value)``.
 

@@ -24,7 +24,9 @@ import numpy as np
 from ..system.cache import Cache
 
 PACKAGE: Final = Path(__file__).parents[1]
-SOURCES: Final = ("dsp/memory", "dsp/native", "dsp/kernels.py", "declare/fourier.py", "declare/maths.py", "declare/arguments.py")
+SOURCES: Final = (
+    "dsp/memory", "dsp/native", "dsp/kernels.py", "declare/fourier.py", "declare/frames.py", "declare/maths.py", "declare/arguments.py",
+)  # fmt: skip
 """Files and folders that are compiled into kernels, or decide how."""
 object_files: Final = Cache("kernels", ".o")
 _LIBRARIES: Final = frozenset({*sys.stdlib_module_names, "numpy", "numba", "llvmlite"})  # known by their versions

@@ -252,8 +252,12 @@ class Connector(Connectable):
 
         Examples
         --------
-        >>> spectra = net.analysis.Output.render(2.0)
-        >>> spectra.magnitude.shape, spectra.times[:3]
+        >>> from ipyclam_core import Network
+        >>> net = Network()
+        >>> net.osc, net.analysis = net.types.Sine, net.types.SpectralAnalysis
+        >>> wires = net.osc > net.analysis
+        >>> net.analysis.Output.render(1.0, sample_rate=44100).magnitude.shape
+        (85, 513)
         """
         from .rendering import render_frames
 

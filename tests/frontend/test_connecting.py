@@ -330,7 +330,7 @@ def test_disconnecting_the_wrong_way_round_is_wrong_for_the_slash(net):
 def test_data_that_a_connector_does_not_take_is_told_the_types_that_do() -> None:
     net = Network("clam")
     net.mix, net.out = net.types.AudioBufferMixer, net.types.AudioSink
-    with pytest.raises(errors.NothingToConnect, match=r"carries AudioBuffer, .* takes Audio\. It can go to AudioBufferSink, "):
+    with pytest.raises(errors.NothingToConnect, match=r"carries AudioBuffer, .* takes Audio\. To convert it: AudioBuffer2Stream"):
         net.mix > net.out
     net.switch, net.number = net.types.BoolControlSender, net.types.ControlPrinter
     with pytest.raises(errors.DifferentConnectorType, match=r"carries bool, .*It can go to BoolControlPrinter"):

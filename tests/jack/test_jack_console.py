@@ -64,4 +64,4 @@ def test_what_net_plays_is_a_client_in_jack(console):
         "while 'ipyclam' not in jack or [len(port.peers) for port in jack.ipyclam._outports] != [2]: time.sleep(0.01)\n"  # by itself
         "jack.ipyclam.disconnect(); jack.ipyclam.out > jack.system.playback_2; print(jack.system.playback_2.peers)",
     )
-    assert "(net.ipyclam.out,)" in told
+    assert "(jack.ipyclam.out,)" in told

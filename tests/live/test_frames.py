@@ -12,7 +12,7 @@ import soundfile
 
 from ipyclam_core import Network
 from ipyclam_core.declare import in_port, out_port, processing
-from ipyclam_core.errors import NothingToConnect, PortTaken
+from ipyclam_core.errors import DifferentConnectorType, NothingToConnect, PortTaken
 from tests.waiting import eventually
 
 RATE = 44100
@@ -87,6 +87,25 @@ def test_a_port_of_frames_takes_one_wire(net):
     assert len(net.ifft["Spectrum Input"].peers) == 1
     net.ifft["Spectrum Input"].disconnect()
     net.two > net.ifft
+
+
+def test_buffers_of_any_length_do_not_go_where_blocks_are_computed(net):
+    net.buffer, net.mixer = net.types.AudioStream2Buffer, net.types.AudioBufferMixer
+    with pytest.raises(DifferentConnectorType, match="carries AudioBuffer of its own length"):
+        net.buffer["Audio buffer"] > net.mixer["Input 0"]
+    assert not list(net.buffer["Audio buffer"].peers)
+
+
+def test_a_block_signal_goes_into_buffers_in_pieces(net):
+    net.source, net.mixer, net.stream = net.types.AudioBufferSource, net.types.AudioBufferMixer, net.types.AudioBuffer2Stream
+    net.out = net.types.AudioSink
+    net.mixer.NumberOfInPorts = 1
+    net.source > net.mixer > net.stream > net.out
+    given = noise(8192)
+    for block in (512, 300):
+        heard = net.render(inputs=given, block_size=block, sample_rate=RATE)
+        late = int(np.flatnonzero(heard)[0]) - int(np.flatnonzero(given)[0])
+        np.testing.assert_array_equal(heard[late:7000], given[: 7000 - late])
 
 
 def test_the_newest_frame_is_seen_while_it_plays_and_after_a_render(net):

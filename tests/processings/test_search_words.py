@@ -23,7 +23,7 @@ FOUND = {
     "s&h": "AudioSampleAndHold", "sample and hold": "RandomControl", "drum": "Sampler", "one-shot": "Sampler", "loop points": "Sampler",
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
     "convolution": "ComplexSpectrumProduct", "impulse response": "ConstantSpectrum", "polar": "Complex2MagPhaseSpectrum",
-    "analyzer": "SpectrumView", "partials": "PeakView", "zero padding": "AudioStream2Buffer", "correlation": "CrossCorrelation",
+    "analyzer": "SpectrumView", "zero padding": "AudioStream2Buffer", "correlation": "CrossCorrelation",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...declare.declaration import catalog
 from ...declare.unseen import Counts, joined, names_files, with_connector, without_files
-from ...errors import NotPlayable, NotSupported
+from ...errors import DifferentConnectorType, NotPlayable, NotSupported
 from ...graph import Graph, exclusive, gone
 from ...parameters import Value, merge
 from ...proxy import Change, ConnectorId, ConnectorSpecs, FrameValue, Levels, ProcessingState, State, Status, TypeSpec, Wire
@@ -23,7 +23,7 @@ from .transport import Transport
 from .types import CatalogTypes, declaration, filled_catalog
 
 if TYPE_CHECKING:
-    from ...declare.declaration import Declaration
+    from ...declare.declaration import Declaration, Declared
     from ...declare.frames import FrameSpec
     from ...dsp.memory.queues import Ring
     from ...dsp.offline import Kept
@@ -390,6 +390,23 @@ class ClamProxy(Graph):
         keep = Kept((port.processing, port.name))
         self._render(frames, inputs, block_size, sample_rate, None, keep)
         return [_frame_value(spec, *found) for found in keep.all]
+
+    def _check_buffers(self, wire: Wire) -> None:
+        """Refuse buffers of any length for a processing that computes blocks."""
+        source, target = self._declared(wire.out_end), self._declared(wire.in_end)
+        if source is not None and target is not None and source.frame is not None and target.frame is None:
+            out, into = f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
+            raise DifferentConnectorType(out, "AudioBuffer of its own length", into, "AudioBuffer of a block")
+
+    def _declared(self, end: ConnectorId) -> Declared | None:
+        """The declaration of a port; None of a placeholder."""
+        state = self._state(end.processing)
+        if state.placeholder:
+            return None
+        from ...dsp.memory.instances import connector_map
+
+        found = connector_map(declaration(state.spec.name), state.connectors).declared
+        return found[end.direction.lower() + "ports", end.name][0]
 
     def _frames_of(self, port: ConnectorId) -> FrameSpec:
         """The data type of an out port that holds frames."""

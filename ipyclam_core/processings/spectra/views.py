@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...data.sinusoids import Peaks
 from ...data.spectra import Spectrum
 from ...declare import in_port, processing
 
@@ -14,14 +13,4 @@ class SpectrumView:
     spectrum = in_port("Input", Spectrum)
 
     def process(spectrum):
-        pass
-
-
-@processing(category="Graphical Monitors", source="CLAM PeakView", synonyms=("sinusoids", "partials", "plot", "display"))
-class PeakView:
-    """Shows sinusoids: `value` of its input is the newest set of spectral peaks."""
-
-    peaks = in_port("Input", Peaks)
-
-    def process(peaks):
         pass
