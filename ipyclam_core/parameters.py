@@ -81,8 +81,8 @@ class ParameterSpec:
 
     @property
     def initial(self) -> Value:
-        """The default value; for a nested configuration, the defaults of its fields."""
-        return defaults(self.fields) if self.type == "config" else self.default
+        """The default value; for a nested configuration, the defaults of its fields, or None if it is optional."""
+        return defaults(self.fields) if self.type == "config" and not self.optional else self.default
 
     def check(self, value: object, owner: str) -> Value:
         """`value` as the engine stores it. Raises ``TypeError`` or ``ValueError``; their message names `owner`, ``"osc"``."""
@@ -123,10 +123,15 @@ def merge(
         if parameter is None:
             raise NoSuchParameter(owner, name, tuple(known))
         if parameter.type == "config" and isinstance(value, Mapping):
-            merged[name] = merge(parameter.fields, current[name], value, f"{owner}.{name}")
+            merged[name] = merge(parameter.fields, fields_held(parameter, current[name]), value, f"{owner}.{name}")
         else:
             merged[name] = parameter.check(value, owner)
     return MappingProxyType(merged)
+
+
+def fields_held(parameter: ParameterSpec, value: Value) -> Mapping[str, Value]:
+    """The fields of a nested configuration: their defaults where an optional one is None."""
+    return defaults(parameter.fields) if value is None else value
 
 
 def control_value(owner: str, control: str, value: object) -> float:
@@ -208,7 +213,7 @@ def _numbers(parameter: ParameterSpec, value: object, owner: str) -> Value:
 def _nested(parameter: ParameterSpec, value: object, owner: str) -> Value:
     if not isinstance(value, Mapping):
         raise ParameterTypeError(owner, parameter.name, value, parameter.expected)
-    return merge(parameter.fields, parameter.initial, value, f"{owner}.{parameter.name}")
+    return merge(parameter.fields, defaults(parameter.fields), value, f"{owner}.{parameter.name}")
 
 
 _CHECKS: Final = {

@@ -256,6 +256,10 @@ EXAMPLES = {
     **dict.fromkeys(("IFFT", "IFFT_fftw3"), among("FFT", "It")),
     "SpectralSynthesis": among("SpectralAnalysis", "It", "OverlapAdd"),
     "OverlapAdd": among("SpectralAnalysis", "SpectralSynthesis", "It"),
+    "ComplexSpectrumMixer": of_frames(
+        [("Term1", "ComplexSpectrum"), ("Term2", "ComplexSpectrum")], [("Mixer", "ComplexSpectrum")],
+        "net.it.Gain1 = 0.5", "net.it.Gain2 = 0.5",
+    ),
     "ConstantSpectrum": of_frames(
         [], [("Complex Spectrum", "ComplexSpectrum")], 'net.it.AudioFile = "drums.flac"', "net.it.FrameSize = 512"
     ),

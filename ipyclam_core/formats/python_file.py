@@ -157,7 +157,7 @@ def _warn_of_engine(network: Network, path: str | os.PathLike[str], engine: str)
 def _has_relative_paths(parameters: Iterable[ParameterSpec], config: Any) -> bool:
     for parameter in parameters:
         value = config[parameter.name]
-        if parameter.type == "config":
+        if parameter.type == "config" and value is not None:
             if _has_relative_paths(parameter.fields, value):
                 return True
         elif parameter.type in PATHS and value and not os.path.isabs(value):

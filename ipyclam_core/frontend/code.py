@@ -90,7 +90,7 @@ def relative_paths(parameters: Sequence[ParameterSpec], config: Mapping[str, Val
     moved = dict(config)
     for parameter in parameters:
         value = config[parameter.name]
-        if parameter.type == "config":
+        if parameter.type == "config" and value is not None:
             moved[parameter.name] = relative_paths(parameter.fields, value, folder)
         elif parameter.type in PATHS and isinstance(value, str):
             moved[parameter.name] = in_file(value, folder)
@@ -154,10 +154,10 @@ def _configuration(
         value = config[parameter.name]
         default = None if defaults is None else defaults[parameter.name]
         place = target + names.access(handle, parameter.name)
-        if parameter.type == "config":
+        if parameter.type == "config" and not parameter.optional:
             yield from _configuration(parameter.fields, value, default, place, "Configuration")
         elif defaults is None or not same_values(value, default):
-            yield f"{place} = {names.literal(value)}"
+            yield f"{place} = {names.literal(plain(value))}"
             if parameter.sets_others:
                 defaults = None  # write every value after it, also defaults, as it has changed them
 

@@ -11,7 +11,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, NoReturn, Protocol
 
 from ..errors import NoSuchProcessing, ParameterTypeError, ParameterValueError, ReadOnly
-from ..parameters import ParameterSpec, Value, merge
+from ..parameters import ParameterSpec, Value, fields_held, merge
 from ..proxy import NetworkProxy, ProcessingState
 from ..variables import variable_of
 from . import arguments, names, offered
@@ -64,9 +64,8 @@ class Configuration(Explorable):
 
     def __getitem__(self, name: str) -> Any:
         parameter = names.find_parameter(self._parameters(), name, self._store.owner(self._path))
-        if parameter.type == "config":
-            return Configuration(self._store, (*self._path, parameter.name))
-        return self._values()[parameter.name]
+        value = self._values()[parameter.name]
+        return Configuration(self._store, (*self._path, parameter.name)) if isinstance(value, Mapping) else value
 
     def __setitem__(self, name: str, value: Any) -> None:
         parameter = names.find_parameter(self._parameters(), name, self._store.owner(self._path))
@@ -170,9 +169,10 @@ class Configuration(Explorable):
         return parameters
 
     def _values(self) -> Mapping[str, Value]:
-        values = self._store.values()
+        parameters, values = self._store.parameters(), self._store.values()
         for name in self._path:
-            values = values[name]
+            parameter = next(parameter for parameter in parameters if parameter.name == name)
+            parameters, values = parameter.fields, fields_held(parameter, values[name])
         return values
 
 

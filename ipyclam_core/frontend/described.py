@@ -36,7 +36,7 @@ def connector(kind: Kind, direction: Direction, spec: ConnectorSpec) -> str:
 
 def parameter(spec: ParameterSpec, values: Mapping[str, Any]) -> str:
     """``config · float = 440.0 Hz``"""
-    if spec.type == "config":
+    if spec.type == "config" and values[spec.name] is not None:
         return f"config · {len(spec.fields)} parameters"
     value = repr(values[spec.name])
     return _config(spec, value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 3]}...")

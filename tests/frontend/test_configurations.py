@@ -280,3 +280,71 @@ def test_relative_paths_can_be_relative_to_a_file(tmp_path, monkeypatch):
     assert net.player.File == "sub/b.wav"
     net.player.File = ""
     assert net.player.File == ""
+
+
+POINTS = {"Interpolation": "Linear", "Points": (0.0, 1.0, 2.0, 3.0)}
+
+
+@pytest.fixture
+def clam():
+    network = Network("clam")
+    network.gate = network.types.SpectralGate
+    yield network
+    network.close()
+
+
+def test_an_optional_configuration_is_none_until_it_is_assigned(clam):
+    assert clam.gate.BPF is None
+    assert "BPF" not in clam.code()
+    clam.gate.BPF = {"Points": POINTS["Points"]}
+    assert clam.gate.BPF == POINTS
+    clam.gate.BPF.Interpolation = "Spline"
+    assert clam.gate.BPF.Interpolation == "Spline"
+    clam.gate.BPF = None
+    assert clam.gate.BPF is None
+
+
+def test_a_handle_on_an_optional_configuration_that_was_set_to_none_shows_its_defaults(clam):
+    clam.gate.BPF = POINTS
+    held = clam.gate.BPF
+    clam.gate.BPF = None
+    assert held == {"Interpolation": "Linear", "Points": ()}
+    held.Points = (0.5, 0.5)
+    assert clam.gate.BPF == {"Interpolation": "Linear", "Points": (0.5, 0.5)}
+
+
+def test_a_with_block_fills_an_optional_configuration(clam):
+    with clam.gate._config as config:
+        config.BPF = {"Points": (1.0, 1.0)}
+        config.BPF.Interpolation = "Step"
+        assert clam.gate.BPF is None
+    assert clam.gate.BPF == {"Interpolation": "Step", "Points": (1.0, 1.0)}
+
+
+@pytest.mark.parametrize("value", [3, {"Pints": (1.0,)}, {"Interpolation": "Round and round"}])
+def test_a_bad_optional_configuration_changes_nothing(clam, value):
+    with pytest.raises(errors.IpyclamError):
+        clam.gate.BPF = value
+    assert clam.gate.BPF is None
+
+
+@pytest.mark.parametrize("suffix", [".py", ".clamnetwork"])
+@pytest.mark.parametrize("value", [None, POINTS])
+def test_files_keep_an_optional_configuration(clam, tmp_path, suffix, value):
+    clam.gate.BPF = value
+    path = tmp_path / f"x{suffix}"
+    clam.save(path)
+    assert ("BPF" in path.read_text()) == (value is not None)
+    clam.gate.BPF = {"Points": (9.0, 9.0)}
+    clam.load(path)
+    assert value == clam.gate.BPF
+
+
+@pytest.mark.parametrize("value", [None, POINTS])
+def test_a_copy_and_an_undo_keep_an_optional_configuration(clam, value):
+    clam.gate.BPF = value
+    clam.copy = clam.gate.clone()
+    assert value == clam.copy.BPF
+    clam.gate.BPF = {"Points": (9.0, 9.0)}
+    clam.undo()
+    assert value == clam.gate.BPF

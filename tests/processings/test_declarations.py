@@ -19,6 +19,17 @@ UNSAID = "an oscillator of CLAM begins with its configuration too, but its contr
 
 OSCILLATORS = ("SimpleOscillator", "Oscillator", "SquareWave")
 
+UNREACHED = "CLAM has a second control of the name Amount, which nothing can reach"
+BEHAVES = "the control says 0 in CLAM until something arrives, but this is how it sounds"
+IN_HERTZ = "the bounds are those of another unit in CLAM"
+HIDDEN = {
+    "Deesser": ("LowCutoff", "HighCutoff", "Threshold"), "HumRemover": ("Bandwidth", "Harmonics"), "Partializer": ("Fundamental",),
+    "Peakalizer": ("Threshold", "Bandwidth"), "SampleAndHold": ("Amount",), "SpectralAverage": ("Average Points",),
+    "SpectralCombDelta": ("Fundamental",), "SpectralCombTriang": ("Fundamental",), "SpectralGate": ("Amount",),
+    "ThreeBandAM": ("LowCutoff", "HighCutoff"), "ThreeBandCompressor": ("LowCutoff", "HighCutoff"),
+    "ThreeBandGate": ("LowCutoff", "HighCutoff", "LowThreshold", "MidThreshold", "HighThreshold"),
+}  # fmt: skip
+
 LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
@@ -28,6 +39,10 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("MultiChannelAudioFileWriter", "inports"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #0"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #1"): UNCONFIGURED,
+    **{(name, "incontrols"): UNREACHED for name in ("HumRemover", "NoSpectralTransformation", "SpectralCombTriang", "SpectralReject")},
+    **{(name, f"first value of {control}"): BEHAVES for name, controls in HIDDEN.items() for control in controls},
+    **{("ThreeBandCompressor", f"bounds of {control}"): IN_HERTZ for control in ("LowCutoff", "HighCutoff")},
+    **{("ThreeBandFilter", f"bounds of {control}"): "gains below 0 dB are useful too" for control in ("LowGain", "MidGain", "HighGain")},
     **{(name, fact): LISTENS for name in ("LibloSource", "MultiLibloSource") for fact in ("parameters", "choices of IPAddress")},
 }
 """What we chose to declare otherwise, and why."""
@@ -83,7 +98,7 @@ def clams(entry: dict[str, Any]) -> dict[str, Any]:
     for port in (*entry["inports"], *entry["outports"]):
         facts[f"type of {port['name']}"] = TYPES.get(port["type"], port["type"].rpartition("::")[2])
     for control in entry["incontrols"]:
-        facts[f"bounds of {control['name']}"] = (control["min"], control["max"]) if control["bounded"] else (None, None)
+        facts[f"bounds of {control['name']}"] = pytest.approx((control["min"], control["max"])) if control["bounded"] else (None, None)
         facts[f"first value of {control['name']}"] = control.get("initial")
     for control in (*entry["incontrols"], *entry["outcontrols"]):
         facts[f"type of {control['name']}"] = control["type"]
@@ -104,6 +119,7 @@ def default_of(parameter: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("name", FOLLOWING_CLAM)
 def test_a_type_says_what_clams_type_says(name: str) -> None:
     here, there = ours(OURS[name]), clams(types()[name])
+    there["category"] = there["category"] or here["category"]  # CLAM lists some types under no heading
     different = {key: (here[key], there.get(key)) for key in here if here[key] != there.get(key)}
     assert {(name, key) for key in different} == {key for key in DIFFERENCES if key[0] == name}, different
 
@@ -122,4 +138,4 @@ def test_a_type_is_explained(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_a_parameters_default_is_one_of_its_values(name: str) -> None:
     for parameter in OURS[name].spec.parameters:
-        assert parameter.check(parameter.default, name) == parameter.default
+        assert parameter.check(parameter.initial, name) == parameter.initial
