@@ -260,6 +260,22 @@ EXAMPLES = {
         [("Term1", "ComplexSpectrum"), ("Term2", "ComplexSpectrum")], [("Mixer", "ComplexSpectrum")],
         "net.it.Gain1 = 0.5", "net.it.Gain2 = 0.5",
     ),
+    "SpectralReverse": Example(
+        lines(
+            "net.osc = net.types.Sine", "net.osc.Frequency = 21500", "net.analysis = net.types.SpectralAnalysis", "net.it = net.types.It",
+            "net.synthesis = net.types.SpectralSynthesis", "net.overlap = net.types.OverlapAdd", "net.out = net.types.AudioSink",
+            "net.osc > net.analysis > net.it > net.synthesis > net.overlap > net.out",
+        )
+    ),
+    "SpectrumSubstracter2": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.tone = net.types.Sine", "net.one = net.types.SpectralAnalysis",
+            "net.two = net.types.SpectralAnalysis", "net.it = net.types.It", "net.synthesis = net.types.SpectralSynthesis",
+            "net.overlap = net.types.OverlapAdd", "net.out = net.types.AudioSink", "net.input > net.one > net.it.Input_1",
+            "net.tone > net.two > net.it.Input_2", "net.it > net.synthesis > net.overlap > net.out",
+        ),
+        "riff",
+    ),
     "ConstantSpectrum": of_frames(
         [], [("Complex Spectrum", "ComplexSpectrum")], 'net.it.AudioFile = "drums.flac"', "net.it.FrameSize = 512"
     ),

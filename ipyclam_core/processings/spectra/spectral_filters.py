@@ -37,7 +37,7 @@ class ThreeBandFilter(Transformation):
 class SpectralNotch(Transformation):
     """Gives the frequencies that are nearer than `Bandwidth` to `Center Freq` a gain."""
 
-    bandwidth = in_control("Bandwidth", unit="Hz", doc="to either side")
+    bandwidth = in_control("Bandwidth", unit="Hz", doc="on either side")
     gain = in_control("Gain", unit="dB")
     center = in_control("Center Freq", unit="Hz")
 
@@ -54,7 +54,7 @@ class OscillatingSpectralNotch(Transformation):
     """Gives a band a gain, and moves the band up and down. `OscFreq` is exact where spectra follow each other after 512 frames."""
 
     center = in_control("Freq", 1000.0, 80.0, 15000.0, unit="Hz")
-    bandwidth = in_control("Bandwidth", 100.0, 1.0, 1000.0, unit="Hz", doc="to either side")
+    bandwidth = in_control("Bandwidth", 100.0, 1.0, 1000.0, unit="Hz", doc="on either side")
     gain = in_control("Gain", 0.0, -60.0, 60.0, unit="dB")
     rate = in_control("OscFreq", 1.0, 0.1, 5.0, unit="Hz")
     width = in_control("OscWidth", 50.0, 5.0, 200.0, unit="%", doc="how far the band moves, of Freq")
@@ -109,7 +109,7 @@ class SpectralCombTriang(Transformation):
 class HumRemover(Transformation):
     """Silences the harmonics of 60 Hz. The transform should be 2048 samples or more."""
 
-    bandwidth = in_control("Bandwidth", 20.0, unit="Hz", doc="to either side of each harmonic")
+    bandwidth = in_control("Bandwidth", 20.0, unit="Hz", doc="on either side of each harmonic")
     harmonics = in_control("Harmonics", 5.0, doc="harmonics below this one are silenced; 0 for all")
 
     def process(output, bandwidth, harmonics):
