@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from .errors import NoSuchParameter, ParameterTypeError, ParameterValueError
-from .system.display import brief
+from .system.display import brief, number
 from .system.given import listed, real
 
 ParameterType = Literal["float", "int", "bool", "str", "text", "enum", "file", "outfile", "directory", "floats", "ints", "config"]
@@ -99,7 +99,7 @@ class ParameterSpec:
             return "one of " + ", ".join(map(repr, self.choices))
         text = _WORDS[self.type]
         if self.minimum is not None and self.maximum is not None:
-            return f"{text} from {self.minimum:g} to {self.maximum:g}"
+            return f"{text} from {number(self.minimum)} to {number(self.maximum)}"
         if self.minimum is not None:
             return f"{text} of at least {self.minimum:g}"
         if self.maximum is not None:

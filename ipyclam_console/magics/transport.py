@@ -175,6 +175,8 @@ class TransportMagics(NetworkMagics):
         Examples: ``%record take.wav``, ``%record take.wav 10``, ``%record stop``
         """
         arguments, session = parse(self.record, line), self.session
+        if not session.recording:
+            self._end_recording()  # one that has ended by itself is told
         if arguments.file is None:
             say(f"recording {session.recording}" if session.recording else "nothing is recorded. Type %record FILE.wav")
         elif arguments.file == STOP:

@@ -67,6 +67,9 @@ def heard(port: Connector, frames: int) -> Samples:
         raise NotSupported(port.host._proxy.engine, f"show the sum of {len(peers)} wires", "Show a port that sends into one of them")
     for peer in peers:
         total += np.asarray(peer.samples(frames))
+    inner = port.host._proxy.inner
+    if isinstance(inner, CanRender) and port.host.name in inner.sinks():  # the volume is of what leaves the network
+        total *= np.float32(10.0 ** (port.host._proxy.info().volume / 20.0))
     return total
 
 

@@ -290,3 +290,10 @@ def test_a_signal_to_end_restores_the_terminal(terminal: Terminal) -> None:
     os.kill(pid, signal.SIGTERM)
     terminal.wait("SystemExit: 143")  # on the screen of the shell
     assert terminal.is_plain()
+
+
+def test_the_input_of_a_sink_has_the_volume_of_the_network(playing: Network) -> None:
+    port = sinks(playing)[0]
+    loud = float(np.abs(heard(port, 4096)).max())
+    playing.volume = -20
+    assert float(np.abs(heard(port, 4096)).max()) == pytest.approx(0.1 * loud, rel=0.05)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.declare import config, in_port, out_port, processing
@@ -178,3 +179,22 @@ def test_a_companion_without_its_functions_is_in_the_status(stage: Stage) -> Non
 def test_a_companion_that_fails_at_its_end_loses_nothing() -> None:
     with pytest.warns(UserWarning, match="the companion of a FailsAtItsEnd could not be closed: OSError: disk full"):
         assert connected(FailsAtItsEnd).render(frames=2).ravel().tolist() == [0.5, 0.5]
+
+
+def test_a_printer_that_is_configured_while_it_plays_prints(capfd: pytest.CaptureFixture[str]) -> None:
+    net = Network("clam")
+    net.sender, net.osc, net.out = net.types.OutControlSender, net.types.Sine, net.types.AudioSink
+    net.osc > net.out
+    net.play("clock")
+    net.printer = net.types.ControlPrinter
+    net.printer.Identifier, net.printer.GuiOnly = "heard", False
+    net.sender > net.printer
+    said: list[str] = []
+
+    def is_heard() -> bool:
+        net.sender.Default = 0.75 - net.sender.Default  # 0.75, 0, 0.75 ...
+        said.append(capfd.readouterr().out)
+        return "heard: 0.75" in "".join(said)
+
+    eventually(is_heard)
+    net.close()

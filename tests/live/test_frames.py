@@ -173,6 +173,18 @@ def test_edits_of_a_chain_of_frames_do_not_click(net, tmp_path):
     assert bend(heard) < 0.02
 
 
+def test_a_delay_that_an_edit_needs_makes_no_click(net, tmp_path):
+    net.osc, net.overlap, net.out = net.types.Oscillator, net.types.Gain, net.types.AudioSink
+    net.osc.Frequency = 440.0
+    net.osc._config.Amplitude = 0.3
+    net.osc > net.overlap > net.out
+    net.fft, net.ifft = net.types.FFT, net.types.IFFT
+    wet = [lambda: net.osc > net.fft > net.ifft > net.out, lambda: net.ifft.disconnect(net.out), lambda: net.ifft > net.out]
+    dry = [lambda: net.overlap.disconnect(net.out), lambda: net.overlap > net.out]
+    heard = recorded(net, tmp_path / "delay.wav", [*wet, *dry])
+    assert bend(heard) < 0.02
+
+
 def test_pieces_that_do_not_overlap_are_cut_without_a_click(net, tmp_path):
     net.osc, net.fft, net.overlap, net.out = net.types.Oscillator, net.types.FFT, net.types.IFFT, net.types.AudioSink
     net.osc.Frequency = 440.0

@@ -64,3 +64,12 @@ def test_it_ends_where_its_block_raises(net: Network, tmp_path: Path) -> None:
         record()
     assert take.ended
     assert soundfile.info(tmp_path / "take.wav").frames > 0
+
+
+def test_the_file_of_a_duration_is_whole_while_the_network_plays_on(net: Network, tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    take = net.record(path, 0.1)
+    net.play("clock")
+    eventually(lambda: take.ended and path.stat().st_size > 44 and soundfile.info(path).frames == 4800)
+    assert net.state == "playing"
+    net.record(path, 0.1)  # it is nobody's any more

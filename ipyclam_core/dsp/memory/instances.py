@@ -212,7 +212,7 @@ class Instance:
             return None
         if before.config == after.config:
             return []
-        if self.type.form == "receive":
+        if self.type.form == "receive" and self.type.companion is None:
             messages = [*self._parameters(before, after), *self._prepared(after), *self._initials(after), *self._resent(before, after)]
             return [*messages, self._message("fresh", 1)]  # the values it sends may depend on its parameters
         uses = _uses(self.type)

@@ -38,7 +38,8 @@ LINE_FRESH: Final = 12  # 1 until something is written
 LINE_LOST: Final = 13  # samples thrown away unread
 LINE_STARVED: Final = 14  # blocks with too few
 LINE_LATE: Final = 15  # of a line that is played: the latency of the last block
-LINE_PLAYED: Final = 16  # 1 if the last sample was there, 0 if it was missing, -1 before the first
+LINE_PLAYED: Final = 16  # 1 if the last sample was there, 0 if it was missing, -1 before the first; or `JOINED`
+JOINED: Final = 2  # the signal has been played without the line up to now
 LINE_SEAM: Final = 17  # the words of a seam (below) from `SEAM_LAST` on
 LINE_WORDS: Final = 24
 

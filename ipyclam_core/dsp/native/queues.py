@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from ..memory.queues import (
+    JOINED,
     LINE_BASE,
     LINE_BEFORE,
     LINE_BEGIN,
@@ -21,9 +22,10 @@ from ..memory.queues import (
     LINE_ROOM,
     LINE_SEAM,
     LINE_STARVED,
+    SEAM_BEFORE,
     SEAM_LAST,
 )
-from .memory import load_f32, load_f64, load_i64, store_f32, store_i64
+from .memory import load_f32, load_f64, load_i64, store_f32, store_f64, store_i64
 from .seams import begin_seam, is_smoothing, remember, smooth
 from .state import STRICT
 
@@ -116,6 +118,8 @@ def emit(op: int, frames: int) -> None:
     for i in range(frames):
         k = begin + i
         store_f32(target, i, load_f32(data, k) if 0 <= k < end else np.float32(0.0))
+    if played == JOINED:
+        _continue(seam, data, load_i64(load_i64(op, 3), 0) - load_i64(line, LINE_BASE), end)
     if played >= 0 and (late != load_i64(line, LINE_LATE) or there != played):
         begin_seam(seam, np.float64(load_f32(target, 0)), np.float64(load_f32(target, min(1, frames - 1))))
     if is_smoothing(seam):
@@ -127,6 +131,15 @@ def emit(op: int, frames: int) -> None:
         store_i64(line, LINE_PLAYED, there)
     store_i64(line, LINE_BEGIN, min(max(begin + frames, 0), end))
     store_i64(line, LINE_LATE, late)
+
+
+@inline
+def _continue(seam, data, here, end):  # type: ignore[no-untyped-def]
+    """Take it that the samples at a place of a line are what has been played up to now."""
+    if here >= 0 and here + 1 < end:
+        first, slope = np.float64(load_f32(data, here)), np.float64(load_f32(data, here + 1)) - np.float64(load_f32(data, here))
+        store_f64(seam, SEAM_LAST, first - slope)
+        store_f64(seam, SEAM_BEFORE, first - slope - slope)
 
 
 @inline

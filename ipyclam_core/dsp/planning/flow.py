@@ -20,7 +20,9 @@ from ..memory.instances import Message
 from ..memory.queues import (
     CLOCK_NEXT,
     CLOCK_WORDS,
+    JOINED,
     LINE,
+    LINE_PLAYED,
     LONG_AGO,
     NOTHING,
     RING,
@@ -119,17 +121,18 @@ class Flow:
 
     def _pass(self, node: Node) -> None:
         """A processing of blocks: signals that come earlier than others are held back, so that they meet."""
-        late = self._paces.of[node.row].latency(-1)
-        self.late[node.row] = late
+        self.late[node.row] = self._paces.of[node.row].latency(-1)
         for e in self._streams.into.get(node.row, ()):
-            delay = late - self._paces.latency(e)
-            if delay and not self._streams.order.closes[e]:
-                line = self._line(
-                    node, ("delay", self._streams.ends[e]), (1, 1, 0, 1, 1, 0, 2 * (delay + self._block)), delay + self._block
-                )
-                block = node.queues.get(("delayed", self._streams.ends[e]))
+            delay = self._paces.delays.get(e, 0)
+            if delay:
+                ends, needed = self._streams.ends[e], delay + self._block
+                is_new = ("delay", ends) not in node.queues
+                line = self._line(node, ("delay", ends), (1, 1, 0, 1, 1, 0, 2 * needed), needed)
+                if is_new and self._streams.order.planned[e]:  # until now it has been heard without a delay
+                    line.words[LINE_PLAYED] = JOINED
+                block = node.queues.get(("delayed", ends))
                 if block is None or len(block) < self._block:
-                    block = node.queues["delayed", self._streams.ends[e]] = shared(np.zeros(self._block, np.float32))
+                    block = node.queues["delayed", ends] = shared(np.zeros(self._block, np.float32))
                 self.delayed.append(Delayed(e, line, delay, block))
 
     def _call(self, node: Node, ins: list[tuple[int, int, int, int, int]]) -> None:
@@ -264,6 +267,8 @@ class Flow:
         held = node.queues.get(key)
         if held is None or held.settings[3:6] != settings[3:6]:  # a stream of another rate has other places
             held = node.queues[key] = Line(room, settings, silent)
+            if self._score.now[0]:  # whatever begins while the network plays begins without a step
+                held.words[LINE_PLAYED] = 0
         elif held.room < room:
             line = node.queues[key] = Line(2 * room, settings)
             self.messages += line.follow(held)

@@ -45,7 +45,7 @@ class Forms:
         item = node.items("inports")[k][0]
         assert item.frame is not None
         for ends in node.wires:
-            if ends[2] == node.row and node.map.declared["inports", ends[3]][2] == k:
+            if ends[2] == node.row and self._score.is_edge(ends) and node.map.declared["inports", ends[3]][2] == k:
                 source = self._score.by_row[ends[0]]
                 out, _, place = source.map.declared["outports", ends[1]]
                 if out.frame is None:  # a block signal, in pieces

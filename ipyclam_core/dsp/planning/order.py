@@ -27,6 +27,7 @@ class Order:
     edges, carriers : the rows of the living ones.
     depth : by index.
     closes : which of `edges` close a cycle.
+    planned : which of them have been in a program before.
     """
 
     def __init__(self, score: Score, levels: Callable[[int], None], block: int) -> None:
@@ -48,6 +49,7 @@ class Order:
         for rows, where, part in ((score.edges, living[0], slice(0, count)), (score.carriers, living[1], slice(count, None))):
             rows.table["closes"][where], rows.table["planned"][where] = found[part], True
         self.closes = found[:count]
+        self.planned = planned[:count]
         for edge in living[0][self.closes & ~planned[:count]].tolist():
             if edge in score.fades:  # feedback arrives one block later, and so does its fade
                 score.fades[edge].wait(block)

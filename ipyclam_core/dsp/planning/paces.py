@@ -46,11 +46,12 @@ class Pace:
 
 
 class Paces:
-    """The paces of all nodes of some streams, by row."""
+    """The paces of all nodes of some streams, by row; and by edge, how long its signal is held back for others."""
 
     def __init__(self, streams: Streams, block: int) -> None:
         self._streams, self._block = streams, block
         self.of: dict[int, Pace] = {}
+        self.delays: dict[int, int] = {}
         for node in streams.nodes:
             self.of[node.row] = self._called(node) if node.type.framed else self._passing(node)
 
@@ -61,8 +62,18 @@ class Paces:
         return 0 if pace is None or self._streams.order.closes[e] else pace.latency(ends.out)
 
     def _passing(self, node: Node) -> Pace:
-        """A processing of blocks is as late as the latest signal that it hears."""
-        return Pace(late={-1: max((self.latency(e) for e in self._streams.into.get(node.row, ())), default=0)})
+        """A processing of blocks is as late as the latest signal that it hears.
+
+        A signal that has been held back stays so while the network plays: to let it go would leave a part of it out.
+        """
+        wires = [e for e in self._streams.into.get(node.row, ()) if not self._streams.order.closes[e]]
+        held = {e: int(node.queues.get(("held", self._streams.ends[e]), 0)) for e in wires}
+        late = max((self.latency(e) + held[e] for e in wires), default=0)
+        for e in wires:
+            self.delays[e] = node.queues["held", self._streams.ends[e]] = late - self.latency(e)
+            if self.delays[e]:
+                self._streams.score.holding.add(node.row)
+        return Pace(late={-1: late})
 
     def _called(self, node: Node) -> Pace:
         pace = Pace()

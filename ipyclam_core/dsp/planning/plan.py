@@ -272,7 +272,7 @@ class Plan:
             offset, stride = self._runs.signal(node, int(edge["out"]))
             self._op("collect", node, HOLDING, delayed.line.address, self._base + 4 * int(offset), int(stride), now, 0)
             self._op("emit", node, HOLDING, delayed.line.address, delayed.block.ctypes.data, now, delayed.late, decay)
-        if flow.firings:
+        if flow.firings or flow.delayed:
             last = int(np.argmax(order.depth))
             self._op("advance", last, CARRYING, now)
 

@@ -14,7 +14,7 @@ from .channels import Channels, Port
 from .plan import Kernels, Plan, Program
 from .score import Score
 
-STEP_SECONDS: Final = 0.005  # in which the step of a stream that breaks off fades out
+STEP_SECONDS: Final = 0.002  # in which the step of a stream that breaks off fades out
 SMOOTHED: Final = 9.2  # by 60 dB, with two poles
 
 

@@ -145,6 +145,7 @@ class Score:
         self._type_index: dict[Declaration, int] = {}
         self._lingering: dict[int, Node] = {}
         self._order = 0
+        self.holding: set[int] = set()  # rows of nodes that hold signals back for others; see `paces`
 
     # -- nodes
 
@@ -204,6 +205,10 @@ class Score:
             self._cut_carrier(ends)
             self._carry(ends, seen)
 
+    def is_edge(self, ends: NodeWire) -> bool:
+        """Whether a wire connects ports, not controls."""
+        return ends in self._edge_of
+
     def is_whole(self, ends: NodeWire) -> bool:
         """Whether a wire carries frames, or pieces from one stream to another: these are never faded."""
         source, target = self.by_row[ends[0]], self.by_row[ends[2]]
@@ -255,6 +260,7 @@ class Score:
                     self._remove_edge(edge)
                 del self.ghosts[node.row], self.by_row[node.row]
                 self._lingering.pop(node.row, None)
+                self.holding.discard(node.row)
                 self.nodes.table["alive"][node.row] = False
                 gone.append(node)
         return gone

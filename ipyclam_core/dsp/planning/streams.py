@@ -42,9 +42,11 @@ class Streams:
         self.out_of: dict[int, list[int]] = {}
         framed = np.array([type_.framed for type_ in score.types], np.bool_)
         types = score.nodes.rows(order.ids)["type"] if len(order.ids) else np.zeros(0, np.int32)
-        if not framed.any() or not framed[types].any():
+        if not score.holding and (not framed.any() or not framed[types].any()):
             return
-        reached = self._reached(framed[types])
+        begin = framed[types]
+        begin[order.compact[[row for row in score.holding if order.compact[row] >= 0]]] = True
+        reached = self._reached(begin)
         sources, targets = order.compact[edges["source"]], order.compact[edges["target"]]
         for e in np.flatnonzero(reached[targets] | reached[sources]).tolist():
             edge = edges[e]

@@ -117,6 +117,8 @@ class Recorder:
             lost = int(self._words[RECORD_LOST])
             if lost:
                 self.trouble = f"{self.path}: {lost} frames were lost because the disk is too slow"
+            if self.written >= self._limit:
+                self._close()  # the file is whole at once, not when playback stops
 
     def end(self) -> int:
         """Stop recording; returns the number of frames in the file. `WriteFailed` if it could not be written to its end."""
