@@ -1,7 +1,7 @@
 """Spectra beside numpy and scipy: a chain of analysis, gate, synthesis and overlap-add, and single Fourier transforms.
 
-Times are CPU times, the least of several rounds, of what is compared in turns. Sound is 20 seconds of noise at 44100 Hz, in mono;
-windows have 2048 samples, hops 512. Needs scipy for the last table.
+Times are CPU times. The two sides take turns, and the fastest of several rounds counts. The sound is 20 seconds of mono noise at
+44100 Hz; windows have 2048 samples, hops 512. Needs scipy for the last table.
 """
 
 from __future__ import annotations

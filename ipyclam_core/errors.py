@@ -23,6 +23,7 @@ A message says what was asked and why it was refused. A separate sentence says w
     │   ├── SameConnectorDirection
     │   ├── BadConnectorDirectionOrder
     │   ├── ConnectionExists
+    │   ├── PortTaken
     │   ├── NotConnected
     │   ├── DifferentNetwork
     │   ├── DifferentNumbers

@@ -64,6 +64,7 @@ def exclusive(operation: _Operation) -> _Operation:
 
 
 BUFFERS: Final = "AudioBuffer"
+"""The type of ports that hold buffers: of a block in some types, of any length in others."""
 
 
 class Graph:

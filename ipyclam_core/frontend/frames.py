@@ -12,9 +12,6 @@ from .history import RecordingProxy
 if TYPE_CHECKING:
     import numpy as np
 
-SHOWN = 3
-"""Items of an array in the text of a frame with few of them."""
-
 
 class Frame:
     """One frame: the fields of its data type as attributes, float32 arrays and floats. It does not change.

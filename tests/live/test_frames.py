@@ -11,7 +11,8 @@ import pytest
 import soundfile
 
 from ipyclam_core import Network
-from ipyclam_core.declare import in_port, out_port, processing
+from ipyclam_core.data.spectra import Spectrum
+from ipyclam_core.declare import Array, config, in_port, out_port, processing
 from ipyclam_core.errors import DifferentConnectorType, NothingToConnect, PortTaken
 from tests.waiting import eventually
 
@@ -228,9 +229,40 @@ def test_an_edit_elsewhere_leaves_a_chain_as_it_is(net, tmp_path):
     assert bend(heard) < 0.006
 
 
-def test_not_a_number_is_named_and_does_not_stay(net):
-    from ipyclam_core.data.spectra import Spectrum
+def test_memory_by_the_form_of_frames_is_kept_when_it_is_configured_otherwise(net):
+    @processing
+    class Holds:
+        """Adds up magnitudes."""
 
+        Weight = config(1.0)
+        spectrum = in_port("In", Spectrum)
+        output = out_port("Out", Spectrum, copies="spectrum")
+
+        class State:
+            total: Array[float]
+
+        def initial(spectrum):  # noqa: N805 -- no method: there is no self
+            return {"total": np.zeros(spectrum.bins)}
+
+        def process(state, output, Weight):  # noqa: N805 -- as above
+            for k in range(len(output.magnitude)):
+                state.total[k] += Weight * output.magnitude[k]
+                output.magnitude[k] = state.total[k]
+
+    net.osc, net.fft, net.holds = net.types.Oscillator, net.types.FFT, net.types.Holds
+    net.fft.AudioSize = 2048
+    net.osc > net.fft > net.holds
+    out = net.holds["Out"]
+    net.play("clock")
+    eventually(lambda: hasattr(out, "value") and out.value.magnitude.max() > 5000)
+    net.holds.Weight = 0.0
+    later = out.value.time + 5 * 2048
+    eventually(lambda: out.value.time > later)
+    assert out.value.magnitude.max() > 5000
+    assert len(out.value.magnitude) == 1025
+
+
+def test_not_a_number_is_named_and_does_not_stay(net):
     @processing
     class Spoils:
         """Writes what is not a number."""

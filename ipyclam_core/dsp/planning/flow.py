@@ -80,7 +80,6 @@ class Flow:
     kept : which of the order's edges carry blocks.
     firings : by row, the firing of each node that is called for each frame.
     collected, emitted, delayed : what goes into lines, and comes out of them.
-    late : by row, the latency of what a sink plays.
     messages : changes of queues that are in use.
     keep : all that the program uses.
     """
@@ -93,7 +92,6 @@ class Flow:
         self.collected: list[Collected] = []
         self.emitted: list[Emitted] = []
         self.delayed: list[Delayed] = []
-        self.late: dict[int, int] = {}
         self.messages: list[Message] = []
         self.keep: list[Any] = []
         if not streams.nodes:
@@ -121,7 +119,6 @@ class Flow:
 
     def _pass(self, node: Node) -> None:
         """A processing of blocks: signals that come earlier than others are held back, so that they meet."""
-        self.late[node.row] = self._paces.of[node.row].latency(-1)
         for e in self._streams.into.get(node.row, ()):
             delay = self._paces.delays.get(e, 0)
             if delay:

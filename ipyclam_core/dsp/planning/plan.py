@@ -83,7 +83,6 @@ class Program:
     closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle
     rows: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `rows` of its first lane
-    late: Mapping[int, int]  # by row, the latency of what a node plays, in frames, if frames come before it
     number: int = field(default_factory=_numbers.__next__, init=False)  # unique, while an address may be reused
 
     def __post_init__(self) -> None:
@@ -404,7 +403,7 @@ class Plan:
         closing = order.edges[order.closes]
         ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
         self.score.outbox += self._flow.messages
-        return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed], self._flow.late)
+        return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])
 
     def _sources(self) -> Ints:
         """The channel of the device for each port of a source: (channel, address of the port's buffer)."""

@@ -289,15 +289,10 @@ class Edits:
         type_ = self._type_of(after.spec.name)
         instance = None
         if type_.form != "device":
-            instance = Instance(self._pools, type_, after, self._rate, self._block)
+            forms = node.instance.forms if node.instance is not None and node.type is type_ else None
+            instance = Instance(self._pools, type_, after, self._rate, self._block, forms)
             self._files.start(instance, after, node.instance)
-        if (
-            instance is not None
-            and node.instance is not None
-            and type_.framed
-            and node.type is type_
-            and before.connectors == after.connectors
-        ):
+        if instance is not None and type_.framed and node.type is type_ and before.connectors == after.connectors:
             self._exchange(node, before, after, instance)
             return
         new = self.score.replace(node.name, type_, after, instance, self._fade_frames)

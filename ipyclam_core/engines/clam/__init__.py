@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...declare.declaration import catalog
 from ...declare.unseen import Counts, joined, names_files, with_connector, without_files
-from ...errors import DifferentConnectorType, NotPlayable, NotSupported
+from ...errors import NotPlayable
 from ...graph import Graph, exclusive, gone
 from ...parameters import Value, merge
 from ...proxy import Change, ConnectorId, ConnectorSpecs, FrameValue, Levels, ProcessingState, State, Status, TypeSpec, Wire
@@ -19,12 +19,12 @@ from ...system import given
 from ...system.display import warn
 from ...system.living import Living
 from . import types
+from .frames import check_buffers, data_type, value_of
 from .transport import Transport
 from .types import CatalogTypes, declaration, filled_catalog
 
 if TYPE_CHECKING:
-    from ...declare.declaration import Declaration, Declared
-    from ...declare.frames import FrameSpec
+    from ...declare.declaration import Declaration
     from ...dsp.memory.queues import Ring
     from ...dsp.offline import Kept
     from ...dsp.playing.player import Player
@@ -374,51 +374,26 @@ class ClamProxy(Graph):
         return np.zeros(frames, np.float32) if player is None else player.samples(port.processing, port.name, frames)
 
     def frame(self, port: ConnectorId) -> FrameValue | None:
-        spec = self._frames_of(port)
+        spec = data_type(self._state(port.processing), port)
         player = self.player
         found = player.frame(port.processing, port.name) if player is not None else None
         if found is None and (port.processing, port.name) in self._rendered:
             found = self._rendered[port.processing, port.name].last()
-        return None if found is None else _frame_value(spec, *found)
+        return None if found is None else value_of(spec, *found)
 
     def render_frames(
         self, port: ConnectorId, frames: int, inputs: Mapping[str, Samples], block_size: int, sample_rate: int
     ) -> Sequence[FrameValue]:
         from ...dsp.offline import Kept
 
-        spec = self._frames_of(port)
+        spec = data_type(self._state(port.processing), port)
         keep = Kept((port.processing, port.name))
         self._render(frames, inputs, block_size, sample_rate, None, keep)
-        return [_frame_value(spec, *found) for found in keep.all]
+        return [value_of(spec, *found) for found in keep.all]
 
     def _check_buffers(self, wire: Wire) -> None:
         """Refuse buffers of any length for a processing that computes blocks."""
-        source, target = self._declared(wire.out_end), self._declared(wire.in_end)
-        if source is not None and target is not None and source.frame is not None and target.frame is None:
-            out, into = f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
-            raise DifferentConnectorType(out, "AudioBuffer of its own length", into, "AudioBuffer of a block")
-
-    def _declared(self, end: ConnectorId) -> Declared | None:
-        """The declaration of a port; None of a placeholder."""
-        state = self._state(end.processing)
-        if state.placeholder:
-            return None
-        from ...dsp.memory.instances import connector_map
-
-        found = connector_map(declaration(state.spec.name), state.connectors).declared
-        return found[end.direction.lower() + "ports", end.name][0]
-
-    def _frames_of(self, port: ConnectorId) -> FrameSpec:
-        """The data type of an out port that holds frames."""
-        held = self._connector(port)
-        state = self._state(port.processing)
-        if not state.placeholder and port.direction == "Out" and port.kind == "Port":
-            from ...dsp.memory.instances import connector_map
-
-            item = connector_map(declaration(state.spec.name), state.connectors).declared["outports", port.name][0]
-            if item.frame is not None:
-                return item.frame
-        raise NotSupported("clam", f"show frames of {port.processing}[{port.name!r}]", f"It carries {held.type}")
+        check_buffers(wire, self._state(wire.source), self._state(wire.target))
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         return self._transport.record(path, seconds)
@@ -537,18 +512,6 @@ class ClamProxy(Graph):
         found = offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, keep, gain)
         self._rendered = keep.newest
         return found
-
-
-def _frame_value(spec: FrameSpec, time: int, fields: Mapping[str, Any]) -> FrameValue:
-    """A frame as others see it."""
-    return FrameValue(
-        spec.name,
-        time,
-        fields,
-        {field.name: field.unit for field in spec.fields if field.unit},
-        {field.name: counter.name for field in spec.fields if field.length and (counter := spec.counter_of(field.length))},
-        {field.name: field.plot for field in spec.fields if field.length and field.plot != "none"},
-    )
 
 
 def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:

@@ -292,7 +292,8 @@ class JackProxy:
     def panic(self) -> None:
         """Stop the transport. Programs that do not follow it cannot be silenced by another client."""
         self.stop()
-        warn("the transport has stopped. A program that ignores it plays on. To cut it off: net.NAME.disconnect()", stacklevel=3)
+        remedy = f"To cut it off: {variable_of(self)}.NAME.disconnect()"
+        warn(f"the transport has stopped. A program that ignores it plays on. {remedy}", stacklevel=3)
 
     def status(self) -> Status:
         transport = self._client.transport
