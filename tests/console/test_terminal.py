@@ -115,6 +115,7 @@ def test_the_toolbar_shows_levels_and_clip_until_status_is_typed(sine: Terminal)
     sine.run("%play")
     sine.wait(r"^ playing · CLIP · clock · .* · sink \+6\.0 dB$")
     sine.run("net.volume = -6")
+    sine.wait(r"^ playing · CLIP · clock · .* · sink -6\.0 dB$")  # nothing clips any more when one looks
     assert "CLIP: " in sine.run("%status")
     sine.wait(r"^ playing · clock · .* · sink -6\.0 dB$")
     sine.run("%panic")
