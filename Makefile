@@ -131,6 +131,8 @@ $(venv)/run: $(venv)/made
 	@echo "Installing ipyclam into $(venv); this takes a minute or so, once"
 	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video]'
 	@$(venv)/bin/python -m compileall -q ipyclam_core ipyclam_console  # pip does so for all but the editable: it is a fifth of the start
+	@echo "Compiling what $(demo) needs: a few seconds, once"
+	-@$(venv)/bin/python -P -c "import ipyclam_core as i; n = i.Network('clam'); n.load('$(demo)'); n.play('clock'); n.stop()"
 	@touch $@
 
 $(venv)/test: $(venv)/made

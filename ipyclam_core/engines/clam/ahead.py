@@ -15,7 +15,7 @@ import sys
 import time
 import traceback
 import weakref
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ...system.interrupts import safe_point
@@ -34,7 +34,9 @@ CALLBACKS: Final = {
     "clock": ("clock_thread",),
     "step": ("offline",),
 }
-"""What each device needs besides; these are parts of one job, for they have much in common."""
+"""What each device needs besides."""
+HANDLING: Final = ("drain", "publish")
+"""What hands messages to the audio thread, on every device."""
 
 UNUSED: Final = ("scipy", "cffi", "yaml")
 """Packages that numba imports if they are there, which takes as long as the rest of it; none of our kernels needs them."""
@@ -52,7 +54,7 @@ def prepare(types: Iterable[Declaration], device: str, told: Callable[[str], Non
     wanted = list(types)
     if _processors() > 1 and kernels.can_be_kept():
         missing = [type_ for type_ in wanted if not type_.spec.origin and not kernels.is_there(type_)]
-        first, *others = (*SHARED, _callbacks(device))
+        first, *others = (*SHARED, *_callbacks(device))
         jobs = [*_missing(first), *_of_types(missing), *_missing(*others)]
         if len(jobs) > 1:
             told(_in_words([type_.name for type_ in missing]) or "the audio engine")
@@ -65,10 +67,10 @@ def _of_types(types: Iterable[Declaration]) -> list[str]:
     return [f"type:{type_.name}" for type_ in sorted(types, key=lambda type_: type_.form != "step")]
 
 
-def _callbacks(device: str) -> str:
+def _callbacks(device: str) -> list[str]:
     one = CALLBACKS.get(device.partition(":")[0])
     names = one if one is not None else [name for several in CALLBACKS.values() for name in several if name != "offline"]
-    return f"runtime:{','.join((*names, 'drain', 'publish'))}"
+    return [f"runtime:{name}" for name in (*names, *HANDLING)]
 
 
 def _in_words(names: Sequence[str]) -> str:
@@ -165,7 +167,7 @@ def get_ready() -> None:
 
 def everything() -> list[str]:
     """Jobs for all kernels that come with ipyclam."""
-    callbacks = [f"runtime:{','.join(names)}" for names in (*CALLBACKS.values(), ("drain", "publish"))]
+    callbacks = [f"runtime:{name}" for names in (*CALLBACKS.values(), HANDLING) for name in names]
     return [*SHARED, *callbacks, *_of_types(declaration(name) for name in filled_catalog())]
 
 
@@ -184,32 +186,28 @@ def _share(jobs: Sequence[str]) -> None:
             os.wait()
 
 
-def _parts(job: str) -> tuple[str, Collection[str]]:
-    kind, _, names = job.partition(":")
-    return kind, names.split(",")
-
-
 def _missing(*jobs: str) -> list[str]:
     """The jobs of ``wiring`` and ``runtime`` that have not been done."""
     from ...dsp import kernels
 
-    return [job for job in jobs if not all(kernels.is_shared_there(kind, name) for kind, names in [_parts(job)] for name in names)]
+    return [job for job in jobs if not kernels.is_shared_there(*job.split(":"))]
 
 
 def compile_job(job: str) -> None:
     """Put what a job names into the cache; an error is printed."""
     from ...dsp import kernels
 
-    kind, names = _parts(job)
-    for name in names:
-        try:
-            if kind == "type":
-                kernels.prepare_for(declaration(name))
-            else:
-                {"wiring": kernels.between, "runtime": kernels.runtime}[kind](name)
-        except Exception:
-            traceback.print_exc()
+    kind, name = job.split(":")
+    try:
+        if kind == "type":
+            kernels.prepare_for(declaration(name))
+        else:
+            {"wiring": kernels.between, "runtime": kernels.runtime}[kind](name)
+    except Exception:
+        traceback.print_exc()
 
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(0)  # giving back the memory of what was compiled would take as long as a kernel
