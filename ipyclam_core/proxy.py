@@ -310,6 +310,8 @@ class Status:
     position : seconds played.
     messages : messages for the user, most important first: a lost device, a processing that outputs NaN.
     profile : share of the load by processing type, largest first, if the engine measures it.
+    longest : the longest computing time of a block in the last second, divided by the duration of a block; 0 if it is not measured.
+    latency : frames by which the latest sink is later than the sources, besides the device's own latency.
     """
 
     state: State = "stopped"
@@ -321,6 +323,8 @@ class Status:
     position: float = 0.0
     messages: tuple[str, ...] = ()
     profile: tuple[tuple[str, float], ...] = ()
+    longest: float = 0.0
+    latency: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -602,6 +606,17 @@ class CanShowFrames(Protocol):
         self, port: ConnectorId, frames: int, inputs: Mapping[str, Samples], block_size: int, sample_rate: int
     ) -> Sequence[FrameValue]:
         """All frames of an out port, in a rendering of `frames` frames of sound; see `CanRender.render`."""
+
+
+@runtime_checkable
+class CanTellLatency(Protocol):
+    """An engine that knows how late its signals are."""
+
+    def latency(self, port: ConnectorId | None = None) -> int:
+        """How many frames later than the sources the signal of a port is; of the latest sink without `port`. The device's own is not in it.
+
+        While the network does not play it is the latency for blocks of 512 frames.
+        """
 
 
 @runtime_checkable

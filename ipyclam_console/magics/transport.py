@@ -198,6 +198,8 @@ class TransportMagics(NetworkMagics):
 
         Each sink has its largest peak since playback started, its peak now, and the number of samples beyond full scale.
         0 dB is full scale. The word CLIP in the toolbar goes away until more samples are clipped.
+        The longest block is that of the last second: above 100% it comes too late, which is an xrun. The latency, which spectra
+        bring, is besides that of the device.
         """
         parse(self.status, line)
         status = self.session.network.status()
@@ -206,7 +208,8 @@ class TransportMagics(NetworkMagics):
         facts = [status.state, clock(status.position)]
         if status.device:
             facts.append(_device(status))
-            facts += [f"load {status.load:.0%}", f"xruns {status.xruns}"]
+            facts += [_load(status), f"xruns {status.xruns}"]
+            facts += [f"latency {1000 * status.latency / status.sample_rate:.1f} ms ({status.latency} frames)"] if status.latency else []
         facts.append(volume_in_words(self.session.network.volume, ""))
         if self.session.recording:
             facts.append(f"recording {self.session.recording}")
@@ -303,6 +306,11 @@ def _played(network: Network) -> Iterator[float]:
             elif now - moved > STILL:
                 raise DeviceError(f"{status.device} has taken no sound for {STILL:g} s; %status may say why")
         status = network.status()
+
+
+def _load(status: Status) -> str:
+    longest = f", longest block {status.longest:.0%}" if status.longest else ""
+    return f"load {status.load:.0%}{longest}"
 
 
 def _device(status: Status) -> str:

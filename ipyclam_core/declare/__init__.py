@@ -158,6 +158,7 @@ def out_port(
     names: tuple[str, ...] = (),
     size: Length = 0,
     hop: Length = 0,
+    before: Length = 0,
     copies: str = "",
     doc: str = "",
     **lengths: Length,
@@ -170,6 +171,8 @@ def out_port(
     size : the frames that ``process`` writes in one call, of which the first `hop` leave afterwards. The others move up and are
         there in the next call, so that overlapping pieces are added with ``+=``.
     hop : the frames that leave, `size` if not given.
+    before : the frames between the time of the call and that of the first sample which is written, as where a window is put out
+        without its beginning: so much less is the latency that the port tells.
     copies : the in port, of the same data type, whose frame this one is a copy of at the beginning of each call.
     lengths : how long the rows of its frames are, by the names in the data type: ``bins="bins"``, or ``bins="spectrum.bins"``
         for the length that the frames of the in port ``spectrum`` have.
@@ -178,7 +181,7 @@ def out_port(
     spec = PortSpec(name, frame.name if frame else type, doc, count, first, names)  # type: ignore[arg-type]
     if frame is not None and size:  # the length of a row may have this name too
         lengths, size = {"size": size, **lengths}, 0
-    return Declared(spec, "outports", size=size, hop=hop or size, frame=frame, copies=copies, lengths=tuple(lengths.items()))
+    return Declared(spec, "outports", size=size, hop=hop or size, before=before, frame=frame, copies=copies, lengths=tuple(lengths.items()))
 
 
 def in_control(

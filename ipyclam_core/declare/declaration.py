@@ -71,7 +71,7 @@ class Declared:
     hop: Length = 0
     """The frames from one piece to the next."""
     before: Length = 0
-    """The frames of an in port's piece that lie before the time that it stands for."""
+    """The frames of an in port's piece that lie before the time that it stands for; those between it and an out port's first sample."""
     frame: FrameSpec | None = None
     """The data type of a port that holds frames."""
     copies: str = ""

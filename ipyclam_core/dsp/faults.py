@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 
 from .memory.instances import Instance
 from .memory.layout import FAULT
@@ -34,6 +35,19 @@ def of_frames(score: Score) -> str:
     names, count = list(found), sum(found.values())
     rest = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return f"{', '.join(names[:SHOWN])}{rest} put NaN or infinity into frames: {count} numbers became 0"
+
+
+def of_streams(score: Score, uneven: Mapping[tuple[int, int], Fraction]) -> Iterator[str]:
+    """A message for each stream that is faster or slower than it is played."""
+    for (row, k), rate in list(uneven.items()):
+        node = score.by_row.get(row)
+        if node is not None and row not in score.ghosts:
+            ports = [name for (role, name), found in node.map.declared.items() if (role, found[2]) == ("outports", k)]
+            puts_out = f"{node.name}[{ports[0]!r}] puts out {float(rate):g} samples for each that is played"
+            if rate > 1:
+                yield f"{puts_out}: it sounds slowed down, and parts are lost. To add up pieces that overlap: {node.name} > OverlapAdd"
+            else:
+                yield f"{puts_out}: there is silence between its pieces. The hops of the chain should be equal"
 
 
 def of_score(score: Score) -> Iterator[str]:

@@ -154,7 +154,8 @@ def drain() -> Callable[[int], None]:
 
 
 @cache
-def _levels() -> Callable[[int], None]:
+def levels() -> Callable[[int], None]:
+    """``levels(arguments)``: the order of computation; see `planning.order`."""
     return kernel.function_at(between("levels"), None, WORD)
 
 
@@ -172,4 +173,4 @@ def kernels_for(types: list[Declaration], known: dict[Declaration, int]) -> Kern
             known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)
     framed = QUEUES if any(type_.framed for type_ in types) else ()
     wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry", *framed)}
-    return Kernels([known[type_] for type_ in types], wiring, _levels())
+    return Kernels([known[type_] for type_ in types], wiring, levels())

@@ -166,7 +166,7 @@ def render(
         if keep is not None:
             keep.newest = {(name, port): ring for name, node in score.by_name.items() for port, ring in rings_of(node)}
         astray = faults.message(faults.of_score(score))
-        for fault in filter(None, (watch.fault, astray, faults.of_frames(score))):
+        for fault in filter(None, (watch.fault, astray, faults.of_frames(score), *faults.of_streams(score, program.uneven))):
             warn(fault, stacklevel=5)
         return result
     finally:

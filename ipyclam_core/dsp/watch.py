@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .memory.context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRAM
+from .memory.context import BAD, BAD_SINK, BLOCKS, BUSY, CULPRIT, CULPRIT_PROGRAM, LONGEST
 
 STALLED_SECONDS: Final = 0.6
 LOOK_SECONDS: Final = 0.1  # time in which the watch itself did not run does not count
@@ -38,17 +38,18 @@ class Watch:
         self._spent: Mapping[str, float] = {}  # never changed, only replaced, because other threads read it
         self._before: dict[str, int] = {}
         self._load = 0.0
+        self._longest = (0.0, 0.0)  # of the last two measurements
         self.restart(0.0)
 
     def restart(self, period: float) -> None:
         """Begin monitoring a device that calls the callback once per `period` seconds."""
         now = time.monotonic()
-        self._patience = max(STALLED_SECONDS, 4.0 * period)
+        self._patience, self._period = max(STALLED_SECONDS, 4.0 * period), period
         self._blocks, self._still, self._looked = int(self._context[BLOCKS]), 0.0, now
         self._measured = (int(self._context[BUSY]), now)
 
-    def look(self, times: dict[str, int]) -> None:
-        """Measure once; `times` are the total nanoseconds by type of processing."""
+    def look(self, times: dict[str, int]) -> bool:
+        """Measure once; `times` are the total nanoseconds by type of processing. Whether the longest block is to be forgotten."""
         now = time.monotonic()
         blocks = int(self._context[BLOCKS])
         if blocks != self._blocks:
@@ -56,10 +57,12 @@ class Watch:
         else:
             self._still += min(now - self._looked, LOOK_SECONDS)
         self._looked = now
-        if now - self._measured[1] >= MEASURE_SECONDS:
+        due = now - self._measured[1] >= MEASURE_SECONDS
+        if due:
             self._measure(now, times)
         if self._context[CULPRIT]:
             self._accuse()
+        return due
 
     @property
     def stalled(self) -> bool:
@@ -70,6 +73,11 @@ class Watch:
     def load(self) -> float:
         """The recent DSP load: computing time divided by available time."""
         return self._load
+
+    @property
+    def longest(self) -> float:
+        """The longest computing time of a block in about the last second, divided by the duration of a block."""
+        return max(self._longest)
 
     @property
     def profile(self) -> tuple[tuple[str, float], ...]:
@@ -95,6 +103,8 @@ class Watch:
         share = (int(self._context[BUSY]) - busy) / 1e9 / (now - then)
         self._load = share if not self._load else 0.5 * (self._load + share)
         self._measured = (int(self._context[BUSY]), now)
+        if self._period:
+            self._longest = (self._longest[1], int(self._context[LONGEST]) / 1e9 / self._period)
         spent = {
             name: FORGET * self._spent.get(name, 0.0) + times.get(name, 0) - self._before.get(name, 0) for name in {*times, *self._spent}
         }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from ..errors import NoSuchConnector, NotSupported, ParameterTypeError, ReadOnly
-from ..proxy import CanMonitor, CanPlay, CanShowFrames, CanTell, ConnectorId, ConnectorSpec, Direction, Kind
+from ..proxy import CanMonitor, CanPlay, CanShowFrames, CanTell, CanTellLatency, ConnectorId, ConnectorSpec, Direction, Kind
 from ..system import given
 from ..system.display import brief
 from ..variables import variable_of
@@ -204,6 +204,12 @@ class Connector(Connectable):
         """More information from the engine. For a JACK port: ``physical``, ``terminal``, latencies, ``aliases``, ``metadata``."""
         inner = self._proxy.inner
         return inner.facts(self._id) if isinstance(inner, CanTell) else {}
+
+    @property
+    def latency(self) -> int:
+        """How many frames later than the sources its signal is, or a frame that it holds. 0 where the engine does not know."""
+        inner = self._proxy.inner
+        return inner.latency(self._id) if isinstance(inner, CanTellLatency) else 0
 
     @property
     def value(self) -> Any:

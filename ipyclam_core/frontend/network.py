@@ -19,6 +19,7 @@ from ..proxy import (
     CanPlay,
     CanRecord,
     CanSetVolume,
+    CanTellLatency,
     Change,
     Levels,
     NetworkProxy,
@@ -180,6 +181,16 @@ class Network(Explorable):
         """The peak of each sink, now and since playback started, its clipped samples, and what the limiter did."""
         inner = self._proxy.inner
         return inner.levels() if isinstance(inner, CanSetVolume) else Levels()
+
+    @property
+    def latency(self) -> int:
+        """How many frames later than the sources the sinks are: the latest of them. 0 without spectra and other frames.
+
+        The device's own latency is not in it. The latency of a single port is ``net.analysis.Output.latency``.
+        While the network does not play, it is the latency that it has with blocks of 512 frames.
+        """
+        inner = self._proxy.inner
+        return inner.latency() if isinstance(inner, CanTellLatency) else 0
 
     @property
     def devices(self) -> tuple[str, ...]:

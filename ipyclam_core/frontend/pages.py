@@ -37,7 +37,9 @@ def of_connector(connector: Connector) -> str:
         return f"{connector!r} no longer exists."
     value = f"\n    value = {number(proxy.value(end))}" if end.kind == "Control" else ""
     head = f"{connector!r}, an {end.direction.lower()} {end.kind.lower()}{value}"
-    return escaped_lines("\n".join([head, *_wires(proxy, [end]), "", connector_line(spec)]))
+    late = connector.latency if end.kind == "Port" else 0
+    latency = [f"    latency = {late} frames"] if late else []
+    return escaped_lines("\n".join([head, *latency, *_wires(proxy, [end]), "", connector_line(spec)]))
 
 
 def shown_processing(processing: Processing) -> str:

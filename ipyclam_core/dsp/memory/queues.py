@@ -41,6 +41,7 @@ LINE_LATE: Final = 15  # of a line that is played: the latency of the last block
 LINE_PLAYED: Final = 16  # 1 if the last sample was there, 0 if it was missing, -1 before the first; or `JOINED`
 JOINED: Final = 2  # the signal has been played without the line up to now
 LINE_SEAM: Final = 17  # the words of a seam (below) from `SEAM_LAST` on
+LINE_WAIT: Final = 21  # samples that must be there behind a piece before it is taken
 LINE_WORDS: Final = 24
 
 # a ring, with two more words for each field: its offset in a frame, and its length

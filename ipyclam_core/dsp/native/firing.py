@@ -26,6 +26,7 @@ from ..memory.queues import (
     LINE_HOP,
     LINE_MUL,
     LINE_SIZE,
+    LINE_WAIT,
     LONG_AGO,
     NOTHING,
     REGION_DATA,
@@ -75,7 +76,7 @@ def _has_next(kind, queue, cursor):  # type: ignore[no-untyped-def]
         if over != 0:  # the hop has changed
             begin += hop - over
             store_i64(queue, LINE_BEGIN, begin)
-        return load_i64(queue, LINE_END) - begin >= load_i64(queue, LINE_SIZE)
+        return load_i64(queue, LINE_END) - begin >= load_i64(queue, LINE_SIZE) + load_i64(queue, LINE_WAIT)
     written, frames, at = load_i64(queue, RING_WRITTEN), load_i64(queue, RING_FRAMES), load_i64(cursor, 0)
     if written - at > frames:
         store_i64(cursor, 0, written - frames)

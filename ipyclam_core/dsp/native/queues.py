@@ -97,24 +97,28 @@ def collect(op: int, frames: int) -> None:
 def emit(op: int, frames: int) -> None:
     """Play a block from a line. The op: line, target, address of the network's time, latency, decay per frame of a smoothed step.
 
-    Where samples are missing it is silent. If the stream breaks off, comes back or changes its latency, the step that this would
-    make is added and fades out, so that nothing clicks.
+    Where samples are missing it is silent. If the stream breaks off, comes back or changes its latency or its rate, the step that
+    this would make is added and fades out, so that nothing clicks.
     """
     line, target, late = load_i64(op, 1), load_i64(op, 2), load_i64(op, 4)
     data, begin, end = load_i64(line, LINE_DATA), load_i64(line, LINE_BEGIN), load_i64(line, LINE_END)
+    seam, played = line + 8 * (LINE_SEAM - SEAM_LAST), load_i64(line, LINE_PLAYED)
     if load_i64(line, LINE_COUNTED) != 0:
-        if end - begin < frames:  # as in CLAM, the samples wait until there are enough
-            store_i64(line, LINE_STARVED, load_i64(line, LINE_STARVED) + 1)
-            for i in range(frames):
-                store_f32(target, i, np.float32(0.0))
-            return
+        there = np.int64(end - begin >= frames)  # as in CLAM, the samples wait until there are enough
         for i in range(frames):
-            store_f32(target, i, load_f32(data, begin + i))
-        store_i64(line, LINE_BEGIN, begin + frames)
+            store_f32(target, i, load_f32(data, begin + i) if there == 1 else np.float32(0.0))
+        if played == JOINED or (played == 0 and there == 1):
+            begin_seam(seam, np.float64(load_f32(target, 0)), np.float64(load_f32(target, min(1, frames - 1))))
+        if is_smoothing(seam):
+            smooth(seam, target, frames, load_f64(op, 5))
+        remember(seam, target, frames)
+        if played == JOINED or played == 0:
+            store_i64(line, LINE_PLAYED, there)
+        store_i64(line, LINE_STARVED, load_i64(line, LINE_STARVED) + 1 - there)
+        store_i64(line, LINE_BEGIN, begin + frames * there)
         return
     begin = load_i64(load_i64(op, 3), 0) - late - load_i64(line, LINE_BASE)
     there = _is_there(begin, frames, end)
-    seam, played = line + 8 * (LINE_SEAM - SEAM_LAST), load_i64(line, LINE_PLAYED)
     for i in range(frames):
         k = begin + i
         store_f32(target, i, load_f32(data, k) if 0 <= k < end else np.float32(0.0))

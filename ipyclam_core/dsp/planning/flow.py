@@ -15,7 +15,7 @@ import numpy as np
 
 from ...declare.declaration import Declared
 from ..memory.arrays import Ints
-from ..memory.context import STORE_8
+from ..memory.context import COPY, STORE_8
 from ..memory.instances import Message
 from ..memory.queues import (
     CLOCK_NEXT,
@@ -23,6 +23,8 @@ from ..memory.queues import (
     JOINED,
     LINE,
     LINE_PLAYED,
+    LINE_SEAM,
+    LINE_WAIT,
     LONG_AGO,
     NOTHING,
     RING,
@@ -34,6 +36,7 @@ from ..memory.queues import (
 )
 from ..memory.shared import shared
 from .forms import BUFFER, Form, Forms
+from .latency import Latencies, of_streams
 from .order import Order
 from .paces import Pace, Paces
 from .score import Node, Score, number
@@ -82,9 +85,11 @@ class Flow:
     collected, emitted, delayed : what goes into lines, and comes out of them.
     messages : changes of queues that are in use.
     keep : all that the program uses.
+    latencies : how late signals are.
+    uneven : by row and out port, the samples that a stream has for each that is played, where that is not one.
     """
 
-    def __init__(self, score: Score, order: Order, block: int, tapped: Collection[tuple[int, int]], decay: float) -> None:
+    def __init__(self, score: Score, order: Order, block: int, tapped: Collection[tuple[int, int]], decay: float, spreads: bool) -> None:
         self._score, self._block, self._tapped, self._decay = score, block, tapped, decay
         self._streams = streams = Streams(score, order)
         self.kept = streams.kept
@@ -94,9 +99,11 @@ class Flow:
         self.delayed: list[Delayed] = []
         self.messages: list[Message] = []
         self.keep: list[Any] = []
+        self.latencies: Latencies = {}
+        self.uneven: dict[tuple[int, int], Fraction] = {}
         if not streams.nodes:
             return
-        self._forms, self._paces = Forms(score), Paces(streams, block)
+        self._forms, self._paces = Forms(score), Paces(streams, block, spreads)
         for node in streams.nodes:
             for k, (item, _) in enumerate(node.items("outports")):
                 if node.type.framed and item.frame is not None:
@@ -114,6 +121,7 @@ class Flow:
         self._smooth_edited()
         for node in streams.nodes:  # the queues that a later plan replaces are in use until this program is retired
             self.keep += node.queues.values()
+        self.latencies = of_streams(streams, self._paces)
 
     # -- processings
 
@@ -197,6 +205,7 @@ class Flow:
         waiting = ceil(max(pace.lead - (size - before + late), Fraction(0)) / rate)
         settings = (size, hop, before, rate.numerator, rate.denominator, 0, 0)
         line = self._line(node, ("in", k), settings, size + hop + piece + waiting)
+        line.words[LINE_WAIT] = node.queues.get("wait", (0,))[0] if streams.kept[e] else 0
         if streams.kept[e]:
             self.collected.append(Collected(node.row, k, line, late))
         form = 0
@@ -263,9 +272,13 @@ class Flow:
         room = 4 * needed + 2 * settings[-1] + LEAST_ROOM
         held = node.queues.get(key)
         if held is None or held.settings[3:6] != settings[3:6]:  # a stream of another rate has other places
-            held = node.queues[key] = Line(room, settings, silent)
-            if self._score.now[0]:  # whatever begins while the network plays begins without a step
-                held.words[LINE_PLAYED] = 0
+            playing = bool(self._score.now[0])
+            line = node.queues[key] = Line(room, settings, 0 if playing else silent)
+            if playing:  # whatever begins while the network plays begins without a step
+                line.words[LINE_PLAYED] = 0
+            if playing and held is not None:  # and what went on at another rate ends without one
+                line.words[LINE_PLAYED] = JOINED if settings[5] else 1
+                self.messages.append((COPY, line.address + 8 * LINE_SEAM, held.address + 8 * LINE_SEAM, 8 * (LINE_WAIT - LINE_SEAM)))
         elif held.room < room:
             line = node.queues[key] = Line(2 * room, settings)
             self.messages += line.follow(held)
@@ -289,6 +302,8 @@ class Flow:
             line = self._line(node, ("emit", k), settings, needed, silent=late if counted else 0)
             self.emitted.append(Emitted(node.row, k, line, late))
             lines.append(line)
+            if counted:
+                self.uneven[node.row, k] = Fraction(hop) / max(pace.period, Fraction(1))
         samples = node.queues.get(("region", k))
         if samples is None or len(samples) != size:
             samples = node.queues["region", k] = shared(np.zeros(size, np.float32))

@@ -7,6 +7,7 @@ stream empty, which is CLAM's own latency at CLAM's block size.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, gcd, lcm
@@ -18,6 +19,9 @@ from .streams import Streams
 
 NOMINAL: Final = 512
 """The period of what makes frames of nothing, when nothing that it meets says how often."""
+
+AT_ONCE: Final = 8
+"""So many analyses of one hop are computed in the same block; more take turns where blocks are shorter than the hop."""
 
 
 @dataclass
@@ -48,8 +52,10 @@ class Pace:
 class Paces:
     """The paces of all nodes of some streams, by row; and by edge, how long its signal is held back for others."""
 
-    def __init__(self, streams: Streams, block: int) -> None:
-        self._streams, self._block = streams, block
+    def __init__(self, streams: Streams, block: int, spreads: bool = False) -> None:
+        self._streams, self._block, self._spreads = streams, block, spreads
+        waits = [node.queues["wait"] for node in streams.nodes if "wait" in node.queues]
+        self._due = Counter((hop, turn) for _, hop, turn in waits)
         self.of: dict[int, Pace] = {}
         self.delays: dict[int, int] = {}
         for node in streams.nodes:
@@ -85,8 +91,8 @@ class Paces:
                 if self._streams.kept[e]:
                     size = BUFFER if item.frame else number(node, item.size)
                     hop = BUFFER if item.frame else number(node, item.hop)
-                    before = number(node, item.before)
-                    pace.wait_for(Fraction(size - before + self.latency(e)), Fraction(hop))
+                    late = size - number(node, item.before) + self.latency(e)
+                    pace.wait_for(Fraction(late + self._wait(node, late, hop)), Fraction(hop))
                 elif self._streams.order.closes[e]:
                     continue  # the frame of the call before
                 elif item.frame is not None:
@@ -105,6 +111,22 @@ class Paces:
             if item.size:
                 pace.late[k] = self._late(node, k, pace)
         return pace
+
+    def _wait(self, node: Node, late: int, hop: int) -> int:
+        """How many frames later than it could be a processing is called, so that not too many are called in one block.
+
+        It stays the same for as long as the network plays.
+        """
+        turns = hop // self._block
+        if not self._spreads or turns < 2:
+            return int(node.queues.get("wait", (0,))[0])
+        if "wait" not in node.queues:
+            free = [(max(self._due[hop, (late // self._block + n) % turns] - AT_ONCE + 1, 0), n) for n in range(turns)]
+            n = min(free)[1]
+            turn = (late // self._block + n) % turns
+            node.queues["wait"] = n * self._block, hop, turn
+            self._due[hop, turn] += 1
+        return int(node.queues["wait"][0])
 
     def _late(self, node: Node, k: int, pace: Pace) -> int:
         """The latency of a stream. While the network plays it never becomes less, which would make a gap."""

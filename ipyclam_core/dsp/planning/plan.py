@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -64,6 +65,7 @@ from ..memory.taps import Tap
 from .channels import Channels
 from .flow import Flow
 from .in_ports import InPorts, Signals
+from .latency import Latencies
 from .order import Order
 from .runs import Ports, Runs
 from .score import Score
@@ -83,6 +85,8 @@ class Program:
     closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle
     rows: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `rows` of its first lane
+    latencies: Latencies
+    uneven: Mapping[tuple[int, int], Fraction]  # see `Flow`
     number: int = field(default_factory=_numbers.__next__, init=False)  # unique, while an address may be reused
 
     def __post_init__(self) -> None:
@@ -112,6 +116,7 @@ class Plan:
     inputs, outputs : the device's own tables of channels, where it has them.
     meters : the channels that have a meter, each with its own.
     decay : how much of a step that is smoothed is left after a frame.
+    spreads : whether processings that are called for each frame take turns; see `paces`.
     """
 
     score: Score
@@ -125,13 +130,14 @@ class Plan:
     outputs: Ints | None
     meters: Sequence[tuple[int, Meter]]
     decay: float = 0.0
+    spreads: bool = False
     _keep: list[Any] = field(default_factory=list, init=False)
     _ops: list[Ints] = field(default_factory=list, init=False)
     _keys: list[Ints] = field(default_factory=list, init=False)
 
     def program(self) -> Program:
         self._order = order = Order(self.score, self.kernels.levels, self.block)
-        self._flow = flow = Flow(self.score, order, self.block, self.taps, self.decay)
+        self._flow = flow = Flow(self.score, order, self.block, self.taps, self.decay, self.spreads)
         self._keep += flow.keep
         self._edges, self._closes = order.edges[flow.kept], order.closes[flow.kept]
         self._runs = runs = Runs(self.score.nodes.rows(order.ids), order.depth, self.block)
@@ -403,7 +409,9 @@ class Plan:
         closing = order.edges[order.closes]
         ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
         self.score.outbox += self._flow.messages
-        return Program(head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed])
+        return Program(
+            head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed], self._flow.latencies, self._flow.uneven
+        )
 
     def _sources(self) -> Ints:
         """The channel of the device for each port of a source: (channel, address of the port's buffer)."""

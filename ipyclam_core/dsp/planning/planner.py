@@ -28,13 +28,16 @@ class Planner:
     block : size of the buffers in frames.
     arenas : the memory for signals.
     rate : frames a second.
+    spreads : whether analyses take turns where many are due in one block; see `paces`.
     """
 
-    def __init__(self, score: Score, kernels: Callable[[], Kernels], block: int, arenas: Arenas, rate: float) -> None:
+    def __init__(
+        self, score: Score, kernels: Callable[[], Kernels], block: int, arenas: Arenas, rate: float, spreads: bool = False
+    ) -> None:
         self.score = score
         self.block = block
         self.arenas = arenas
-        self._kernels = kernels
+        self._kernels, self._spreads = kernels, spreads
         self._last: Program | None = None
         self._decay = math.exp(-SMOOTHED / (STEP_SECONDS * rate))
         self.times: dict[int, Ints] = {}
@@ -51,7 +54,8 @@ class Planner:
         played = channels.metered()
         meters = [self.meters.get(port) or Meter() for port in played]
         shown = list(zip(played.values(), meters, strict=True))
-        plan = Plan(self.score, self.block, self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, shown, self._decay)
+        given = self.arenas, self.times, self._kernels(), channels, taps, inputs, outputs, shown, self._decay, self._spreads
+        plan = Plan(self.score, self.block, *given)
         self._last = plan.program()
         self.meters = dict(zip(played, meters, strict=True))
         return self._last

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -22,6 +23,7 @@ from ..memory.queues import Ring
 from ..memory.taps import Tap
 from ..planning.channels import Channels
 from ..planning.forms import reformed
+from ..planning.latency import Latencies
 from ..planning.plan import Program
 from ..planning.planner import Planner
 from ..planning.score import Node, Score
@@ -96,7 +98,7 @@ class Edits:
         self.score = Score(block_size)
         self.blame = Blame(self.score)
         self.planner = Planner(
-            self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True), sample_rate
+            self.score, lambda: kernels.kernels_for(self.score.types, self._kernels), block_size, Arenas(3, touch=True), sample_rate, True
         )
         self.channels = Channels()
         self.program: Program | None = None
@@ -421,6 +423,16 @@ class Edits:
             self._files.end(node.instance)
 
     # -- queries
+
+    @property
+    def latencies(self) -> Latencies:
+        """How late signals are."""
+        return self.program.latencies if self.program is not None else {}
+
+    @property
+    def uneven(self) -> Mapping[tuple[int, int], Fraction]:
+        """Streams that are faster or slower than they are played; see `Flow`."""
+        return self.program.uneven if self.program is not None else {}
 
     def row_of(self, name: str, port: str) -> tuple[int, int] | None:
         """A processing's row in the score, and the number of one of its out ports; None if it is not computed."""

@@ -34,18 +34,21 @@ from ..memory.context import (
     LIMIT_NOW,
     LIMITED,
     LIMITED_BLOCKS,
+    LONGEST,
     MISSED,
     MODE,
     PROFILE,
     PROGRAM,
     RATE,
     RELEASE,
+    STORE_8,
     XRUNS,
 )
 from ..memory.meters import Meter, reading, set_pace
 from ..memory.shared import shared
 from ..memory.taps import Tap
 from ..offline import new_context, set_gain
+from ..planning.latency import latency_of, latest_of
 from ..watch import Watch
 from . import leaving
 from .edits import FADE_SECONDS, Compiling, Edits
@@ -296,6 +299,11 @@ class Player:
             address, _ = node.instance.control(*found[:2])
             return ctypes.c_double.from_address(address).value
 
+    def latency(self, name: str, role: str, port: str) -> int:
+        """How late the signal of a port is, in frames, besides the device's own latency."""
+        with self._lock:
+            return latency_of(self.edits.score, self.edits.latencies, name, role, port)
+
     @property
     def lost(self) -> tuple[str, ...]:
         """After `close`: the files that were not written completely."""
@@ -376,6 +384,7 @@ class Player:
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
         score = self.edits.score
         said += [faults.message(faults.of_score(score)), faults.of_frames(score), self._mailbox.trouble, self._cycles(), self.note]
+        said += faults.of_streams(score, self.edits.uneven)
         said += [self._refused] if self.edits.stale else []  # a permission refused before may have been granted since
         said += list(self._files.notices)
         said += [f"{name} is silent: {reason}" for name, reason in list(self.edits.unbuilt.items())]
@@ -383,7 +392,13 @@ class Player:
         state = "paused" if self.trouble and state == "playing" else state
         late = max(int(self._context[XRUNS]), int(self._context[MISSED]))
         watch, rate, size = self._watch, float(self._rate), device.block_size
-        return Status(state, device.name, rate, size, watch.load, late, self.position, tuple(filter(None, said)), watch.profile)
+        found = tuple(filter(None, said))
+        return Status(state, device.name, rate, size, watch.load, late, self.position, found, watch.profile, watch.longest, self.latest)
+
+    @property
+    def latest(self) -> int:
+        """The latency of the latest sink."""
+        return latest_of(self.edits.score, self.edits.latencies, self._devices()[1])
 
     # -- inside
 
@@ -495,7 +510,8 @@ class Player:
             self._refused = "there is not enough memory to play the network as it is now: the last edits are not heard"
 
     def _look(self) -> None:
-        self._watch.look(self._times())
+        if self._watch.look(self._times()):
+            self._mailbox.post([(STORE_8, self._address + 8 * LONGEST, 0, 0)])
         self.edits.blame.forget()
 
     def _times(self) -> dict[str, int]:

@@ -391,6 +391,19 @@ class ClamProxy(Graph):
         self._render(frames, inputs, block_size, sample_rate, None, keep)
         return [value_of(spec, *found) for found in keep.all]
 
+    def latency(self, port: ConnectorId | None = None) -> int:
+        """See `CanTellLatency.latency`."""
+        if port is not None:
+            self._connector(port)
+        player = self.player
+        if player is not None:
+            return player.latest if port is None else player.latency(port.processing, _role(port), port.name)
+        from .latency import planned
+
+        with self._lock:
+            states, wires, sinks = list(self._processings.values()), list(self._wires), self.channels()[1]
+        return planned(states, wires, sinks, None if port is None else (port.processing, _role(port), port.name))
+
     def _check_buffers(self, wire: Wire) -> None:
         """Refuse buffers of any length for a processing that computes blocks."""
         check_buffers(wire, self._state(wire.source), self._state(wire.target))
@@ -512,6 +525,10 @@ class ClamProxy(Graph):
         found = offline.render(processings, wires, declaration, *channels, frames, inputs, block_size, sample_rate, progress, keep, gain)
         self._rendered = keep.newest
         return found
+
+
+def _role(port: ConnectorId) -> str:
+    return f"{port.direction.lower()}ports" if port.kind == "Port" else ""
 
 
 def create(*, types: Sequence[str] = (), hold_files: bool = False) -> ClamProxy:

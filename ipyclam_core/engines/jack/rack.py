@@ -46,6 +46,7 @@ class Rack:
         variable: Callable[[], str],
     ) -> None:
         self.programs: dict[str, LaunchedClient] = {}
+        self._type_names: dict[str, str] = {}  # the server may forget a client before it is known why it ended
         self._held: set[str] = set()
         self._graph, self._types, self._server = graph, types, server
         self._ended, self._messages, self._variable = ended, messages, variable
@@ -76,7 +77,7 @@ class Rack:
                 self._stop(name, program)
                 raise
         with graph.asking(), graph.alone():
-            self.programs[name] = program
+            self.programs[name], self._type_names[name] = program, spec.name
             if index is not None:
                 graph.move(name, index)
             if graph.is_live(name):
@@ -97,6 +98,7 @@ class Rack:
         """End a program, and wait until its client is removed."""
         graph = self._graph
         before, program = graph.processings().get(name), self.programs.pop(name, None)
+        self._type_names.pop(name, None)
         self._held.discard(name)
         if program is None:  # it has ended by itself meanwhile
             return
@@ -111,14 +113,14 @@ class Rack:
         if program is None or program.pid != pid:
             return
         del self.programs[name]
-        state = self._graph.processings().get(name)
-        again = f". To start it again: {self._variable()}[{name!r}] = {state.spec.name!r}" if state is not None else ""
-        self._messages.append(f"{name} {program.epitaph}{again}")
+        again = f"To start it again: {self._variable()}[{name!r}] = {self._type_names.pop(name)!r}"
+        self._messages.append(f"{name} {program.epitaph}. {again}")
 
     def let_go(self) -> tuple[list[ProcessingState], Callable[[], None]]:
         """Release all programs; returns their processings, and a function that ends them."""
         programs, processings = dict(self.programs), self._graph.processings()
         self.programs.clear()
+        self._type_names.clear()
 
         def end_all() -> None:
             for program in programs.values():

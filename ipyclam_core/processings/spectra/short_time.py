@@ -127,7 +127,7 @@ class SpectralSynthesis:
     prAnalWindowType = config("BlackmanHarris92", choices=WINDOWS, doc="The window of the analysis, which is undone.")
     prHopSize = config(512, minimum=1, unit="frames", doc="The hop of the analysis.")
     spectrum = in_port("Input", Spectrum)
-    audio = out_port("Output", size="written")
+    audio = out_port("Output", size="written", before="left_out")
 
     State = _Rooms
 
@@ -135,8 +135,8 @@ class SpectralSynthesis:
         factors: Array[float64]
         window: Array[float32]
 
-    def ports(prHopSize):
-        return {"written": 2 * prHopSize}
+    def ports(prAnalWindowSize, prHopSize):
+        return {"written": 2 * prHopSize, "left_out": max(prAnalWindowSize // 2 - prHopSize, 0)}
 
     def initial(prAnalWindowSize, prZeroPadding):
         return rooms(power_of_two((prAnalWindowSize - 1) << prZeroPadding))
