@@ -47,7 +47,8 @@ def decibels(level: float) -> str:
 
 def _sink(sink: SinkLevel) -> str:
     clipped = f", CLIP: {sink.clipped} samples above full scale" if sink.clipped else ""
-    return f"{sink.name}: peak {decibels(sink.peak)} dB, now {decibels(sink.now)} dB{clipped}"
+    peak = "less than 0.1 dB above full scale" if sink.clipped and 0.0 < sink.peak <= 0.05 else f"{decibels(sink.peak)} dB"
+    return f"{sink.name}: peak {peak}, now {decibels(sink.now)} dB{clipped}"
 
 
 def _cut(name: str) -> str:

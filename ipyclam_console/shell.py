@@ -220,8 +220,9 @@ class ConsoleApp(TerminalIPythonApp):
             self.exit(2)
         super().init_extensions()  # type: ignore[no-untyped-call]
         if self.network_file:
-            self._try(lambda: load(self._session, self.network_file, quiet=self.interact))
-            if self.copy:
+            if not self._try(lambda: load(self._session, self.network_file, quiet=self.interact)):
+                self.network_file = ""
+            elif self.copy:
                 self._session.network.proxy.mark_saved("")
             self._session.network.proxy.begin_here()
         super().init_banner()  # type: ignore[no-untyped-call]
@@ -250,7 +251,7 @@ class ConsoleApp(TerminalIPythonApp):
         Thread(target=insist, name="ipyclam leaving", daemon=True).start()
         sys.exit(128 + number)
 
-    def _try(self, act: Callable[[], None]) -> None:
+    def _try(self, act: Callable[[], None]) -> bool:
         """Call `act`, or print its error in one line. Then exit if there is only code to run, else go on to the prompt."""
         try:
             act()
@@ -258,6 +259,8 @@ class ConsoleApp(TerminalIPythonApp):
             self._complain(error)
             if not self.interact:
                 self.exit(1)
+            return False
+        return True
 
     def _complain(self, error: object) -> None:
         say(f"{PACKAGE}: {' '.join(message_of(error).split())}", file=sys.stderr)

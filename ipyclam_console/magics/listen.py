@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,10 @@ class ListenMagics(NetworkMagics):
         Examples: ``%listen 2``, ``%listen net.osc 2``
         """
         words = parse(self.listen, quoted(line)).words
-        duration = seconds(words.pop()) if words and _is_duration(words[-1]) else DEFAULT_SECONDS
+        try:
+            duration = seconds(words.pop()) if words and _is_duration(words[-1]) else DEFAULT_SECONDS
+        except ArgumentTypeError as error:
+            raise UsageError(str(error)) from None
         if not in_notebook(self.shell):
             length = number(duration)
             raise UsageError(f"%listen shows a player in a notebook. Here type %play {length} to hear it, or %render out.wav {length}")

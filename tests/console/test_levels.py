@@ -211,3 +211,8 @@ def test_play_limits_unless_the_session_does_not(loud: Network, console: Interac
     run("%config Session.limiter = False")
     run("%play --device clock")
     assert not loud.proxy.inner.limiter
+
+
+def test_clipping_by_less_than_a_tenth_of_a_decibel_is_not_shown_as_none() -> None:
+    levels = Levels((SinkLevel("out", -3.0, 0.04, 7),))
+    assert list(report(levels)) == ["out: peak less than 0.1 dB above full scale, now -3.0 dB, CLIP: 7 samples above full scale"]

@@ -167,6 +167,7 @@ def test_leaving_while_it_plays(sine: Terminal) -> None:
 def test_a_file_that_is_not_there_is_told_and_the_prompt_comes(shell: Terminal) -> None:
     shell.begin("ipyclam_console --engine=dummy nowhere.py")
     assert "ipyclam_console: nowhere.py: No such file or directory" in shell.screen()
+    assert "from nowhere.py" not in shell.screen()
     assert shell.run("len(net)") == "Out[1]: 0"
 
 

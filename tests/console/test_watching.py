@@ -297,3 +297,10 @@ def test_the_input_of_a_sink_has_the_volume_of_the_network(playing: Network) -> 
     loud = float(np.abs(heard(port, 4096)).max())
     playing.volume = -20
     assert float(np.abs(heard(port, 4096)).max()) == pytest.approx(0.1 * loud, rel=0.05)
+
+
+@pytest.mark.parametrize("duration", ["-1", "0", "1:-5"])
+def test_listening_for_no_time_is_an_error_in_words(console: InteractiveShell, capsys: pytest.CaptureFixture[str], duration: str) -> None:
+    console.run_cell(f"%listen {duration}")
+    shown = capsys.readouterr()
+    assert "UsageError: a duration must be above 0 seconds" in shown.out + shown.err
