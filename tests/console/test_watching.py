@@ -299,7 +299,7 @@ def test_the_input_of_a_sink_has_the_volume_of_the_network(playing: Network) -> 
     assert float(np.abs(heard(port, 4096)).max()) == pytest.approx(0.1 * loud, rel=0.05)
 
 
-@pytest.mark.parametrize("duration", ["-1", "0", "1:-5"])
+@pytest.mark.parametrize("duration", ["-1", "0"])
 def test_listening_for_no_time_is_an_error_in_words(console: InteractiveShell, capsys: pytest.CaptureFixture[str], duration: str) -> None:
     console.run_cell(f"%listen {duration}")
     shown = capsys.readouterr()
