@@ -19,8 +19,11 @@ from ..registry import engines
 FORWARD: Final = 0  # words of a table: the addresses of the compiled transforms, as the bits of a float64
 INVERSE: Final = 1
 SIZE: Final = 2
-CHIRPED: Final = 3  # for a size that is no power of two: the size of the transforms that it is computed by; else 0
-FACTORS: Final = 4  # the first of the factors
+CHIRPED: Final = 3  # for a size that has a large prime factor: the size of the transforms that it is computed by; else 0
+COUNT: Final = 4  # how many of the factors belong to the passes
+RADICES: Final = 5  # the radix of each pass, and then 0
+FACTORS: Final = 32  # the first of the factors
+LARGEST: Final = 43  # of the prime factors of sizes that are computed directly
 
 
 def table(size: int) -> Any:
@@ -28,15 +31,19 @@ def table(size: int) -> Any:
 
     Parameters
     ----------
-    size : number of samples, 1 or more. Powers of two are some five times as fast as other sizes.
+    size : number of samples, 1 or more. Even sizes are twice as fast as odd ones, and those with small prime factors (2, 3, 5, 7)
+        several times as fast as those with a large one.
     """
-    power = size >= 2 and size & (size - 1) == 0
-    chirped = 0 if power else 1 << (2 * size - 2).bit_length()
-    parts = [_factors(size // 2 if power else chirped)]
-    if power:
+    chirped = _chirped(size)
+    passes = _complex_size(size)
+    parts = [_factors(passes)]
+    words = np.zeros(FACTORS)
+    words[[SIZE, CHIRPED, COUNT]] = size, chirped, len(parts[0])
+    words[RADICES : RADICES + len(radices(passes))] = radices(passes)
+    if not chirped and size % 2 == 0:
         last = np.exp(-2j * np.pi * np.arange(size // 2) / size)
         parts.append(np.concatenate([last.real, last.imag]))
-    else:
+    elif chirped:
         squares = np.arange(size, dtype=np.int64) ** 2 % (2 * size)
         chirp = np.exp(-1j * np.pi * squares / size)
         around = np.zeros(chirped, complex)
@@ -46,23 +53,49 @@ def table(size: int) -> Any:
         parts += [chirp.real, chirp.imag, spectrum.real, spectrum.imag]
     clam = engines.load("clam")
     addresses = np.array([clam.transform("forward"), clam.transform("inverse")], np.int64)
-    return np.concatenate([addresses.view(float64), [float(size), float(chirped)], *parts])
+    words[[FORWARD, INVERSE]] = addresses.view(float64)
+    return np.concatenate([words, *parts])
+
+
+def radices(size: int) -> list[int]:
+    """The radices of the passes of a complex transform: fours, then odd primes, then what is left of the twos."""
+    found = []
+    while size % 4 == 0:
+        found.append(4)
+        size //= 4
+    for radix in range(3, LARGEST + 1, 2):
+        while size % radix == 0:
+            found.append(radix)
+            size //= radix
+    return [*found, *[size] * (size > 1)]
+
+
+def _chirped(size: int) -> int:
+    """The size of the transforms with which one of a size with a large prime factor is computed; 0 for others."""
+    return 0 if max(radices(size), default=1) <= LARGEST else 1 << (2 * size - 2).bit_length()
+
+
+def _complex_size(size: int) -> int:
+    """The size of the complex transform that computes one of real samples."""
+    return _chirped(size) or (size if size % 2 else size // 2)
 
 
 def _factors(size: int) -> Any:
     """The factors of the passes of a complex transform."""
     parts = [np.zeros(0)]
-    while size >= 4:
-        turns = np.exp(-2j * np.pi * np.outer((1, 2, 3), np.arange(size // 4)) / size).reshape(-1)
+    for radix in radices(size):
+        turns = np.exp(-2j * np.pi * np.outer(np.arange(1, radix), np.arange(size // radix)) / size).reshape(-1)
         parts += [turns.real, turns.imag]
-        size //= 4
+        if radix > 7:
+            roots = np.exp(-2j * np.pi * np.arange(radix) / radix)
+            parts += [roots.real, roots.imag]
+        size //= radix
     return np.concatenate(parts)
 
 
 def workspace(size: int) -> Any:
     """The memory that the transforms of a size compute in."""
-    power = size >= 2 and size & (size - 1) == 0
-    return np.zeros(2 * size if power else 4 << (2 * size - 2).bit_length(), float64)
+    return np.zeros(max(4 * _complex_size(size), 2 * size), float64)
 
 
 def forward(factors: Any, work: Any, audio: Any, real: Any, imaginary: Any) -> None:

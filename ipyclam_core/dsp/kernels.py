@@ -129,8 +129,7 @@ def transform(name: str) -> int:
     def compile_object(symbol: str) -> bytes:
         from .native import compiler, fourier
 
-        # part by part: a transform optimised as a whole takes a third longer
-        return compiler.compile_object(getattr(fourier, name), symbol, fourier.SIGNATURE, whole=False)
+        return compiler.compile_object(getattr(fourier, name), symbol, fourier.SIGNATURE, called=fourier.CALLED)
 
     return kernel.load(f"Fourier transform ({name})", ["fourier", name], compile_object)
 

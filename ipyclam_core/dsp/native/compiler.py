@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Final
 
 import llvmlite.binding as llvm
-from numba import cfunc, njit, types
+from numba import njit, types
 from numba.core import config
 
 from ...declare import fourier, maths
@@ -98,11 +98,9 @@ def _inner(code: python_types.CodeType) -> list[python_types.CodeType]:
 
 
 def compile_object(
-    function: Callable[..., Any], symbol: str, signature: Any = KERNEL, apart: Sequence[str] = (), whole: bool = True
+    function: Callable[..., Any], symbol: str, signature: Any = KERNEL, apart: Sequence[str] = (), called: Sequence[str] = ()
 ) -> bytes:
-    """The object file of `function`, which it exports as `symbol`; `apart` is as in `compile_whole`.
-
-    Not as a whole, each function is optimised by itself before it is inlined, as numba does it. This takes twice as long.
+    """The object file of `function`, which it exports as `symbol`; `apart` and `called` are as in `compile_whole`.
 
     Raises
     ------
@@ -111,7 +109,7 @@ def compile_object(
     """
     try:
         with _without_remarks():
-            module = compile_whole(function, signature, symbol, OPTIONS, apart) if whole else _in_parts(function, signature, symbol)
+            module = compile_whole(function, signature, symbol, OPTIONS, apart, called)
     except (DefinitionError, KernelError):
         raise
     except Exception as error:  # numba raises errors of many kinds
@@ -122,19 +120,6 @@ def compile_object(
     if taken:
         raise AllocatingKernel(_ALLOCATES)
     return bytes(machine.emit_object(module))
-
-
-def _in_parts(function: Callable[..., Any], signature: Any, symbol: str) -> Any:
-    """The module of a function that numba has compiled part by part."""
-    compiled = cfunc(signature, **OPTIONS)(function)
-    module = llvm.parse_assembly(compiled._library.get_llvm_str())
-    for defined in module.functions:
-        if not defined.is_declaration:
-            exported = defined.name == compiled._wrapper_name
-            defined.linkage = "external" if exported else "internal"
-            if exported:
-                defined.name = symbol
-    return module
 
 
 def _drop_unused(module: Any, machine: Any) -> None:

@@ -1,11 +1,13 @@
-"""The compiled forms of `ipyclam_core.declare.fourier`: a radix-4 Stockham transform, and Bluestein's algorithm for other sizes.
+"""The compiled forms of `ipyclam_core.declare.fourier`: Stockham's transform of mixed radix, and Bluestein's algorithm.
 
-Real and imaginary parts are apart, so that loops use vector instructions. The transforms are kernels of their own, which types call
-by the addresses in their tables: a type that uses one compiles as fast as any other.
+The latter is for sizes with a large prime factor. Real and imaginary parts are apart, so that loops use vector instructions. The
+transforms are kernels of their own, which types call by the addresses in their tables: a type that uses one compiles as fast as
+any other.
 """
 
 from __future__ import annotations
 
+from math import cos, pi, sin
 from types import FunctionType
 from typing import Any, Final
 
@@ -14,15 +16,23 @@ from numba import njit, types
 from numba.extending import intrinsic, overload
 
 from ...declare import fourier
-from ...declare.fourier import CHIRPED, FACTORS, FORWARD, INVERSE, SIZE
+from ...declare.fourier import CHIRPED, COUNT, FACTORS, FORWARD, INVERSE, RADICES, SIZE
 from .memory import caller, load_f32, load_f64, load_i64, store_f32, store_f64
 from .state import STRICT, array_over
 
 SIGNATURE: Final = types.void(*[types.int64] * 7)
 """``(table, workspace, samples, 1 if those are float32, real parts, imaginary parts, 1 if those are float32)``: addresses."""
 
+CALLED: Final = ("_first", "_twos", "_threes", "_fours", "_fives", "_sevens", "_any", "_complex", "_chirped")
+"""The functions that are not inlined."""
+
 apart = njit(error_model="numpy", fastmath={"nsz", "contract"}, _nrt=False)
 inline = njit(forceinline=True, error_model="numpy", fastmath={"nsz", "contract"})
+SINE_3: Final = sin(2.0 * pi / 3.0)
+COSINE_5, COSINE_5_2 = cos(0.4 * pi), cos(0.8 * pi)
+SINE_5, SINE_5_2 = sin(0.4 * pi), sin(0.8 * pi)
+C_7, C_7_2, C_7_3 = cos(2.0 * pi / 7.0), cos(4.0 * pi / 7.0), cos(6.0 * pi / 7.0)
+S_7, S_7_2, S_7_3 = sin(2.0 * pi / 7.0), sin(4.0 * pi / 7.0), sin(6.0 * pi / 7.0)
 _ROW: Final = types.Array(types.float64, 1, "C")
 
 
@@ -37,9 +47,8 @@ def _row(typingctx: Any, address: Any, length: Any) -> Any:
 
 
 @apart
-def _first(n, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
-    """The first pass: four points at a time, a quarter apart."""
-    m = n // 4
+def _first(m, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """The first pass, of radix 4: four points at a time, a quarter apart."""
     for p in range(m):
         a, b, c, d = xr[p], xr[p + m], xr[p + 2 * m], xr[p + 3 * m]
         e, f, g, h = xi[p], xi[p + m], xi[p + 2 * m], xi[p + 3 * m]
@@ -55,9 +64,8 @@ def _first(n, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
 
 
 @apart
-def _pass(n, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
-    """A later pass: the same for `s` transforms side by side."""
-    m = n // 4
+def _fours(m, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """A pass of radix 4, for `s` transforms side by side."""
     for p in range(m):
         w1r, w1i, w2r, w2i, w3r, w3i = wr[p], wi[p], wr[m + p], wi[m + p], wr[2 * m + p], wi[2 * m + p]
         i, o = s * p, 4 * s * p
@@ -76,39 +84,158 @@ def _pass(n, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
 
 
 @apart
-def _last(s, xr, xi, yr, yi):  # type: ignore[no-untyped-def]
-    """The last pass of a size that is no power of four."""
+def _twos(s, xr, xi, yr, yi):  # type: ignore[no-untyped-def]
+    """The last pass of a size that has a two left."""
     for q in range(s):
         a, b, c, d = xr[q], xr[q + s], xi[q], xi[q + s]
         yr[q], yr[q + s], yi[q], yi[q + s] = a + b, a - b, c + d, c - d
 
 
 @apart
-def _complex(n, factors, work):  # type: ignore[no-untyped-def]
-    """Transform the first `n` numbers of `work`: real parts, then imaginary parts. Returns where the result begins."""
-    at, to, s, m, t = 0, 2 * n, 1, n, 0
-    while m >= 4:
-        k = 3 * (m // 4)
-        xr, xi, yr, yi = work[at : at + n], work[at + n : at + 2 * n], work[to : to + n], work[to + n : to + 2 * n]
-        if s == 1:
-            _first(m, xr, xi, yr, yi, factors[t : t + k], factors[t + k : t + 2 * k])
-        else:
-            _pass(m, s, xr, xi, yr, yi, factors[t : t + k], factors[t + k : t + 2 * k])
-        t, at, to, s, m = t + 2 * k, to, at, 4 * s, m // 4
-    if m == 2:
-        _last(s, work[at : at + n], work[at + n : at + 2 * n], work[to : to + n], work[to + n : to + 2 * n])
-        at = to
-    return at
+def _threes(m, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """A pass of radix 3."""
+    for p in range(m):
+        w1r, w1i, w2r, w2i = wr[p], wi[p], wr[m + p], wi[m + p]
+        i, o = s * p, 3 * s * p
+        for q in range(s):
+            a, b, c = xr[i + q], xr[i + q + s * m], xr[i + q + 2 * s * m]
+            e, f, g = xi[i + q], xi[i + q + s * m], xi[i + q + 2 * s * m]
+            tr, ti, vr, vi = b + c, f + g, SINE_3 * (b - c), SINE_3 * (f - g)
+            mr, mi = a - 0.5 * tr, e - 0.5 * ti
+            yr[o + q], yi[o + q] = a + tr, e + ti
+            ur, ui = mr + vi, mi - vr
+            yr[o + q + s], yi[o + q + s] = ur * w1r - ui * w1i, ur * w1i + ui * w1r
+            ur, ui = mr - vi, mi + vr
+            yr[o + q + 2 * s], yi[o + q + 2 * s] = ur * w2r - ui * w2i, ur * w2i + ui * w2r
 
 
 @apart
-def _factors_of(n):  # type: ignore[no-untyped-def]
-    """How many factors a complex transform has."""
-    count = 0
-    while n >= 4:
-        count += 6 * (n // 4)
-        n //= 4
-    return count
+def _fives(m, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """A pass of radix 5."""
+    for p in range(m):
+        w1r, w1i, w2r, w2i = wr[p], wi[p], wr[m + p], wi[m + p]
+        w3r, w3i, w4r, w4i = wr[2 * m + p], wi[2 * m + p], wr[3 * m + p], wi[3 * m + p]
+        i, o = s * p, 5 * s * p
+        for q in range(s):
+            a, b, c = xr[i + q], xr[i + q + s * m], xr[i + q + 2 * s * m]
+            d, e = xr[i + q + 3 * s * m], xr[i + q + 4 * s * m]
+            t1r, t2r, t3r, t4r = b + e, c + d, b - e, c - d
+            f, b, c = xi[i + q], xi[i + q + s * m], xi[i + q + 2 * s * m]
+            d, e = xi[i + q + 3 * s * m], xi[i + q + 4 * s * m]
+            t1i, t2i, t3i, t4i = b + e, c + d, b - e, c - d
+            yr[o + q], yi[o + q] = a + t1r + t2r, f + t1i + t2i
+            m1r, m1i = a + COSINE_5 * t1r + COSINE_5_2 * t2r, f + COSINE_5 * t1i + COSINE_5_2 * t2i
+            m2r, m2i = a + COSINE_5_2 * t1r + COSINE_5 * t2r, f + COSINE_5_2 * t1i + COSINE_5 * t2i
+            n1r, n1i = SINE_5 * t3r + SINE_5_2 * t4r, SINE_5 * t3i + SINE_5_2 * t4i
+            n2r, n2i = SINE_5_2 * t3r - SINE_5 * t4r, SINE_5_2 * t3i - SINE_5 * t4i
+            ur, ui = m1r + n1i, m1i - n1r
+            yr[o + q + s], yi[o + q + s] = ur * w1r - ui * w1i, ur * w1i + ui * w1r
+            ur, ui = m2r + n2i, m2i - n2r
+            yr[o + q + 2 * s], yi[o + q + 2 * s] = ur * w2r - ui * w2i, ur * w2i + ui * w2r
+            ur, ui = m2r - n2i, m2i + n2r
+            yr[o + q + 3 * s], yi[o + q + 3 * s] = ur * w3r - ui * w3i, ur * w3i + ui * w3r
+            ur, ui = m1r - n1i, m1i + n1r
+            yr[o + q + 4 * s], yi[o + q + 4 * s] = ur * w4r - ui * w4i, ur * w4i + ui * w4r
+
+
+@apart
+def _sevens(m, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
+    """A pass of radix 7."""
+    step = s * m
+    for p in range(m):
+        i, o = s * p, 7 * s * p
+        for q in range(s):
+            x = i + q
+            ar, ai = xr[x], xi[x]
+            b, c, d = xr[x + step], xr[x + 2 * step], xr[x + 3 * step]
+            e, f, g = xr[x + 4 * step], xr[x + 5 * step], xr[x + 6 * step]
+            s1r, s2r, s3r, d1r, d2r, d3r = b + g, c + f, d + e, b - g, c - f, d - e
+            b, c, d = xi[x + step], xi[x + 2 * step], xi[x + 3 * step]
+            e, f, g = xi[x + 4 * step], xi[x + 5 * step], xi[x + 6 * step]
+            s1i, s2i, s3i, d1i, d2i, d3i = b + g, c + f, d + e, b - g, c - f, d - e
+            yr[o + q], yi[o + q] = ar + s1r + s2r + s3r, ai + s1i + s2i + s3i
+            mr, mi = ar + C_7 * s1r + C_7_2 * s2r + C_7_3 * s3r, ai + C_7 * s1i + C_7_2 * s2i + C_7_3 * s3i
+            nr, ni = S_7 * d1r + S_7_2 * d2r + S_7_3 * d3r, S_7 * d1i + S_7_2 * d2i + S_7_3 * d3i
+            ur, ui, vr, vi = mr + ni, mi - nr, mr - ni, mi + nr
+            yr[o + q + s], yi[o + q + s] = ur * wr[p] - ui * wi[p], ur * wi[p] + ui * wr[p]
+            yr[o + q + 6 * s], yi[o + q + 6 * s] = vr * wr[5 * m + p] - vi * wi[5 * m + p], vr * wi[5 * m + p] + vi * wr[5 * m + p]
+            mr, mi = ar + C_7_2 * s1r + C_7_3 * s2r + C_7 * s3r, ai + C_7_2 * s1i + C_7_3 * s2i + C_7 * s3i
+            nr, ni = S_7_2 * d1r - S_7_3 * d2r - S_7 * d3r, S_7_2 * d1i - S_7_3 * d2i - S_7 * d3i
+            ur, ui, vr, vi = mr + ni, mi - nr, mr - ni, mi + nr
+            yr[o + q + 2 * s], yi[o + q + 2 * s] = ur * wr[m + p] - ui * wi[m + p], ur * wi[m + p] + ui * wr[m + p]
+            yr[o + q + 5 * s], yi[o + q + 5 * s] = vr * wr[4 * m + p] - vi * wi[4 * m + p], vr * wi[4 * m + p] + vi * wr[4 * m + p]
+            mr, mi = ar + C_7_3 * s1r + C_7 * s2r + C_7_2 * s3r, ai + C_7_3 * s1i + C_7 * s2i + C_7_2 * s3i
+            nr, ni = S_7_3 * d1r - S_7 * d2r + S_7_2 * d3r, S_7_3 * d1i - S_7 * d2i + S_7_2 * d3i
+            ur, ui, vr, vi = mr + ni, mi - nr, mr - ni, mi + nr
+            yr[o + q + 3 * s], yi[o + q + 3 * s] = ur * wr[2 * m + p] - ui * wi[2 * m + p], ur * wi[2 * m + p] + ui * wr[2 * m + p]
+            yr[o + q + 4 * s], yi[o + q + 4 * s] = vr * wr[3 * m + p] - vi * wi[3 * m + p], vr * wi[3 * m + p] + vi * wr[3 * m + p]
+
+
+@apart
+def _any(radix, m, s, xr, xi, yr, yi, wr, wi, cosines, sines):  # type: ignore[no-untyped-def]
+    """A pass of any odd radix: sums and differences of the points that are symmetrical."""
+    step = s * m
+    for p in range(m):
+        i, o = s * p, radix * s * p
+        for q in range(s):
+            yr[o + q], yi[o + q] = xr[i + q], xi[i + q]
+        for k in range(1, radix):
+            for q in range(s):
+                yr[o + q] += xr[i + q + k * step]
+                yi[o + q] += xi[i + q + k * step]
+        for j in range(1, radix // 2 + 1):
+            one, other = o + j * s, o + (radix - j) * s
+            for q in range(s):
+                yr[one + q], yi[one + q], yr[other + q], yi[other + q] = xr[i + q], xi[i + q], 0.0, 0.0
+            for k in range(1, radix // 2 + 1):
+                c, d = cosines[j * k % radix], -sines[j * k % radix]
+                near, far = i + k * step, i + (radix - k) * step
+                for q in range(s):
+                    a, b, e, f = xr[near + q], xr[far + q], xi[near + q], xi[far + q]
+                    yr[one + q] += c * (a + b)
+                    yi[one + q] += c * (e + f)
+                    yr[other + q] += d * (a - b)
+                    yi[other + q] += d * (e - f)
+            w1r, w1i, w2r, w2i = wr[(j - 1) * m + p], wi[(j - 1) * m + p], wr[(radix - j - 1) * m + p], wi[(radix - j - 1) * m + p]
+            for q in range(s):
+                mr, mi, nr, ni = yr[one + q], yi[one + q], yr[other + q], yi[other + q]
+                ur, ui = mr + ni, mi - nr
+                yr[one + q], yi[one + q] = ur * w1r - ui * w1i, ur * w1i + ui * w1r
+                ur, ui = mr - ni, mi + nr
+                yr[other + q], yi[other + q] = ur * w2r - ui * w2i, ur * w2i + ui * w2r
+
+
+@apart
+def _complex(n, table, factors, work):  # type: ignore[no-untyped-def]
+    """Transform the first `n` numbers of `work`: real parts, then imaginary parts. Returns where the result begins."""
+    at, to, s, m, t = 0, 2 * n, 1, n, 0
+    for k in range(RADICES, FACTORS):
+        radix = int(load_f64(table, k))
+        if radix == 0:
+            break
+        m //= radix
+        count = (radix - 1) * m
+        xr, xi, yr, yi = work[at : at + n], work[at + n : at + 2 * n], work[to : to + n], work[to + n : to + 2 * n]
+        wr, wi = factors[t : t + count], factors[t + count : t + 2 * count]
+        t += 2 * count
+        if radix == 4 and s == 1:
+            _first(m, xr, xi, yr, yi, wr, wi)
+        elif radix == 4:
+            _fours(m, s, xr, xi, yr, yi, wr, wi)
+        elif radix == 2:
+            _twos(s, xr, xi, yr, yi)
+        elif radix == 3:
+            _threes(m, s, xr, xi, yr, yi, wr, wi)
+        elif radix == 5:
+            _fives(m, s, xr, xi, yr, yi, wr, wi)
+        elif radix == 7:
+            _sevens(m, s, xr, xi, yr, yi, wr, wi)
+        else:
+            _any(radix, m, s, xr, xi, yr, yi, wr, wi, factors[t : t + radix], factors[t + radix : t + 2 * radix])
+            t += 2 * radix
+        s *= radix
+        at, to = to, at
+    return at
 
 
 @inline
@@ -145,9 +272,9 @@ def _pair_up(audio, work, n, single):  # type: ignore[no-untyped-def]
 
 
 @apart
-def _chirped(size, m, factors, work):  # type: ignore[no-untyped-def]
+def _chirped(size, m, table, factors, work):  # type: ignore[no-untyped-def]
     """Bluestein's algorithm: the transform of `size` complex numbers, as a convolution. Returns where the result begins."""
-    passes = _factors_of(m)
+    passes = int(load_f64(table, COUNT))
     cr, ci = factors[passes : passes + size], factors[passes + size : passes + 2 * size]
     br, bi = factors[passes + 2 * size : passes + 2 * size + m], factors[passes + 2 * size + m : passes + 2 * size + 2 * m]
     for k in range(size):
@@ -155,42 +282,51 @@ def _chirped(size, m, factors, work):  # type: ignore[no-untyped-def]
         work[k], work[m + k] = x * cr[k] - y * ci[k], x * ci[k] + y * cr[k]
     for k in range(size, m):
         work[k], work[m + k] = 0.0, 0.0
-    at = _complex(m, factors, work)
+    at = _complex(m, table, factors, work)
     for k in range(m):  # the parts change places: the transform is then the inverse one
         x, y = work[at + k], work[at + m + k]
         real, imaginary = x * br[k] - y * bi[k], x * bi[k] + y * br[k]
         work[k], work[m + k] = imaginary, real
-    at = _complex(m, factors, work)
+    at = _complex(m, table, factors, work)
     for k in range(size):
         x, y = work[at + m + k] / m, work[at + k] / m
         work[at + k], work[at + m + k] = x * cr[k] - y * ci[k], x * ci[k] + y * cr[k]
     return at
 
 
+@inline
+def _whole(size, m, table, factors, work):  # type: ignore[no-untyped-def]
+    """Transform `size` complex numbers, an odd number, or one with a large prime factor. Returns where the result begins."""
+    if m == 0:
+        return _complex(size, table, factors, work)
+    return _chirped(size, m, table, factors, work)
+
+
 def forward(table: int, room: int, audio: int, single: int, real: int, imaginary: int, narrow: int) -> None:
     """The kernel of `fourier.forward`."""
-    size, m = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED))
-    if m == 0:
-        n = size // 2
-        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, _factors_of(n) + 2 * n)
+    size, m, passes = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED)), int(load_f64(table, COUNT))
+    n = size // 2
+    if m == 0 and size % 2 == 0:
+        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, passes + 2 * n)
         if single != 0:
             _pair_up(audio, work, n, 1)
         else:
             _pair_up(audio, work, n, 0)
-        at = _complex(n, factors, work)
-        zr, zi, w = work[at : at + n], work[at + n : at + 2 * n], factors[_factors_of(n) :]
+        at = _complex(n, table, factors, work)
+        zr, zi, w = work[at : at + n], work[at + n : at + 2 * n], factors[passes:]
         if narrow != 0:
             _unfold(zr, zi, w, n, real, imaginary, 1)
         else:
             _unfold(zr, zi, w, n, real, imaginary, 0)
         return
-    work, factors = _row(room, 4 * m), _row(table + 8 * FACTORS, _factors_of(m) + 2 * size + 2 * m)
+    apart = m if m != 0 else size  # where the imaginary parts begin
+    work, factors = _row(room, 4 * apart), _row(table + 8 * FACTORS, passes + 2 * size + 2 * m)
     for k in range(size):
-        work[k], work[m + k] = _load(audio, k, single), 0.0
-    at = _chirped(size, m, factors, work)
+        work[k], work[apart + k] = _load(audio, k, single), 0.0
+    at = _whole(size, m, table, factors, work)
     for k in range(size // 2 + 1):
         _store(real, k, work[at + k], narrow)
-        _store(imaginary, k, work[at + m + k], narrow)
+        _store(imaginary, k, work[at + apart + k], narrow)
 
 
 @inline
@@ -207,29 +343,30 @@ def _fold(real, imaginary, w, n, work, single):  # type: ignore[no-untyped-def]
 
 def inverse(table: int, room: int, audio: int, single: int, real: int, imaginary: int, narrow: int) -> None:
     """The kernel of `fourier.inverse`."""
-    size, m = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED))
-    if m == 0:
-        n = size // 2
-        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, _factors_of(n) + 2 * n)
-        w = factors[_factors_of(n) :]
+    size, m, passes = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED)), int(load_f64(table, COUNT))
+    n = size // 2
+    if m == 0 and size % 2 == 0:
+        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, passes + 2 * n)
+        w = factors[passes:]
         if narrow != 0:
             _fold(real, imaginary, w, n, work, 1)
         else:
             _fold(real, imaginary, w, n, work, 0)
-        at = _complex(n, factors, work)
+        at = _complex(n, table, factors, work)
         for k in range(n):
             _store(audio, 2 * k, work[at + n + k], single)
             _store(audio, 2 * k + 1, work[at + k], single)
         return
-    work, factors = _row(room, 4 * m), _row(table + 8 * FACTORS, _factors_of(m) + 2 * size + 2 * m)
+    apart = m if m != 0 else size
+    work, factors = _row(room, 4 * apart), _row(table + 8 * FACTORS, passes + 2 * size + 2 * m)
     bins = size // 2 + 1
     for k in range(size):  # of the conjugate, whose transform is the conjugate of the inverse
         mirrored = size - k if k >= bins else k
         sign = 1.0 if k >= bins else -1.0
         if k == 0 or 2 * k == size:
             sign = 0.0
-        work[k], work[m + k] = _load(real, mirrored, narrow), sign * _load(imaginary, mirrored, narrow)
-    at = _chirped(size, m, factors, work)
+        work[k], work[apart + k] = _load(real, mirrored, narrow), sign * _load(imaginary, mirrored, narrow)
+    at = _whole(size, m, table, factors, work)
     for k in range(size):
         _store(audio, k, work[at + k] / size, single)
 
@@ -256,7 +393,7 @@ def _compiled(which: int, samples: Any, real: Any) -> Any:
     def transform(factors, work, samples, real, imaginary):  # type: ignore[no-untyped-def]
         bins = len(samples) // 2 + 1
         fits = len(factors) > FACTORS and factors[SIZE] == len(samples) and len(real) >= bins and len(imaginary) >= bins
-        if fits and len(work) >= max(2 * len(samples), 4 * int(factors[CHIRPED])):
+        if fits and len(work) >= max(2 * len(samples), 4 * int(factors[CHIRPED]), 4 * (len(samples) % 2) * len(samples)):
             address = load_i64(_place(factors), which)
             _call(address, _place(factors), _place(work), _place(samples), single, _place(real), _place(imaginary), narrow)
 

@@ -18,17 +18,25 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 
-def compile_whole(function: Callable[..., Any], signature: Any, symbol: str, options: dict[str, Any], apart: Sequence[str] = ()) -> Any:
+def compile_whole(
+    function: Callable[..., Any],
+    signature: Any,
+    symbol: str,
+    options: dict[str, Any],
+    apart: Sequence[str] = (),
+    called: Sequence[str] = (),
+) -> Any:
     """The LLVM module of a function and of all that it calls. It exports the function, called like a C function, as `symbol`.
 
     Functions that are named in `apart`, and not inlined by force, are optimised before they are inlined, and again with the rest.
+    Those named in `called` are not inlined.
     """
     context = cpu_target.target_context
     with global_compiler_lock, _in_parts(context):
         compiled = _CFuncCompiler(function, cpu_target, options, {}, Compiler).compile(signature.args, signature.return_type)
     context.create_cfunc_wrapper(compiled.library, compiled.fndesc, None, None)
     with global_compiler_lock:
-        return compiled.library.optimised(compiled.fndesc.llvm_cfunc_wrapper_name, symbol, apart)
+        return compiled.library.optimised(compiled.fndesc.llvm_cfunc_wrapper_name, symbol, apart, called)
 
 
 def warm_up() -> None:
@@ -93,7 +101,7 @@ class _Part(JITCodeLibrary):  # type: ignore[misc]
             module.link_in(_shared(called.clone()))
         return module
 
-    def optimised(self, name: str, symbol: str, apart: Sequence[str]) -> Any:
+    def optimised(self, name: str, symbol: str, apart: Sequence[str], called: Sequence[str]) -> Any:
         """The code of the function and of all that it calls, optimised as one; it exports `name` alone, as `symbol`."""
         self._final_module = module = self.linked()
         for function in module.functions:
@@ -101,6 +109,11 @@ class _Part(JITCodeLibrary):  # type: ignore[misc]
                 function.linkage = "internal"
         exported = module.get_function(name)
         exported.name, exported.linkage = symbol, "external"
+        lasting = [function for function in module.functions if _is_named(function, called)]
+        for function in lasting:
+            function.add_function_attribute("noinline")
+        if lasting:  # each by itself, before the whole: their loops are a third faster so
+            self._optimize_functions(module)
         parts = [function for function in module.functions if _is_named(function, apart)]
         if parts:
             for function in parts:

@@ -398,11 +398,11 @@ class ClamProxy(Graph):
         player = self.player
         if player is not None:
             return player.latest if port is None else player.latency(port.processing, _role(port), port.name)
-        from .latency import planned
+        from ...dsp.latency import planned
 
         with self._lock:
             states, wires, sinks = list(self._processings.values()), list(self._wires), self.channels()[1]
-        return planned(states, wires, sinks, None if port is None else (port.processing, _role(port), port.name))
+        return planned(states, wires, declaration, sinks, None if port is None else (port.processing, _role(port), port.name))
 
     def _check_buffers(self, wire: Wire) -> None:
         """Refuse buffers of any length for a processing that computes blocks."""
