@@ -116,6 +116,24 @@ def test_a_sink_plays_of_each_buffer_the_samples_up_to_the_next(net):
         np.testing.assert_allclose(rendered(net, given, block)[:8000], 0.5 * given[:8000, 0], atol=1e-6)
 
 
+@pytest.mark.parametrize("block", [64, 512, 700])
+@pytest.mark.parametrize("sink", ["AudioBufferSink", "AudioSink"])
+def test_the_latency_of_buffers_is_told(net, sink, block):
+    net.source, net.buffer, net.out = net.types.AudioSource, net.types.AudioStream2Buffer, net.types[sink]
+    gain(net, "one", 1.0)
+    net.source > net.buffer > net.one
+    if sink == "AudioSink":
+        net.stream = net.types.AudioBuffer2Stream
+        net.one > net.stream > net.out
+    else:
+        net.one > net.out
+    given = noise()
+    heard = net.render(inputs=given, block_size=block, sample_rate=RATE)[:, 0]
+    late = int(np.flatnonzero(heard)[0]) - int(np.flatnonzero(given)[0])
+    net.play("clock", block_size=block)
+    assert net.latency == net.status().latency == late
+
+
 def test_a_gap_between_buffers_is_silence(net):
     net.source, net.buffer, net.out = net.types.AudioSource, net.types.AudioStream2Buffer, net.types.AudioBufferSink
     net.buffer.BufferSize = 200
