@@ -12,7 +12,7 @@ import soundfile
 
 from ipyclam_core import Network
 from ipyclam_core.data.buffers import AudioBuffer
-from ipyclam_core.declare import in_port, out_port, processing
+from ipyclam_core.declare import Array, in_port, out_port, processing
 from ipyclam_core.errors import NotSupported
 from tests.waiting import eventually
 
@@ -193,6 +193,44 @@ def test_what_is_not_finite_in_a_buffer_is_named_and_does_not_stay(net):
     with pytest.warns(UserWarning, match=r"breaks .*NaN or infinity"):
         heard = net.render(inputs=noise(), block_size=512, sample_rate=RATE)
     assert np.isfinite(heard).all()
+
+
+def test_memory_as_long_as_a_block_is_as_long_as_a_buffer(net):
+    @processing
+    class Backwards:
+        """Turns each block round."""
+
+        audio = in_port("In", "AudioBuffer")
+        output = out_port("Out", "AudioBuffer")
+
+        class State:
+            held: Array[float]
+
+        def initial(block_size):  # noqa: N805 -- as above
+            return {"held": np.zeros(block_size)}
+
+        def process(state, audio, output, frames):  # noqa: N805 -- as above
+            for k in range(frames):
+                state.held[k] = audio[k]
+            for k in range(frames):
+                output[k] = state.held[frames - 1 - k]
+
+    net.source, net.buffer, net.turn, net.out = (
+        net.types.AudioSource, net.types.AudioStream2Buffer, net.types.Backwards, net.types.AudioBufferSink,
+    )  # fmt: skip
+    net.buffer.HopSize, net.buffer.BufferSize = 2048, 2048
+    net.source > net.buffer > net.turn > net.out
+    given = noise()
+    expected = given[:, 0].reshape(-1, 2048)[:, ::-1].reshape(-1)
+    for block in BLOCKS:
+        np.testing.assert_allclose(rendered(net, given, block)[:8000], expected[:8000], atol=1e-6)
+    net.play("clock", block_size=64)
+    eventually(lambda: hasattr(net.turn["Out"], "value"))
+    assert not [text for text in net.status().messages if "array" in text]
+    net.buffer.HopSize = net.buffer.BufferSize = 4096
+    eventually(lambda: len(net.turn["Out"].value.samples) == 4096)
+    assert not [text for text in net.status().messages if "array" in text]
+    net.stop()
 
 
 def test_a_type_of_ones_own_may_hear_both(net):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -46,6 +46,7 @@ from ..memory.queues import (
     Ring,
 )
 from ..memory.shared import shared
+from .crossings import Collected, Delayed, Emitted, Unrolled
 from .cycles import Cycles
 from .forms import BUFFER, Form, Forms
 from .latency import Latencies, of_streams
@@ -67,42 +68,6 @@ PATIENCE: Final = 4
 
 Row = tuple[int, int, int, int, int]
 """The words of a row of a firing."""
-
-
-class Collected(NamedTuple):
-    """A block signal that goes into a line: the row of the node that reads it, its in port, the line, the signal's latency."""
-
-    row: int
-    into: int
-    line: Line
-    late: int
-
-
-class Emitted(NamedTuple):
-    """A stream that becomes a block signal: the row of the node that writes it, its out port, the line, the latency."""
-
-    row: int
-    out: int
-    line: Line
-    late: int
-
-
-class Unrolled(NamedTuple):
-    """Buffers that become a stream: the row of the node that puts them out, the ring, the reader's place, the region to fill."""
-
-    row: int
-    ring: Ring
-    cursor: Ints
-    region: int
-
-
-class Delayed(NamedTuple):
-    """A block signal that is held back until others come: the index of the edge, the line, the delay, the block that is read."""
-
-    edge: int
-    line: Line
-    late: int
-    block: np.ndarray[Any, Any]
 
 
 class Flow:
