@@ -63,10 +63,6 @@ def exclusive(operation: _Operation) -> _Operation:
     return cast(_Operation, locked)
 
 
-BUFFERS: Final = "AudioBuffer"
-"""The type of ports that hold buffers: of a block in some types, of any length in others."""
-
-
 class Graph:
     """The state of a network and the operations on it.
 
@@ -242,16 +238,11 @@ class Graph:
             raise DifferentConnectorType(out, source.type, into, target.type)
         if wire in self._wires:
             raise ConnectionExists(*_texts(wire))
-        if source.type == BUFFERS:
-            self._check_buffers(wire)
         if isinstance(target, PortSpec) and target.single:
             for held in self._peers.get(wire.in_end, ()):
                 raise PortTaken(*_texts(wire), f"{held.processing}[{held.name!r}]")
         self._link(wire)
         self._changed(Change("connected", (wire.source, wire.target), None, wire))
-
-    def _check_buffers(self, wire: Wire) -> None:
-        """Refuse a wire of this type that the engine cannot carry, although both ends have it."""
 
     @exclusive
     def disconnect(self, wire: Wire) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 from ..errors import DefinitionError, EngineError
 from ..parameters import ParameterSpec
 from ..proxy import ControlSpec, PortSpec, TypeSpec
-from .frames import FrameSpec
+from .frames import BUFFER, FrameSpec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,8 +133,18 @@ class Declaration:
     @cached_property
     def heeds_forms(self) -> bool:
         """Whether a function asks how long the rows of the frames at an in port are."""
+        return not self.forms.keys().isdisjoint(self._given_first)
+
+    @cached_property
+    def heeds_block(self) -> bool:
+        """Whether a function asks how many frames a block has."""
+        return "block_size" in self._given_first
+
+    @cached_property
+    def _given_first(self) -> set[str]:
+        """What the functions take that make its memory."""
         functions = [function for function in (self.initial, self.prepare) if function is not None]
-        return any(argument in self.forms for function in functions for argument in inspect.signature(function).parameters)
+        return {argument for function in functions for argument in inspect.signature(function).parameters}
 
     @cached_property
     def forms(self) -> Mapping[str, SimpleNamespace]:
@@ -147,9 +157,25 @@ class Declaration:
         return any(item.framed for item in self.items)
 
     @cached_property
+    def takes_buffers(self) -> bool:
+        """Whether it computes blocks, and might compute buffers of any length instead, because its ports hold nothing else."""
+        ports = [*self.items_of("inports"), *self.items_of("outports")]
+        return self.form in ("step", "process") and not self.framed and bool(ports) and all(is_buffer(port) for port in ports)
+
+    @cached_property
+    def puts_buffers(self) -> bool:
+        """Whether it puts out buffers that have a length of their own."""
+        return any(item.frame is not None and is_buffer(item) for item in self.items_of("outports"))
+
+    @cached_property
     def _by_role(self) -> Mapping[str, tuple[Declared, ...]]:
         roles = dict.fromkeys(item.role for item in self.items)
         return {role: tuple(item for item in self.items if item.role == role) for role in roles}
+
+
+def is_buffer(port: Declared) -> bool:
+    """Whether a port holds buffers, of a block or of any length."""
+    return getattr(port.spec, "type", "") == BUFFER
 
 
 @dataclass(frozen=True, eq=False)

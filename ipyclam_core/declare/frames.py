@@ -10,13 +10,15 @@
 
 A value of a data type is a frame. A `row` has as many float32 as the out port says that holds it:
 ``out_port("Output", Spectrum, bins="bins")``, where the text names a parameter, or a number that ``ports`` returns.
-Rows whose lengths have one name are of one length. A `number` is one float64, and so is the number that `used` gives: how many
-items of those rows are in use. In a function ``spectrum.magnitude`` is an array, ``spectrum.top`` a number that can be set.
+Rows whose lengths have one name are of one length. ``row("partitions", "bins")`` is an array of two dimensions. A `number` is one
+float64, and so is the number that `used` gives: how many items of those rows are in use. In a function ``spectrum.magnitude`` is an
+array, ``spectrum.top`` a number that can be set.
 """
 
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -24,7 +26,8 @@ from typing import Any, Final, Literal
 from ..errors import DefinitionError, suggest
 
 CACHE_LINE: Final = 64
-AUDIO: Final = ("Audio", "AudioBuffer")
+BUFFER: Final = "AudioBuffer"
+AUDIO: Final = ("Audio", BUFFER)
 """The types of ports that hold a block of samples. A frame may be of the type AudioBuffer too: so many samples at once."""
 
 Plot = Literal["line", "stems", "none"]
@@ -43,6 +46,7 @@ class FrameField:
     used : of a number that counts the items in use, the name of the length of these rows.
     plot : how a picture shows a row.
     doc : its description.
+    columns : of an array of two dimensions, the name of the second length.
     """
 
     name: str
@@ -52,6 +56,11 @@ class FrameField:
     used: str = ""
     plot: Plot = "line"
     doc: str = ""
+    columns: str = ""
+
+    def shape(self, lengths: Mapping[str, int]) -> tuple[int, ...]:
+        """The shape of the array of a row; ``()`` for a number."""
+        return tuple(int(lengths[name]) for name in (self.length, self.columns) if name)
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,16 @@ class FrameSpec:
     def __hash__(self) -> int:
         return hash((self.name, self.fields))
 
-    def offsets(self, lengths: Mapping[str, int]) -> tuple[list[tuple[int, int]], int]:
-        """For each field its offset in a frame, in bytes, and its length; and the bytes of a frame. Rows begin at cache lines."""
+    def offsets(self, lengths: Mapping[str, int]) -> tuple[list[tuple[int, int, int]], int]:
+        """For each field its offset in a frame, in bytes, its items and its columns; and the bytes of a frame.
+
+        Rows begin at cache lines.
+        """
         table, size = [], 0
         for field in self.fields:
-            count = int(lengths[field.length]) if field.length else 1
-            table.append((size, count))
+            shape = field.shape(lengths)
+            count = math.prod(shape)
+            table.append((size, count, shape[1] if len(shape) > 1 else 1))
             size += -(-count * (4 if field.length else 8) // CACHE_LINE) * CACHE_LINE
         return table, max(size, CACHE_LINE)
 
@@ -96,9 +109,12 @@ frame_types: Final[dict[str, FrameSpec]] = {}
 """The data types that have been declared, by name."""
 
 
-def row(length: str, *, unit: str = "", plot: Plot = "line", doc: str = "") -> Any:
-    """A row of float32, as long as the port says that puts it out."""
-    return FrameField("", length, 0.0, unit, plot=plot, doc=doc)
+def row(length: str, columns: str = "", *, unit: str = "", plot: Plot = "line", doc: str = "") -> Any:
+    """A row of float32, as long as the port says that puts it out.
+
+    With `columns`, the name of a second length, it is an array of two dimensions: ``response.real[partition, bin]``.
+    """
+    return FrameField("", length, 0.0, unit, plot="none" if columns else plot, doc=doc, columns=columns)
 
 
 def number(default: float = 0.0, *, unit: str = "", doc: str = "") -> Any:
@@ -133,7 +149,7 @@ def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
             if not isinstance(value, FrameField):
                 raise DefinitionError(name, f"{key} is {value!r}. A field is row(...), number(...) or used(...)")
             fields.append(replace(value, name=key))
-        found = dict.fromkeys(field.length for field in fields if field.length)
+        found = dict.fromkeys(length for field in fields for length in (field.length, field.columns) if length)
         for field in fields:
             if field.used and field.used not in found:
                 raise DefinitionError(name, f"{field.name} counts {field.used!r}, which is no length of a row{suggest(field.used, found)}")

@@ -104,7 +104,12 @@ def _check_form(name: str, item: Declared, items: tuple[Declared, ...]) -> None:
     assert item.frame is not None
     if item.copies:
         source = next((other for other in items if other.attribute == item.copies and other.role == "inports"), None)
-        if source is None or source.frame != item.frame or source.many != item.many:
+        counts = [getattr(port.spec, "count", "") for port in (source, item) if port is not None]
+        if source is not None and source.frame == item.frame and counts[0] != counts[1]:
+            words = [f"count={count!r}" if count else "no count" for count in counts]
+            differ = f"{item.attribute} copies {item.copies}, but has {words[1]} where that has {words[0]}"
+            raise DefinitionError(name, f"{differ}. Give both the same")
+        if source is None or source.frame != item.frame:
             able = [other.attribute for other in items if other.role == "inports" and other.frame == item.frame]
             said = f"{item.attribute} copies {item.copies!r}, which is no in port of the type {item.frame.name}"
             raise DefinitionError(name, f"{said}{suggest(item.copies, able)}")

@@ -13,8 +13,10 @@ from .memory.instances import layout_of
 from .planning.plan import Kernels
 
 WORD = ctypes.c_int64
-QUEUES = ("collect", "emit", "advance")
+QUEUES = ("collect", "emit", "advance", "rounds")
 """The kernels that are needed only where some type is called for each frame."""
+BUFFERS = ("lift", "unroll")
+"""Those that are needed only where some type puts out buffers."""
 TRANSFORMS = ("forward", "inverse")
 
 
@@ -41,7 +43,10 @@ def of_type(type_: Declaration) -> int:
 def _parts(type_: Declaration) -> list[object]:
     """All that the code of a type's kernel depends on."""
     layout = layout_of(type_)
-    frames = [[(field.name, bool(field.length)) for field in item.frame.fields] if item.frame else item.framed for item in type_.items]
+    frames = [
+        [(field.name, bool(field.length), bool(field.columns)) for field in item.frame.fields] if item.frame else item.framed
+        for item in type_.items
+    ]
     items = [(item.role, item.attribute, item.many, item.smooth, item.copies) for item in type_.items]
     cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]
     fields = [(field.name, field.dtype.str, field.array, field.prepared, field.seldom) for field in type_.fields]
@@ -56,23 +61,24 @@ def is_there(type_: Declaration) -> bool:
     """Whether nothing has to be compiled for a type."""
     if type_ in _found or type_.form == "device":
         return True
-    there = kernel.is_there(_parts(type_)) and (not type_.framed or _are_beside_there())
+    there = kernel.is_there(_parts(type_)) and all(is_shared_there("wiring", name) for name in _beside([type_]))
+    there = there and (not type_.framed or all(is_shared_there("fourier", name) for name in TRANSFORMS))
     if there and not type_.spec.origin:
         _found.add(type_)
     return there
 
 
-def _are_beside_there() -> bool:
-    """Whether the kernels are there that are needed beside those of types that are called for each frame."""
-    return all(is_shared_there("wiring", name) for name in QUEUES) and all(is_shared_there("fourier", name) for name in TRANSFORMS)
+def _beside(types: list[Declaration]) -> tuple[str, ...]:
+    """The kernels that are needed beside those of some types."""
+    return (*(QUEUES if any(type_.framed for type_ in types) else ()), *(BUFFERS if any(type_.puts_buffers for type_ in types) else ()))
 
 
 def prepare_for(type_: Declaration) -> None:
     """Compile a type's kernel and, if it is called for each frame, those that are needed beside it."""
     of_type(type_)
+    for name in _beside([type_]):
+        between(name)
     if type_.framed:
-        for name in QUEUES:
-            between(name)
         for name in TRANSFORMS:
             transform(name)
 
@@ -97,13 +103,14 @@ def _of_ours(type_: Declaration) -> int:
 
 @cache
 def between(name: str) -> int:
-    """The address of one of the kernels of `wiring`: ``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``; or of `queues`."""
+    """The address of a kernel of `wiring` (``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``), of `queues` or of `lifting`."""
 
     def compile_object(symbol: str) -> bytes:
-        from .native import compiler, queues, wiring
+        from .native import compiler, lifting, queues, wiring
 
         signature = compiler.ONE_WORD if name == "levels" else compiler.KERNEL
-        return compiler.compile_object(getattr(queues if name in QUEUES else wiring, name), symbol, signature)
+        module = next(module for module in (wiring, queues, lifting) if hasattr(module, name))
+        return compiler.compile_object(getattr(module, name), symbol, signature)
 
     return kernel.load(name, ["wiring", name], compile_object)
 
@@ -170,6 +177,5 @@ def kernels_for(types: list[Declaration], known: dict[Declaration, int]) -> Kern
     for type_ in types:
         if type_ not in known:
             known[type_] = of_type(type_) if type_.spec.origin else _of_ours(type_)
-    framed = QUEUES if any(type_.framed for type_ in types) else ()
-    wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry", *framed)}
+    wiring = {name: between(name) for name in ("mix", "hold", "tap", "carry", *_beside(types))}
     return Kernels([known[type_] for type_ in types], wiring, levels())

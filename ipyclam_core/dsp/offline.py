@@ -145,8 +145,8 @@ def render(
             score.add(entry.name, type_, entry, instance)
         for wire in wires:
             score.connect(wire)
-        for node, forms in reformed(score):
-            instance = Instance(pools, node.type, node.state, sample_rate, block_size, forms)
+        for node, forms, block in reformed(score):
+            instance = Instance(pools, node.type, node.state, sample_rate, block, forms)
             instances.append(instance)
             score.exchange(node, node.state, instance)
         channels = Channels()

@@ -29,7 +29,7 @@ class PlainFrame:
         object.__setattr__(self, "spec", spec)
         object.__setattr__(self, "lengths", {**spec.lengths, **(lengths or {})})
         for field in spec.fields:
-            empty = np.zeros(self.lengths[field.length], np.float32) if field.length else field.default
+            empty = np.zeros(field.shape(self.lengths), np.float32) if field.length else field.default
             object.__setattr__(self, field.name, empty)
         for name, value in values.items():
             known = spec.field(name)

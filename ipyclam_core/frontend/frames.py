@@ -48,7 +48,8 @@ class Frame:
                 parts.append(f"{name} {value:.6g}{unit}")
             else:
                 of = f" of {len(value)}" if name in self._value.used else ""
-                parts.append(f"{name} ({len(self.in_use(name))}{of}){unit and f' in{unit}'}")
+                columns = f" x {value.shape[1]}" if value.ndim > 1 else ""
+                parts.append(f"{name} ({len(self.in_use(name))}{of}{columns}){unit and f' in{unit}'}")
         return f"<{self.type} at frame {self.time}: {', '.join(parts)}>"
 
     def _plotted(self) -> Any:

@@ -12,6 +12,7 @@ from ipyclam_core.data.spectra import Spectrum
 from ipyclam_core.declare import Array, config, in_port, out_port, processing
 from ipyclam_core.declare.frames import frame, number, row, used
 from ipyclam_core.errors import DefinitionError
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -118,6 +119,162 @@ def test_several_frames_are_a_sequence(net):
     net.render(0.1, sample_rate=44100)
     one, both = net.fft["Spectrum Output"].value, net.sum["Out"].value
     np.testing.assert_allclose(both.magnitude, 2.0 * one.magnitude, rtol=1e-5)
+
+
+def test_several_frames_are_passed_on_each_as_long_as_it_comes(net):
+    @processing
+    class Louder:
+        """Some spectra, each louder by a factor of its own."""
+
+        Inputs = config(2, minimum=0, maximum=8)
+        Silent = config(False)
+        spectra = in_port("In {}", Spectrum, count="Inputs")
+        outs = out_port("Out {}", Spectrum, count="Inputs", copies="spectra")
+
+        def process(outs, Silent):
+            for j in range(len(outs)):
+                factor = 0.0 if Silent else j + 2.0
+                for k in range(len(outs[j].magnitude)):
+                    outs[j].magnitude[k] *= factor
+
+    net.osc, net.small, net.large, net.louder = net.types.Oscillator, net.types.FFT, net.types.FFT, net.types.Louder
+    net.large.AudioSize = 4096
+    net.osc > net.small > net.louder["In 1"]
+    net.osc > net.large > net.louder["In 2"]
+    net.ifft, net.out = net.types.IFFT, net.types.AudioSink
+    net.ifft.AudioSize = 4096
+    net.louder["Out 2"] > net.ifft > net.out
+    for block in (64, 512, 4096):
+        net.render(0.5, block_size=block, sample_rate=44100)
+        small, large = net.louder["Out 1"].value, net.louder["Out 2"].value
+        assert (len(small.magnitude), len(large.magnitude)) == (513, 2049)
+        np.testing.assert_allclose(large.magnitude.max(), 3.0 * net.large["Spectrum Output"].value.magnitude.max(), rtol=1e-5)
+        np.testing.assert_allclose(small.magnitude.max(), 2.0 * net.small["Spectrum Output"].value.magnitude.max(), rtol=0.5)
+
+    net.play("clock")
+    eventually(lambda: hasattr(net.louder["Out 2"], "value"))
+    net.louder.Inputs = 3
+    net.third = net.types.FFT
+    net.third.AudioSize = 2048
+    net.osc > net.third > net.louder["In 3"]
+    eventually(lambda: hasattr(net.louder["Out 3"], "value") and len(net.louder["Out 3"].value.magnitude) == 1025)
+    eventually(lambda: net.louder["Out 3"].value.magnitude.max() > 1000)
+    net.louder.Silent = True
+    eventually(lambda: net.louder["Out 3"].value.magnitude.max() == 0)
+    net.louder.Inputs = 1
+    eventually(lambda: hasattr(net.louder["Out 1"], "value") and len(net.louder["Out 1"].value.magnitude) == 513)
+    net.louder.Inputs = 0
+    net.stop()
+
+
+def test_ports_with_another_count_cannot_be_copied():
+    with pytest.raises(DefinitionError, match=r"has count='Outputs' where that has count='Inputs'\. Give both the same"):
+
+        @processing
+        class Odd:
+            """Copies more than there is."""
+
+            Inputs = config(1)
+            Outputs = config(2)
+            spectra = in_port("In {}", Spectrum, count="Inputs")
+            outs = out_port("Out {}", Spectrum, count="Outputs", copies="spectra")
+
+            def process(outs):
+                pass
+
+
+def test_rows_may_have_columns(net):
+    @frame("History")
+    class History:
+        """The last spectra."""
+
+        count = used("spectra")
+        magnitude = row("spectra", "bins")
+        sum = row("bins")
+
+    @processing
+    class Remembers:
+        """Keeps the last magnitudes, the newest first."""
+
+        Depth = config(4, minimum=1, maximum=64)
+        spectrum = in_port("In", Spectrum)
+        history = out_port("Out", History, spectra="Depth", bins="spectrum.bins")
+
+        class State:
+            held: Array[float]
+            calls: int
+
+        def initial(spectrum, Depth):
+            return {"held": np.zeros(spectrum.bins * Depth)}
+
+        def process(state, spectrum, history, Depth):
+            bins = len(spectrum.magnitude)
+            for k in range(bins * (Depth - 1) - 1, -1, -1):
+                state.held[k + bins] = state.held[k]
+            for k in range(bins):
+                state.held[k] = spectrum.magnitude[k]
+            state.calls += 1
+            history.count = min(state.calls, Depth)
+            for n in range(history.magnitude.shape[0]):
+                for k in range(history.magnitude.shape[1]):
+                    history.magnitude[n, k] = state.held[bins * n + k]
+
+    @processing
+    class Adds:
+        """Adds up the history."""
+
+        history = in_port("In", History)
+        output = out_port("Out", History, copies="history")
+
+        def process(history, output):
+            for n in range(len(history.magnitude)):
+                for k in range(history.magnitude.shape[1]):
+                    output.sum[k] += history.magnitude[n, k]
+
+    net.source, net.fft, net.remembers, net.adds = net.types.AudioSource, net.types.FFT, net.types.Remembers, net.types.Adds
+    net.source > net.fft > net.remembers > net.adds
+    given = (0.2 * np.random.default_rng(1).standard_normal((20 * 1024, 1))).astype(np.float32)
+    single = net.fft["Spectrum Output"].render(inputs=given, sample_rate=44100).magnitude
+    for block in (64, 512, 4096):
+        frames = net.adds["Out"].render(inputs=given, block_size=block, sample_rate=44100)
+        assert frames.magnitude.shape[1:] == (4, 513)
+        for n in range(len(frames.magnitude)):
+            last = np.zeros((4, 513))
+            last[: min(n + 1, 4)] = single[max(n - 3, 0) : n + 1][::-1]
+            np.testing.assert_array_equal(frames.magnitude[n], last)
+            np.testing.assert_allclose(frames.sum[n], last.sum(axis=0), rtol=1e-5)
+    assert "magnitude (4 of 4 x 513)" in repr(net.adds["Out"].value)
+
+    from ipyclam_core.declare.declaration import catalog
+    from ipyclam_core.dsp.plain_frames import PlainFrame, PlainFramed
+
+    plain = PlainFramed(catalog["Adds"])
+    held = PlainFrame(History, {"spectra": 2, "bins": 3}, magnitude=[[1, 2, 3], [4, 5, 6]])
+    np.testing.assert_array_equal(plain.call(history=held)["output"].sum, [5, 7, 9])
+
+
+def test_an_index_outside_of_the_columns_is_told(net):
+    @frame("Tiny")
+    class Tiny:
+        """A few numbers."""
+
+        values = row("rows", "columns")
+
+    @processing
+    class Beyond:
+        """Writes outside."""
+
+        spectrum = in_port("In", Spectrum)
+        tiny = out_port("Out", Tiny, rows=2, columns=3)
+
+        def process(tiny):
+            for k in range(4):
+                tiny.values[1, k] = 1.0
+
+    net.osc, net.fft, net.beyond = net.types.Oscillator, net.types.FFT, net.types.Beyond
+    net.osc > net.fft > net.beyond
+    with pytest.warns(UserWarning, match=r"beyond went outside of an array"):
+        net.render(0.1)
 
 
 def test_memory_may_be_as_long_as_the_rows_that_come(net):

@@ -13,7 +13,7 @@ import soundfile
 from ipyclam_core import Network
 from ipyclam_core.data.spectra import Spectrum
 from ipyclam_core.declare import Array, config, in_port, out_port, processing
-from ipyclam_core.errors import DifferentConnectorType, NothingToConnect, PortTaken
+from ipyclam_core.errors import NothingToConnect, PortTaken
 from tests.waiting import eventually
 
 RATE = 44100
@@ -88,13 +88,6 @@ def test_a_port_of_frames_takes_one_wire(net):
     assert len(net.ifft["Spectrum Input"].peers) == 1
     net.ifft["Spectrum Input"].disconnect()
     net.two > net.ifft
-
-
-def test_buffers_of_any_length_do_not_go_where_blocks_are_computed(net):
-    net.buffer, net.mixer = net.types.AudioStream2Buffer, net.types.AudioBufferMixer
-    with pytest.raises(DifferentConnectorType, match="carries AudioBuffer of its own length"):
-        net.buffer["Audio buffer"] > net.mixer["Input 0"]
-    assert not list(net.buffer["Audio buffer"].peers)
 
 
 def test_a_block_signal_goes_into_buffers_in_pieces(net):

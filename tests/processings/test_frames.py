@@ -29,7 +29,7 @@ def given(type_: Declaration, plain: PlainFramed, generator: np.random.Generator
             frame = PlainFrame(item.frame, lengths)
             for field in item.frame.fields:
                 if field.length:
-                    getattr(frame, field.name)[:] = np.abs(generator.standard_normal(lengths[field.length]))
+                    getattr(frame, field.name)[:] = np.abs(generator.standard_normal(field.shape(lengths)))
                 elif field.used:
                     setattr(frame, field.name, lengths[field.used] - 3)
             several.append(frame)

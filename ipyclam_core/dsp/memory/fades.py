@@ -42,6 +42,10 @@ class Fade:
         goal, step = (1.0, 1.0 / self.frames) if self.appears else (0.0, -1.0 / self.frames)
         return [(STORE_8, self.address + 8, bits_of(goal, _FLOAT), 0), (STORE_8, self.address + 16, bits_of(step, _FLOAT), 0)]
 
+    def end(self) -> list[Message]:
+        """The messages that take it to its target at once."""
+        return [(STORE_8, self.address, bits_of(1.0 if self.appears else 0.0, _FLOAT), 0)]
+
     def wait(self, frames: int) -> None:
         """Delay its start by this number of frames; only before the audio thread uses it."""
         self.cells[0] -= self.cells[2] * frames

@@ -44,13 +44,17 @@ LINE_SEAM: Final = 17  # the words of a seam (below) from `SEAM_LAST` on
 LINE_WAIT: Final = 21  # samples that must be there behind a piece before it is taken
 LINE_WORDS: Final = 24
 
-# a ring, with two more words for each field: its offset in a frame, and its length
+# a ring, with some more words for each field: its offset in a frame, its items, and the columns that these are in
 RING_DATA: Final = 0
 RING_FRAMES: Final = 1
 RING_STRIDE: Final = 2  # bytes from frame to frame
 RING_WRITTEN: Final = 3  # frames written so far
 RING_TIMES: Final = 4  # address of the time of each frame
 RING_FIELDS: Final = 5
+FIELD_OFFSET: Final = 0
+FIELD_ITEMS: Final = 1
+FIELD_COLUMNS: Final = 2
+FIELD_WORDS: Final = 3
 
 # a region, which an out port with size fills
 REGION_DATA: Final = 0
@@ -96,7 +100,32 @@ ROW_CURSOR: Final = 2  # address of the reader's place in a ring
 ROW_FORM: Final = 3  # address of the ring that says where the fields of a frame are
 ROW_PERIOD: Final = 4  # frames of the network from one to the next
 ROW_WORDS: Final = 5
-LINE, RING, NOTHING = range(3)  # NOTHING: an in port that is not connected, which does not hold up the others
+LINE, RING, NOTHING, RETURN = range(4)  # a call waits for a line and a ring only
+# NOTHING: an in port that is not connected
+# RETURN: the wire that closes a cycle. The frame is a copy, in a ring of one, and the cursor is the words of a return
+
+# a return: it brings the frame that answers the call before. A call waits for it, but not for ever
+RETURN_PLACE: Final = 0  # 0, as the cursor of the copy
+RETURN_RING: Final = 1  # address of the ring that the frame comes from
+RETURN_BASE: Final = 2  # the number of the first frame that may come back
+RETURN_CALLED: Final = 3  # time of the call that waits for its answer; `LONG_AGO` before the first
+RETURN_SLACK: Final = 4  # an answer may be so much older than that
+RETURN_SINCE: Final = 5  # the network's time when the waiting began, `LONG_AGO` for not waiting
+RETURN_PATIENCE: Final = 6  # frames of the network to wait at most
+RETURN_WORDS: Final = 7
+
+# the ports of a processing of blocks that is called for each buffer
+LIFTED_LENGTH: Final = 0  # samples of a buffer
+LIFTED_INS: Final = 1
+LIFTED_OUTS: Final = 2
+LIFTED_PORTS: Final = 3  # and then the words of each in port and each out port
+LIFTED_ENTRY: Final = 0  # address of the entry for the buffer's address
+LIFTED_ROWS: Final = 1  # address of the first row
+LIFTED_OUT_WORDS: Final = 2
+LIFTED_WIRES: Final = 2  # how many rows
+LIFTED_SCRATCH: Final = 3  # address of a buffer for their sum
+LIFTED_OPEN: Final = 4  # address of what it hears while nothing is connected
+LIFTED_WORDS: Final = 5
 
 LONG_AGO: Final = -(1 << 60)
 _FRESH: Final = {LINE_FRESH: 1, LINE_PLAYED: -1}
@@ -167,10 +196,12 @@ class Ring:
 
     def view(self, frame: int, k: int) -> Any:
         """A field of the frame at an index: an array over the memory itself."""
-        offset, count = self._fields[k]
-        row = bool(self.spec.fields[k].length)
+        offset, count, _ = self._fields[k]
+        field = self.spec.fields[k]
         begin = frame * int(self.words[RING_STRIDE]) + offset
-        return self._memory[begin : begin + count * (4 if row else 8)].view(np.float32 if row else np.float64)
+        if not field.length:
+            return self._memory[begin : begin + 8].view(np.float64)
+        return self._memory[begin : begin + 4 * count].view(np.float32).reshape(field.shape(self.lengths))
 
     def follow(self, old: Ring) -> list[Message]:
         """The messages with which it goes on where a ring of the same form is, of which it has a multiple of the frames."""

@@ -37,8 +37,17 @@ from ..memory.queues import (
     REGION_MUL,
     REGION_SEAM,
     REGION_SIZE,
+    RETURN,
+    RETURN_BASE,
+    RETURN_CALLED,
+    RETURN_PATIENCE,
+    RETURN_RING,
+    RETURN_SINCE,
+    RETURN_SLACK,
     RING,
+    RING_DATA,
     RING_FRAMES,
+    RING_STRIDE,
     RING_TIMES,
     RING_WRITTEN,
     ROW_CURSOR,
@@ -107,6 +116,59 @@ def tick(firing, frames):  # type: ignore[no-untyped-def]
     store_i64(clock, CLOCK_NEXT, next_)
 
 
+@inline
+def _has_returned(words, now):  # type: ignore[no-untyped-def]
+    """Whether a cycle has answered the call before. Where it does not, for whatever reason, the waiting ends."""
+    called, ring = load_i64(words, RETURN_CALLED), load_i64(words, RETURN_RING)
+    if called == LONG_AGO:
+        return True
+    written, since = load_i64(ring, RING_WRITTEN), load_i64(words, RETURN_SINCE)
+    if written > load_i64(words, RETURN_BASE):
+        newest = load_i64(load_i64(ring, RING_TIMES), (written - 1) % load_i64(ring, RING_FRAMES))
+        if newest + load_i64(words, RETURN_SLACK) >= called:
+            store_i64(words, RETURN_SINCE, LONG_AGO)
+            return True
+    if since == LONG_AGO:
+        store_i64(words, RETURN_SINCE, now)
+    elif now - since > load_i64(words, RETURN_PATIENCE):
+        store_i64(words, RETURN_SINCE, LONG_AGO)
+        store_i64(words, RETURN_CALLED, LONG_AGO)
+        return True
+    return False
+
+
+@inline
+def _copy_return(row):  # type: ignore[no-untyped-def]
+    """Bring the newest frame that is no newer than the call before to where it is read; before the first there is a silent one."""
+    words, copy = load_i64(row, ROW_CURSOR), load_i64(row, ROW_QUEUE)
+    ring, called = load_i64(words, RETURN_RING), load_i64(words, RETURN_CALLED)
+    written, frames, times = load_i64(ring, RING_WRITTEN), load_i64(ring, RING_FRAMES), load_i64(ring, RING_TIMES)
+    number = written - 1
+    oldest = max(load_i64(words, RETURN_BASE), written - frames)
+    while number > oldest and called != LONG_AGO and load_i64(times, number % frames) > called:
+        number -= 1
+    if number >= oldest:
+        from_ = load_i64(ring, RING_DATA) + load_i64(ring, RING_STRIDE) * (number % frames)
+        to = load_i64(copy, RING_DATA)
+        for i in range(load_i64(copy, RING_STRIDE) // 8):
+            store_i64(to, i, load_i64(from_, i))
+
+
+@apart
+def _take_returns(firing):  # type: ignore[no-untyped-def]
+    """Take the frames that come back in cycles; whether all of them are there."""
+    rows, now = load_i64(firing, FIRING_ROWS), load_i64(load_i64(firing, FIRING_NOW), 0)
+    for k in range(load_i64(firing, FIRING_INS)):
+        row = rows + 8 * ROW_WORDS * k
+        if load_i64(row, ROW_KIND) == RETURN and not _has_returned(load_i64(row, ROW_CURSOR), now):
+            return False
+    for k in range(load_i64(firing, FIRING_INS)):
+        row = rows + 8 * ROW_WORDS * k
+        if load_i64(row, ROW_KIND) == RETURN:
+            _copy_return(row)
+    return True
+
+
 @apart
 def ready(firing, frames):  # type: ignore[no-untyped-def]
     """Whether it is time for a call: each connected in port has its next piece or frame, and they belong together.
@@ -117,7 +179,7 @@ def ready(firing, frames):  # type: ignore[no-untyped-def]
     next_ = load_i64(clock, CLOCK_NEXT)
     if load_i64(firing, FIRING_DRIVEN) != 0:
         store_i64(clock, CLOCK_TIME, next_)
-        return load_i64(load_i64(firing, FIRING_NOW), 0) + frames - next_ >= load_i64(firing, FIRING_LEAD)
+        return load_i64(load_i64(firing, FIRING_NOW), 0) + frames - next_ >= load_i64(firing, FIRING_LEAD) and _take_returns(firing)
     again = True
     while again:
         again = False
@@ -125,7 +187,7 @@ def ready(firing, frames):  # type: ignore[no-untyped-def]
         for k in range(ins):
             row = rows + 8 * ROW_WORDS * k
             kind, queue, cursor = load_i64(row, ROW_KIND), load_i64(row, ROW_QUEUE), load_i64(row, ROW_CURSOR)
-            if kind == NOTHING:
+            if kind >= NOTHING:
                 continue
             if not _has_next(kind, queue, cursor):
                 return False
@@ -136,11 +198,11 @@ def ready(firing, frames):  # type: ignore[no-untyped-def]
         for k in range(ins):
             row = rows + 8 * ROW_WORDS * k
             kind, queue, cursor = load_i64(row, ROW_KIND), load_i64(row, ROW_QUEUE), load_i64(row, ROW_CURSOR)
-            if kind != NOTHING and _time_of(kind, queue, cursor) + load_i64(row, ROW_PERIOD) <= latest:
+            if kind <= RING and _time_of(kind, queue, cursor) + load_i64(row, ROW_PERIOD) <= latest:
                 _go_on(kind, queue, cursor)
                 again = True
         store_i64(clock, CLOCK_TIME, latest)
-    return True
+    return _take_returns(firing)
 
 
 @apart
@@ -153,8 +215,11 @@ def give(firing):  # type: ignore[no-untyped-def]
     store_i64(clock, CLOCK_CALLS, load_i64(clock, CLOCK_CALLS) + 1)
     for k in range(ins):
         row = rows + 8 * ROW_WORDS * k
-        if load_i64(row, ROW_KIND) != NOTHING:
-            _go_on(load_i64(row, ROW_KIND), load_i64(row, ROW_QUEUE), load_i64(row, ROW_CURSOR))
+        kind = load_i64(row, ROW_KIND)
+        if kind == RETURN:
+            store_i64(load_i64(row, ROW_CURSOR), RETURN_CALLED, time)
+        elif kind != NOTHING:
+            _go_on(kind, load_i64(row, ROW_QUEUE), load_i64(row, ROW_CURSOR))
     for k in range(ins, ins + outs):
         row = rows + 8 * ROW_WORDS * k
         queue = load_i64(row, ROW_QUEUE)
@@ -163,11 +228,11 @@ def give(firing):  # type: ignore[no-untyped-def]
             store_i64(load_i64(queue, RING_TIMES), written % load_i64(queue, RING_FRAMES), time)
             store_release(queue + 8 * RING_WRITTEN, written + 1)
         else:
-            _leave(queue, time)
+            leave(queue, time)
 
 
 @inline
-def _leave(region, time):  # type: ignore[no-untyped-def]
+def leave(region, time):  # type: ignore[no-untyped-def]
     """Put the samples of a region that are complete into its lines, and move up the others."""
     data, size, hop = load_i64(region, REGION_DATA), load_i64(region, REGION_SIZE), load_i64(region, REGION_HOP)
     place = time * load_i64(region, REGION_MUL) // load_i64(region, REGION_DIV)
@@ -182,5 +247,5 @@ def _leave(region, time):  # type: ignore[no-untyped-def]
     rest = max(size - hop, 0)
     for i in range(rest):
         store_f32(data, i, load_f32(data, i + hop))
-    for i in range(rest, size):
+    for i in range(rest, max(size, hop)):
         store_f32(data, i, np.float32(0.0))

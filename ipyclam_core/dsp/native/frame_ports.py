@@ -10,6 +10,9 @@ from numba import njit
 from ...declare.declaration import Declaration
 from ..memory.queues import (
     CLOCK_BAD,
+    FIELD_ITEMS,
+    FIELD_OFFSET,
+    FIELD_WORDS,
     FIRING_CLOCK,
     FIRING_ITEMS,
     LINE,
@@ -38,36 +41,36 @@ LARGEST = np.float32(3.0e38)
 
 
 @inline
-def _frame(ring, number):  # type: ignore[no-untyped-def]
+def frame_at(ring, number):  # type: ignore[no-untyped-def]
     """The address of a ring's frame, by its number."""
     return load_i64(ring, RING_DATA) + load_i64(ring, RING_STRIDE) * (number % load_i64(ring, RING_FRAMES))
 
 
 @inline
-def _frame_read(row):  # type: ignore[no-untyped-def]
+def frame_read(row):  # type: ignore[no-untyped-def]
     """The address of the frame that an in port reads."""
     queue = load_i64(row, ROW_QUEUE)
     if load_i64(row, ROW_KIND) == LINE:
         return load_i64(queue, LINE_DATA) + 4 * load_i64(queue, LINE_BEGIN)
-    return _frame(queue, load_i64(load_i64(row, ROW_CURSOR), 0))
+    return frame_at(queue, load_i64(load_i64(row, ROW_CURSOR), 0))
 
 
 @inline
-def _frame_written(row):  # type: ignore[no-untyped-def]
+def frame_written(row):  # type: ignore[no-untyped-def]
     """The address of the frame that an out port writes."""
     queue = load_i64(row, ROW_QUEUE)
-    return _frame(queue, load_i64(queue, RING_WRITTEN))
+    return frame_at(queue, load_i64(queue, RING_WRITTEN))
 
 
 @apart
 def _copy_frame(into, out):  # type: ignore[no-untyped-def]
-    from_, to = _frame_read(into), _frame_written(out)
+    from_, to = frame_read(into), frame_written(out)
     for i in range(load_i64(load_i64(out, ROW_QUEUE), RING_STRIDE) // 8):
         store_i64(to, i, load_i64(from_, i))
 
 
 @apart
-def _clean_row(address, count):  # type: ignore[no-untyped-def]
+def clean_row(address, count):  # type: ignore[no-untyped-def]
     bad = 0
     for i in range(count):
         value = load_f32(address, i)
@@ -91,7 +94,7 @@ def _zero_row(row):  # type: ignore[no-untyped-def]
     """Make a frame or a region 0."""
     queue = load_i64(row, ROW_QUEUE)
     if load_i64(row, ROW_KIND) == RING:
-        frame = _frame_written(row)
+        frame = frame_written(row)
         for i in range(load_i64(queue, RING_STRIDE) // 8):
             store_i64(frame, i, 0)
     else:
@@ -146,7 +149,7 @@ def cleaning(type_: Declaration) -> Any:
 
 
 def _cleaning_of(rows: int, k: int, is_row: bool) -> Any:
-    clean = _clean_row if is_row else _clean_number
+    clean = clean_row if is_row else _clean_number
 
     @inline
     def clean_field(firing):  # type: ignore[no-untyped-def]
@@ -154,8 +157,8 @@ def _cleaning_of(rows: int, k: int, is_row: bool) -> Any:
         for m in range(load_i64(firing, rows + 1)):
             out = first + 8 * ROW_WORDS * m
             form = load_i64(out, ROW_QUEUE)
-            address = _frame_written(out) + load_i64(form, RING_FIELDS + 2 * k)
-            bad += clean(address, load_i64(form, RING_FIELDS + 2 * k + 1))
+            address = frame_written(out) + load_i64(form, RING_FIELDS + FIELD_WORDS * k + FIELD_OFFSET)
+            bad += clean(address, load_i64(form, RING_FIELDS + FIELD_WORDS * k + FIELD_ITEMS))
         return bad
 
     return clean_field

@@ -16,6 +16,10 @@ from numba.extending import intrinsic, lower_getattr_generic, lower_setattr_gene
 
 from ...declare.frames import FrameSpec
 from ..memory.queues import (
+    FIELD_COLUMNS,
+    FIELD_ITEMS,
+    FIELD_OFFSET,
+    FIELD_WORDS,
     LINE,
     LINE_BEGIN,
     LINE_DATA,
@@ -34,13 +38,15 @@ from .memory import F64, I64
 from .several import ARRAY, as_it_is, within
 from .state import array_over
 
+TABLE: Final = types.Array(types.float32, 2, "C")
+
 
 class FrameType(types.Type):  # type: ignore[misc]
     """A frame: its address, and the address of the ring that says where its fields are."""
 
     def __init__(self, spec: FrameSpec) -> None:
         self.fields = {field.name: (k, field) for k, field in enumerate(spec.fields)}
-        super().__init__(name=f"Frame({spec.name}, {[(f.name, bool(f.length)) for f in spec.fields]})")
+        super().__init__(name=f"Frame({spec.name}, {[(f.name, bool(f.length), bool(f.columns)) for f in spec.fields]})")
 
 
 class FrameList(types.Type):  # type: ignore[misc]
@@ -74,29 +80,35 @@ class _FrameAttributes(AttributeTemplate):  # type: ignore[misc]
     def generic_resolve(self, frame: FrameType, attribute: str) -> Any:
         if attribute not in frame.fields:
             return None
-        return ARRAY if frame.fields[attribute][1].length else types.float64
+        field = frame.fields[attribute][1]
+        return TABLE if field.columns else ARRAY if field.length else types.float64
 
 
-def _field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: str) -> tuple[Any, Any]:
-    """The address of a field, and its length."""
+def _field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: str) -> tuple[Any, Any, Any]:
+    """The address of a field, its items, and its columns."""
     struct = cgutils.create_struct_proxy(frame)(context, builder, value=value)
-    k = RING_FIELDS + 2 * frame.fields[attribute][0]
-    offset, length = (word(builder, struct.form, k + m, constant=True) for m in (0, 1))
-    return builder.add(struct.base, offset), length
+    k = RING_FIELDS + FIELD_WORDS * frame.fields[attribute][0]
+    offset, items, columns = (word(builder, struct.form, k + m, constant=True) for m in (FIELD_OFFSET, FIELD_ITEMS, FIELD_COLUMNS))
+    return builder.add(struct.base, offset), items, columns
 
 
 @lower_getattr_generic(FrameType)  # type: ignore[misc]
 def _get_field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: str) -> Any:
-    address, length = _field(context, builder, frame, value, attribute)
-    if frame.fields[attribute][1].length:
-        return array_over(context, builder, ARRAY, address, length)
+    address, items, columns = _field(context, builder, frame, value, attribute)
+    field = frame.fields[attribute][1]
+    if field.columns:
+        none = builder.icmp_signed("==", columns, I64(0))
+        rows = builder.sdiv(items, builder.select(none, I64(1), columns))
+        return array_over(context, builder, TABLE, address, rows, columns)
+    if field.length:
+        return array_over(context, builder, ARRAY, address, items)
     return builder.load(builder.inttoptr(address, F64.as_pointer()))
 
 
 @lower_setattr_generic(FrameType)  # type: ignore[misc]
 def _set_field(context: Any, builder: Any, signature: Any, args: Any, attribute: str) -> None:
     frame, given = signature.args
-    address, _ = _field(context, builder, frame, args[0], attribute)
+    address = _field(context, builder, frame, args[0], attribute)[0]
     builder.store(context.cast(builder, args[1], given, types.float64), builder.inttoptr(address, F64.as_pointer()))
 
 

@@ -181,10 +181,13 @@ def _set_field(context: Any, builder: Any, signature: Any, args: Any, attribute:
     builder.store(builder.zext(value, target.type.pointee) if state.field(attribute) is types.boolean else value, target)
 
 
-def array_over(context: Any, builder: Any, array: Any, address: Any, length: Any) -> Any:
+def array_over(context: Any, builder: Any, array: Any, address: Any, *shape: Any) -> Any:
     """A numba array over memory that it does not own."""
     value = make_array(array)(context, builder)
     item = context.get_abi_sizeof(context.get_data_type(array.dtype))
     data = builder.inttoptr(address, context.get_data_type(array.dtype).as_pointer())
-    populate_array(value, data=data, shape=[length], strides=[I64(item)], itemsize=I64(item), meminfo=None)
+    strides = [I64(item)]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    populate_array(value, data=data, shape=list(shape), strides=strides, itemsize=I64(item), meminfo=None)
     return value._getvalue()

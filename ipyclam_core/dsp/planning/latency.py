@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ...declare.declaration import Declaration
 from ...proxy import ProcessingState, Wire
+from .forms import Forms
 from .order import Order
 from .paces import Paces
 from .score import Score, number
@@ -36,14 +37,16 @@ def of_streams(streams: Streams, paces: Paces) -> Latencies:
     for node in streams.nodes:
         pace, before = paces.of[node.row], 0
         for k in range(len(node.items("inports"))):
-            wires = [streams.ends[e] for e in streams.wires_into(node, k) if not streams.order.closes[e]]
-            sources = [Place(ends.source, "outports", ends.out) for ends in wires]
-            found[Place(node.row, "inports", k)] = max((found.get(source, 0) for source in sources), default=0)
-            before = max([before, *(less.get(source, 0) for source in sources)])
+            wires = [e for e in streams.wires_into(node, k) if not streams.order.closes[e]]
+            sources = {e: Place(streams.ends[e].source, "outports", streams.ends[e].out) for e in wires}
+            late = [paces.latency(e) if streams.is_unrolled(e) else found.get(source, 0) for e, source in sources.items()]
+            found[Place(node.row, "inports", k)] = max(late, default=0)
+            before = max([before, *(less.get(source, 0) for source in sources.values())])
         for k, (item, _) in enumerate(node.items("outports")):
             place = Place(node.row, "outports", k)
             less[place] = before + number(node, item.before)
-            found[place] = (ceil(pace.lead) - 1 if item.frame is not None else pace.latency(k)) - less[place]
+            of_frames = streams.frame_of(node.row, item) is not None
+            found[place] = (ceil(pace.lead) - 1 if of_frames else pace.latency(k)) - less[place]
     return {place: late for place, late in found.items() if late > 0}
 
 
@@ -63,7 +66,7 @@ def planned(
         if wire.kind == "Port" and wire.source in score.by_name and wire.target in score.by_name:
             score.connect(wire)
     streams = Streams(score, Order(score, levels, block))
-    return score, of_streams(streams, Paces(streams, block)) if streams.nodes else {}
+    return score, of_streams(streams, Paces(streams, Forms(score, streams.lifted), block)) if streams.nodes else {}
 
 
 def latency_of(score: Score, latencies: Latencies, name: str, role: str, port: str) -> int:

@@ -13,10 +13,12 @@ from fractions import Fraction
 from math import ceil, gcd, lcm
 from typing import Final
 
-from .forms import BUFFER
+from .forms import BUFFER, LENGTH, Forms
 from .score import Node, number
 from .streams import Streams
 
+ROUNDS: Final = 6
+"""How often the paces of cycles are looked at, at most."""
 NOMINAL: Final = 512
 """The period of what makes frames of nothing, when nothing that it meets says how often."""
 
@@ -33,12 +35,14 @@ class Pace:
     lead, period : in frames of the network.
     late : by out port, the latency of its signal in frames; of a processing of blocks, that of all of them, under -1.
     driven : whether only time makes it fire.
+    follows : whether nothing but the frames of a cycle comes to it, so that it is called with what these meet.
     """
 
     lead: Fraction = Fraction(0)
     period: Fraction = Fraction(0)
     late: dict[int, int] = field(default_factory=dict)
     driven: bool = False
+    follows: bool = False
 
     def wait_for(self, lead: Fraction, period: Fraction) -> None:
         """It is not called before this, nor more often."""
@@ -52,14 +56,38 @@ class Pace:
 class Paces:
     """The paces of all nodes of some streams, by row; and by edge, how long its signal is held back for others."""
 
-    def __init__(self, streams: Streams, block: int, spreads: bool = False) -> None:
-        self._streams, self._block, self._spreads = streams, block, spreads
+    def __init__(self, streams: Streams, forms: Forms, block: int, spreads: bool = False) -> None:
+        self._streams, self._forms, self._block, self._spreads = streams, forms, block, spreads
         waits = [node.queues["wait"] for node in streams.nodes if "wait" in node.queues]
         self._due = Counter((hop, turn) for _, hop, turn in waits)
         self.of: dict[int, Pace] = {}
         self.delays: dict[int, int] = {}
-        for node in streams.nodes:
-            self.of[node.row] = self._called(node) if node.type.framed else self._passing(node)
+        self._before: dict[int, Pace] = {}  # as far as they are known of cycles
+        self._final = False
+        self._closing = bool(streams.order.closes.any())
+        if self._closing and any(self.is_return(e) for e in streams.ends):
+            for _ in range(ROUNDS):
+                self._find()
+                if self._before == self.of:
+                    break
+                self._before, self.of = self.of, {}
+        self._final = True
+        self._find()
+
+    def _find(self) -> None:
+        """One pass over all nodes, in order."""
+        for node in self._streams.nodes:
+            if not self._streams.is_called(node):
+                self.of[node.row] = self._passing(node)
+                continue
+            self.of[node.row] = self._called(node)
+            for k, (item, _) in enumerate(node.items("outports")):
+                if item.size or self._streams.puts_signal(node, k):
+                    self.late(node, k)
+
+    def is_return(self, e: int) -> bool:
+        """Whether an edge closes a cycle of frames."""
+        return self._closing and bool(self._streams.order.closes[e]) and not self._streams.kept[e]
 
     def latency(self, e: int) -> int:
         """How late the signal of an edge is."""
@@ -75,7 +103,7 @@ class Paces:
         wires = [e for e in self._streams.into.get(node.row, ()) if not self._streams.order.closes[e]]
         held = {e: int(node.queues.get(("held", self._streams.ends[e]), 0)) for e in wires}
         late = max((self.latency(e) + held[e] for e in wires), default=0)
-        for e in wires:
+        for e in wires if self._final else ():
             self.delays[e] = node.queues["held", self._streams.ends[e]] = late - self.latency(e)
             if self.delays[e]:
                 self._streams.score.holding.add(node.row)
@@ -84,32 +112,41 @@ class Paces:
     def _called(self, node: Node) -> Pace:
         pace = Pace()
         ports = node.items("inports")
-        connected = False
+        connected, lifted = False, node.row in self._streams.lifted
+        pieces, returns = [], []
         for k, (item, _) in enumerate(ports):
             for e in self._streams.wires_into(node, k):
+                if self.is_return(e):  # the frame of the call before
+                    returns.append(self._before.get(self._streams.ends[e].source, Pace()))
+                    continue
                 connected = True
-                if self._streams.kept[e]:
+                if lifted and self._streams.kept[e]:
+                    pieces.append(e)
+                elif self._streams.kept[e]:
                     size = BUFFER if item.frame else number(node, item.size)
                     hop = BUFFER if item.frame else number(node, item.hop)
                     late = size - number(node, item.before) + self.latency(e)
                     pace.wait_for(Fraction(late + self._wait(node, late, hop)), Fraction(hop))
-                elif self._streams.order.closes[e]:
-                    continue  # the frame of the call before
-                elif item.frame is not None:
+                elif lifted or item.frame is not None:
                     source = self.of[self._streams.ends[e].source]
                     pace.wait_for(source.lead, source.period)
                 else:
                     pace.wait_for(*self._of_stream(e, number(node, item.size), number(node, item.hop)))
+        for e in pieces:  # as long as the buffers, and as often as these come
+            pace.wait_for(Fraction(self._forms.length(node) + self.latency(e)), pace.period or Fraction(BUFFER))
+        for back in returns:
+            pace.wait_for(back.lead - (back.period if connected else 0), Fraction(0) if connected else back.period)
+        pace.follows = bool(returns) and not connected
         if not ports:
             pace.lead, pace.period, pace.driven = Fraction(1), self._wish(node), True
+        elif returns and not self._before and not self._final and not pace.period:
+            return pace  # not known yet
         elif pace.period:
+            pace.driven = pace.follows
             node.queues["pace"] = pace.lead, pace.period
         else:  # nothing comes at the moment: it goes on as before, so that tails end as they should
             pace.driven = "pace" in node.queues and not connected
             pace.lead, pace.period = node.queues.get("pace", (Fraction(1), Fraction(NOMINAL)))
-        for k, (item, _) in enumerate(node.items("outports")):
-            if item.size:
-                pace.late[k] = self._late(node, k, pace)
         return pace
 
     def _wait(self, node: Node, late: int, hop: int) -> int:
@@ -128,12 +165,15 @@ class Paces:
             self._due[hop, turn] += 1
         return int(node.queues["wait"][0])
 
-    def _late(self, node: Node, k: int, pace: Pace) -> int:
+    def late(self, node: Node, k: int) -> int:
         """The latency of a stream. While the network plays it never becomes less, which would make a gap."""
+        pace = self.of[node.row]
         lead, period = ceil(pace.lead), pace.period
-        step = gcd(self._block, int(period)) if period.denominator == 1 else 1
+        step = gcd(self._block, int(period)) if period.denominator == 1 and period else 1
         late = max((lead - 1) - (lead - 1) % step, int(node.queues.get(("late", k), 0)))
-        node.queues["late", k] = late
+        pace.late[k] = late
+        if self._final:
+            node.queues["late", k] = late
         return late
 
     def _of_stream(self, e: int, size: int, hop: int) -> tuple[Fraction, Fraction]:
@@ -159,7 +199,7 @@ class Paces:
                 reader, asked = streams.score.by_row[ends.target], streams.in_item(ends)
                 put = number(each, streams.out_item(ends).hop)
                 if streams.kept[e]:
-                    return put / times
+                    return Fraction(put or self._forms.of_out_port(each, ends.out)[LENGTH]) / times
                 factor = times * number(reader, asked.hop) / put if asked.hop else times
                 for other in streams.into[ends.target]:
                     comes = self._comes(streams.score.by_row[streams.ends[other].source])

@@ -17,7 +17,7 @@ import numpy as np
 
 from ...declare.declaration import Declared
 from ..memory.arenas import Arenas
-from ..memory.arrays import Ints
+from ..memory.arrays import Bools, Ints
 from ..memory.context import (
     HEAD_BLOCK,
     HEAD_CHANNELS,
@@ -66,6 +66,7 @@ from .channels import Channels
 from .flow import Flow
 from .in_ports import InPorts, Signals
 from .latency import Latencies
+from .lifting import Lifted
 from .order import Order
 from .runs import Ports, Runs
 from .score import Score
@@ -82,7 +83,8 @@ class Program:
     head: Ints
     arena: np.ndarray[Any, Any]
     keep: list[Any]
-    closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle
+    closing: list[tuple[int, int]]  # the rows of the nodes at the ends of edges that close a cycle of blocks
+    returning: list[tuple[int, int]]  # likewise, of frames
     rows: Ints  # of the nodes computed, in order
     first: Ints  # by run, the index in `rows` of its first lane
     latencies: Latencies
@@ -140,7 +142,8 @@ class Plan:
         self._flow = flow = Flow(self.score, order, self.block, self.taps, self.decay, self.spreads)
         self._keep += flow.keep
         self._edges, self._closes = order.edges[flow.kept], order.closes[flow.kept]
-        self._runs = runs = Runs(self.score.nodes.rows(order.ids), order.depth, self.block)
+        alone = order.compact[list(flow.lifted)].tolist() if flow.lifted else ()
+        self._runs = runs = Runs(self.score.nodes.rows(order.ids), order.depth, self.block, alone)
         self._in, self._out = InPorts(runs), Ports(runs.outs)
         signals = self._signals()
         self._in.settle(signals, self.block)
@@ -246,17 +249,45 @@ class Plan:
         ops[:, OP_OUTPUTS] = self._outputs.ctypes.data + 16 * self._out.first[computed]
         ops[:, OP_TIME] = times[runs.type[computed]]
         self._several(ops, computed)
-        for r in np.flatnonzero(self._framed()[computed]).tolist():
-            ops[r, OP_FIRING] = self._flow.firings[self._row_of(int(computed[r]))].ctypes.data
+        called = {}
+        self._called = self._find_called()
+        for r in np.flatnonzero(self._called[computed]).tolist():
+            row = self._row_of(int(computed[r]))
+            called[row] = r
+            if row in self._flow.lifted:
+                self._lift(ops[r], self._flow.lifted[row])
+            else:
+                ops[r, OP_FIRING] = self._flow.firings[row].ctypes.data
         self._emit(ops, runs.depth[computed], RUNNING)
+        for rows in self._flow.cycles.members:
+            self._go_round(rows, self._held(ops[[called[row] for row in rows]]))
 
-    def _framed(self) -> Any:
-        """Which runs are of types that are called for each frame; each of these has one lane."""
-        return np.array([type_.framed for type_ in self.score.types] or [False], np.bool_)[self._runs.type]
+    def _find_called(self) -> Any:
+        """Which runs are called for each frame; each of these has one lane."""
+        runs = self._runs
+        called = np.array([type_.framed for type_ in self.score.types] or [False], np.bool_)[runs.type]
+        if self._flow.lifted:
+            called[runs.of[self._order.compact[list(self._flow.lifted)]]] = True
+        return called
 
     def _row_of(self, run: int) -> int:
         """The row of the first node of a run."""
         return int(self._order.ids[self._runs.node[run]])
+
+    def _lift(self, op: Ints, lifted: Lifted) -> None:
+        """Make the op of a processing of blocks that of one that computes buffers."""
+        inner = self._held(op.copy())
+        inner[OP_INPUTS], inner[OP_OUTPUTS] = lifted.ins.ctypes.data, lifted.outs.ctypes.data
+        op[:OP_TIME] = 0
+        words = self.kernels.wiring["lift"], lifted.firing.ctypes.data, inner.ctypes.data, lifted.table.ctypes.data
+        op[: len(words)] = words
+
+    def _go_round(self, rows: Sequence[int], ops: Ints) -> None:
+        """An op that calls the processings of a cycle in turn, after the others at the depth of the last."""
+        clocks = [self.score.by_row[row].queues["clock"].ctypes.data for row in rows]
+        table = self._held(np.stack([ops.ctypes.data + ops.strides[0] * np.arange(len(rows)), np.array(clocks)], axis=1).astype(np.int64))
+        last = max(rows, key=lambda row: int(self._order.depth[self._order.compact[row]]))
+        self._op("rounds", self._order.compact[last], RUNNING, table.ctypes.data, len(rows))
 
     def _queues(self) -> None:
         """Ops that bring block signals to lines, and streams to block signals; and the one that advances the network's time."""
@@ -267,9 +298,12 @@ class Plan:
             port = self._in.ports.first[self._runs.of[node]] + collected.into
             address, stride = self._inputs[port].tolist()
             self._op("collect", node, COLLECTING, collected.line.address, address, stride, now, collected.late)
+        for unrolled in flow.unrolled:
+            node = order.compact[flow.cycles.last.get(unrolled.row, unrolled.row)]
+            self._op("unroll", node, EMITTING, unrolled.ring.address, unrolled.cursor.ctypes.data, unrolled.region)
         for emitted in flow.emitted:
-            node = order.compact[emitted.row]
-            offset, _ = self._runs.signal(node, emitted.out)
+            offset, _ = self._runs.signal(order.compact[emitted.row], emitted.out)
+            node = order.compact[flow.cycles.last.get(emitted.row, emitted.row)]
             self._op("emit", node, EMITTING, emitted.line.address, self._base + 4 * int(offset), now, emitted.late, decay)
         for delayed in flow.delayed:
             edge = order.edges[delayed.edge]
@@ -277,7 +311,7 @@ class Plan:
             offset, stride = self._runs.signal(node, int(edge["out"]))
             self._op("collect", node, HOLDING, delayed.line.address, self._base + 4 * int(offset), int(stride), now, 0)
             self._op("emit", node, HOLDING, delayed.line.address, delayed.block.ctypes.data, now, delayed.late, decay)
-        if flow.firings or flow.delayed:
+        if flow.firings or flow.lifted or flow.delayed:
             last = int(np.argmax(order.depth))
             self._op("advance", last, CARRYING, now)
 
@@ -388,7 +422,7 @@ class Plan:
         ops = self._held(np.ascontiguousarray(np.concatenate(self._ops)[np.argsort(np.concatenate(self._keys), kind="stable")]))
         sources, links, meters = self._held(self._sources()), self._held(self._links()), self._held(self._meters())
         computed = np.flatnonzero(~runs.device)
-        seen_outs = np.where(self._framed(), 0, runs.outs)  # whoever is called for each frame watches itself
+        seen_outs = np.where(self._called, 0, runs.outs)  # whoever is called for each frame watches itself
         columns = [self._in.ports.first, runs.ins, self._out.first, seen_outs, runs.lanes]
         seen = self._held(np.stack(columns, axis=1)[computed] if len(computed) else np.zeros((1, RUN_WORDS), np.int64))
         head = shared(np.zeros(HEAD_WORDS, np.int64))
@@ -406,12 +440,24 @@ class Plan:
         head[HEAD_RUN_INPUTS], head[HEAD_RUN_OUTPUTS] = self._inputs.ctypes.data, self._outputs.ctypes.data
         head[HEAD_METERS] = meters.ctypes.data
         self._keep += [self.inputs, self.outputs, self.meters]
-        closing = order.edges[order.closes]
-        ends = list(zip(closing["source"].tolist(), closing["target"].tolist(), strict=True))
+        closing, returning = self._ends(order.closes & self._flow.kept), self._ends(order.closes & ~self._flow.kept)
         self.score.outbox += self._flow.messages
         return Program(
-            head, self._arena, self._keep, ends, order.ids[runs.sorted], runs.first[computed], self._flow.latencies, self._flow.uneven
+            head,
+            self._arena,
+            self._keep,
+            closing,
+            returning,
+            order.ids[runs.sorted],
+            runs.first[computed],
+            self._flow.latencies,
+            self._flow.uneven,
         )
+
+    def _ends(self, which: Bools) -> list[tuple[int, int]]:
+        """The rows of the nodes at some of the edges."""
+        edges = self._order.edges[which]
+        return list(zip(edges["source"].tolist(), edges["target"].tolist(), strict=True))
 
     def _sources(self) -> Ints:
         """The channel of the device for each port of a source: (channel, address of the port's buffer)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from ..memory.arrays import Ints, begins, in_lines
 
 
 class Runs:
-    """The runs of some nodes, the deepest last.
+    """The runs of some nodes, the deepest last; the nodes of `alone` have one each.
 
     Attributes
     ----------
@@ -22,12 +23,15 @@ class Runs:
     size : floats of all signals.
     """
 
-    def __init__(self, nodes: Any, depth: Ints, block: int) -> None:
+    def __init__(self, nodes: Any, depth: Ints, block: int, alone: Sequence[int] = ()) -> None:
         key = ((depth << 12 | nodes["type"]) << 24 | (nodes["chunk"] + 1)) << 7 | nodes["lane"]  # one sort instead of four
         self.sorted = np.argsort(key, kind="stable")
         chunk, lane, depth = nodes["chunk"][self.sorted], nodes["lane"][self.sorted], depth[self.sorted]
         first = np.ones(len(chunk), np.bool_)
         first[1:] = (chunk[1:] != chunk[:-1]) | (lane[1:] != lane[:-1] + 1) | (depth[1:] != depth[:-1]) | (chunk[1:] < 0)
+        for node in alone:
+            place = int(np.flatnonzero(self.sorted == node)[0])
+            first[place : place + 2] = True
         self.first = np.flatnonzero(first)
         self.lanes = np.diff(self.first, append=len(first))
         self._of_nodes(np.cumsum(first) - 1)

@@ -146,6 +146,7 @@ class Score:
         self._lingering: dict[int, Node] = {}
         self._order = 0
         self.holding: set[int] = set()  # rows of nodes that hold signals back for others; see `paces`
+        self.lifted: set[int] = set()  # rows of nodes that compute buffers in the last program; see `lifting`
 
     # -- nodes
 
@@ -213,7 +214,9 @@ class Score:
         """Whether a wire carries frames, or pieces from one stream to another: these are never faded."""
         source, target = self.by_row[ends[0]], self.by_row[ends[2]]
         out, into = source.map.declared["outports", ends[1]][0], target.map.declared["inports", ends[3]][0]
-        return out.frame is not None or bool(out.size and into.size)
+        if out.frame is not None:
+            return into.frame is not None or target.type.takes_buffers
+        return bool(out.size and into.size)
 
     def replace(self, name: str, type_: Declaration, state: ProcessingState, instance: Instance | None, frames: int) -> Node:
         """Crossfade from a node to another, which takes over its name and wires; feedback loops are closed at the same wires."""
@@ -261,6 +264,7 @@ class Score:
                 del self.ghosts[node.row], self.by_row[node.row]
                 self._lingering.pop(node.row, None)
                 self.holding.discard(node.row)
+                self.lifted.discard(node.row)
                 self.nodes.table["alive"][node.row] = False
                 gone.append(node)
         return gone

@@ -24,6 +24,7 @@ from ..memory.taps import Tap
 from ..planning.channels import Channels
 from ..planning.forms import reformed
 from ..planning.latency import Latencies
+from ..planning.lifting import lifted
 from ..planning.plan import Program
 from ..planning.planner import Planner
 from ..planning.score import Node, Score
@@ -294,7 +295,8 @@ class Edits:
             forms = node.instance.forms if node.instance is not None and node.type is type_ else None
             instance = Instance(self._pools, type_, after, self._rate, self._block, forms)
             self._files.start(instance, after, node.instance)
-        if instance is not None and type_.framed and node.type is type_ and before.connectors == after.connectors:
+        called = type_.framed or node.row in self.score.lifted
+        if instance is not None and called and node.type is type_ and before.connectors == after.connectors:
             self._exchange(node, before, after, instance)
             return
         new = self.score.replace(node.name, type_, after, instance, self._fade_frames)
@@ -313,14 +315,30 @@ class Edits:
 
     def _reform(self) -> None:
         """Exchange instances whose memory depends on the length of frames that come otherwise now."""
-        for node, forms in reformed(self.score):
+        for node, forms, block in reformed(self.score):
             if node.row not in self.score.ghosts:
-                self._built(node.name, self._exchange_for, node, forms)
+                self._built(node.name, self._exchange_for, node, forms, block)
 
-    def _exchange_for(self, node: Node, forms: Mapping[str, Any]) -> None:
-        instance = Instance(self._pools, node.type, node.state, self._rate, self._block, forms)
+    def _exchange_for(self, node: Node, forms: Mapping[str, Any], block: int) -> None:
+        instance = Instance(self._pools, node.type, node.state, self._rate, block, forms)
         self._files.start(instance, node.state, node.instance)
         self._exchange(node, node.state, node.state, instance)
+
+    def _lift(self) -> None:
+        """Crossfade where a processing computed blocks and is called for each buffer now, or the other way round."""
+        changed = lifted(self.score) ^ self.score.lifted
+        if changed and self.program is not None and self._fade_frames:
+            for row in changed.intersection(self.program.rows.tolist()) - self.score.ghosts.keys():
+                node = self.score.by_row[row]
+                self._built(node.name, self._renew, node)
+
+    def _renew(self, node: Node) -> None:
+        former = node.instance
+        assert former is not None
+        instance = Instance(self._pools, node.type, node.state, self._rate, self._block, former.forms)
+        self._files.start(instance, node.state, former)
+        new = self.score.replace(node.name, node.type, node.state, instance, self._fade_frames)
+        self._tell(new, instance.take_over(former, node.state, node.state))
 
     def _add(self, state: ProcessingState) -> None:
         if state.problem:
@@ -357,6 +375,7 @@ class Edits:
         """Make a program of the current score, and post it with all changes."""
         score, channels = self.score, self.channels
         self.stale = True  # until the first program
+        self._lift()
         self._reform()
         score.end_fades()  # ended fades are removed with any program, as `look_after` never runs during edits without a pause
         channels.end_fades()
@@ -444,7 +463,9 @@ class Edits:
         """The ring of one of a processing's out ports; None if it is not computed, or holds no frames."""
         node = self.score.by_name.get(name)
         found = node.map.declared.get(("outports", port)) if node is not None else None
-        return node.queues.get(("out", found[2])) if node is not None and found is not None else None
+        if node is None or found is None or (found[0].frame is None and node.row not in self.score.lifted):
+            return None
+        return node.queues.get(("out", found[2]))
 
 
 def _names(channels: Sequence[Any]) -> list[str]:

@@ -362,19 +362,21 @@ class Player:
         """The position in seconds."""
         return float(self._context[FRAMES]) / self._rate
 
-    def _cycles(self) -> str:
-        """The wires that close a feedback loop: they delay the signal by one block."""
+    def _cycles(self) -> list[str]:
+        """The wires that close a feedback loop: they delay the signal by one block, or by one frame."""
         program = self.edits.program
-        if program is None or not program.closing:
-            return ""
-        names = {node.row: name for name, node in list(self.edits.score.by_name.items())}
-        wires = sorted({f"{names[a]} > {names[b]}" for a, b in program.closing if a in names and b in names})
-        rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
-        if not wires:
-            return ""
+        if program is None:
+            return []
         block = self.device.block_size
-        where = f"feedback loop{'s' if len(wires) > 1 else ''} at {', '.join(wires[:3])}{rest}"
-        return f"{where}: the signal fed back is delayed by one block ({block} frames, {1000.0 * block / self._rate:.1f} ms)"
+        late = f"the signal fed back is delayed by one block ({block} frames, {1000.0 * block / self._rate:.1f} ms)"
+        kinds = (program.closing, late), (program.returning, "each spectrum or buffer meets what the loop made of the one before")
+        return [f"{where}: {words}" for wires, words in kinds if (where := self._loops(wires))]
+
+    def _loops(self, closing: Iterable[tuple[int, int]]) -> str:
+        names = {node.row: name for name, node in list(self.edits.score.by_name.items())} if closing else {}
+        wires = sorted({f"{names[a]} > {names[b]}" for a, b in closing if a in names and b in names})
+        rest = f" and {len(wires) - 3} more" if len(wires) > 3 else ""
+        return f"feedback loop{'s' if len(wires) > 1 else ''} at {', '.join(wires[:3])}{rest}" if wires else ""
 
     def status(self, state: Any) -> Status:
         """The status; a player that has lost its device is paused."""
@@ -383,7 +385,7 @@ class Player:
             return Status(messages=self._lost)
         said = [self.trouble, recorder.trouble if recorder is not None else "", self._files.trouble, self._watch.fault]
         score = self.edits.score
-        said += [faults.message(faults.of_score(score)), faults.of_frames(score), self._mailbox.trouble, self._cycles(), self.note]
+        said += [faults.message(faults.of_score(score)), faults.of_frames(score), self._mailbox.trouble, *self._cycles(), self.note]
         said += faults.of_streams(score, self.edits.uneven)
         said += [self._refused] if self.edits.stale else []  # a permission refused before may have been granted since
         said += list(self._files.notices)

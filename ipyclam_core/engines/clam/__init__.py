@@ -19,7 +19,7 @@ from ...system import given
 from ...system.display import warn
 from ...system.living import Living
 from . import types
-from .frames import check_buffers, data_type, value_of
+from .frames import check_frames, data_type, value_of
 from .transport import Transport
 from .types import CatalogTypes, declaration, filled_catalog
 
@@ -379,6 +379,8 @@ class ClamProxy(Graph):
         found = player.frame(port.processing, port.name) if player is not None else None
         if found is None and (port.processing, port.name) in self._rendered:
             found = self._rendered[port.processing, port.name].last()
+        if found is None:
+            check_frames(self._state(port.processing), port)
         return None if found is None else value_of(spec, *found)
 
     def render_frames(
@@ -389,6 +391,8 @@ class ClamProxy(Graph):
         spec = data_type(self._state(port.processing), port)
         keep = Kept((port.processing, port.name))
         self._render(frames, inputs, block_size, sample_rate, None, keep)
+        if not keep.all:
+            check_frames(self._state(port.processing), port)
         return [value_of(spec, *found) for found in keep.all]
 
     def latency(self, port: ConnectorId | None = None) -> int:
@@ -403,10 +407,6 @@ class ClamProxy(Graph):
         with self._lock:
             states, wires, sinks = list(self._processings.values()), list(self._wires), self.channels()[1]
         return planned(states, wires, declaration, sinks, None if port is None else (port.processing, _role(port), port.name))
-
-    def _check_buffers(self, wire: Wire) -> None:
-        """Refuse buffers of any length for a processing that computes blocks."""
-        check_buffers(wire, self._state(wire.source), self._state(wire.target))
 
     def record(self, path: str, seconds: float | None = None) -> Callable[[], int]:
         return self._transport.record(path, seconds)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DifferentConnectorType, NotSupported
-from ...proxy import ConnectorId, FrameValue, ProcessingState, Wire
+from ...errors import NotSupported
+from ...proxy import ConnectorId, FrameValue, ProcessingState
 from .types import declaration
 
 if TYPE_CHECKING:
@@ -14,20 +14,25 @@ if TYPE_CHECKING:
     from ...declare.frames import FrameSpec
 
 
-def check_buffers(wire: Wire, source: ProcessingState, target: ProcessingState) -> None:
-    """Refuse buffers of any length for a processing that computes blocks."""
-    out, into = _declared(source, wire.out_end), _declared(target, wire.in_end)
-    if out is not None and into is not None and out.frame is not None and into.frame is None:
-        texts = f"{wire.source}[{wire.source_connector!r}]", f"{wire.target}[{wire.target_connector!r}]"
-        raise DifferentConnectorType(texts[0], "AudioBuffer of its own length", texts[1], "AudioBuffer of a block")
-
-
 def data_type(state: ProcessingState, port: ConnectorId) -> FrameSpec:
     """The data type of an out port; `NotSupported` if it holds no frames."""
+    from ...declare.declaration import is_buffer
+    from ...declare.frames import BUFFER, frame_types
+
     item = _declared(state, port) if (port.kind, port.direction) == ("Port", "Out") else None
-    if item is None or item.frame is None:
-        raise NotSupported("clam", f"show frames of {port.processing}[{port.name!r}]", "Only out ports of a data type hold frames")
-    return item.frame
+    if item is not None and item.frame is not None:
+        return item.frame
+    if item is not None and is_buffer(item) and BUFFER in frame_types:  # if it hears such
+        return frame_types[BUFFER]
+    raise NotSupported("clam", f"show frames of {port.processing}[{port.name!r}]", "Only out ports of a data type hold frames")
+
+
+def check_frames(state: ProcessingState, port: ConnectorId) -> None:
+    """Raise `NotSupported` for an out port that puts out blocks, as long as nothing else comes to its processing."""
+    item = _declared(state, port)
+    if item is not None and item.frame is None:
+        said = "It puts out a signal while its processing hears no buffers. To look at the signal: samples()"
+        raise NotSupported("clam", f"show frames of {port.processing}[{port.name!r}]", said)
 
 
 def value_of(spec: FrameSpec, time: int, fields: Mapping[str, Any]) -> FrameValue:
