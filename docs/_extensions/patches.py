@@ -508,6 +508,8 @@ EXAMPLES = {
     "BFormatRotationZoom": field("net.it.azimuth = 60", channels=4),
     "Surround": field(channels=5),
     "Vbap3D": around("azimuth", channels=15),
+    "Vbap3DExperimental": around("azimuth", channels=15),
+    "Vbap3D_OneSpeaker": around("azimuth", channels=14),
     "Vbap3DBuffer": around("azimuth", "AudioBuffer", channels=15),
     "VectorBasedArrayPanning": around("beta", channels=5),
 }  # fmt: skip

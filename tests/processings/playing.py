@@ -26,6 +26,7 @@ BLOCKWISE: dict[str, str] = {
     "AudioBufferCrossFader": "it fades in the course of each block, as in CLAM",
     "Vbap3D": "it comes out of silence in the course of its first block, as in CLAM",
     "Vbap3DBuffer": "as Vbap3D",
+    "Vbap3DExperimental": "as Vbap3D",
     "DCRemoval": "it takes the mean of each block, as in CLAM",
     **dict.fromkeys(("AudioAmplifier", "AudioBufferAmplifier"), "it comes from InitGain in the course of its first block, as in CLAM"),
 }

@@ -139,31 +139,48 @@ def problem_of(layout, triangulation, needed):
     return ""
 
 
-def pan(state, audio, outputs, azimuth, elevation, exponent):
-    """VBAP: find the triangle that contains a direction, and play on its corners. Gains are ramped, initially from silence."""
+def aim(azimuth, elevation):
+    """The unit vector towards an angle in degrees."""
     a, e = math.radians(azimuth), math.radians(min(max(elevation, -90.0), 90.0))
-    x, y, z = math.cos(a) * math.cos(e), math.sin(a) * math.cos(e), math.sin(e)
+    return math.cos(a) * math.cos(e), math.sin(a) * math.cos(e), math.sin(e)
+
+
+def corner_gain(state, triangle, k, x, y, z):
+    """The gain of a corner of a triangle for a sound from a direction: negative if the sound is beyond the opposite side."""
+    row = 9 * triangle + 3 * k
+    return state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z
+
+
+def triangle_around(state, x, y, z):
+    """The triangle that contains a direction, or comes nearest to it."""
     best, least = 0, -1e9
     for t in range(len(state.triangles) // 3):
         lowest = 1e9
         for k in range(3):
-            row = 9 * t + 3 * k
-            lowest = min(lowest, state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z)
+            lowest = min(lowest, corner_gain(state, t, k, x, y, z))
         if lowest > least + 1e-9:
             best, least = t, lowest
+    return best
+
+
+def pan(state, audio, outputs, azimuth, elevation, exponent):
+    """VBAP: find the triangle that contains a direction, and play on its corners. Gains are ramped, initially from silence.
+
+    The sum of the gains to the power of `exponent` is 1.
+    """
+    x, y, z = aim(azimuth, elevation)
+    best = triangle_around(state, x, y, z)
     total = 0.0
     for k in range(3):
-        row = 9 * best + 3 * k
-        gain = state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z
-        total += gain * gain
-    scale = 1.0 / math.sqrt(max(total, 1e-12))
+        gain = abs(corner_gain(state, best, k, x, y, z))
+        total += gain * gain if exponent == 2.0 else gain**exponent
+    total = max(total, 1e-12)
+    scale = 1.0 / (math.sqrt(total) if exponent == 2.0 else total ** (1.0 / exponent))
     for s in range(len(outputs)):
         goal = 0.0
         for k in range(3):
             if state.triangles[3 * best + k] == s:
-                row = 9 * best + 3 * k
-                goal = abs(state.matrices[row] * x + state.matrices[row + 1] * y + state.matrices[row + 2] * z) * scale
-        goal *= exponent
+                goal = abs(corner_gain(state, best, k, x, y, z)) * scale
         add_scaled(outputs[s], audio, state.gains[s], goal, True)
         state.gains[s] = goal
 
@@ -205,7 +222,7 @@ class Vbap3D:
         return triangulated(SpeakerLayout, Triangulation)
 
     def process(state, audio, outputs, azimuth, elevation):
-        pan(state, audio, outputs, azimuth, elevation, 1.0)
+        pan(state, audio, outputs, azimuth, elevation, 2.0)
 
 
 @processing(

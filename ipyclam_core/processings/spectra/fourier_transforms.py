@@ -140,3 +140,10 @@ class MyIFFT(_Transform):
         for k in range(given, len(state.real)):
             state.real[k], state.imaginary[k] = 0.0, 0.0
         fourier.inverse(state.factors, state.work, state.real, state.imaginary, buffer.samples)
+
+
+@processing(category="Synthesis", source="CLAM IFFT_ooura", synonyms=("ifft", *INVERSE))
+class IFFT_ooura(_Inverse):
+    """The same as `IFFT`, for sizes that are powers of two."""
+
+    problem = power_of_two_only
