@@ -11,7 +11,7 @@ BINS = 513  # of an in port that nothing is connected to
 class Spectrum:
     """Magnitude and phase of every bin, from 0 Hz to `top`."""
 
-    magnitude = row("bins", doc="linear amplitudes")
+    magnitude = row("bins", plot="decibels", doc="linear amplitudes; a picture shows dB")
     phase = row("bins", unit="rad", plot="none")
     top = number(22050.0, unit="Hz", doc="the frequency of the last bin")
 
@@ -20,7 +20,7 @@ class Spectrum:
 class MagPhaseSpectrum:
     """Magnitude and phase of every bin, as `Spectrum`, which CLAM's spatialisation types keep apart from it."""
 
-    magnitude = row("bins", doc="linear amplitudes")
+    magnitude = row("bins", plot="decibels", doc="linear amplitudes; a picture shows dB")
     phase = row("bins", unit="rad", plot="none")
     top = number(22050.0, unit="Hz", doc="the frequency of the last bin")
 

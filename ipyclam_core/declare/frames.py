@@ -30,7 +30,7 @@ BUFFER: Final = "AudioBuffer"
 AUDIO: Final = ("Audio", BUFFER)
 """The types of ports that hold a block of samples. A frame may be of the type AudioBuffer too: so many samples at once."""
 
-Plot = Literal["line", "stems", "none"]
+Plot = Literal["line", "decibels", "stems", "none"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class FrameField:
     default : the value of a number in a frame that nobody has written.
     unit : its unit.
     used : of a number that counts the items in use, the name of the length of these rows.
-    plot : how a picture shows a row.
+    plot : how a picture shows a row; amplitudes as "decibels".
     doc : its description.
     columns : of an array of two dimensions, the name of the second length.
     """

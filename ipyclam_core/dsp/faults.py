@@ -45,7 +45,10 @@ def of_streams(score: Score, uneven: Mapping[tuple[int, int], Fraction]) -> Iter
             ports = [name for (role, name), found in node.map.declared.items() if (role, found[2]) == ("outports", k)]
             puts_out = f"{node.name}[{ports[0]!r}] puts out {float(rate):g} samples for each that is played"
             if rate > 1:
-                yield f"{puts_out}: it sounds slowed down, and parts are lost. To add up pieces that overlap: {node.name} > OverlapAdd"
+                yield (
+                    f"{puts_out}: it sounds slowed down, and parts are lost. Add up pieces that overlap with an OverlapAdd; "
+                    "else the hops of the chain should be equal"
+                )
             else:
                 yield f"{puts_out}: there is silence between its pieces. The hops of the chain should be equal"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..errors import IpyclamError
 from ..proxy import ConnectorId, ProcessingState, TypeSpec, Wire
@@ -13,13 +14,20 @@ from . import names
 from .history import RecordingProxy
 
 
-def become(proxy: RecordingProxy, before: ProcessingState, spec: TypeSpec) -> list[str]:
+class Unfit(list[str]):
+    """The settings and wires that did not fit a new type; at a prompt a sentence."""
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("\n    ".join(["did not fit:", *self]) if self else "all settings and wires fitted")
+
+
+def become(proxy: RecordingProxy, before: ProcessingState, spec: TypeSpec) -> Unfit:
     """Replace a processing by one of another type, as one step; returns what did not fit.
 
     The name, the place, settings of the same names and wires between fitting connectors stay.
     """
     wires = list(dict.fromkeys(wires_at(before, proxy.peers)))
-    lost: list[str] = []
+    lost = Unfit()
     with proxy.step(f"{before.name} becomes {spec.title or spec.name}"):
         index = list(proxy.processings()).index(before.name)
         proxy.remove(before.name)

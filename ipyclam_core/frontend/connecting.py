@@ -220,6 +220,7 @@ def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_) -> Conne
     known = [(spec, spec.connectors(spec.defaults)) for spec in proxy.types().values()]
     taking = [(spec, connectors) for spec, connectors in known if any(each.type == carried for each in connectors.of(kind, "In"))]
     converting = [spec.name for spec, connectors in taking if any(each.type == taken for each in connectors.of(kind, "Out"))]
+    converting = [name for name in converting if not any(name.startswith(f"{other}_") for other in converting)]  # the same once more
     alike = sorted((spec.name for spec, _ in taking), key=lambda name: -SequenceMatcher(None, name, wanted).ratio())
     return error.mended(converting[:SUGGESTED], alike[:SUGGESTED])
 

@@ -12,6 +12,9 @@ from .history import RecordingProxy
 if TYPE_CHECKING:
     import numpy as np
 
+SILENCE = 1e-5
+"""Smaller amplitudes are shown as this one, -100 dB."""
+
 
 class Frame:
     """One frame: the fields of its data type as attributes, float32 arrays and floats. It does not change.
@@ -52,26 +55,40 @@ class Frame:
                 parts.append(f"{name} ({len(self.in_use(name))}{of}{columns}){unit and f' in{unit}'}")
         return f"<{self.type} at frame {self.time}: {', '.join(parts)}>"
 
-    def _plotted(self) -> Any:
-        """The array that a picture shows, and its name."""
-        for name in self._value.plots:
+    def _plotted(self) -> tuple[str, Any]:
+        """The array that a picture shows, and its title."""
+        for name, plot in self._value.plots.items():
             values = self.in_use(name)
+            if len(values) and plot == "decibels":
+                import numpy as np
+
+                return f"{name} in dB", 20.0 * np.log10(np.maximum(values, SILENCE))
             if len(values):
                 return name, values
         return "", None
+
+    @property
+    def _last(self) -> float | None:
+        """The frequency of the last bin, of a frame with bins."""
+        top: float | None = self._value.fields.get("top")
+        return top
 
     def _repr_svg_(self) -> str | None:
         from ..pictures import plot
 
         name, values = self._plotted()
-        return None if values is None else plot.svg(values, f"{self._title}: {name}")
+        return None if values is None else plot.svg(values, f"{self._title}: {name}{' by Hz' if self._last else ''}", self._last)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         from ..pictures import braille
 
         name, values = self._plotted()
-        picture = "" if values is None else f"\n{braille.plot(values, name)}"
-        printer.text(repr(self) + picture)
+        if values is None:
+            printer.text(repr(self))
+            return
+        ends = ("0 Hz", f"{self._last:g} Hz") if self._last else None
+        picture = braille.plot(values, name, braille.room(printer.max_width), ends=ends)
+        printer.text(f"{self!r}\n{picture}")
 
 
 class Frames:

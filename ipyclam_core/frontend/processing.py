@@ -32,6 +32,7 @@ ELSEWHERE = {
     "config": "Its parameters: net.osc._config",
     "copy": "To copy it: net.copy = net.osc.clone()",
     "delete": "To remove it: del net.osc",
+    "latency": "Its ports have one: net.osc._outports[0].latency",
     "parameters": "Its parameters: net.osc._config",
     "params": "Its parameters: net.osc._config",
     "play": "To play the network: net.play()",

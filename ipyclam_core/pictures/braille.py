@@ -19,8 +19,13 @@ MARGIN = 9
 """Characters for the numbers at the left of a plot."""
 
 
-def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10) -> str:
-    """A plot of `columns` x `rows` characters, with a title above and the range on the left.
+def room(width: int) -> int:
+    """The columns of a plot where a line has so many characters: at most 72."""
+    return max(min(72, width - MARGIN), 20)
+
+
+def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10, ends: tuple[str, str] | None = None) -> str:
+    """A plot of `columns` x `rows` characters, with a title above, the range on the left, and the `ends` of the other axis below.
 
     >>> import numpy as np
     >>> print(plot(np.sin(np.arange(64) / 5), "a sine", columns=16, rows=3))
@@ -31,6 +36,8 @@ def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows:
     """
     finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     body = lines(finite, *limits(finite), columns, rows)
+    if ends is not None:
+        body.append(" " * MARGIN + ends[0] + ends[1].rjust(max(columns - len(ends[0]), len(ends[1]) + 1)))
     return "\n".join([escaped(title), *body] if title else body)
 
 

@@ -16,8 +16,11 @@ LINE, GRID, WORDS = "#1667b7", "#d5dbe1", "#66727f"
 FONT = "font-family=\"'DejaVu Sans', Verdana, Arial, sans-serif\""
 
 
-def svg(samples: NDArray[np.float32], title: str = "") -> str:
-    """An SVG plot of samples. It draws minimum and maximum of each pixel column, so that no peak is lost."""
+def svg(samples: NDArray[np.float32], title: str = "", last: float | None = None) -> str:
+    """An SVG plot of samples. It draws minimum and maximum of each pixel column, so that no peak is lost.
+
+    The horizontal axis goes from 0 to `last`, by default to the number of the last sample.
+    """
     finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = limits(finite)
     room = WIDTH - LEFT - 12
@@ -33,7 +36,7 @@ def svg(samples: NDArray[np.float32], title: str = "") -> str:
         lines.append(f'<path d="M{LEFT} {row:.1f} H{WIDTH - 12}" stroke="{GRID}"/>')
         lines.append(f'<text x="{LEFT - 6}" y="{row + 3.5:.1f}" text-anchor="end" fill="{WORDS}">{value:.3g}</text>')
     for share in (0, 0.25, 0.5, 0.75, 1):
-        number = round((len(finite) - 1) * share)
+        number = round((len(finite) - 1 if last is None else last) * share)
         anchor = "start" if share == 0 else "end" if share == 1 else "middle"
         lines.append(f'<text x="{LEFT + room * share:.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}" fill="{WORDS}">{number}</text>')
     lines.append(f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="1.2" stroke-linejoin="round"/>')

@@ -43,4 +43,5 @@ class ShownSamples(np.ndarray[Any, np.dtype[np.float32]]):
         return plot.svg(np.asarray(self), self.title) if self._is_plotted() else None
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(braille.plot(np.asarray(self), self.title) if self._is_plotted() else repr(self))
+        columns = braille.room(printer.max_width)
+        printer.text(braille.plot(np.asarray(self), self.title, columns) if self._is_plotted() else repr(self))

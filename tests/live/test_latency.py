@@ -82,7 +82,7 @@ def test_a_stream_that_is_too_fast_is_named_with_its_remedy(net):
         net.types[name] for name in ("Sine", "SpectralAnalysis", "SpectralSynthesis", "AudioSink")
     )
     net.osc > net.analysis > net.synthesis > net.out
-    told = r"synthesis\['Output'\] puts out 2 samples for each that is played.*synthesis > OverlapAdd"
+    told = r"synthesis\['Output'\] puts out 2 samples for each that is played.*with an OverlapAdd"
     with pytest.warns(UserWarning, match=told):
         net.render(0.1)
     net.play("clock")

@@ -34,7 +34,7 @@ MEGABYTES = 300  # that it may take while it is edited, beside what its delay li
 SETTLES = 20.0  # seconds in which all that was removed is given back
 KNOWN = (
     "is silent: ", "output", "feedback loop", "the queue of changes is full", "frames were lost", "cannot be written", "no sound card",
-    "is being written", "overwritten", "while the network plays",
+    "is being written", "overwritten", "while the network plays", "for each that is played",
 )  # fmt: skip
 """Parts of messages that are nobody's fault."""
 

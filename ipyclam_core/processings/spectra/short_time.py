@@ -143,8 +143,9 @@ class SpectralSynthesis:
 
     def prepare(prAnalWindowSize, prZeroPadding, prAnalWindowType, prHopSize, SynthWindowGenerator):
         size = power_of_two((prAnalWindowSize - 1) << prZeroPadding)
-        half = prAnalWindowSize // 2
-        inverse = window(prAnalWindowType, prAnalWindowSize, invert=True)[half - prHopSize : half + prHopSize + 1]
+        beyond = max(prHopSize - prAnalWindowSize // 2, 0) + 1  # frames of a piece that no window reaches
+        half = prAnalWindowSize // 2 + beyond
+        inverse = np.pad(window(prAnalWindowType, prAnalWindowSize, invert=True), beyond)[half - prHopSize : half + prHopSize + 1]
         shape = window(SynthWindowGenerator["Type"], 2 * prHopSize + 1, SynthWindowGenerator["Normalize"])
         shape[-2:] = 0.0  # as in CLAM, which takes a sample too few
         return {"factors": fourier.table(size), "window": (inverse * shape)[:-1]}

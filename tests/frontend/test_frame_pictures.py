@@ -1,0 +1,56 @@
+"""Frames at the prompt: pictures with their axes, as wide as the terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from IPython.lib.pretty import pretty
+
+from ipyclam_core import Network
+
+
+@pytest.fixture
+def value():
+    net = Network("clam")
+    net.osc, net.fft = net.types.Sine, net.types.FFT
+    net.osc.Frequency = 6000.0
+    net.osc > net.fft
+    net.render(0.2, sample_rate=48000)
+    yield net.fft["Spectrum Output"].value
+    net.close()
+
+
+@pytest.mark.parametrize("width", [40, 79, 200])
+def test_a_picture_of_a_spectrum_fits_and_has_its_axes(value, width):
+    first, title, *rows, ends = pretty(value, max_width=width).splitlines()
+    assert first.startswith("<Spectrum at frame ")
+    assert title == "magnitude in dB"
+    assert {len(row) for row in rows} == {min(width, 81)}
+    assert ends.split() == ["0", "Hz", "24000", "Hz"]
+    assert len(ends) == min(width, 81)
+    column = int(np.argmax([sum(row[k] != "⠀" for row in rows) for k in range(9, min(width, 81))]))
+    assert column == pytest.approx((min(width, 81) - 9) / 4, abs=1)
+
+
+def test_a_notebook_shows_the_frequencies(value):
+    picture = value._repr_svg_()
+    assert "magnitude in dB by Hz" in picture
+    assert ">24000<" in picture
+
+
+def test_what_did_not_fit_is_said():
+    net = Network("clam")
+    net.syn, net.gate = net.types.SpectralSynthesis, net.types.SpectralGate
+    net.gate > net.syn
+    assert pretty(net.syn.become("OverlapAdd")) == 'did not fit:\n    net.gate["Out Spectrum"] > net.syn.Input'
+    net.osc = net.types.Sine
+    assert pretty(net.osc.become("Saw")) == "all settings and wires fitted"
+    net.close()
+
+
+def test_conversions_are_named_once():
+    net = Network("clam")
+    net.osc, net.gate = net.types.Sine, net.types.SpectralGate
+    with pytest.raises(Exception, match="To convert it: FFT, SpectralAnalysis"):
+        net.osc > net.gate
+    net.close()
