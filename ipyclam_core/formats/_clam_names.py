@@ -1,10 +1,8 @@
-"""Names that CLAM has changed over time or writes in two ways: old names in files, mapped to current names."""
+"""Names in the files of CLAM: types that it writes in two ways, and connectors together with their processing."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from ..proxy import ConnectorId, Direction, Kind
@@ -25,35 +23,11 @@ _CLASS_NAMES: Final = {
 
 _OTHER_NAMES: Final = _CLASS_NAMES | {written: key for key, written in _CLASS_NAMES.items()}
 
-_UPGRADES: Final[Mapping[tuple[str, Kind, Direction], Mapping[str, str]]] = {
-    ("AudioSource", "Port", "Out"): {"AudioOut": "1"},
-    ("AudioSink", "Port", "In"): {"AudioIn": "1"},
-}
-"""Connectors renamed in CLAM 1.4: old name, new name."""
-
-_NUMBERED: Final[Mapping[tuple[str, Kind, Direction], str]] = {
-    ("ControlPrinter", "Control", "In"): "In Control",
-    ("ControlSource", "Control", "Out"): "output",
-}
-"""Connectors that were once called by a name and a number, ``XYZ_0``, ``XYZ_1``: their current base name."""
-
-_NUMBER: Final = re.compile(r"_([0-9]+)\Z", re.ASCII)
-
 
 def type_name(written: str, known: Collection[str]) -> str:
     """The current name of a processing type in a file; `written` itself if it is unknown."""
     other = _OTHER_NAMES.get(written, written)
     return other if written not in known and other in known else written
-
-
-def upgrade(end: ConnectorId, type: str) -> ConnectorId:
-    """The current name of a connector that the type `type` lacks; `end` itself if it is unknown."""
-    side = type, end.kind, end.direction
-    name = _UPGRADES.get(side, {}).get(end.name, "")
-    number = _NUMBER.search(end.name)
-    if side in _NUMBERED and number:
-        name = _NUMBERED[side] + (f" {number[1]}" if number[1] != "0" else "")
-    return replace(end, name=name) if name else end
 
 
 class Ends:

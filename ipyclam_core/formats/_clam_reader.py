@@ -11,17 +11,18 @@ from ..errors import ConnectionError_, ConnectionExists, FormatError, IpyclamErr
 from ..frontend.history import RecordingProxy
 from ..proxy import ConnectorId, NetworkInfo, TypeSpec, Wire
 from ._clam_document import Document, ProcessingEntry, WireEntry
-from ._clam_names import Ends, type_name, upgrade
+from ._clam_names import Ends, type_name
 from ._clam_placeholders import infer, placeholder
+from ._clam_upgrades import connector
 from ._clam_values import as_config, read_config
 from ._loading import LISTED
 
 
-def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str]) -> list[str]:
+def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
     """Add the content of `document` to the empty network behind `proxy`. Raises ``FormatError`` for invalid content.
 
     A type that the engine lacks becomes a placeholder. Wires that cannot be connected are kept as waiting wires; returns the
-    reasons, one for each.
+    reasons, one for each, and the parameters that only older versions of CLAM had.
     """
     builder = _Builder(proxy, path)
     unknown = [(place, entry) for place, entry in enumerate(document.processings) if not builder.add_known(entry)]
@@ -41,7 +42,7 @@ def build(proxy: RecordingProxy, document: Document, path: str | os.PathLike[str
             reasons.append(f"{wire.source}.{wire.source_connector} > {wire.target}.{wire.target_connector} ({error})" if told else "")
     waiting.sort(key=lambda wire: wire.kind == "Control")  # the order of the file
     proxy.set_info(NetworkInfo(document.description, document.title, tuple(dict.fromkeys(waiting))))
-    return reasons
+    return reasons, builder.dropped
 
 
 class _Builder:
@@ -50,13 +51,14 @@ class _Builder:
     def __init__(self, proxy: RecordingProxy, path: str | os.PathLike[str]) -> None:
         self._proxy, self._path = proxy, path
         self._types = proxy.types()
+        self.dropped: list[str] = []
 
     def add_known(self, entry: ProcessingEntry) -> bool:
         """Add a processing if the engine has its type; returns whether it has."""
         spec = self._types.get(type_name(entry.type, self._types))
         if spec is None:
             return False
-        config = read_config(spec.parameters, entry.element, entry.name, self._path)
+        config = read_config(spec.parameters, entry.element, entry.name, self._path, self.dropped)
         defaults = spec.defaults
         changes = {name: value for name, value in config.items() if repr(value) != repr(defaults[name])}
         every = any(parameter.sets_others and parameter.name in changes for parameter in spec.parameters)
@@ -91,7 +93,7 @@ class _Builder:
         state = self._proxy.processings().get(end.processing)
         if state is None or self.has(end):
             return end
-        today = upgrade(end, state.spec.name)
+        today = connector(end, state.spec.name)
         return today if self.has(today) else end
 
     def _type(self, end: ConnectorId) -> str:

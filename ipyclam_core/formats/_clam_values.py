@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ..errors import FormatError, NameError_, NoSuchParameter, ParameterTypeError, ParameterValueError
 from ..parameters import ParameterSpec
+from ._clam_upgrades import DROPPED, file_name
 from ._xml_tree import Element
 
 _INT: Final = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
@@ -20,22 +21,28 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str, path: str | os.PathLike[str]) -> dict[str, Any]:
+def read_config(
+    parameters: Iterable[ParameterSpec], parent: Element, owner: str, path: str | os.PathLike[str], dropped: list[str]
+) -> dict[str, Any]:
     """The values of `parameters` in the children of `parent`, which may have any order.
 
-    Parameters without a child are omitted, except optional ones: CLAM treats them as unset (None).
+    Parameters without a child are omitted, except optional ones: CLAM treats them as unset (None). Those that only older versions
+    of CLAM had are added to `dropped`.
     """
     known = {spec.name: spec for spec in parameters}
     config: dict[str, Any] = {}
     for child in parent.children:
         spec = known.get(child.tag)
+        if spec is None and child.tag in DROPPED:
+            dropped.append(f"{owner}.{child.tag}")
+            continue
         try:
             if spec is None:
                 raise NoSuchParameter(owner, child.tag, known)
             if child.tag in config:
                 raise FormatError(path, child.line, f"{owner}.{child.tag} appears twice. Delete one of them")
             if spec.type == "config":
-                config[spec.name] = read_config(spec.fields, child, f"{owner}.{spec.name}", path)
+                config[spec.name] = read_config(spec.fields, child, f"{owner}.{spec.name}", path, dropped)
             else:
                 config[spec.name] = spec.check(_read(spec, child, owner), owner)
         except (NameError_, ParameterTypeError, ParameterValueError) as error:
@@ -48,6 +55,7 @@ def read_config(parameters: Iterable[ParameterSpec], parent: Element, owner: str
 
 def _read(spec: ParameterSpec, element: Element, owner: str) -> Any:
     """Parse the text of an element."""
+    element = file_name(element) if spec.type == "file" else element
     if element.children:
         raise ParameterTypeError(owner, spec.name, f"<{element.children[0].tag}>", spec.expected)
     if spec.type == "enum":

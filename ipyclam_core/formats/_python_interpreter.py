@@ -354,7 +354,7 @@ class Interpreter:
             merge(spec.parameters, spec.defaults, placeholder.config, name)
         except IpyclamError:
             element = Element("processing", {}, 0, children=list(as_elements(placeholder.config)))
-            return Clone(spec, read_config(spec.parameters, element, name, self._path))
+            return Clone(spec, read_config(spec.parameters, element, name, self._path, []))
         return Clone(spec, placeholder.config)
 
     # -- expressions

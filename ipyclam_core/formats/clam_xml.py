@@ -49,7 +49,8 @@ def save(network: Network, path: str | os.PathLike[str]) -> None:
 def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) -> None:
     """Replace the content of `network` by that of the file, in one undo step.
 
-    Warns (``UserWarning``) of wires that could not be connected. They are kept and saved again.
+    Warns (``UserWarning``) of wires that could not be connected, which are kept and saved again, and of parameters that only older
+    versions of CLAM had.
 
     Parameters
     ----------
@@ -61,7 +62,9 @@ def load(network: Network, path: str | os.PathLike[str], trusted: bool = False) 
     """
     document = read(path)
     with replacing(network, path):
-        reasons = build(network._proxy, document, path)
+        reasons, dropped = build(network._proxy, document, path)
+    if dropped:
+        warn(f"{path} was written by an older version of CLAM. Left out, as they have no effect today: {listed(dropped)}", stacklevel=5)
     if reasons:
         warn(waiting_text(path, reasons), stacklevel=5)
 
