@@ -5,6 +5,7 @@
 # make soak MINUTES=60   three threads that edit what plays, on the clock and on JACK, and thousands of delay lines
 # make interrupts MINUTES=60   Ctrl-C at any moment            make fuzz MINUTES=60     spoilt files, strange calls, all kernels
 # make test-numba   what is compiled, with the newest numba; or with another: make test-numba NUMBA=0.61.2
+# make scoreboard   how near each type and network is to CLAM's own recordings, into docs/reference/scoreboard.md
 # make bench-peers  the engines that ours is measured beside, for make bench: several hundred megabytes
 #
 # Each sets up what it needs: Debian packages (as root, or by sudo; only where one is missing) and the environment .venv.
@@ -14,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME  # of another environment that is active here
-.PHONY: run quick quick-tests test test-numba lint docs bench bench-peers soak interrupts fuzz clean help
+.PHONY: run scoreboard quick quick-tests test test-numba lint docs bench bench-peers soak interrupts fuzz clean help
 
 venv := .venv
 PYTEST_ARGS ?=
@@ -100,6 +101,9 @@ lint: $(venv)/test
 docs: $(venv)/test
 	$(venv)/bin/sphinx-build -j auto -q -W --keep-going -n -b html docs build/docs
 	@echo "The documentation is in build/docs/index.html"
+
+scoreboard: $(venv)/test
+	@cd tests && ../$(venv)/bin/python -m clam.scoreboard
 
 bench: $(venv)/test
 	@mkdir -p build/benchmarks

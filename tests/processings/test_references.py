@@ -10,14 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from clam.judging import SAME, decibels
-from clam.material import CASES, Case, recording
-
-from ipyclam_core import Network
+from clam.material import CASES
+from clam.playing import BLOCK, compared, rendered
 
 from .conftest import OURS
 from .test_declarations import DIFFERENCES
 
-BLOCK = 512
 RECORDED = {name: case for name, case in CASES.items() if case.type in OURS}
 
 ROUNDING = "the phases of bins that hold next to nothing are rounding errors of CLAM's float32, and here these bins become loud"
@@ -90,32 +88,6 @@ CHOSEN: dict[str, Otherwise] = {
     "SampleAccurateStreamDelay__ctl": NEW_DELAY,
     "SampleAccurateBufferDelay__ctl": NEW_DELAY,
 }
-
-
-def rendered(case: Case, folder: Path, controls: Mapping[str, float] | None = None) -> np.ndarray:
-    """What our processing makes of a case; `controls` are sent instead of what the case's senders send."""
-    path = folder / f"{case.name}.clamnetwork"
-    path.write_text(case.network)
-    net = Network("clam")
-    try:
-        net.load(path)
-        for name, value in (controls or {}).items():
-            (sender,) = net.X._incontrols[name].peers
-            sender.host.Default = value
-        inputs = {source: recording(name) for source, name in case.sources.items()}
-        return net.render(frames=case.frames, inputs=inputs, block_size=BLOCK, sample_rate=44100)
-    finally:
-        net.close()
-
-
-def compared(case: Case, heard: np.ndarray) -> float:
-    """Decibels of signal to error, but for the blocks in which CLAM repeated itself for want of input."""
-    expected = case.expected
-    assert heard.shape == expected.shape
-    fresh = np.ones(len(expected), bool)
-    for block in case.repeated_blocks:
-        fresh[BLOCK * block : BLOCK * (block + 1)] = False
-    return decibels(expected[fresh], heard[fresh])
 
 
 @pytest.mark.parametrize("name", sorted(RECORDED.keys() - CHOSEN.keys()))
