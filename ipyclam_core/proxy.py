@@ -45,7 +45,7 @@ class PortSpec:
     name is replaced by the number of the port, starting at `first`: ``PortSpec("Input {}", count="NInputs", first=0)`` gives
     ``Input 0``, ``Input 1``, ... ``{:02}`` gives two digits. Without either, the first port is called ``name``, the next ones
     ``name 1``, ``name 2``. If `names` are given, they are the names of the first ports.
-    A `single` in port takes one wire.
+    A `single` in port takes one wire. Samples that are read or written in pieces say so in `pieces`, as ``"of 1024 frames"``.
     """
 
     name: str
@@ -55,6 +55,7 @@ class PortSpec:
     first: int = 1
     names: tuple[str, ...] = ()
     single: bool = False
+    pieces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ import numpy as np
 
 from ..errors import DefinitionError, suggest
 from ..parameters import ParameterSpec
-from ..proxy import TypeSpec
+from ..proxy import PortSpec, TypeSpec
 from . import mistaken_frames, mistakes
 from .arguments import arguments_of
-from .declaration import FORMS, Array, Declaration, Declared, Form, Seldom, StateField
+from .declaration import FORMS, Array, Declaration, Declared, Form, Length, Seldom, StateField
 from .unseen import MOST
 
 OURS = "ipyclam_core.processings"
@@ -38,6 +38,7 @@ def describe(cls: type, *, category: str, source: str, name: str, role: str, syn
     fields = (*_fields(name, members.get("State"), False), *_fields(name, members.get("Prepared"), True))
     _check_from_config(name, items, open_counts="ports" in members)
     items = tuple(map(_counting(items), items))
+    items = tuple(map(_in_pieces(items), items))
     sides: dict[str, Any] = {
         side: tuple(item.spec for item in items if item.role == side) for side in ("inports", "outports", "incontrols", "outcontrols")
     }
@@ -96,6 +97,24 @@ def _check_from_config(name: str, items: tuple[Declared, ...], open_counts: bool
         held = parameters.get(item.from_config)
         if held is not None and held.type not in ("float", "int", "bool", "enum", "floats", "ints"):
             raise DefinitionError(name, f"{item.attribute} takes its value from {held.name}, which is a {held.type}, not a number")
+
+
+def _in_pieces(items: tuple[Declared, ...]) -> Callable[[Declared], Declared]:
+    """A function that says of ports with a size how long their pieces are, where that is a number or a parameter."""
+    parameters = {key: item.spec.name for item in items if item.role == "config" for key in (item.attribute, item.spec.name)}
+
+    def said(length: Length) -> str:
+        return str(length) if isinstance(length, int) else parameters.get(length, "")
+
+    def described(item: Declared) -> Declared:
+        spec, size, hop = item.spec, said(item.size), said(item.hop)
+        if not isinstance(spec, PortSpec) or not item.size:
+            return item
+        words = [f"of {size} frames"] if size else []
+        words += [f"every {hop} frames"] if hop and hop != size else []
+        return replace(item, spec=replace(spec, pieces=", ".join(words) or "of several frames"))
+
+    return described
 
 
 def _counting(items: tuple[Declared, ...]) -> Callable[[Declared], Declared]:

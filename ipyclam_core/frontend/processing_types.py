@@ -230,6 +230,8 @@ def connector_line(spec: PortSpec | ControlSpec) -> str:
     if isinstance(spec, ControlSpec):
         facts += [f"{spec.minimum:g} to {spec.maximum:g}"] if spec.minimum is not None and spec.maximum is not None else []
         facts += [spec.unit] if spec.unit else []
+    elif spec.pieces:
+        facts.append(f"in pieces {spec.pieces}")
     return f"{spec.name} : {', '.join(facts)}{f'  {spec.doc}' if spec.doc else ''}"
 
 

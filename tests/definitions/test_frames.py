@@ -398,3 +398,13 @@ def test_data_types_that_could_not_work_are_refused():
     with pytest.raises(DefinitionError, match="another data type has this name"):
         frame("AudioBuffer")(type("Odd", (), {"level": row("bins")}))
     assert AudioBuffer.name == "AudioBuffer"
+
+
+def test_the_page_of_a_type_tells_the_pieces_of_its_ports() -> None:
+    from ipyclam_core import Network
+    from ipyclam_core.frontend.processing_types import page
+
+    types = Network("clam").proxy.types()
+    assert "Input : Audio, in pieces of prWindowSize frames, every prHopSize frames" in page(types["SpectralAnalysis"])
+    assert "Audio Input : Audio, in pieces of AudioSize frames" in page(types["FFT"])
+    assert "in pieces" not in page(types["Oscillator"])
