@@ -78,6 +78,63 @@ TAILS: dict[str, Steps] = {
 """From frames of each data type to samples."""
 
 
+def convolved(response: str = "loader", port: str = "W", convolution: str = "convolution", *settings: str, **others: str) -> Example:
+    """A riff that is convolved with the response of a port; `others` are more processings, by name."""
+    made = {"buffer": "AudioStream2Buffer", "fft": "MyFFT", "loader": "ImpulseResponseLoader", "convolution": "LowLatencyConvolution"}
+    names = {**made, **others}
+    if response != "loader" and "loader" not in " ".join(settings):
+        del names["loader"]
+    if convolution != "convolution":
+        del names["convolution"]
+    types = [f"net.{name} = net.types.{type_}" for name, type_ in {**names, "ifft": "MyIFFT", "stream": "AudioBuffer2Stream"}.items()]
+    file = ['net.loader.ImpulseResponse = "hall.wav"'] if "loader" in names else []
+    return Example(
+        lines(
+            "net.input = net.types.AudioSource",
+            *types,
+            "net.it = net.types.It",
+            "net.out = net.types.AudioSink",
+            *file,
+            *settings,
+            f"net.input > net.buffer > net.fft > net.{convolution}.Input",
+            f"net.{response}.{port} > net.{convolution}.ImpulseResponse",
+            f"net.{convolution} > net.ifft > net.stream > net.out",
+        ),
+        "riff",
+    )
+
+
+def faded(response: str, port: str, delay: str, switch: str, *settings: str, wires: tuple[str, ...] = (), **others: str) -> Example:
+    """A riff that is convolved with a response that changes, by two convolutions."""
+    twice = {f"{name}{k}": type_ for k in (1, 2) for name, type_ in (("convolution", "LowLatencyConvolution"), *STREAMED)}
+    made = {"buffer": "AudioStream2Buffer", "fft": "MyFFT", **others, **twice}
+    sides = [
+        f"net.{delay}.{name} > net.convolution{k}.ImpulseResponse, net.{delay}.{name} > net.{switch}.ImpulseResponse{k}, "
+        f"net.fft > net.convolution{k}.Input, net.convolution{k} > net.ifft{k} > net.stream{k} > net.{switch}.Audio{k}"
+        for k, name in ((1, "Current_IR"), (2, "Previous_IR"))
+    ]
+    return Example(
+        lines(
+            "net.input = net.types.AudioSource",
+            *(f"net.{name} = net.types.{type_}" for name, type_ in made.items()),
+            "net.it = net.types.It",
+            "net.out = net.types.AudioSink",
+            *settings,
+            "net.input > net.buffer > net.fft",
+            *wires,
+            f"net.{response}.{port} > net.{delay}.Input_IR",
+            *sides,
+            f"net.{switch} > net.out",
+        ),
+        "riff",
+    )
+
+
+def turning() -> list[str]:
+    """An LFO turns the direction of a head."""
+    return ["net.lfo._config.Maximum = 360", 'net.lfo.Shape = "Saw Up"', 'net.head.HrtfDatabase = "head.hrtfs"']
+
+
 def among(*types: str) -> Example:
     """It and others in a chain from a riff to a sink, all given by their types."""
     names = {type_: "it" if type_ == "It" else type_.lower() for type_ in types}
@@ -275,6 +332,36 @@ EXAMPLES = {
             "net.tone > net.two > net.it.Input_2", "net.it > net.synthesis > net.overlap > net.out",
         ),
         "riff",
+    ),
+    # Convolution
+    "ConvolutionReverb": effect("net.it.Mix = 0.5", source="drums", channels=2),
+    "ImpulseResponseLoader": convolved("it", "W", "convolution", 'net.it.ImpulseResponse = "hall.wav"'),
+    "LowLatencyConvolution": convolved("loader", "W", "it"),
+    "SingleHRTFFetcher": convolved("it", "ImpulseResponseL", "convolution", 'net.it.HrtfDatabase = "head.hrtfs"', "net.it.Azimuth = 90"),
+    "ImpulseResponseDatabaseFetcher": convolved("it", "ImpulseResponse", "convolution", 'net.it.Path = "."'),
+    "ImpulseResponseInterpolator": convolved(
+        "it", "Output", "convolution", 'net.other.ImpulseResponse = "cellar.wav"', "net.loader > net.it.Input1",
+        "net.other > net.it.Input2", "net.it.Position = 0.3", other="ImpulseResponseLoader",
+    ),
+    "DebugImpulseResponse": Example(
+        lines(
+            "net.loader = net.types.ImpulseResponseLoader", 'net.loader.ImpulseResponse = "hall.wav"', "net.it = net.types.It",
+            "net.ifft = net.types.MyIFFT", "net.stream = net.types.AudioBuffer2Stream", "net.out = net.types.AudioSink",
+            "net.loader > net.it > net.ifft > net.stream > net.out",
+        )
+    ),
+    "IRDelayCascade": convolved("it", "Previous_IR", "convolution", "net.loader > net.it"),
+    "IRSwappingDelay": faded(
+        "head", "ImpulseResponseL", "it", "fade", *turning(), wires=("net.lfo > net.head.azimuth",),
+        lfo="LFO", head="HRTFDatabaseFetcher", fade="XFadeAndSwitch",
+    ),
+    "XFadeAndSwitch": faded(
+        "head", "ImpulseResponseL", "turns", "it", *turning(), wires=("net.lfo > net.head.azimuth",),
+        lfo="LFO", head="HRTFDatabaseFetcher", turns="IRSwappingDelay",
+    ),
+    "HRTFDatabaseFetcher": faded(
+        "it", "ImpulseResponseL", "turns", "fade", *(line.replace("net.head", "net.it") for line in turning()),
+        wires=("net.lfo > net.it.azimuth",), lfo="LFO", turns="IRSwappingDelay", fade="XFadeAndSwitch",
     ),
     "ConstantSpectrum": of_frames(
         [], [("Complex Spectrum", "ComplexSpectrum")], 'net.it.AudioFile = "drums.flac"', "net.it.FrameSize = 512"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import soundfile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +39,19 @@ def drums() -> Samples:
 
 
 SOURCES = {"riff": riff, "drums": drums}
+
+
+def hall(number: int) -> Samples:
+    """The impulse response of a room, each time of another one."""
+    return even(burst(np.random.default_rng(number), 1.0, 0.2 - 0.05 * number))
+
+
+def ear(azimuth: int) -> str:
+    """Writes what the left ear hears of a click from a direction; the line of the database for it."""
+    near = 0.5 + 0.5 * np.sin(np.radians(azimuth))
+    time = np.arange(128)
+    soundfile.write(f"ear{azimuth}.wav", 0.5 * (0.3 + near) * np.exp(-((time - 30 + 25 * near) ** 2) / (4 - 3 * near)), RATE)
+    return f"0 {azimuth} ear{azimuth}.wav\n"
 
 
 def pluck(frequency: float) -> NDArray[np.float64]:

@@ -44,6 +44,8 @@ It takes these arguments by name, in any order:
 - An out port of a data type: a frame, whose fields are arrays to fill and numbers to set.
 - In ports of a data type declared with `count`: a sequence of frames.
 - Out ports of a data type declared with `count`: a sequence of frames to fill.
+- A table of a frame (see `ipyclam_core.declare.frames.table`), and a field declared as a `Table`: ``frame.spectra = state.response``
+  passes it on, and ``frame.spectra.values`` is a float32 array.
 - An out control: ``send(value)`` sends a value.
 - Out controls declared with `count`: ``outs[k].send(value)``.
 
@@ -88,10 +90,10 @@ from ..errors import DefinitionError
 from ..parameters import ParameterSpec, ParameterType
 from ..proxy import ControlSpec, PortSpec
 from ..registry import engines
-from .declaration import Array, Declared, Length, Seldom, catalog
+from .declaration import Array, Declared, Length, Seldom, Table, catalog
 from .frames import FrameSpec
 
-__all__ = ["Array", "Seldom", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
+__all__ = ["Array", "Seldom", "Table", "config", "in_control", "in_port", "out_control", "out_port", "processing"]
 
 C = TypeVar("C", bound=type)
 
@@ -105,10 +107,15 @@ def config(
     maximum: float | None = None,
     choices: tuple[str, ...] = (),
     optional: bool = False,
+    keeps: bool = False,
     unit: str = "",
     doc: str = "",
 ) -> Any:
-    """A configuration parameter; its type is that of its default where it is not said, and ``enum`` where it has choices."""
+    """A configuration parameter; its type is that of its default where it is not said, and ``enum`` where it has choices.
+
+    With another file, a processing begins again. Where a file `keeps`, the state stays, whatever it holds and however long the arrays
+    of ``Prepared`` become.
+    """
     try:
         declared = ParameterSpec("", None) if default is None else ParameterSpec.of("", default)
     except RecursionError:
@@ -117,7 +124,7 @@ def config(
         raise DefinitionError("config", str(error).removeprefix(": ")) from None
     kind = type or ("enum" if choices else declared.type)
     spec = replace(declared, type=kind, minimum=minimum, maximum=maximum, choices=choices, optional=optional, unit=unit, doc=doc)
-    return Declared(replace(spec, name=name), "config")
+    return Declared(replace(spec, name=name), "config", keeps=keeps)
 
 
 def in_port(

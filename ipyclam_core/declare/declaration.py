@@ -32,6 +32,23 @@ class Array(Generic[T]):
     """The type of a state field that is an array: ``line: Array[float32]``; `initial` or `prepare` gives its values."""
 
 
+class Table:
+    """The type of a state field that frames may hold, by address: ``response: Table``; `initial` or `prepare` gives its values.
+
+    In a function, ``state.response.values`` is a float32 array, and ``frame.spectra = state.response`` has a frame hold it. Two
+    tables are equal if they are the same one. A field that no one gives values holds whatever table the function puts there.
+
+    Parameters
+    ----------
+    values : float32 array.
+    """
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Any) -> None:
+        self.values = values
+
+
 class Seldom:
     """The type of a state field that is true in few blocks: ``fading: Seldom``.
 
@@ -49,6 +66,7 @@ class StateField:
     array: bool = False
     prepared: bool = False
     seldom: bool = False
+    table: bool = False
 
 
 Length = int | str
@@ -78,6 +96,8 @@ class Declared:
     """The in port whose frame an out port begins each call with."""
     lengths: tuple[tuple[str, Length], ...] = ()
     """The lengths of the rows of an out port's frames, by name."""
+    keeps: bool = False
+    """Of a parameter that names a file: the state stays when it changes."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.attribute = name
@@ -166,6 +186,11 @@ class Declaration:
     def puts_buffers(self) -> bool:
         """Whether it puts out buffers that have a length of their own."""
         return any(item.frame is not None and is_buffer(item) for item in self.items_of("outports"))
+
+    @cached_property
+    def transforms(self) -> bool:
+        """Whether its function may use a Fourier transform."""
+        return self.framed or (self.function is not None and "fourier" in self.function.__globals__)
 
     @cached_property
     def _by_role(self) -> Mapping[str, tuple[Declared, ...]]:

@@ -16,7 +16,7 @@ from ..parameters import ParameterSpec
 from ..proxy import PortSpec, TypeSpec
 from . import mistaken_frames, mistakes
 from .arguments import arguments_of
-from .declaration import FORMS, Array, Declaration, Declared, Form, Length, Seldom, StateField
+from .declaration import FORMS, Array, Declaration, Declared, Form, Length, Seldom, StateField, Table
 from .unseen import MOST
 
 OURS = "ipyclam_core.processings"
@@ -150,6 +150,9 @@ def _fields(name: str, inner: Any, prepared: bool) -> Iterator[StateField]:
     for key, annotation in annotations.items():
         if annotation is Seldom:
             yield StateField(key, np.dtype(bool), prepared=prepared, seldom=not prepared)
+            continue
+        if annotation is Table:
+            yield StateField(key, np.dtype(np.float32), prepared=prepared, table=True)
             continue
         array = getattr(annotation, "__origin__", None) is Array
         yield StateField(key, _dtype(name, f"{holder}.{key}", annotation.__args__[0] if array else annotation), array, prepared)

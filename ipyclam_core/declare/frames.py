@@ -13,6 +13,10 @@ A value of a data type is a frame. A `row` has as many float32 as the out port s
 Rows whose lengths have one name are of one length. ``row("partitions", "bins")`` is an array of two dimensions. A `number` is one
 float64, and so is the number that `used` gives: how many items of those rows are in use. In a function ``spectrum.magnitude`` is an
 array, ``spectrum.top`` a number that can be set.
+
+A `table` is a row that a frame holds by its address, as it is too large to be copied with each frame: an impulse response. In a
+function ``response.spectra.values`` is an array to read, and ``response.spectra = state.spectra`` passes on the table itself, which
+a type holds in a field declared as a `Table`.
 """
 
 from __future__ import annotations
@@ -47,6 +51,7 @@ class FrameField:
     plot : how a picture shows a row; amplitudes as "decibels".
     doc : its description.
     columns : of an array of two dimensions, the name of the second length.
+    axes : of a table, the names of its lengths.
     """
 
     name: str
@@ -57,6 +62,14 @@ class FrameField:
     plot: Plot = "line"
     doc: str = ""
     columns: str = ""
+    axes: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Literal["row", "rows", "number", "table"]:
+        """How a frame holds it: as an array of one dimension or two, as a number, or by its address."""
+        if self.length:
+            return "rows" if self.columns else "row"
+        return "table" if self.axes else "number"
 
     def shape(self, lengths: Mapping[str, int]) -> tuple[int, ...]:
         """The shape of the array of a row; ``()`` for a number."""
@@ -122,6 +135,14 @@ def number(default: float = 0.0, *, unit: str = "", doc: str = "") -> Any:
     return FrameField("", "", default, unit, doc=doc)
 
 
+def table(*axes: str, unit: str = "", doc: str = "") -> Any:
+    """Float32 that a frame holds by their address, whatever their number.
+
+    `axes` are the names of lengths, which the out port gives: they tell readers how much room they need.
+    """
+    return FrameField("", unit=unit, plot="none", doc=doc, axes=axes)
+
+
 def used(length: str, *, doc: str = "") -> Any:
     """A number: how many items, from the first, are in use in the rows of this length."""
     return FrameField("", used=length, doc=doc)
@@ -138,7 +159,7 @@ def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
     Raises
     ------
     DefinitionError
-        When a field is not what `row`, `number` or `used` returns, or when another data type has the name.
+        When a field is not what `row`, `number`, `used` or `table` returns, or when another data type has the name.
     """
 
     def define(cls: type) -> FrameSpec:
@@ -147,9 +168,9 @@ def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
             if key.startswith("__"):
                 continue
             if not isinstance(value, FrameField):
-                raise DefinitionError(name, f"{key} is {value!r}. A field is row(...), number(...) or used(...)")
+                raise DefinitionError(name, f"{key} is {value!r}. A field is row(...), number(...), used(...) or table(...)")
             fields.append(replace(value, name=key))
-        found = dict.fromkeys(length for field in fields for length in (field.length, field.columns) if length)
+        found = dict.fromkeys(length for field in fields for length in (field.length, field.columns, *field.axes) if length)
         for field in fields:
             if field.used and field.used not in found:
                 raise DefinitionError(name, f"{field.name} counts {field.used!r}, which is no length of a row{suggest(field.used, found)}")

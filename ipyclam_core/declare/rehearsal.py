@@ -117,12 +117,12 @@ def _begin(type_: Declaration, config: Mapping[str, Any]) -> None:
 
 def _check_value(field: StateField, key: str, value: Any) -> None:
     try:
-        if field.array:
+        if field.array or field.table:
             np.array(value, field.dtype)
         else:
             _check_number(field, key, value)
     except (TypeError, ValueError, OverflowError):
-        wanted = "an array of numbers" if field.array else "a number"
+        wanted = "an array of numbers" if field.array or field.table else "a number"
         raise _Failed(f"{key} gives {field.name!r} the value {value!r}, which is not {wanted}") from None
 
 

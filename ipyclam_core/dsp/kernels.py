@@ -43,13 +43,10 @@ def of_type(type_: Declaration) -> int:
 def _parts(type_: Declaration) -> list[object]:
     """All that the code of a type's kernel depends on."""
     layout = layout_of(type_)
-    frames = [
-        [(field.name, bool(field.length), bool(field.columns)) for field in item.frame.fields] if item.frame else item.framed
-        for item in type_.items
-    ]
+    frames = [[(field.name, field.kind) for field in item.frame.fields] if item.frame else item.framed for item in type_.items]
     items = [(item.role, item.attribute, item.many, item.smooth, item.copies) for item in type_.items]
     cells = [(cell.name, cell.dtype.str, cell.offset) for cell in layout.cells.values()]
-    fields = [(field.name, field.dtype.str, field.array, field.prepared, field.seldom) for field in type_.fields]
+    fields = [(field.name, field.dtype.str, field.array, field.prepared, field.seldom, field.table) for field in type_.fields]
     return [type_.form, type_.function, type_.block, str(items), str(frames), str(cells), str(fields), layout.lanes]
 
 
@@ -62,7 +59,7 @@ def is_there(type_: Declaration) -> bool:
     if type_ in _found or type_.form == "device":
         return True
     there = kernel.is_there(_parts(type_)) and all(is_shared_there("wiring", name) for name in _beside([type_]))
-    there = there and (not type_.framed or all(is_shared_there("fourier", name) for name in TRANSFORMS))
+    there = there and (not type_.transforms or all(is_shared_there("fourier", name) for name in TRANSFORMS))
     if there and not type_.spec.origin:
         _found.add(type_)
     return there
@@ -78,7 +75,7 @@ def prepare_for(type_: Declaration) -> None:
     of_type(type_)
     for name in _beside([type_]):
         between(name)
-    if type_.framed:
+    if type_.transforms:
         for name in TRANSFORMS:
             transform(name)
 

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..declare.arguments import Argument, arguments_of
-from ..declare.declaration import Declaration, Declared, StateField, values_for
+from ..declare.declaration import Declaration, Declared, StateField, Table, values_for
 from ..parameters import merge
 
 Samples = NDArray[np.float32]
+NOTHING = Table(np.zeros(0, np.float32))
 
 
 class PlainState:
@@ -28,11 +29,13 @@ class PlainState:
     def __init__(self, fields: Sequence[StateField]) -> None:
         object.__setattr__(self, "_fields", {field.name: field for field in fields})
         for field in fields:
-            setattr(self, field.name, np.zeros(0, field.dtype) if field.array else 0)
+            setattr(self, field.name, NOTHING if field.table else np.zeros(0, field.dtype) if field.array else 0)
 
     def __setattr__(self, name: str, value: Any) -> None:
         field = self._fields[name]
-        if field.array:
+        if field.table:
+            value = value if isinstance(value, Table) else Table(np.ascontiguousarray(value, field.dtype).reshape(-1))
+        elif field.array:
             value = np.ascontiguousarray(value, field.dtype)
         elif field.dtype.kind == "b":
             value = bool(value)

@@ -9,11 +9,11 @@ import numpy as np
 
 from ..declare.declaration import Declared, Length
 from ..declare.frames import FrameSpec
-from .plain import PlainProcessing
+from .plain import NOTHING, PlainProcessing
 
 
 class PlainFrame:
-    """A frame: an array or a number by the name of each field.
+    """A frame: an array, a number or a `Table` by the name of each field.
 
     Parameters
     ----------
@@ -29,7 +29,9 @@ class PlainFrame:
         object.__setattr__(self, "spec", spec)
         object.__setattr__(self, "lengths", {**spec.lengths, **(lengths or {})})
         for field in spec.fields:
-            empty = np.zeros(field.shape(self.lengths), np.float32) if field.length else field.default
+            empty: Any = NOTHING if field.axes else field.default
+            if field.length:
+                empty = np.zeros(field.shape(self.lengths), np.float32)
             object.__setattr__(self, field.name, empty)
         for name, value in values.items():
             known = spec.field(name)
@@ -42,7 +44,7 @@ class PlainFrame:
         field = self.spec.field(name)
         if field is None or field.length:
             raise AttributeError(f"{name} of a {self.spec.name} cannot be set" + (f". Fill it: {name}[:] = ..." if field else ""))
-        object.__setattr__(self, name, float(value))
+        object.__setattr__(self, name, value if field.axes else float(value))
 
     def copy(self) -> PlainFrame:
         """Another frame of the same content."""

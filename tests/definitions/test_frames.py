@@ -389,7 +389,7 @@ def test_only_process_is_called_for_each_frame():
 
 
 def test_data_types_that_could_not_work_are_refused():
-    with pytest.raises(DefinitionError, match=r"A field is row\(...\), number\(...\) or used\(...\)"):
+    with pytest.raises(DefinitionError, match=r"A field is row\(...\), number\(...\), used\(...\) or table\(...\)"):
         frame("Odd")(type("Odd", (), {"level": 3.0}))
     with pytest.raises(DefinitionError, match="counts 'peak', which is no length of a row; did you mean 'peaks'"):
         frame("Odd")(type("Odd", (), {"count": used("peak"), "level": row("peaks")}))

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ipyclam_core.declare.declaration import Declaration, Declared, Length
+from ipyclam_core.declare.declaration import Declaration, Declared, Length, Table
 from ipyclam_core.dsp.kernels import of_type
 from ipyclam_core.dsp.memory.program import OP_BASE, OP_FIRING, OP_WIDTH
 from ipyclam_core.dsp.memory.queues import CLOCK_BAD, CLOCK_WORDS, LINE, NOTHING, RING, ROW_WORDS, SEAM_WORDS, Line, Ring
+from ipyclam_core.dsp.memory.tables import handle_of, table_at
 from ipyclam_core.dsp.plain_frames import PlainFrame
 
 from .kernels import CompiledProcessing
@@ -25,6 +26,7 @@ class CompiledFramed(CompiledProcessing):
         self._clock = np.zeros(CLOCK_WORDS, np.int64)
         self._now = np.zeros(1, np.int64)
         self._regions: dict[str, np.ndarray] = {}
+        self._tables: list[np.ndarray] = []
         self._kernel = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)(of_type(type_))
 
     @property
@@ -83,7 +85,11 @@ class CompiledFramed(CompiledProcessing):
             return LINE, line.address, 0, 0, 1
         ring, cursor = Ring(item.frame, value.lengths, 1), np.zeros(1, np.int64)
         for k, field in enumerate(item.frame.fields):
-            ring.view(0, k)[:] = getattr(value, field.name)
+            held = getattr(value, field.name)
+            if isinstance(held, Table):
+                self._tables.append(held.values)
+                held = handle_of(held.values)
+            ring.view(0, k)[:] = held
         ring.words[3], ring.times[0] = 1, 0
         keep += [ring, cursor]
         return RING, ring.address, cursor.ctypes.data, ring.address, 1
@@ -108,6 +114,7 @@ class CompiledFramed(CompiledProcessing):
         if item.frame is None:
             return queue.samples[: queue.room].copy()
         values = {field.name: queue.view(0, k).copy() for k, field in enumerate(item.frame.fields)}
+        values |= {field.name: [table_at(int(values[field.name][0]))] for field in item.frame.fields if field.axes}
         frame = PlainFrame(item.frame, queue.lengths)
         for field in item.frame.fields:
             if field.length:

@@ -86,7 +86,8 @@ def first_values(type_: Declaration, item: Declared) -> dict[str, Any]:
     return {f"first value of {name}": pytest.approx(float(value)) for name, value in zip(names, several, strict=True)}
 
 
-TYPES = {"float": "Audio", "CLAM::Audio": "AudioBuffer"}
+RESPONSE = "std::vector<spectral::ComplexSpectrum, std::allocator<spectral::ComplexSpectrum> >*"
+TYPES = {"float": "Audio", "CLAM::Audio": "AudioBuffer", RESPONSE: "ImpulseResponse"}
 
 
 def clams(entry: dict[str, Any]) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ipyclam_core.declare.declaration import Declaration
+from ipyclam_core.declare.declaration import Declaration, Table
 from ipyclam_core.dsp.plain_frames import PlainFrame, PlainFramed
 
 from .conftest import FRAMED
 from .frames import CompiledFramed
 
 CALLS = 3
+PARTITIONS = 2
+"""The pieces of an impulse response."""
 
 
 def given(type_: Declaration, plain: PlainFramed, generator: np.random.Generator) -> dict[str, Any]:
@@ -32,6 +34,9 @@ def given(type_: Declaration, plain: PlainFramed, generator: np.random.Generator
                     getattr(frame, field.name)[:] = np.abs(generator.standard_normal(field.shape(lengths)))
                 elif field.used:
                     setattr(frame, field.name, lengths[field.used] - 3)
+                elif field.axes:
+                    frame.spectra = Table(generator.standard_normal(PARTITIONS * 2 * lengths["bins"]).astype(np.float32))
+                    frame.partitions, frame.bins = PARTITIONS, lengths["bins"]
             several.append(frame)
         ins[item.attribute] = several if item.many else several[0]
     return ins
@@ -39,7 +44,10 @@ def given(type_: Declaration, plain: PlainFramed, generator: np.random.Generator
 
 def values(out: Any) -> dict[str, Any]:
     """What an out port puts out, by field."""
-    return {field.name: getattr(out, field.name) for field in out.spec.fields} if isinstance(out, PlainFrame) else {"samples": out}
+    if not isinstance(out, PlainFrame):
+        return {"samples": out}
+    held = {field.name: getattr(out, field.name) for field in out.spec.fields}
+    return {name: value.values if isinstance(value, Table) else value for name, value in held.items()}
 
 
 @pytest.mark.parametrize("name", sorted(FRAMED))

@@ -22,6 +22,7 @@ from ...proxy import ConnectorSpecs, ControlSpec, PortSpec, ProcessingState, num
 from .context import CONTROL, COPY, STORE_1, STORE_4, STORE_8
 from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WIDTH, Layout
 from .shared import POISONED, shared
+from .tables import handle_of
 
 Message = tuple[int, int, int, int]
 """Kind, address, the bits of the value, address of the count of arrivals: see ``context.MESSAGE_...``."""
@@ -130,6 +131,7 @@ class Instance:
         self.sample_rate = float(sample_rate)
         self.block_size = block_size
         self.tables: dict[str, np.ndarray[Any, Any]] = {}
+        self.handles: dict[str, int] = {}
         self.companion: Any = None
         self._pools = pools
         self.chunk, self.lane = pools.take(self.layout)
@@ -147,12 +149,15 @@ class Instance:
         """The messages that copy the state of an instance with another configuration or definition, so that this one continues from it.
 
         Fields of the same name and initial value are copied. With a companion, another file or an array of another length,
-        only the controls are copied and the rest starts again: an index into an array may be beyond the end of a shorter one.
+        only the controls are copied and the rest starts again: an index into an array may be beyond the end of a shorter one. Types
+        whose file `keeps` (see `config`) care for that themselves.
         """
-        files = [item.spec.name for item in self.type.items_of("config") if getattr(item.spec, "type", "") == "file"]
+        keeps = any(item.keeps for item in self.type.items_of("config"))
+        files = [item.spec.name for item in self.type.items_of("config") if getattr(item.spec, "type", "") == "file" and not item.keeps]
         anew = self.type.companion is not None or any(before.config.get(name) != after.config[name] for name in files)
-        resized = any(len(old.tables.get(cell, table)) != len(table) for cell, table in self.tables.items() if cell[0] == "s")
         fields = {field.name: field for field in self.type.fields}
+        relevant = [cell for cell in self.tables if cell[0] == "s" and not (keeps and fields[cell[2:]].prepared)]
+        resized = any(len(old.tables.get(cell, self.tables[cell])) != len(self.tables[cell]) for cell in relevant)
         messages: list[Message] = []
         for cell, held in self.layout.cells.items():
             kind, _, name = cell.partition(".")
@@ -267,11 +272,15 @@ class Instance:
         field = next((field for field in self.type.fields if field.name == name), None)
         if field is None:
             raise TypeError(f"{self.type.name} gives a value for {name!r}, which is not a field of its State or Prepared")
-        if field.array:
+        if field.array or field.table:
             table = shared(
                 value if field.prepared and _is_constant(value, field.dtype) else np.array(value, field.dtype, order="C").reshape(-1)
             )
             self.tables[f"s.{name}"] = table
+            if field.table:
+                self.handles[name] = handle_of(table)
+                yield self._message(f"s.{name}", self.handles[name])
+                return
             yield self._message(f"s.{name}", table.ctypes.data)
             yield self._message(f"l.{name}", table.size)
         else:

@@ -40,7 +40,8 @@ class Layout:
     """The cells of a processing type.
 
     ============ =====================================================================================
-    ``s.X``      a field of the state; for an array its address, with its length in ``l.X``
+    ``s.X``      a field of the state; for an array its address, with its length in ``l.X``; for a table
+                 that of its handle (see `tables`)
     ``p.X``      a parameter that is a number (for a choice, its index)
     ``c.X``      the value of a control, with the count of its arrivals in ``n.X``; for one declared
                  with `count` the address of such controls (``CONTROL_...``), with their number in ``l.X``
@@ -59,6 +60,8 @@ class Layout:
             if field.array:
                 self._add(f"s.{field.name}", INT)
                 self._add(f"l.{field.name}", INT)
+            elif field.table:
+                self._add(f"s.{field.name}", INT)
             else:
                 self._add(f"s.{field.name}", np.dtype(np.int8) if field.dtype.kind == "b" else field.dtype)
         for item in type_.items:

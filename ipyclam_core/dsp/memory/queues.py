@@ -18,6 +18,7 @@ from ...declare.frames import FrameSpec
 from .context import COPY, STORE_8
 from .instances import Message, aligned
 from .shared import shared
+from .tables import table_at
 
 # a line: where its memory is
 LINE_DATA: Final = 0  # address of float32
@@ -200,7 +201,7 @@ class Ring:
         field = self.spec.fields[k]
         begin = frame * int(self.words[RING_STRIDE]) + offset
         if not field.length:
-            return self._memory[begin : begin + 8].view(np.float64)
+            return self._memory[begin : begin + 8].view(np.int64 if field.axes else np.float64)
         return self._memory[begin : begin + 4 * count].view(np.float32).reshape(field.shape(self.lengths))
 
     def follow(self, old: Ring) -> list[Message]:
@@ -235,6 +236,10 @@ class Ring:
     def frame(self, number: int) -> tuple[int, dict[str, Any]]:
         """The time and the fields of a frame, copied, by its number."""
         index = number % self.frames
-        fields = enumerate(self.spec.fields)
-        values = {f.name: self.view(index, k).copy() if f.length else float(self.view(index, k)[0]) for k, f in fields}
-        return int(self.times[index]), values
+        return int(self.times[index]), {field.name: self._value(index, k) for k, field in enumerate(self.spec.fields)}
+
+    def _value(self, index: int, k: int) -> Any:
+        kind, view = self.spec.fields[k].kind, self.view(index, k)
+        if kind == "table":
+            return table_at(int(view[0])).values
+        return float(view[0]) if kind == "number" else view.copy()

@@ -136,7 +136,8 @@ def _copying_from(source: int, target: int) -> Any:
 def cleaning(type_: Declaration) -> Any:
     """A function ``(firing)`` that replaces what is not finite in the frames written by 0, and counts it in the clock."""
     held = [(_rows(type_, item.attribute), item.frame.fields) for item in type_.items_of("outports") if item.frame is not None]
-    count = _each([_cleaning_of(rows, k, bool(field.length)) for rows, fields in held for k, field in enumerate(fields)])
+    each = [(rows, k, field.kind) for rows, fields in held for k, field in enumerate(fields)]
+    count = _each([_cleaning_of(rows, k, kind != "number") for rows, k, kind in each if kind != "table"])
 
     @inline
     def clean(firing):  # type: ignore[no-untyped-def]

@@ -34,6 +34,7 @@ from ..memory.queues import (
     ROW_QUEUE,
     ROW_WORDS,
 )
+from . import tables
 from .memory import F64, I64
 from .several import ARRAY, as_it_is, within
 from .state import array_over
@@ -46,7 +47,7 @@ class FrameType(types.Type):  # type: ignore[misc]
 
     def __init__(self, spec: FrameSpec) -> None:
         self.fields = {field.name: (k, field) for k, field in enumerate(spec.fields)}
-        super().__init__(name=f"Frame({spec.name}, {[(f.name, bool(f.length), bool(f.columns)) for f in spec.fields]})")
+        super().__init__(name=f"Frame({spec.name}, {[(f.name, f.kind) for f in spec.fields]})")
 
 
 class FrameList(types.Type):  # type: ignore[misc]
@@ -69,6 +70,8 @@ class _FrameListModel(models.StructModel):  # type: ignore[misc]
         super().__init__(manager, fe_type, [("rows", types.int64), ("count", types.int64)])
 
 
+_KINDS: Final = {"row": ARRAY, "rows": TABLE, "number": types.float64, "table": tables.TABLE}
+
 make_attribute_wrapper(FrameList, "rows", "rows")
 make_attribute_wrapper(FrameList, "count", "count")
 
@@ -80,8 +83,7 @@ class _FrameAttributes(AttributeTemplate):  # type: ignore[misc]
     def generic_resolve(self, frame: FrameType, attribute: str) -> Any:
         if attribute not in frame.fields:
             return None
-        field = frame.fields[attribute][1]
-        return TABLE if field.columns else ARRAY if field.length else types.float64
+        return _KINDS[frame.fields[attribute][1].kind]
 
 
 def _field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: str) -> tuple[Any, Any, Any]:
@@ -95,21 +97,23 @@ def _field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: 
 @lower_getattr_generic(FrameType)  # type: ignore[misc]
 def _get_field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: str) -> Any:
     address, items, columns = _field(context, builder, frame, value, attribute)
-    field = frame.fields[attribute][1]
-    if field.columns:
+    kind = frame.fields[attribute][1].kind
+    if kind == "rows":
         none = builder.icmp_signed("==", columns, I64(0))
         rows = builder.sdiv(items, builder.select(none, I64(1), columns))
         return array_over(context, builder, TABLE, address, rows, columns)
-    if field.length:
+    if kind == "row":
         return array_over(context, builder, ARRAY, address, items)
-    return builder.load(builder.inttoptr(address, F64.as_pointer()))
+    return builder.load(builder.inttoptr(address, (I64 if kind == "table" else F64).as_pointer()))
 
 
 @lower_setattr_generic(FrameType)  # type: ignore[misc]
 def _set_field(context: Any, builder: Any, signature: Any, args: Any, attribute: str) -> None:
     frame, given = signature.args
-    address = _field(context, builder, frame, args[0], attribute)[0]
-    builder.store(context.cast(builder, args[1], given, types.float64), builder.inttoptr(address, F64.as_pointer()))
+    address, _, _ = _field(context, builder, frame, args[0], attribute)
+    table = frame.fields[attribute][1].kind == "table"
+    value = context.cast(builder, args[1], given, tables.TABLE if table else types.float64)
+    builder.store(value, builder.inttoptr(address, (I64 if table else F64).as_pointer()))
 
 
 def word(builder: Any, address: Any, k: int, constant: bool = False) -> Any:

@@ -16,6 +16,7 @@ from numba.np.arrayobj import make_array, populate_array
 from ...declare.declaration import Declaration
 from ..memory.layout import Layout
 from .memory import I8, I64
+from .tables import TABLE
 
 STRICT: Final = {"nsz"}
 """The only liberty the compiler has with floating point: an order or a fusion of its own would make the sound of an
@@ -91,6 +92,8 @@ class StateType(types.Type):  # type: ignore[misc]
         field = self.fields[name]
         if field.array:
             return types.Array(numpy_support.from_dtype(field.dtype), 1, "C")
+        if field.table:
+            return TABLE
         return types.boolean if field.dtype.kind == "b" else numpy_support.from_dtype(field.dtype)
 
     def struct(self, context: Any) -> Any:

@@ -6,6 +6,7 @@ All effects of one operation take place between the same two blocks: they are po
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, Protocol
@@ -20,6 +21,7 @@ from ..memory.arenas import Arenas
 from ..memory.context import CONTROL, GAIN, PROGRAM, RAMP, STORE_8
 from ..memory.instances import Instance, Message, Pools, bits_of
 from ..memory.queues import Ring
+from ..memory.tables import emptied
 from ..memory.taps import Tap
 from ..planning.channels import Channels
 from ..planning.forms import reformed
@@ -39,6 +41,8 @@ RAMP_SECONDS: Final = 0.04
 DROP_SECONDS: Final = 0.00025
 """To a lower volume that comes with new processings: they would be heard at the volume before."""
 LAZINESS: Final = 10.0  # after planning, the wait before planning again just to drop ended fades, as a multiple of the planning time
+TABLES_STAY: Final = 5.0
+"""Seconds for which tables stay that nobody puts into frames any more: long after everyone has gone on to others."""
 _FLOAT: Final = np.dtype(np.float64)
 
 
@@ -110,6 +114,7 @@ class Edits:
         self._device_rows: tuple[list[int], list[int]] = ([], [])  # the rows of sources and sinks, in order
         self._gone: list[Node] = []  # not used by the next program
         self._exchanged: list[Instance] = []  # likewise
+        self._leaving: deque[tuple[float, Instance]] = deque()  # since when: their tables may be in frames that are still read
         self.unbuilt: dict[str, str] = {}  # processings that could not be built during playback, each with the reason
         self._gain_before = gain
         self._gain: float | None = None  # a new volume
@@ -419,7 +424,7 @@ class Edits:
             for node in gone:
                 self._bury(node)
             for instance in exchanged:
-                self._files.end(instance)
+                self._end(instance)
             forget()
 
         self._mailbox.post(messages, afterwards)
@@ -431,6 +436,8 @@ class Edits:
         """
         if self._pending or (self._device.paced and time.monotonic() - self._planned[0] < LAZINESS * self._planned[1]):
             return
+        if self._leaving:
+            self._empty_tables()
         over = self.score.end_fades()
         if self.channels.end_fades() or over or self.stale:
             self.publish()
@@ -439,7 +446,21 @@ class Edits:
         """Remove a node that nothing refers to any more."""
         self.score.nodes.free(node.row)
         if node.instance is not None:
-            self._files.end(node.instance)
+            self._end(node.instance)
+
+    def _end(self, instance: Instance) -> None:
+        self._files.end(instance)
+        if instance.handles:
+            self._leaving.append((time.monotonic(), instance))
+
+    def _empty_tables(self) -> None:
+        """Free the tables of instances that ended a while ago."""
+        ended: list[Instance] = []
+        while self._leaving and time.monotonic() - self._leaving[0][0] > TABLES_STAY:
+            ended.append(self._leaving.popleft()[1])
+        if ended:  # the instances keep the tables until the audio thread has emptied the handles
+            messages = [message for instance in ended for handle in instance.handles.values() for message in emptied(handle)]
+            self._mailbox.post(messages, ended.clear)
 
     # -- queries
 

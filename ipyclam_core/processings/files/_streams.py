@@ -65,10 +65,10 @@ def opened(descriptor: int) -> Any:
         raise RuntimeError(error.error_string) from None
 
 
-def problem_of(path: str, channels: Sequence[int]) -> str:
-    """Why those channels of a file cannot be played, or ``""``."""
+def problem_of(path: str, channels: Sequence[int], parameter: str = "SourceFile") -> str:
+    """Why those channels of the file that a parameter names cannot be played, or ``""``."""
     if not path:
-        return "no file is chosen: set SourceFile"
+        return f"no file is chosen: set {parameter}"
     if fault := fault_of_path(path):
         return f"{path!r} is not a file name: {fault}"
     try:

@@ -309,16 +309,21 @@ class AudioFileMemoryLoader:
 
 def whole_channel(path, channel, sample_rate):
     """One channel of a file, resampled to the network's rate; empty if the file has a `problem`."""
-    import soxr
-
     if problem_in_memory(path, channel):
         return np.zeros(0, np.float32)
+    return whole_channels(path, [channel], sample_rate)[0]
+
+
+def whole_channels(path, channels, sample_rate):
+    """Channels of a file that has no `problem`, float32 ``(channels, frames)``, resampled to the network's rate."""
+    import soxr
+
     with opened(regular.open_to_read(path)) as file:
         rate = file.samplerate
-        parts = [block[:, channel].copy() for block in file.blocks(AT_ONCE, dtype="float32", always_2d=True, frames=LARGEST)]
+        parts = [block[:, list(channels)] for block in file.blocks(AT_ONCE, dtype="float32", always_2d=True, frames=LARGEST)]
     say_resampled(path, rate, sample_rate)
-    held = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-    return held if rate == sample_rate else soxr.resample(held, rate, sample_rate)
+    held = np.concatenate(parts) if parts else np.zeros((0, len(channels)), np.float32)
+    return np.ascontiguousarray((held if rate == sample_rate else soxr.resample(held, rate, sample_rate)).T)
 
 
 def problem_in_memory(path, channel):
