@@ -125,13 +125,14 @@ def test_not_a_number_does_not_stay_in_a_room(tmp_path):
 def test_a_response_of_another_rate_is_resampled_and_that_is_said(net, tmp_path):
     """A single echo stays where it is in time."""
     by = np.zeros((4000, 1), np.float32)
-    by[1000] = 0.5
+    by[1000] = 0.5  # a gain of 0.5 at every frequency of that rate
     room(net, written(tmp_path / "echo.wav", by, rate=22050))
     click = np.zeros((8000, 1), np.float32)
     click[0] = 1.0
-    with pytest.warns(UserWarning, match="is at 22050 Hz: it is resampled to 44100 Hz"):
+    with pytest.warns(UserWarning, match="resampled from 22050 Hz to 44100 Hz"):
         heard = net.render(inputs=click, sample_rate=RATE)
     assert int(np.argmax(np.abs(heard[:, 0]))) == 2000
+    assert float(heard[:, 0].sum()) == pytest.approx(0.5, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +239,16 @@ def test_a_single_direction_is_a_parameter(tmp_path):
     found = np.fft.irfft(left.spectra.values[begin : begin + 513] + 1j * left.spectra.values[begin + 513 : begin + 1026])
     np.testing.assert_allclose(found[:128], held[40.0, 270.0][:, 0], atol=1e-6)
     assert (head.sent("chosen_elevation"), head.sent("chosen_azimuth")) == ([40.0], [270.0])
+
+
+def test_files_of_a_database_at_another_rate_are_told_in_one_warning(net, tmp_path):
+    net.head = net.types.HRTFDatabaseFetcher
+    net.head.HrtfDatabase, _ = database(tmp_path)
+    chain(net, "head", "ImpulseResponseL")
+    with pytest.warns(UserWarning, match="resampled") as told:
+        net.render(frames=512, sample_rate=48000)
+    assert len(told) == 1
+    assert "and 11 more files: resampled from 44100 Hz to 48000 Hz" in str(told[0].message)
 
 
 @pytest.mark.parametrize(

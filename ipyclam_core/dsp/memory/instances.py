@@ -24,6 +24,8 @@ from .layout import CONTROL_ARRIVALS, CONTROL_REACHED, CONTROL_VALUE, CONTROL_WI
 from .shared import POISONED, shared
 from .tables import handle_of
 
+_NO_HANDLES: Mapping[str, int] = {}
+
 Message = tuple[int, int, int, int]
 """Kind, address, the bits of the value, address of the count of arrivals: see ``context.MESSAGE_...``."""
 
@@ -131,7 +133,7 @@ class Instance:
         self.sample_rate = float(sample_rate)
         self.block_size = block_size
         self.tables: dict[str, np.ndarray[Any, Any]] = {}
-        self.handles: dict[str, int] = {}
+        self.handles: Mapping[str, int] = _NO_HANDLES
         self.companion: Any = None
         self._pools = pools
         self.chunk, self.lane = pools.take(self.layout)
@@ -278,7 +280,7 @@ class Instance:
             )
             self.tables[f"s.{name}"] = table
             if field.table:
-                self.handles[name] = handle_of(table)
+                self.handles = {**self.handles, name: handle_of(table)}
                 yield self._message(f"s.{name}", self.handles[name])
                 return
             yield self._message(f"s.{name}", table.ctypes.data)

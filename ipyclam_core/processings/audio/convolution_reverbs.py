@@ -14,7 +14,7 @@ from ..spectra._responses import (
     add_products,
     channels_in,
     problem_of_response,
-    response_in,
+    responses_in,
     room_for,
     seconds_of,
     shared_table,
@@ -43,7 +43,7 @@ def decaying_noise(seconds, sample_rate):
 def response_of(path, decay, normalize, sample_rate):
     """The impulse response to play: that of a file, or of the built-in room."""
     channels = range(min(max(channels_in(path), 1), EARS))
-    response = response_in(path, channels, sample_rate) if path else decaying_noise(decay, sample_rate)
+    response = np.array(responses_in([path], channels, sample_rate)) if path else decaying_noise(decay, sample_rate)
     loudest = float(np.sqrt((response.astype(float64) ** 2).sum(axis=1)).max()) if normalize else 1.0
     return (response / (loudest or 1.0)).astype(float32)
 

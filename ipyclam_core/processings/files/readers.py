@@ -315,15 +315,25 @@ def whole_channel(path, channel, sample_rate):
 
 
 def whole_channels(path, channels, sample_rate):
-    """Channels of a file that has no `problem`, float32 ``(channels, frames)``, resampled to the network's rate."""
+    """Channels of a file that has no `problem`, float32 ``(channels, frames)``, resampled to the network's rate, which is said."""
+    held, rate = read_channels(path, channels)
+    say_resampled(path, rate, sample_rate)
+    return resampled(held, rate, sample_rate)
+
+
+def read_channels(path, channels):
+    """Channels of a file that has no `problem`, float32 ``(channels, frames)``, and its rate."""
+    with opened(regular.open_to_read(path)) as file:
+        parts = [block[:, list(channels)] for block in file.blocks(AT_ONCE, dtype="float32", always_2d=True, frames=LARGEST)]
+        held = np.concatenate(parts) if parts else np.zeros((0, len(channels)), np.float32)
+        return np.ascontiguousarray(held.T), file.samplerate
+
+
+def resampled(held, rate, sample_rate):
+    """Channels of a rate at another one."""
     import soxr
 
-    with opened(regular.open_to_read(path)) as file:
-        rate = file.samplerate
-        parts = [block[:, list(channels)] for block in file.blocks(AT_ONCE, dtype="float32", always_2d=True, frames=LARGEST)]
-    say_resampled(path, rate, sample_rate)
-    held = np.concatenate(parts) if parts else np.zeros((0, len(channels)), np.float32)
-    return np.ascontiguousarray((held if rate == sample_rate else soxr.resample(held, rate, sample_rate)).T)
+    return held if rate == sample_rate else np.ascontiguousarray(soxr.resample(held.T, rate, sample_rate).T)
 
 
 def problem_in_memory(path, channel):

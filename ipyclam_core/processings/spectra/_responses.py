@@ -11,8 +11,9 @@ import numpy as np
 from numpy import float32
 
 from ...system import regular
+from ...system.display import warn
 from ..files._streams import frames_and_channels, opened, problem_of
-from ..files.readers import whole_channels
+from ..files.readers import read_channels, resampled
 
 LONGEST = 60.0  # seconds
 ROOM = 4  # seconds
@@ -56,11 +57,25 @@ def partitions_in(seconds, frame, sample_rate):
     return max(math.ceil(seconds * sample_rate / frame), 1)
 
 
-def response_in(path, channels, sample_rate):
-    """Channels of an impulse response, float32 ``(channels, frames)``; one silent frame if the file has a problem."""
-    if problem_of_response(path, channels):
-        return np.zeros((len(channels), 1), float32)
-    return whole_channels(path, channels, sample_rate)
+def responses_in(paths, channels, sample_rate):
+    """Channels of the impulse responses in some files, float32 ``(frames,)`` each: resampled to the network's rate, which is said once.
+
+    They are filters, so their gain stays at another rate. A file that has a problem gives silence.
+    """
+    found, others = [], []
+    for path in paths:
+        if problem_of_response(path, channels):
+            found += [np.zeros(1, float32) for _ in channels]
+            continue
+        held, rate = read_channels(path, channels)
+        if rate != sample_rate:
+            others.append((path, rate))
+        found += list(resampled(held, rate, sample_rate) * float32(rate / sample_rate))
+    if others:
+        path, rate = others[0]
+        more = f" and {len(others) - 1} more files" if len(others) > 1 else ""
+        warn(f"{path!r}{more}: resampled from {rate:g} Hz to {sample_rate:g} Hz", stacklevel=4)
+    return found
 
 
 def spectra_of(response, frame, partitions=0):

@@ -15,7 +15,7 @@ from .._limits import limited
 from ._responses import (
     partitions_in,
     problem_of_response,
-    response_in,
+    responses_in,
     room_for,
     seconds_of,
     shared_table,
@@ -29,7 +29,7 @@ PIECES = "The frames of a piece: those of the convolution."
 
 def loaded(paths, channels, frame, sample_rate):
     """The spectra of several responses one after the other, of as many pieces each, and the number of pieces."""
-    responses = [response for path in paths for response in response_in(path, channels, sample_rate)]
+    responses = responses_in(paths, channels, sample_rate)
     partitions = max([1, *(-(-len(response) // frame) for response in responses)])
     return shared_table([spectra_of(response, frame, partitions) for response in responses]), partitions
 
