@@ -135,12 +135,12 @@ def number(default: float = 0.0, *, unit: str = "", doc: str = "") -> Any:
     return FrameField("", "", default, unit, doc=doc)
 
 
-def table(*axes: str, unit: str = "", doc: str = "") -> Any:
+def table(length: str, *lengths: str, unit: str = "", doc: str = "") -> Any:
     """Float32 that a frame holds by their address, whatever their number.
 
-    `axes` are the names of lengths, which the out port gives: they tell readers how much room they need.
+    The lengths are names, as for a row. The out port gives them, to tell readers how much room they need.
     """
-    return FrameField("", unit=unit, plot="none", doc=doc, axes=axes)
+    return FrameField("", unit=unit, plot="none", doc=doc, axes=(length, *lengths))
 
 
 def used(length: str, *, doc: str = "") -> Any:

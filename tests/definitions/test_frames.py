@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import soundfile
 
 from ipyclam_core import Network
 from ipyclam_core.data.buffers import AudioBuffer
+from ipyclam_core.data.impulse_responses import ImpulseResponse
 from ipyclam_core.data.sinusoids import Peaks
 from ipyclam_core.data.spectra import Spectrum
-from ipyclam_core.declare import Array, config, in_port, out_port, processing
+from ipyclam_core.declare import Array, Table, config, in_port, out_port, processing
 from ipyclam_core.declare.frames import frame, number, row, used
 from ipyclam_core.errors import DefinitionError
 from tests.waiting import eventually
@@ -408,3 +410,86 @@ def test_the_page_of_a_type_tells_the_pieces_of_its_ports() -> None:
     assert "Input : Audio, in pieces of prWindowSize frames, every prHopSize frames" in page(types["SpectralAnalysis"])
     assert "Audio Input : Audio, in pieces of AudioSize frames" in page(types["FFT"])
     assert "in pieces" not in page(types["Oscillator"])
+
+
+def test_a_table_is_passed_on_by_address_and_compared(net):
+    @processing
+    class Holds:
+        """Puts out a table."""
+
+        Level = config(2.0)
+        response = out_port("Out", ImpulseResponse, seconds=1, bins=3)
+
+        class Prepared:
+            own: Table
+
+        def prepare(Level):
+            return {"own": Level * np.arange(12)}
+
+        def process(state, response):
+            response.spectra = state.own
+
+    @processing
+    class Hears:
+        """Puts out the numbers of a table, and then whether it is the one before."""
+
+        response = in_port("In", ImpulseResponse)
+        audio = out_port("Audio", size=512)
+
+        class State:
+            before: Table
+
+        def process(state, response, audio):
+            numbers = response.spectra.values
+            for k in range(len(numbers)):
+                audio[k] = numbers[k]
+            audio[100] = 1.0 if state.before == response.spectra else 0.0
+            audio[101] = 1.0 if state.before != response.spectra else 0.0
+            state.before = response.spectra
+
+    net.holds, net.hears, net.out = Holds, Hears, net.types.AudioSink
+    net.holds > net.hears > net.out
+    net.volume = -30
+    heard = net.render(frames=1024, sample_rate=44100)[:, 0] * 10.0**1.5
+    np.testing.assert_allclose(heard[:12], 2.0 * np.arange(12), rtol=1e-5)
+    assert (heard[[100, 101, 612, 613]] > 0.5).tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("out.spectra = 3.0", "a table is given a float64; give it a table, of the state or of another frame"),
+        ("out.first = response.spectra[0]", r"a table has no items itself; index its values: frame.table.values\[0\]"),
+    ],
+)
+def test_a_table_that_is_used_as_something_else_is_explained(statement, said):
+    names = {"processing": processing, "in_port": in_port, "out_port": out_port, "ImpulseResponse": ImpulseResponse, "__name__": "__main__"}
+    lines = [
+        "@processing",
+        "class Odd:",
+        "    response = in_port('In', ImpulseResponse)",
+        "    out = out_port('Out', ImpulseResponse, seconds=1, bins=3)",
+        "    def process(response, out):",
+        f"        {statement}",
+    ]
+    with pytest.raises(DefinitionError, match=said):
+        exec("\n".join(lines), names)
+
+
+def test_an_index_outside_of_a_table_is_told(net, tmp_path):
+    @processing
+    class BeyondTables:
+        """Reads behind the end."""
+
+        response = in_port("In", ImpulseResponse)
+        audio = out_port("Audio", size=512)
+
+        def process(response, audio):
+            audio[0] = response.spectra.values[len(response.spectra.values) + 3]
+
+    net.loader, net.beyond, net.out = net.types.ImpulseResponseLoader, BeyondTables, net.types.AudioSink
+    soundfile.write(tmp_path / "click.wav", np.ones(4), 44100)
+    net.loader.ImpulseResponse = tmp_path / "click.wav"
+    net.loader > net.beyond > net.out
+    with pytest.warns(UserWarning, match="beyond went outside of an array"):
+        assert not net.render(frames=1024, sample_rate=44100).any()
