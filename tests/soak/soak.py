@@ -25,6 +25,7 @@ from jackd import Jackd
 
 from ipyclam_core import Network
 from ipyclam_core.dsp.devices.jack import JackDevice
+from ipyclam_core.dsp.memory.queues import Line, Ring
 from ipyclam_core.errors import IpyclamError
 from soak.trial import Trial, resident
 
@@ -227,10 +228,13 @@ class Soak:
         self.trial.check(not left, f"threads are left: {left}")
 
     def tables(self) -> int:
-        """Megabytes that the processings take."""
+        """Megabytes that the processings take, and the frames and samples between them."""
         player = self.net.proxy.inner.player
         nodes = list(player.edits.score.by_row.values()) if player is not None else []
-        return sum(table.nbytes for node in nodes if node.instance for table in node.instance.tables.values()) >> 20
+        tables = sum(table.nbytes for node in nodes if node.instance for table in node.instance.tables.values())
+        queues = [queue for node in nodes for queue in list(node.queues.values())]
+        frames = sum(queue.frames * queue.stride for queue in queues if isinstance(queue, Ring))
+        return (tables + frames + sum(queue.samples.nbytes for queue in queues if isinstance(queue, Line))) >> 20
 
     def look(self) -> None:
         """Everything must be as it should."""
