@@ -128,7 +128,7 @@ class HRTFDatabaseFetcher(_Fetcher):
     """
 
     elevation = in_control("elevation", 0.0, -90.0, 90.0, unit="deg")
-    azimuth = in_control("azimuth", 0.0, 0.0, 360.0, unit="deg", doc="to the left")
+    azimuth = in_control("azimuth", 0.0, 0.0, 360.0, unit="deg", doc="counted to the left")
 
     def process(state, left, right, elevation, azimuth, FrameSize, chosen_elevation, chosen_azimuth):
         if fetch(state, azimuth, elevation, FrameSize, left, right) and len(state.directions) > 0:
@@ -140,7 +140,7 @@ class HRTFDatabaseFetcher(_Fetcher):
 class SingleHRTFFetcher(_Fetcher):
     """The impulse responses of the two ears for one direction. The nearest direction of the database is taken."""
 
-    Azimuth = config(0.0, unit="deg", doc="to the left")
+    Azimuth = config(0.0, unit="deg", doc="counted to the left")
     Elevation = config(0.0, minimum=-90.0, maximum=90.0, unit="deg")
 
     def process(state, left, right, Elevation, Azimuth, FrameSize, chosen_elevation, chosen_azimuth):
