@@ -5,7 +5,7 @@
 # make soak MINUTES=60   three threads that edit what plays, on the clock and on JACK, and thousands of delay lines
 # make interrupts MINUTES=60   Ctrl-C at any moment            make fuzz MINUTES=60     spoilt files, strange calls, all kernels
 # make test-numba   what is compiled, with the newest numba; or with another: make test-numba NUMBA=0.61.2
-# make scoreboard   how near each type and network is to CLAM's own recordings, into docs/reference/scoreboard.md
+# make scoreboard   how near each type and network is to CLAM's own recordings, and CLAM's types, into docs/reference
 # make bench-peers  the engines that ours is measured beside, for make bench: several hundred megabytes
 #
 # Each sets up what it needs: Debian packages (as root, or by sudo; only where one is missing) and the environment .venv.
@@ -104,6 +104,7 @@ docs: $(venv)/test
 
 scoreboard: $(venv)/test
 	@cd tests && ../$(venv)/bin/python -m clam.scoreboard
+	@cd tests && ../$(venv)/bin/python -m clam.clam_page
 
 bench: $(venv)/test
 	@mkdir -p build/benchmarks

@@ -67,6 +67,13 @@ def loaded(name: str) -> Network:
 
 def network_compared(name: str) -> float:
     """Decibels of signal to error of one of CLAM's own networks, over its whole length."""
+    expected, heard = network_rendered(name)
+    assert heard.shape == expected.shape
+    return decibels(expected, heard)
+
+
+def network_rendered(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """What CLAM rendered of one of its own networks, and what ours makes of it."""
     net = loaded(name)
     channel, inputs = 0, {}
     for source in [processing for processing in net if net[processing].type in ("AudioSource", "AudioBufferSource")]:
@@ -77,6 +84,4 @@ def network_compared(name: str) -> float:
         heard = net.render(frames=networks()[name]["frames"], inputs=inputs, block_size=BLOCK, sample_rate=RATE)
     finally:
         net.close()
-    expected = np.load(NETWORKS / name / "reference.npz")["audio"]
-    assert heard.shape == expected.shape
-    return decibels(expected, heard)
+    return np.load(NETWORKS / name / "reference.npz")["audio"], heard
