@@ -140,3 +140,15 @@ def test_a_fader_that_arrives_by_osc_moves_the_pitch(tmp_path: Path, monkeypatch
         sender.sendto(encode("/1/fader1", "f", [0.5]), ("127.0.0.1", port))
         eventually(lambda: net.osc.Pitch.value, 550.0)
         net.stop()
+
+
+def test_the_notes_of_the_example_of_a_room_ring_on_after_their_ends() -> None:
+    net = Network()
+    net.load(ROOT / "examples" / "room.py")
+    left, right = (envelope(channel[RATE:], 0.02) for channel in heard(net, 6))
+    assert left.min() > 0.05 * left.max()
+    assert 0.2 < np.corrcoef(left, right)[0, 1] < 0.98  # the two ears hear the same notes, but not the same room
+    net.room.Mix = 0
+    dry, _ = (envelope(channel[RATE:], 0.02) for channel in heard(net, 6))
+    assert dry.min() < 1e-3 * dry.max()
+    assert rhythm(dry, 0.02) == pytest.approx(1.5, abs=0.2)

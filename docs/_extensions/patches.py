@@ -350,6 +350,9 @@ EXAMPLES = {
             "net.loader > net.it > net.ifft > net.stream > net.out",
         )
     ),
+    "RoomImpulseResponseSimulatorCommandLine": convolved(
+        "it", "W_IR", "convolution", "net.input > net.it", 'net.it.ExtraOptions = "--size 20 15 8 --absorption 0.15"'
+    ),
     "IRDelayCascade": convolved("it", "Previous_IR", "convolution", "net.loader > net.it"),
     "IRSwappingDelay": faded(
         "head", "ImpulseResponseL", "it", "fade", *turning(), wires=("net.lfo > net.head.azimuth",),

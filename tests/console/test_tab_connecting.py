@@ -140,6 +140,14 @@ def test_paths_for_a_file_parameter(tab: Tab, tmp_path: Path) -> None:
     assert tab.says(f'net.p.File = "{tmp_path}/.h') == {f'{tmp_path}/.hidden"': "file"}
 
 
+def test_a_reverb_is_offered_the_sound_files_of_the_folder(tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "hall.wav").touch()
+    monkeypatch.chdir(tmp_path)
+    tab.shell.user_ns["net"] = net = Network("clam")
+    net.room = net.types.ConvolutionReverb
+    assert tab.says('net.room.ImpulseResponse = "')['hall.wav"'] == "file"
+
+
 def test_an_existing_processing_is_offered_no_type(patch: Network, tab: Tab) -> None:
     assert not any(row.startswith("net.types") for row in tab.says("net.osc = "))
 

@@ -109,6 +109,24 @@ def test_a_source_goes_round_the_head_without_a_click(stages, tmp_path):
         assert bend(stage.run(3)) < 2 * loudest
 
 
+def test_a_source_walks_through_a_simulated_room_without_a_click(stages):
+    stage = stages(sample_rate=RATE, block_size=512)
+    net = stage.net
+    net.room = net.types.RoomImpulseResponseSimulatorCommandLine
+    net.room.IrLength = 0.3
+    chain(net, "room", "W IR")
+    net.osc > net.room["synchronization"]
+    stage.play()
+    stage.run(60)
+    still, walked = [], []
+    for place in (0.3, 0.4, 0.7, 0.9, 0.6):
+        net.room["source X"] = place
+        walked.append(bend(stage.run(8)))
+        stage.run(40)
+        still.append(bend(stage.run(8)))
+    assert max(walked) < 2 * max(still)
+
+
 def test_the_table_of_a_response_that_left_is_freed_and_read_as_empty(stages, files, monkeypatch):
     monkeypatch.setattr(edits, "TABLES_STAY", 0.0)
     stage = stages(sample_rate=RATE, block_size=512)

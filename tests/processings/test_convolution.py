@@ -15,6 +15,7 @@ from ipyclam_core.data.impulse_responses import ImpulseResponse
 from ipyclam_core.declare.declaration import Table
 from ipyclam_core.dsp.plain_frames import PlainFrame, PlainFramed
 from ipyclam_core.errors import ParameterValueError
+from ipyclam_core.processings.spatial.room_simulation import simulated
 
 from .conftest import OURS
 from .kernels import CompiledProcessing
@@ -336,3 +337,48 @@ def test_the_first_piece_of_a_response_is_seen():
     given = PlainFrame(ImpulseResponse, {"bins": 3}, spectra=values, partitions=2, bins=3)
     seen = debug.call(response=given)["output"]
     assert (list(seen.real), list(seen.imaginary)) == ([0.0, 1.0, 2.0], [3.0, 4.0, 5.0])
+
+
+def test_a_simulated_room_has_the_direct_sound_where_and_when_it_comes_from():
+    """The source is 2 m behind the listener and 1 m to the left."""
+    made = simulated((10.0, 8.0, 4.0), 0.3, (0.3, 0.625, 0.5), (0.5, 0.5, 0.5), 10, 0.5, RATE, True, False)
+    away = 5.0**0.5
+    first = int(np.flatnonzero(made[0])[0])
+    assert first == int(away / 343.0 * RATE)
+    level = made[:, first : first + 2].sum(axis=1)
+    np.testing.assert_allclose(level, [1 / away, -2 / away**2, 1 / away**2, 0.0], atol=1e-3)
+
+
+def test_walls_that_absorb_more_make_a_room_drier():
+    def energy(absorption: float) -> float:
+        made = simulated((10.0, 8.0, 3.0), absorption, (0.2, 0.5, 0.2), (0.5, 0.5, 0.2), 20, 0.5, RATE, False, False)[0]
+        return float((made**2).sum())
+
+    assert energy(0.1) > 2 * energy(0.5) > 10 * energy(0.95)
+    assert energy(1.0) == 0.0
+
+
+def test_a_simulated_room_is_heard_from_the_second_frame_on(net):
+    net.room = net.types.RoomImpulseResponseSimulatorCommandLine
+    net.room["source X"], net.room.IrLength = 0.7, 0.4
+    chain(net, "room", "X IR")
+    net.source > net.room["synchronization"]
+    given = NOISE[:, :1].copy()
+    given[:1024] = 0.0
+    by = simulated((10.0, 8.0, 3.0), 0.3, (0.7, 0.5, 0.2), (0.5, 0.5, 0.2), 20, 0.4, RATE, True, False)[1]
+    assert decibels(convolved(given[:, 0], by), net.render(inputs=given, sample_rate=RATE)[:, 0]) >= EXACT
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--rays 3", "'--rays' is not an option. They are such as --size 10 8 3 --absorption 0.3"),
+        ("--size 3 4", "--size needs 3 numbers"),
+        ("--size 0 4 4", "a side of the room is from 1 to 1000 m"),
+        ("--absorption 2", "the absorption is from 0.01 to 1"),
+    ],
+)
+def test_a_room_that_cannot_be_simulated_is_refused_in_words(net, options, said):
+    net.room = net.types.RoomImpulseResponseSimulatorCommandLine
+    with pytest.raises(ParameterValueError, match=said):
+        net.room.ExtraOptions = options
