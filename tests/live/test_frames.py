@@ -275,3 +275,16 @@ def test_not_a_number_is_named_and_does_not_stay(net):
         heard = net.render(inputs=noise(), sample_rate=RATE)
     assert np.isfinite(heard).all()
     assert np.abs(heard).max() > 0.01
+
+
+@pytest.mark.parametrize("block", [64, 512, 700])
+def test_signals_that_are_mixed_into_an_analysis_meet(net, block):
+    """Dry and wet sound cancel in the in port of a transform, too."""
+    net.source, net.fft, net.ifft, net.minus = net.types.AudioSource, net.types.FFT, net.types.IFFT, net.types.Gain
+    net.second, net.back, net.out = net.types.FFT, net.types.IFFT, net.types.AudioSink
+    net.minus.Gain = -1.0
+    net.source > net.fft > net.ifft > net.minus > net.second > net.back > net.out
+    net.source > net.second
+    given = noise()
+    heard = net.render(inputs=given, block_size=block, sample_rate=RATE)[4096:40000]
+    assert np.std(heard) < 1e-6 * np.std(given)

@@ -116,8 +116,7 @@ class Flow:
         for node in called:  # whoever writes to lines finds those of all readers
             self._call(node, ins[node.row])
         for node in streams.nodes:
-            if not streams.is_called(node):
-                self._pass(node)
+            self._hold_back(node)
         self._smooth_edited()
         for node in streams.nodes:  # the queues that a later plan replaces are in use until this program is retired
             self.keep += node.queues.values()
@@ -127,8 +126,8 @@ class Flow:
 
     # -- processings
 
-    def _pass(self, node: Node) -> None:
-        """A processing of blocks: signals that come earlier than others are held back, so that they meet."""
+    def _hold_back(self, node: Node) -> None:
+        """Signals that come earlier than others are held back, so that they meet."""
         for e in self._streams.into.get(node.row, ()):
             delay = self._paces.delays.get(e, 0)
             if delay:
@@ -250,7 +249,7 @@ class Flow:
             self.messages += silence.change((size, hop, before, 1, 1, 0, 0))
             return NOTHING, silence.address, 0, 0, 1
         if streams.kept[e]:
-            late = max(map(self._paces.latency, wires))
+            late = max(self._paces.latency(each) + self._paces.delays.get(each, 0) for each in wires)
             piece = self._block
         else:
             ends = streams.ends[e]

@@ -8,6 +8,7 @@ stream empty, which is CLAM's own latency at CLAM's block size.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, gcd, lcm
@@ -96,18 +97,22 @@ class Paces:
         return 0 if pace is None or self._streams.order.closes[e] else pace.latency(ends.out)
 
     def _passing(self, node: Node) -> Pace:
-        """A processing of blocks is as late as the latest signal that it hears.
+        """A processing of blocks is as late as the latest signal that it hears."""
+        return Pace(late={-1: self._meet(node, self._streams.into.get(node.row, ()))})
+
+    def _meet(self, node: Node, wires: Iterable[int]) -> int:
+        """How late the latest of some signals is; the others are held back for it.
 
         A signal that has been held back stays so while the network plays: to let it go would leave a part of it out.
         """
-        wires = [e for e in self._streams.into.get(node.row, ()) if not self._streams.order.closes[e]]
+        wires = [e for e in wires if not self._streams.order.closes[e]]
         held = {e: int(node.queues.get(("held", self._streams.ends[e]), 0)) for e in wires}
         late = max((self.latency(e) + held[e] for e in wires), default=0)
         for e in wires if self._final else ():
             self.delays[e] = node.queues["held", self._streams.ends[e]] = late - self.latency(e)
             if self.delays[e]:
                 self._streams.score.holding.add(node.row)
-        return Pace(late={-1: late})
+        return late
 
     def _called(self, node: Node) -> Pace:
         pace = Pace()
@@ -115,25 +120,26 @@ class Paces:
         connected, lifted = False, node.row in self._streams.lifted
         pieces, returns = [], []
         for k, (item, _) in enumerate(ports):
+            mixed = self._meet(node, [e for e in self._streams.wires_into(node, k) if self._streams.kept[e]])
             for e in self._streams.wires_into(node, k):
                 if self.is_return(e):  # the frame of the call before
                     returns.append(self._before.get(self._streams.ends[e].source, Pace()))
                     continue
                 connected = True
                 if lifted and self._streams.kept[e]:
-                    pieces.append(e)
+                    pieces.append(mixed)
                 elif self._streams.kept[e]:
                     size = BUFFER if item.frame else number(node, item.size)
                     hop = BUFFER if item.frame else number(node, item.hop)
-                    late = size - number(node, item.before) + self.latency(e)
+                    late = size - number(node, item.before) + mixed
                     pace.wait_for(Fraction(late + self._wait(node, late, hop)), Fraction(hop))
                 elif lifted or item.frame is not None:
                     source = self.of[self._streams.ends[e].source]
                     pace.wait_for(source.lead, source.period)
                 else:
                     pace.wait_for(*self._of_stream(e, number(node, item.size), number(node, item.hop)))
-        for e in pieces:  # as long as the buffers, and as often as these come
-            pace.wait_for(Fraction(self._forms.length(node) + self.latency(e)), pace.period or Fraction(BUFFER))
+        for mixed in pieces:  # as long as the buffers, and as often as these come
+            pace.wait_for(Fraction(self._forms.length(node) + mixed), pace.period or Fraction(BUFFER))
         for back in returns:
             pace.wait_for(back.lead - (back.period if connected else 0), Fraction(0) if connected else back.period)
         pace.follows = bool(returns) and not connected
