@@ -333,6 +333,15 @@ EXAMPLES = {
         ),
         "riff",
     ),
+    "SpectralExciter": of_frames(
+        [("In Spectrum", "Spectrum")], [("Out Spectrum", "Spectrum")],
+        "net.it.HighCutoff = 1000", "net.it.Threshold = -60", "net.it.HarmonicsGain = -12",
+    ),
+    "SpectralFocus": of_frames([("InSpectrum", "Spectrum")], [("OutSpectrum", "Spectrum")], "net.it.Focus_Amount = 100"),
+    "SpectralSpread": of_frames([("InSpectrum", "Spectrum")], [("OutSpectrum", "Spectrum")]),
+    "IncoherenceCompensator": of_frames(
+        [], [("Complex Spectrum", "ComplexSpectrum")], "net.it.Deviation = 100"
+    ),
     # Convolution
     "ConvolutionReverb": effect("net.it.Mix = 0.5", source="drums", channels=2),
     "ImpulseResponseLoader": convolved("it", "W", "convolution", 'net.it.ImpulseResponse = "hall.wav"'),

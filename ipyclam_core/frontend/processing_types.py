@@ -182,8 +182,22 @@ class ProcessingTypes(Explorable):
 
 def _ranks(spec: TypeSpec, words: list[str]) -> list[Any]:
     """For each word, where in a type it occurs: 0 for the name, higher for less telling places, None for nowhere. Hyphens are ignored."""
-    texts = [text.lower().replace("-", "") for text in _searched(spec)] if words else []
-    return [next((rank for rank, text in enumerate(texts) if word.replace("-", "") in text), None) for word in words]
+    texts = [text.replace("-", "") for text in _searched(spec)] if words else []
+    return [_rank(texts, word.replace("-", "")) for word in words]
+
+
+def _rank(texts: list[str], word: str) -> int | None:
+    """Where a word occurs first. In the middle of a name's words, as "lfo" in SpectralFocus, counts least."""
+    places = [rank for rank, text in enumerate(texts) if word in text.lower()]
+    if places and places[0] == 0 and not _begins_a_word(texts[0], word):
+        places = [*places[1:], len(texts)]
+    return places[0] if places else None
+
+
+def _begins_a_word(text: str, word: str) -> bool:
+    """Whether one of the words of a name, as in CamelCase, begins with `word`."""
+    starts = (at for at in range(len(text)) if text[at : at + len(word)].lower() == word)
+    return any(at == 0 or not text[at].islower() or not text[at - 1].isalnum() for at in starts)
 
 
 def _searched(spec: TypeSpec) -> Iterator[str]:

@@ -17,6 +17,9 @@ RATE = 44100
 RECORDINGS = ("voice220", "sweep", "noise", "sine440")
 """What the sources of CLAM's networks were fed, in order."""
 
+REST = 2.0**-38
+"""The step in which the rests are kept: that of a float32 at 2 ** -15."""
+
 NETWORKS = HERE.parents[1].parent / "shared" / "clam" / "networks"
 """CLAM's own networks. They are other people's, so they stand beside a checkout, or are not there."""
 
@@ -77,10 +80,11 @@ def recording_path(name: str) -> Path:
 
 @cache
 def recording(name: str) -> np.ndarray:
-    """A recording as float32 samples."""
-    samples, rate = soundfile.read(recording_path(name), dtype="float32")
+    """A recording as the float32 samples that CLAM read, which are finer than those of the file."""
+    samples, rate = soundfile.read(recording_path(name), dtype="float64")
     assert rate == RATE
-    return np.asarray(samples)
+    with np.load(HERE / "inputs" / "rests.npz") as rests:
+        return np.asarray(samples + rests[name] * REST, np.float32)
 
 
 @cache

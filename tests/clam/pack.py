@@ -9,7 +9,10 @@ It reads ``types/`` and ``variants/`` (networks of one processing each, and what
     the channels of all cases of a type, one after the other, mono, 24 bits. A channel is kept once: another that is the same
     but for a factor, of whatever type, refers to it. Silence is not kept.
 ``inputs/NAME.flac``
-    the recordings that the sources were fed.
+    the recordings that the sources were fed, in 24 bits.
+``inputs/rests.npz``
+    by how much the recordings exceed that, in steps of `REST`: with it they are the very float32 that CLAM read. Types that raise
+    what is nearly silent need it.
 ``networks.zip``
     the network of each case.
 ``types.json``
@@ -37,6 +40,7 @@ from typing import Any
 
 import numpy as np
 import soundfile
+from material import REST
 
 HERE = Path(__file__).parent
 RATE = 44100
@@ -143,16 +147,19 @@ def write_networks(networks: dict[str, str]) -> None:
 
 
 def write_inputs(material: Path) -> None:
+    rests = {}
     for path in sorted((material / "inputs").glob("*.wav")):
         samples, rate = soundfile.read(path, dtype="float64")
         assert rate == RATE
-        numbers = np.clip(np.round(samples * (1 << 23)), -(1 << 23), (1 << 23) - 1).astype(np.int32) << 8
-        soundfile.write(HERE / "inputs" / f"{path.stem}.flac", numbers, RATE, subtype="PCM_24", compression_level=1.0)
+        numbers = np.clip(np.round(samples * (1 << 23)), -(1 << 23), (1 << 23) - 1)
+        rests[path.stem] = np.round((samples - numbers / (1 << 23)) / REST).astype(np.int16)
+        soundfile.write(HERE / "inputs" / f"{path.stem}.flac", numbers.astype(np.int32) << 8, RATE, subtype="PCM_24", compression_level=1.0)
+    np.savez_compressed(HERE / "inputs" / "rests.npz", **rests)
 
 
 def write_checksums() -> int:
     """Returns how many bytes there are in all."""
-    paths = [path for path in sorted(HERE.rglob("*")) if path.suffix in (".flac", ".zip", ".json") and path.name != "packed.json"]
+    paths = [path for path in sorted(HERE.rglob("*")) if path.suffix in (".flac", ".npz", ".zip", ".json") and path.name != "packed.json"]
     files = {str(path.relative_to(HERE)): [path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()] for path in paths}
     (HERE / "packed.json").write_text(json.dumps(files, indent=0) + "\n")
     return sum(size for size, _ in files.values())

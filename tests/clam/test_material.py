@@ -15,7 +15,7 @@ SIZES = json.loads((HERE / "packed.json").read_text())
 
 
 def test_every_file_is_there_and_is_what_was_packed() -> None:
-    packed = {str(path.relative_to(HERE)) for path in HERE.rglob("*") if path.suffix in (".flac", ".zip", ".json")}
+    packed = {str(path.relative_to(HERE)) for path in HERE.rglob("*") if path.suffix in (".flac", ".npz", ".zip", ".json")}
     assert packed - {"packed.json"} == SIZES.keys()
     for name, (size, checksum) in SIZES.items():
         content = (HERE / name).read_bytes()

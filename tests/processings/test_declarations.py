@@ -26,6 +26,7 @@ HIDDEN = {
     "Deesser": ("LowCutoff", "HighCutoff", "Threshold"), "HumRemover": ("Bandwidth", "Harmonics"), "Partializer": ("Fundamental",),
     "Peakalizer": ("Threshold", "Bandwidth"), "SampleAndHold": ("Amount",), "SpectralAverage": ("Average Points",),
     "SpectralCombDelta": ("Fundamental",), "SpectralCombTriang": ("Fundamental",), "SpectralGate": ("Amount",),
+    "SpectralFocus": ("CenterFreq",), "SpectralSpread": ("Amount", "CenterFreq"), "Vocoder": ("NumBands",),
     "ThreeBandAM": ("LowCutoff", "HighCutoff"), "ThreeBandCompressor": ("LowCutoff", "HighCutoff"),
     "ThreeBandGate": ("LowCutoff", "HighCutoff", "LowThreshold", "MidThreshold", "HighThreshold"),
 }  # fmt: skip

@@ -18,25 +18,10 @@ from .test_declarations import DIFFERENCES
 
 RECORDED = {name: case for name, case in CASES.items() if case.type in OURS}
 
-ROUNDING = "the phases of bins that hold next to nothing are rounding errors of CLAM's float32, and here these bins become loud"
-SILENT = "only rounding errors of CLAM's float32 are left"
-EDGES = "in some spectra, what is kept around a peak ends a bin earlier or later"
 LIMITED: dict[str, tuple[float, str]] = {
     "Notch2ndOrder__default": (80.0, "CLAM's filter state is float32"),
     "Notch2ndOrder__v1": (80.0, "as above"),
     "AirAbsortion__ctl": (75.0, "CLAM's coefficients and filter state are float32"),
-    "SpectralAverage__default": (69.0, ROUNDING),
-    "SpectralAverage__v1": (82.0, ROUNDING),
-    "SpectralShapeShift__default": (57.0, ROUNDING),
-    "SpectralShapeShift__ctl": (57.0, ROUNDING),
-    "SpectralShapeShift__v1": (59.0, ROUNDING),
-    "SpectralCombDelta__ctl": (57.0, SILENT),
-    "Partializer__ctl": (57.0, SILENT),
-    "Partializer__default": (53.0, SILENT),
-    "SpectrumProduct__default": (76.0, SILENT),
-    "SpectrumProduct__v1": (26.0, SILENT),
-    "Peakalizer__default": (77.0, EDGES),
-    "Peakalizer__v1": (80.0, EDGES),
 }
 """Where CLAM's own arithmetic sets a limit, the decibels reached, and why."""
 

@@ -38,5 +38,10 @@ def test_lfo_finds_the_lfo_and_then_the_oscillators() -> None:
     assert sorted(first[1:]) == ["Oscillator", "Saw", "SimpleOscillator", "Sine", "SquareWave"]
 
 
+def test_a_word_inside_the_words_of_a_name_counts_least() -> None:
+    found = [str(type_) for type_ in Network().types.search("lfo")]
+    assert found.index("SpectralFocus") > found.index("OscillatingSpectralNotch")  # of which "lfo" is a synonym
+
+
 def test_sampler_finds_the_sampler_first() -> None:
     assert str(Network().types.search("sampler")[0]) == "Sampler"

@@ -111,11 +111,6 @@ def test_frequencies_are_moved_down_too() -> None:
     np.testing.assert_array_equal(out.phase[:-100], noise().phase[100:])
 
 
-def test_a_spectrum_without_peaks_has_no_envelope() -> None:
-    (out,) = made("SpectralShapeShift", spectrum())
-    assert not out.magnitude.any()
-
-
 def test_a_spectrum_of_another_size_is_multiplied_and_subtracted_where_it_has_bins() -> None:
     other = PlainFrame(spectrum().spec, {"bins": 100}, magnitude=0.5, phase=0.0)
     for name, inside, outside in (("SpectrumProduct", 0.5, 0.0), ("SpectrumSubstracter2", 0.5, 1.0)):
@@ -130,3 +125,77 @@ def test_no_value_of_a_control_makes_a_number_that_is_not_finite(name: str, valu
     for out in made(name, *[noise()] * 3, **controls):
         assert np.isfinite(out.magnitude).all()
         assert np.isfinite(out.phase).all()
+
+
+def test_a_spectrum_of_fewer_than_four_peaks_has_no_envelope_and_passes() -> None:
+    magnitude = np.full(BINS, 1e-6)
+    magnitude[[100, 200, 300]] = 0.5
+    (out,) = made("SpectralShapeShift", spectrum(magnitude), shift=500.0)
+    np.testing.assert_array_equal(out.magnitude, magnitude.astype(np.float32))
+    np.testing.assert_array_equal(made("SpectralShapeShift", spectrum())[0].magnitude, 1.0)
+    magnitude[330] = 0.5
+    (out,) = made("SpectralShapeShift", spectrum(magnitude))
+    np.testing.assert_allclose(out.magnitude[100:331], 0.5, rtol=1e-4)
+
+
+def test_an_envelope_does_not_end_with_its_last_peak() -> None:
+    magnitude = np.full(BINS, 1e-6)
+    magnitude[[50, 100, 150, 200]] = 0.5
+    (out,) = made("SpectralShapeShift", spectrum(magnitude))
+    octave = 20.0 * np.log10(out.magnitude[[250, 300, 400]] / 0.5)
+    np.testing.assert_allclose(octave, [-3.0, -9.0, -30.0], atol=1e-3)  # 12 dB * (1/4, 1/4 + 2/4, 1/4 + 2/4 + 3/4 + 4/4)
+
+
+def test_an_exciter_adds_the_harmonics_of_loud_bins_up_to_1() -> None:
+    magnitude = np.zeros(BINS)
+    magnitude[[20, 100]] = 0.5, 0.01
+    controls = {"cutoff": 10 * BIN, "threshold": -20.0, "gain": -6.0206}
+    (out,) = made("SpectralExciter", spectrum(magnitude), **controls)
+    expected = magnitude.copy()
+    expected[40::20] += 0.25
+    np.testing.assert_allclose(out.magnitude, expected, atol=1e-6)
+    (out,) = made("SpectralExciter", spectrum(magnitude), **{**controls, "gain": 40.0})
+    assert out.magnitude[40] == 1.0
+    (out,) = made("SpectralExciter", spectrum(magnitude), **{**controls, "cutoff": 20 * BIN})
+    np.testing.assert_array_equal(out.magnitude, magnitude.astype(np.float32))
+
+
+@pytest.mark.parametrize(("name", "amount", "low", "high"), [("SpectralSpread", "amount", 70, 330), ("SpectralFocus", "focus", 130, 270)])
+def test_frequencies_move_away_from_a_centre_or_towards_it(name: str, amount: str, low: int, high: int) -> None:
+    magnitude = np.zeros(BINS)
+    magnitude[[100, 300]] = 1.0
+    (out,) = made(name, spectrum(magnitude), center=200 * BIN, **{amount: 30 * BIN})
+    assert [int(out.magnitude[:200].argmax()), 200 + int(out.magnitude[200:].argmax())] == pytest.approx([low, high], abs=1)
+    (out,) = made(name, spectrum(magnitude), center=200 * BIN, **{amount: -30 * BIN})
+    assert [int(out.magnitude[:200].argmax()), 200 + int(out.magnitude[200:].argmax())] == pytest.approx([100, 300], abs=1)
+
+
+@pytest.mark.parametrize("name", ["SpectralSpread", "SpectralFocus"])
+@pytest.mark.parametrize("center", [-1e9, 0.0, 22050.0, 1e9])
+@pytest.mark.parametrize("amount", [0.0, 1000.0, 22050.0, 1e9])
+def test_a_centre_and_an_amount_may_lie_beyond_the_spectrum(name: str, center: float, amount: float) -> None:
+    (out,) = made(name, noise(), center=center, **{"amount" if name == "SpectralSpread" else "focus": amount})
+    assert noise().magnitude.min() <= out.magnitude.min()
+    assert out.magnitude.max() <= noise().magnitude.max()
+
+
+def test_a_vocoder_keeps_the_middle_of_each_band_wherever_it_is_shifted() -> None:
+    (out,) = made("Vocoder", noise(), bands=10.0)
+    places = np.flatnonzero(out.magnitude)
+    assert 4 <= len(places) <= 10
+    places = places[places != BINS // 10]  # that of the lowest band
+    assert (np.diff(places)[1:] > np.diff(places)[:-1]).all()  # further and further apart
+    (moved,) = made("Vocoder", noise(), bands=10.0, shift=5 * BIN)
+    np.testing.assert_array_equal(np.flatnonzero(moved.magnitude), np.flatnonzero(out.magnitude) + 5)
+    for shift in (-1e9, 1e9):
+        assert not made("Vocoder", noise(), shift=shift)[0].magnitude.any()
+
+
+def test_incoherence_is_undone_where_frequencies_are_high_and_never_without_end() -> None:
+    processing = CompiledFramed(catalog["IncoherenceCompensator"])
+    processing.send("deviation", 90.0)  # a quarter of a centimetre
+    out = processing.call()["spectrum"]
+    seconds, turns = 0.0025 / 340.0, 2.0 * np.pi * np.arange(512) * 22050.0 / 512
+    np.testing.assert_allclose(out.real, np.exp((seconds * turns) ** 2 / 2.0), rtol=1e-5)
+    processing.send("deviation", 1e9)
+    assert np.isfinite(processing.call()["spectrum"].real).all()

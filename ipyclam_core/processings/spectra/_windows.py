@@ -50,8 +50,7 @@ def _shape(shape: str, size: int) -> Any:
     last = max(size - 1, 1)
     turns = 2.0 * np.pi * np.arange(size) / last
     if shape in TERMS:
-        a, b, c, d = TERMS[shape]
-        return a - b * np.cos(turns) + c * np.cos(2.0 * turns) - d * np.cos(3.0 * turns)
+        return _cosines(TERMS[shape], turns[: (size + 1) // 2], size)
     if shape.startswith("KaiserBessel"):
         return np.kaiser(size, np.pi * KAISER_BESSEL[shape.removeprefix("KaiserBessel")])
     if shape == "BlackmanHarris92 MainLobe":
@@ -63,6 +62,18 @@ def _shape(shape: str, size: int) -> Any:
     if shape == "Gaussian":
         return np.exp(-0.5 * (2.5 * (2.0 * np.arange(size) / last - 1.0)) ** 2)
     return np.ones(size)
+
+
+def _cosines(terms: tuple[float, ...], turns: Any, size: int) -> Any:
+    """A sum of cosines with alternating signs, mirrored. Angles and cosines are float32, as in CLAM.
+
+    The bins that hold next to nothing are what such a window leaves of the loud ones, down to its last digit.
+    """
+    half = sum(
+        (-1) ** k * term * np.cos((k * turns).astype(np.float32).astype(np.float64)).astype(np.float32).astype(np.float64)
+        for k, term in enumerate(terms)
+    )
+    return np.concatenate((half, half[: size // 2][::-1]))
 
 
 def _main_lobe(terms: tuple[float, ...], bins: Any) -> Any:
