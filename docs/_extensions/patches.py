@@ -342,6 +342,13 @@ EXAMPLES = {
     "IncoherenceCompensator": of_frames(
         [], [("Complex Spectrum", "ComplexSpectrum")], "net.it.Deviation = 100"
     ),
+    **dict.fromkeys(
+        ("PeaksPortMonitor", "SinTracksPortMonitor", "FundamentalPortMonitor", "FundTrackPortMonitor"),
+        Example(
+            lines("net.input = net.types.AudioSource", "net.it = net.types.It", "net.out = net.types.AudioSink", "net.input > net.out"),
+            "riff",
+        ),
+    ),
     # Convolution
     "ConvolutionReverb": effect("net.it.Mix = 0.5", source="drums", channels=2),
     "ImpulseResponseLoader": convolved("it", "W", "convolution", 'net.it.ImpulseResponse = "hall.wav"'),

@@ -29,12 +29,6 @@ NOT_HERE: Final[dict[str, str]] = {
     "AudioOut": "opens a sound card by itself, in a program in C++. Use `AudioSink`",
     "AudioPortMonitor": f"{_WINDOW}. Use `Oscilloscope`",
     "AudioBuffPortMonitor": f"{_WINDOW}. Use `BufferOscilloscope`",
-    "SpectrumPortMonitor": f"{_WINDOW}. Use `SpectrumView`",
-    "SpecgramPortMonitor": f"{_WINDOW}. Use `SpectrumView`",
-    **dict.fromkeys(
-        ("FundTrackPortMonitor", "FundamentalPortMonitor", "PeaksPortMonitor", "SinTracksPortMonitor"),
-        f"{_WINDOW}. Read the port that would feed it, with `.value`",
-    ),
     **dict.fromkeys(("SegmentSMSHarmonizer", "SegmentSMSMorph", "SMSTransformationChainIO"), _ALONE),
     "SegmentSMSTimeStretch": f"{_ALONE}, and CLAM itself cannot configure it",
 }

@@ -144,20 +144,6 @@ def test_a_constant_spectrum_without_a_file_says_so() -> None:
     assert problem("ConstantSpectrum", AudioFile="nowhere.wav") == "there is no file 'nowhere.wav'"
 
 
-def test_a_view_shows_the_newest_spectrum() -> None:
-    net = Network("clam")
-    try:
-        net.source, net.analysis, net.view = net.types.AudioSource, net.types.SpectralAnalysis, net.types.SpectrumView
-        net.out = net.types.AudioSink
-        net.source > net.analysis > net.view
-        net.source > net.out
-        net.render(inputs=0.5 * np.sin(2 * np.pi * 1000 / RATE * np.arange(RATE // 4)), sample_rate=RATE)
-        assert net.analysis.Output.value.magnitude.argmax() == round(1000 * 1024 / RATE)
-        assert net.view.Input.value.magnitude.argmax() == round(1000 * 1024 / RATE)
-    finally:
-        net.close()
-
-
 def test_a_window_is_generated_over_and_over() -> None:
     processing = PlainProcessing(OURS["WindowGenerator"], {"Type": "Hamming", "Size": 1001})
     (samples,) = processing.run([], 2002)
