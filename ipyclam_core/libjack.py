@@ -54,6 +54,7 @@ _FUNCTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "jack_on_shutdown": (None, _HANDLE, _HANDLE, _HANDLE),
     "jack_port_register": (_HANDLE, _HANDLE, _TEXT, _TEXT, _LONG, _LONG),
     "jack_port_unregister": (ctypes.c_int, _HANDLE, _HANDLE),
+    "jack_port_disconnect": (ctypes.c_int, _HANDLE, _HANDLE),
     "jack_port_rename": (ctypes.c_int, _HANDLE, _HANDLE, _TEXT),
     "jack_port_name": (_TEXT, _HANDLE),
     "jack_port_get_latency_range": (None, _HANDLE, ctypes.c_int, ctypes.POINTER(_Range)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 
@@ -184,6 +185,36 @@ def test_a_sink_that_is_taken_back_has_its_port_and_its_connections_again(net: N
     eventually(lambda: not net._proxy.inner.player._mailbox._posted)  # what is to be forgotten has been
     assert listener.names() == ["ipyclam:sink"]
     eventually(lambda: "listener:in" in listener.connections("ipyclam:sink"))
+
+
+def test_a_server_lives_on_when_sinks_and_sources_take_turns(net: Network) -> None:
+    """It gives the number of a port to the next one at once, even while its own thread still uses the port's connections."""
+    with Jackd("turns", bound=True) as server:
+        net.play("jack")
+        for _ in range(60):
+            for kind in ("AudioSink", "AudioSource", "AudioSource", "AudioSink"):
+                net["turn"] = net.types[kind]
+                time.sleep(random.uniform(0.0, 0.02))
+                del net["turn"]
+            assert server.runs
+        net.stop()
+
+
+def test_a_name_goes_from_a_sink_to_a_source_at_once(net: Network, listener: Listener) -> None:
+    net["turn"] = net.types.AudioSink
+    net["other"] = net.types.AudioSink
+    net.play("jack")
+    eventually(lambda: "ipyclam:turn" in listener.names())
+    del net["turn"]
+    net["turn"] = net.types.AudioSource
+    del net["other"]
+    net["turn"].name = "other"
+    eventually(lambda: listener.names() == ["ipyclam:other"])
+    for kind in ("AudioSink", "AudioSource", "AudioSink"):
+        del net["other"]
+        net["other"] = net.types[kind]
+    eventually(lambda: listener.names() == ["ipyclam:other"])
+    assert not net.status().messages
 
 
 def test_two_networks_play_at_once_and_leave_nothing(net: Network, listener: Listener) -> None:

@@ -65,7 +65,10 @@ class Device(Protocol):
         """Connect its channels to the hardware's channels, in this order."""
 
     def forget_later(self) -> Callable[[], None]:
-        """Release channels that the last call of `tables` did not name, once the audio thread no longer uses them."""
+        """To be called once the audio thread no longer uses the channels that the last call of `tables` did not name."""
+
+    def release(self) -> None:
+        """Release the channels that were forgotten a few blocks ago; called about fifty times a second."""
 
     def start(self) -> None:
         """Start the callback."""
@@ -93,6 +96,9 @@ class Nameless:
 
     def forget_later(self) -> Callable[[], None]:
         return lambda: None
+
+    def release(self) -> None:
+        pass
 
 
 def open_device(name: str, context: Ints, sample_rate: int | None, block_size: int | None, channels: tuple[int, int]) -> tuple[Device, str]:

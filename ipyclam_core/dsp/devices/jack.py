@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,6 +27,21 @@ Key = tuple[int, str]
 
 SEEN = 8
 """Blocks after which the server shows what was connected."""
+
+CUT = 4
+"""Blocks after which the server no longer uses a connection that was cut.
+
+Not before is its port given back: the server reuses its number at once, be it for a port of the other direction, and crashes
+when its own thread still finds the connection there.
+"""
+
+
+@dataclass(slots=True, eq=False)
+class Leaving:
+    """A port that is no longer wanted; `cut` is the block in which it was disconnected."""
+
+    port: int
+    cut: int | None = None
 
 
 class JackDevice:
@@ -55,7 +71,8 @@ class JackDevice:
             self._close()
             raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}. Omit sample_rate")
         self._ports: dict[Key, int] = {}
-        self._old: list[int] = []
+        self._leaving: dict[Key, Leaving] = {}
+        self._asides = 0
         self._order: tuple[list[Key], list[Key]] = ([], [])
         self._made: dict[Key, dict[bytes, int]] = {}  # the hardware's ports that each port was connected to, and in which block
         here = context.ctypes.data
@@ -69,23 +86,46 @@ class JackDevice:
         if self.gone:
             return None, None
         gone = [key for key in self._ports if key not in wanted[0] and key not in wanted[1]]
-        self._old += [self._ports.pop(key) for key in gone]
         for key in gone:
+            self._leaving[key] = Leaving(self._ports.pop(key))
             self._made.pop(key, None)
-        new = [key for key in wanted[0] + wanted[1] if key not in self._ports]
-        for flag, name in new:
-            port = self._lib.jack_port_register(self._client, name.encode(), AUDIO, flag, 0)
-            if not port:
-                raise DeviceUnavailable(f"JACK refused to create a port {name!r}")
-            self._ports[flag, name] = port
+        for key in wanted[0] + wanted[1]:
+            if key not in self._ports:
+                self._ports[key] = self._take_back(*key) if key in self._leaving else self._register(*key)
         tables = tuple(self._table([self._ports[key] for key in keys]) for keys in wanted)
         return tables[0], tables[1]
 
+    def _register(self, flag: int, name: str) -> int:
+        self._step_aside(IS_INPUT + IS_OUTPUT - flag, name)
+        port: int = self._lib.jack_port_register(self._client, name.encode(), AUDIO, flag, 0)
+        if not port:
+            raise DeviceUnavailable(f"JACK refused to create a port {name!r}")
+        return port
+
+    def _take_back(self, flag: int, name: str) -> int:
+        self._step_aside(IS_INPUT + IS_OUTPUT - flag, name)
+        port = self._leaving.pop((flag, name)).port
+        self._call(port, name)
+        return port
+
+    def _step_aside(self, flag: int, name: str) -> None:
+        """Give the port of a processing that has gone, and may still fade out, another name: a client's names are unique."""
+        key = flag, name
+        port = self._leaving[key].port if key in self._leaving else self._ports.get(key, 0)
+        if port:
+            self._asides += 1
+            self._call(port, f"{name} {self._asides}")
+
+    def _call(self, port: int, name: str) -> None:
+        self._lib.jack_port_rename(self._client, port, name.encode())
+
     def rename(self, old: str, new: str) -> None:
+        for flag in (IS_INPUT, IS_OUTPUT):
+            self._step_aside(flag, new)
         for flag in (IS_INPUT, IS_OUTPUT):
             port = self._ports.pop((flag, old), None)
             if port is not None:
-                self._lib.jack_port_rename(self._client, port, new.encode())
+                self._call(port, new)
                 self._ports[flag, new] = port
                 if (flag, old) in self._made:
                     self._made[flag, new] = self._made.pop((flag, old))
@@ -97,13 +137,21 @@ class JackDevice:
             self._connect_hardware()
 
     def forget_later(self) -> Callable[[], None]:
-        old, self._old = self._old, []
+        unused = [leaving for leaving in self._leaving.values() if leaving.cut is None]
 
-        def unregister() -> None:
-            for port in old if self._client else ():
-                self._lib.jack_port_unregister(self._client, port)
+        def disconnect() -> None:
+            for leaving in unused:
+                if self._client and leaving.cut is None and leaving in self._leaving.values():
+                    self._lib.jack_port_disconnect(self._client, leaving.port)
+                    leaving.cut = int(self._context[BLOCKS])
 
-        return unregister
+        return disconnect
+
+    def release(self) -> None:
+        now = int(self._context[BLOCKS])
+        for key, leaving in list(self._leaving.items()):
+            if self._client and leaving.cut is not None and now - leaving.cut >= CUT:
+                self._lib.jack_port_unregister(self._client, self._leaving.pop(key).port)
 
     def start(self) -> None:
         words = self._context

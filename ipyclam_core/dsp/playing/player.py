@@ -464,6 +464,7 @@ class Player:
             self._rounds.go(
                 self._mailbox.collect,
                 self._files.bury,
+                self.device.release,
                 self._end_taps,
                 self.edits.take_compiled,
                 partial(self._unless_refused, self.edits.look_after),
