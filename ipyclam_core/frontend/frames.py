@@ -55,40 +55,39 @@ class Frame:
                 parts.append(f"{name} ({len(self.in_use(name))}{of}{columns}){unit and f' in{unit}'}")
         return f"<{self.type} at frame {self.time}: {', '.join(parts)}>"
 
-    def _plotted(self) -> tuple[str, Any]:
-        """The array that a picture shows, and its title."""
+    def _plotted(self, columns: int) -> tuple[str, Any, Any]:
+        """The title of a picture, the values that it shows, and the marks of its axis."""
         for name, plot in self._value.plots.items():
             values = self.in_use(name)
-            if len(values) and plot == "decibels":
+            if not len(values):
+                continue
+            if plot == "decibels":
                 import numpy as np
 
-                return f"{name} in dB", 20.0 * np.log10(np.maximum(values, SILENCE))
-            if len(values):
-                return name, values
-        return "", None
+                values = 20.0 * np.log10(np.maximum(values, SILENCE))
+            top: float | None = self._value.fields.get("top")  # the frequency of the last bin, of a frame with bins
+            if top is None or len(values) < 3:
+                return f"{name}{' in dB' if plot == 'decibels' else ''}", values, ()
+            from ..pictures.frequencies import logarithmic
 
-    @property
-    def _last(self) -> float | None:
-        """The frequency of the last bin, of a frame with bins."""
-        top: float | None = self._value.fields.get("top")
-        return top
+            return f"{name}{' in dB' if plot == 'decibels' else ''}", *logarithmic(values, top, columns)
+        return "", None, ()
 
     def _repr_svg_(self) -> str | None:
         from ..pictures import plot
 
-        name, values = self._plotted()
-        return None if values is None else plot.svg(values, f"{self._title}: {name}{' by Hz' if self._last else ''}", self._last)
+        name, values, marks = self._plotted(plot.WIDTH)
+        return None if values is None else plot.svg(values, f"{self._title}: {name}", marks)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         from ..pictures import braille
 
-        name, values = self._plotted()
+        columns = braille.room(printer.max_width)
+        name, values, marks = self._plotted(2 * columns)
         if values is None:
             printer.text(repr(self))
             return
-        ends = ("0 Hz", f"{self._last:g} Hz") if self._last else None
-        picture = braille.plot(values, name, braille.room(printer.max_width), ends=ends)
-        printer.text(f"{self!r}\n{picture}")
+        printer.text(f"{self!r}\n{braille.plot(values, name, columns, marks=marks)}")
 
 
 class Frames:

@@ -10,6 +10,8 @@ from ..system.display import escaped
 from .plot import limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
@@ -24,8 +26,8 @@ def room(width: int) -> int:
     return max(min(72, width - MARGIN), 20)
 
 
-def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10, ends: tuple[str, str] | None = None) -> str:
-    """A plot of `columns` x `rows` characters, with a title above, the range on the left, and the `ends` of the other axis below.
+def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows: int = 10, marks: Sequence[tuple[float, str]] = ()) -> str:
+    """A plot of `columns` x `rows` characters, with a title above, the range on the left, and the `marks` of the other axis below.
 
     >>> import numpy as np
     >>> print(plot(np.sin(np.arange(64) / 5), "a sine", columns=16, rows=3))
@@ -36,9 +38,20 @@ def plot(samples: NDArray[np.float32], title: str = "", columns: int = 72, rows:
     """
     finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     body = lines(finite, *limits(finite), columns, rows)
-    if ends is not None:
-        body.append(" " * MARGIN + ends[0] + ends[1].rjust(max(columns - len(ends[0]), len(ends[1]) + 1)))
+    if marks:
+        body.append(_axis(marks, columns))
     return "\n".join([escaped(title), *body] if title else body)
+
+
+def _axis(marks: Sequence[tuple[float, str]], columns: int) -> str:
+    """The words of an axis, each about where it belongs; those in the middle that have no room are left out."""
+    (_, first), (_, last) = marks[0], marks[-1]
+    line = first
+    for share, words in marks[1:-1]:
+        begin = round(share * (columns - 1) - len(words) / 2)
+        if begin >= len(line) + 2 and begin + len(words) <= columns - len(last) - 2:
+            line = line.ljust(begin) + words
+    return " " * MARGIN + line + last.rjust(max(columns - len(line), len(last) + 1))
 
 
 def lines(samples: NDArray[np.float64], low: float, high: float, columns: int, rows: int) -> list[str]:

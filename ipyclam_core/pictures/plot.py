@@ -9,6 +9,8 @@ import numpy as np
 from .words import escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 WIDTH, HEIGHT, LEFT, BELOW = 640, 200, 52, 22
@@ -16,10 +18,10 @@ LINE, GRID, WORDS = "#1667b7", "#d5dbe1", "#66727f"
 FONT = "font-family=\"'DejaVu Sans', Verdana, Arial, sans-serif\""
 
 
-def svg(samples: NDArray[np.float32], title: str = "", last: float | None = None) -> str:
+def svg(samples: NDArray[np.float32], title: str = "", marks: Sequence[tuple[float, str]] = ()) -> str:
     """An SVG plot of samples. It draws minimum and maximum of each pixel column, so that no peak is lost.
 
-    The horizontal axis goes from 0 to `last`, by default to the number of the last sample.
+    The `marks` of the horizontal axis are places from 0 to 1 with their words, by default the numbers of samples.
     """
     finite = np.nan_to_num(np.asarray(samples, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = limits(finite)
@@ -35,10 +37,9 @@ def svg(samples: NDArray[np.float32], title: str = "", last: float | None = None
         row = _row(value, low, high)
         lines.append(f'<path d="M{LEFT} {row:.1f} H{WIDTH - 12}" stroke="{GRID}"/>')
         lines.append(f'<text x="{LEFT - 6}" y="{row + 3.5:.1f}" text-anchor="end" fill="{WORDS}">{value:.3g}</text>')
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        number = round((len(finite) - 1 if last is None else last) * share)
+    for share, words in marks or [(k / 4, str(round((len(finite) - 1) * k / 4))) for k in range(5)]:
         anchor = "start" if share == 0 else "end" if share == 1 else "middle"
-        lines.append(f'<text x="{LEFT + room * share:.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}" fill="{WORDS}">{number}</text>')
+        lines.append(f'<text x="{LEFT + room * share:.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}" fill="{WORDS}">{escaped(words)}</text>')
     lines.append(f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="1.2" stroke-linejoin="round"/>')
     return "\n".join([*lines, "</svg>"]) + "\n"
 
