@@ -21,7 +21,7 @@ INVERSE: Final = 1
 SIZE: Final = 2
 CHIRPED: Final = 3  # for a size that has a large prime factor: the size of the transforms that it is computed by; else 0
 COUNT: Final = 4  # how many of the factors belong to the passes
-RADICES: Final = 5  # the radix of each pass, and then 0
+RADICES: Final = 5  # the radix of each pass, and then 0; of an odd size first the largest prime factor
 FACTORS: Final = 32  # the first of the factors
 LARGEST: Final = 43  # of the prime factors of sizes that are computed directly
 
@@ -31,26 +31,28 @@ def table(size: int) -> Any:
 
     Parameters
     ----------
-    size : number of samples, 1 or more. Even sizes are twice as fast as odd ones, and those with small prime factors (2, 3, 5, 7)
-        several times as fast as those with a large one.
+    size : number of samples, 1 or more. Sizes with small prime factors (2, 3, 5, 7) are several times as fast as those with a large
+        one.
     """
-    chirped = _chirped(size)
-    passes = _complex_size(size)
-    parts = [_factors(passes)]
+    numbers = size if size % 2 else size // 2  # of even sizes pairs of samples are taken as complex numbers
+    chirped = _chirped(numbers)
+    odd = size % 2 == 1 and not chirped
+    order = _odd_radices(size) if odd else radices(chirped or numbers)
+    parts = [_odd_factors(size) if odd else _factors(chirped or numbers)]
     words = np.zeros(FACTORS)
     words[[SIZE, CHIRPED, COUNT]] = size, chirped, len(parts[0])
-    words[RADICES : RADICES + len(radices(passes))] = radices(passes)
-    if not chirped and size % 2 == 0:
-        last = np.exp(-2j * np.pi * np.arange(size // 2) / size)
-        parts.append(np.concatenate([last.real, last.imag]))
-    elif chirped:
-        squares = np.arange(size, dtype=np.int64) ** 2 % (2 * size)
-        chirp = np.exp(-1j * np.pi * squares / size)
+    words[RADICES : RADICES + len(order)] = order
+    if chirped:
+        squares = np.arange(numbers, dtype=np.int64) ** 2 % (2 * numbers)
+        chirp = np.exp(-1j * np.pi * squares / numbers)
         around = np.zeros(chirped, complex)
-        around[:size] = chirp.conj()
-        around[chirped - size + 1 :] = chirp[1:][::-1].conj()
-        spectrum = np.fft.fft(around)
+        around[:numbers] = chirp.conj()
+        around[chirped - numbers + 1 :] = chirp[1:][::-1].conj()
+        spectrum = np.fft.fft(around) / chirped
         parts += [chirp.real, chirp.imag, spectrum.real, spectrum.imag]
+    if size % 2 == 0:
+        last = np.exp(-2j * np.pi * np.arange(numbers) / size)
+        parts += [last.real, last.imag]
     clam = engines.load("clam")
     addresses = np.array([clam.transform("forward"), clam.transform("inverse")], np.int64)
     words[[FORWARD, INVERSE]] = addresses.view(float64)
@@ -58,8 +60,10 @@ def table(size: int) -> Any:
 
 
 def radices(size: int) -> list[int]:
-    """The radices of the passes of a complex transform: fours, then odd primes, then what is left of the twos."""
+    """The radices of the passes of a complex transform: fours, then odd primes; last, what is left of the twos."""
     found = []
+    last = 8 if size % 8 == 0 and size.bit_length() % 2 == 0 and size & (size - 1) == 0 else 1
+    size //= last
     while size % 4 == 0:
         found.append(4)
         size //= 4
@@ -67,17 +71,31 @@ def radices(size: int) -> list[int]:
         while size % radix == 0:
             found.append(radix)
             size //= radix
-    return [*found, *[size] * (size > 1)]
+    left = size * last
+    return [*found, *[left] * (left > 1)]
 
 
 def _chirped(size: int) -> int:
-    """The size of the transforms with which one of a size with a large prime factor is computed; 0 for others."""
-    return 0 if max(radices(size), default=1) <= LARGEST else 1 << (2 * size - 2).bit_length()
+    """The size of the transforms by which complex numbers are transformed whose count has a large prime factor; 0 for others."""
+    if max(radices(size), default=1) <= LARGEST:
+        return 0
+    least = 2 * size - 1
+    return min(4 * odd << (-(-least // (4 * odd)) - 1).bit_length() for odd in (1, 3, 5, 9, 15, 27, 45))
 
 
-def _complex_size(size: int) -> int:
-    """The size of the complex transform that computes one of real samples."""
-    return _chirped(size) or (size if size % 2 else size // 2)
+def _odd_radices(size: int) -> list[int]:
+    """The largest prime factor, and the radices of what is left."""
+    largest = max(radices(size), default=1)
+    return [largest, *radices(size // largest)]
+
+
+def _odd_factors(size: int) -> Any:
+    """The factors of the pass over real samples, of half of its results, and those of the passes after it."""
+    largest = max(radices(size), default=1)
+    rest = size // largest
+    turns = np.exp(-2j * np.pi * np.outer(np.arange(1, largest // 2 + 1), np.arange(rest)) / size).reshape(-1)
+    angles = 2.0 * np.pi * np.arange(largest) / largest
+    return np.concatenate([turns.real, turns.imag, np.cos(angles), np.sin(angles), _factors(rest)])
 
 
 def _factors(size: int) -> Any:
@@ -95,7 +113,7 @@ def _factors(size: int) -> Any:
 
 def workspace(size: int) -> Any:
     """The memory that the transforms of a size compute in."""
-    return np.zeros(max(4 * _complex_size(size), 2 * size), float64)
+    return np.zeros(max(4 * _chirped(size if size % 2 else size // 2), 4 * size if size % 2 else 2 * size, 8), float64)
 
 
 def forward(factors: Any, work: Any, audio: Any, real: Any, imaginary: Any) -> None:

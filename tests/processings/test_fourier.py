@@ -12,7 +12,7 @@ import pytest
 from ipyclam_core.declare import fourier
 from ipyclam_core.dsp import kernels
 
-SIZES = (*range(1, 130), 480, 512, 882, 960, 1000, 1021, 1024, 1025, 1078, 1920, 2048, 4095, 8192, 11025, 44100)
+SIZES = (*range(1, 130), 480, 512, 882, 960, 1000, 1021, 1024, 1025, 1078, 1920, 2042, 2048, 2049, 2187, 4095, 8192, 11025, 44100)
 
 
 @cache

@@ -7,7 +7,7 @@ any other.
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import cos, pi, sin, sqrt
 from types import FunctionType
 from typing import Any, Final
 
@@ -23,11 +23,26 @@ from .state import STRICT, array_over
 SIGNATURE: Final = types.void(*[types.int64] * 7)
 """``(table, workspace, samples, 1 if those are float32, real parts, imaginary parts, 1 if those are float32)``: addresses."""
 
-CALLED: Final = ("_first", "_twos", "_threes", "_fours", "_fives", "_sevens", "_any", "_complex", "_chirped")
+CALLED: Final = (
+    "_first",
+    "_last_fours",
+    "_last_eights",
+    "_twos",
+    "_threes",
+    "_fours",
+    "_fives",
+    "_sevens",
+    "_any",
+    "_complex",
+    "_chirped",
+    "_odd",
+    "_odd_back",
+)
 """The functions that are not inlined."""
 
 apart = njit(error_model="numpy", fastmath={"nsz", "contract"}, _nrt=False)
 inline = njit(forceinline=True, error_model="numpy", fastmath={"nsz", "contract"})
+HALF_ROOT: Final = sqrt(0.5)
 SINE_3: Final = sin(2.0 * pi / 3.0)
 COSINE_5, COSINE_5_2 = cos(0.4 * pi), cos(0.8 * pi)
 SINE_5, SINE_5_2 = sin(0.4 * pi), sin(0.8 * pi)
@@ -81,6 +96,43 @@ def _fours(m, s, xr, xi, yr, yi, wr, wi):  # type: ignore[no-untyped-def]
             yr[o + q + 2 * s], yi[o + q + 2 * s] = ur * w2r - ui * w2i, ur * w2i + ui * w2r
             ur, ui = s1r - t1i, s1i + t1r
             yr[o + q + 3 * s], yi[o + q + 3 * s] = ur * w3r - ui * w3i, ur * w3i + ui * w3r
+
+
+@apart
+def _last_fours(s, xr, xi, yr, yi):  # type: ignore[no-untyped-def]
+    """The last pass, of radix 4: its factors are 1."""
+    for q in range(s):
+        a, b, c, d = xr[q], xr[q + s], xr[q + 2 * s], xr[q + 3 * s]
+        e, f, g, h = xi[q], xi[q + s], xi[q + 2 * s], xi[q + 3 * s]
+        s0r, s0i, s1r, s1i = a + c, e + g, a - c, e - g
+        t0r, t0i, t1r, t1i = b + d, f + h, b - d, f - h
+        yr[q], yr[q + s], yr[q + 2 * s], yr[q + 3 * s] = s0r + t0r, s1r + t1i, s0r - t0r, s1r - t1i
+        yi[q], yi[q + s], yi[q + 2 * s], yi[q + 3 * s] = s0i + t0i, s1i - t1r, s0i - t0i, s1i + t1r
+
+
+@apart
+def _last_eights(s, xr, xi, yr, yi):  # type: ignore[no-untyped-def]
+    """The last pass, of radix 8: two of radix 4, for the even and for the odd points."""
+    for q in range(s):
+        a, b, c, d = xr[q], xr[q + 2 * s], xr[q + 4 * s], xr[q + 6 * s]
+        e, f, g, h = xi[q], xi[q + 2 * s], xi[q + 4 * s], xi[q + 6 * s]
+        s0r, s0i, s1r, s1i = a + c, e + g, a - c, e - g
+        t0r, t0i, t1r, t1i = b + d, f + h, b - d, f - h
+        e0r, e0i, e1r, e1i = s0r + t0r, s0i + t0i, s1r + t1i, s1i - t1r
+        e2r, e2i, e3r, e3i = s0r - t0r, s0i - t0i, s1r - t1i, s1i + t1r
+        a, b, c, d = xr[q + s], xr[q + 3 * s], xr[q + 5 * s], xr[q + 7 * s]
+        e, f, g, h = xi[q + s], xi[q + 3 * s], xi[q + 5 * s], xi[q + 7 * s]
+        s0r, s0i, s1r, s1i = a + c, e + g, a - c, e - g
+        t0r, t0i, t1r, t1i = b + d, f + h, b - d, f - h
+        o0r, o0i, o2r, o2i = s0r + t0r, s0i + t0i, s0i - t0i, t0r - s0r
+        ur, ui = s1r + t1i, s1i - t1r
+        o1r, o1i = HALF_ROOT * (ur + ui), HALF_ROOT * (ui - ur)
+        ur, ui = s1r - t1i, s1i + t1r
+        o3r, o3i = HALF_ROOT * (ui - ur), -HALF_ROOT * (ur + ui)
+        yr[q], yr[q + s], yr[q + 2 * s], yr[q + 3 * s] = e0r + o0r, e1r + o1r, e2r + o2r, e3r + o3r
+        yi[q], yi[q + s], yi[q + 2 * s], yi[q + 3 * s] = e0i + o0i, e1i + o1i, e2i + o2i, e3i + o3i
+        yr[q + 4 * s], yr[q + 5 * s], yr[q + 6 * s], yr[q + 7 * s] = e0r - o0r, e1r - o1r, e2r - o2r, e3r - o3r
+        yi[q + 4 * s], yi[q + 5 * s], yi[q + 6 * s], yi[q + 7 * s] = e0i - o0i, e1i - o1i, e2i - o2i, e3i - o3i
 
 
 @apart
@@ -206,10 +258,13 @@ def _any(radix, m, s, xr, xi, yr, yi, wr, wi, cosines, sines):  # type: ignore[n
 
 
 @apart
-def _complex(n, table, factors, work):  # type: ignore[no-untyped-def]
-    """Transform the first `n` numbers of `work`: real parts, then imaginary parts. Returns where the result begins."""
-    at, to, s, m, t = 0, 2 * n, 1, n, 0
-    for k in range(RADICES, FACTORS):
+def _complex(n, s, table, first, t, factors, work):  # type: ignore[no-untyped-def]
+    """Transform the first `n` numbers of `work`, real parts, then imaginary parts: `s` transforms side by side.
+
+    `first` is the first of the radices, `t` where its factors begin. Returns where the result begins.
+    """
+    at, to, m = 0, 2 * n, n // s
+    for k in range(first, FACTORS):
         radix = int(load_f64(table, k))
         if radix == 0:
             break
@@ -218,10 +273,14 @@ def _complex(n, table, factors, work):  # type: ignore[no-untyped-def]
         xr, xi, yr, yi = work[at : at + n], work[at + n : at + 2 * n], work[to : to + n], work[to + n : to + 2 * n]
         wr, wi = factors[t : t + count], factors[t + count : t + 2 * count]
         t += 2 * count
-        if radix == 4 and s == 1:
+        if radix == 4 and m == 1:
+            _last_fours(s, xr, xi, yr, yi)
+        elif radix == 4 and s == 1:
             _first(m, xr, xi, yr, yi, wr, wi)
         elif radix == 4:
             _fours(m, s, xr, xi, yr, yi, wr, wi)
+        elif radix == 8:
+            _last_eights(s, xr, xi, yr, yi)
         elif radix == 2:
             _twos(s, xr, xi, yr, yi)
         elif radix == 3:
@@ -258,17 +317,20 @@ def _unfold(zr, zi, w, n, real, imaginary, single):  # type: ignore[no-untyped-d
     _store(imaginary, 0, 0.0, single)
     _store(real, n, zr[0] - zi[0], single)
     _store(imaginary, n, 0.0, single)
-    for k in range(1, n):
+    for k in range(1, n // 2 + 1):
         er, ei = 0.5 * (zr[k] + zr[n - k]), 0.5 * (zi[k] - zi[n - k])
         dr, di = 0.5 * (zi[k] + zi[n - k]), 0.5 * (zr[n - k] - zr[k])
-        _store(real, k, er + dr * w[k] - di * w[n + k], single)
-        _store(imaginary, k, ei + dr * w[n + k] + di * w[k], single)
+        tr, ti = dr * w[k] - di * w[n + k], dr * w[n + k] + di * w[k]
+        _store(real, k, er + tr, single)
+        _store(imaginary, k, ei + ti, single)
+        _store(real, n - k, er - tr, single)
+        _store(imaginary, n - k, ti - ei, single)
 
 
 @inline
-def _pair_up(audio, work, n, single):  # type: ignore[no-untyped-def]
+def _pair_up(audio, work, n, apart, single):  # type: ignore[no-untyped-def]
     for k in range(n):
-        work[k], work[n + k] = _load(audio, 2 * k, single), _load(audio, 2 * k + 1, single)
+        work[k], work[apart + k] = _load(audio, 2 * k, single), _load(audio, 2 * k + 1, single)
 
 
 @apart
@@ -282,91 +344,180 @@ def _chirped(size, m, table, factors, work):  # type: ignore[no-untyped-def]
         work[k], work[m + k] = x * cr[k] - y * ci[k], x * ci[k] + y * cr[k]
     for k in range(size, m):
         work[k], work[m + k] = 0.0, 0.0
-    at = _complex(m, table, factors, work)
+    at = _complex(m, 1, table, RADICES, 0, factors, work)
     for k in range(m):  # the parts change places: the transform is then the inverse one
         x, y = work[at + k], work[at + m + k]
         real, imaginary = x * br[k] - y * bi[k], x * bi[k] + y * br[k]
         work[k], work[m + k] = imaginary, real
-    at = _complex(m, table, factors, work)
+    at = _complex(m, 1, table, RADICES, 0, factors, work)
     for k in range(size):
-        x, y = work[at + m + k] / m, work[at + k] / m
+        x, y = work[at + m + k], work[at + k]
         work[at + k], work[at + m + k] = x * cr[k] - y * ci[k], x * ci[k] + y * cr[k]
     return at
 
 
-@inline
-def _whole(size, m, table, factors, work):  # type: ignore[no-untyped-def]
-    """Transform `size` complex numbers, an odd number, or one with a large prime factor. Returns where the result begins."""
-    if m == 0:
-        return _complex(size, table, factors, work)
-    return _chirped(size, m, table, factors, work)
+@apart
+def _odd(p, m, size, table, factors, work):  # type: ignore[no-untyped-def]
+    """Transform the samples of an odd size: `p` times `m`. They are behind the first 4 n numbers of `work`, n = (p // 2 + 1) m.
+
+    Of the `p` transforms that a pass of that radix leaves, those of the second half are mirror images, and left out.
+    """
+    half, rows = p // 2, p // 2 + 1
+    n, t = rows * m, 2 * (p // 2) * m
+    wr, wi, cosines, sines = factors[: half * m], factors[half * m : t], factors[t : t + p], factors[t + p : t + 2 * p]
+    x, zr, zi = work[4 * n : 4 * n + size], work[2 * n : 3 * n], work[3 * n : 4 * n]
+    for b in range(1, rows):
+        near, far = x[b * m : b * m + m], x[(p - b) * m : (p - b) * m + m]
+        for a in range(m):
+            near[a], far[a] = near[a] + far[a], near[a] - far[a]
+    for q in range(rows):
+        yr, yi = zr[q * m : q * m + m], zi[q * m : q * m + m]
+        for a in range(m):
+            yr[a], yi[a] = x[a], 0.0
+        for b in range(1, rows):
+            c, d = cosines[b * q % p], sines[b * q % p]
+            near, far = x[b * m : b * m + m], x[(p - b) * m : (p - b) * m + m]
+            for a in range(m):
+                yr[a] += c * near[a]
+                yi[a] -= d * far[a]
+        for a in range(m):
+            r, i = (wr[(q - 1) * m + a], wi[(q - 1) * m + a]) if q > 0 else (1.0, 0.0)
+            work[a * rows + q], work[n + a * rows + q] = yr[a] * r - yi[a] * i, yr[a] * i + yi[a] * r
+    return _complex(n, rows, table, RADICES + 1, t + 2 * p, factors, work)
+
+
+@apart
+def _odd_back(p, m, size, table, factors, work):  # type: ignore[no-untyped-def]
+    """The inverse of `_odd`, times `size`: from the conjugates of half of the spectrum to samples behind the first 4 n numbers."""
+    half, rows = p // 2, p // 2 + 1
+    n, t = rows * m, 2 * (p // 2) * m
+    wr, wi, cosines, sines = factors[: half * m], factors[half * m : t], factors[t : t + p], factors[t + p : t + 2 * p]
+    at = _complex(n, rows, table, RADICES + 1, t + 2 * p, factors, work)
+    to = 2 * n - at
+    x, zr, zi = work[4 * n : 4 * n + size], work[to : to + n], work[to + n : to + 2 * n]
+    for q in range(rows):
+        for a in range(m):
+            r, i = (2.0 * wr[(q - 1) * m + a], 2.0 * wi[(q - 1) * m + a]) if q > 0 else (1.0, 0.0)
+            yr, yi = work[at + a * rows + q], work[at + n + a * rows + q]
+            zr[q * m + a], zi[q * m + a] = yr * r - yi * i, yr * i + yi * r
+    for a in range(m):
+        x[a] = zr[a]
+    for q in range(1, rows):
+        for a in range(m):
+            x[a] += zr[q * m + a]
+    for b in range(1, rows):
+        near, far = x[b * m : b * m + m], x[(p - b) * m : (p - b) * m + m]
+        for a in range(m):
+            near[a], far[a] = zr[a], 0.0
+        for q in range(1, rows):
+            c, d = cosines[b * q % p], sines[b * q % p]
+            ur, ui = zr[q * m : q * m + m], zi[q * m : q * m + m]
+            for a in range(m):
+                near[a] += c * ur[a]
+                far[a] += d * ui[a]
+        for a in range(m):
+            near[a], far[a] = near[a] + far[a], near[a] - far[a]
 
 
 def forward(table: int, room: int, audio: int, single: int, real: int, imaginary: int, narrow: int) -> None:
     """The kernel of `fourier.forward`."""
     size, m, passes = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED)), int(load_f64(table, COUNT))
     n = size // 2
-    if m == 0 and size % 2 == 0:
-        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, passes + 2 * n)
+    if size % 2 == 0:
+        apart = m if m != 0 else n  # where the imaginary parts begin
+        last = passes + (2 * n + 2 * m if m != 0 else 0)
+        work, factors = _row(room, 4 * apart), _row(table + 8 * FACTORS, last + 2 * n)
         if single != 0:
-            _pair_up(audio, work, n, 1)
+            _pair_up(audio, work, n, apart, 1)
         else:
-            _pair_up(audio, work, n, 0)
-        at = _complex(n, table, factors, work)
-        zr, zi, w = work[at : at + n], work[at + n : at + 2 * n], factors[passes:]
+            _pair_up(audio, work, n, apart, 0)
+        at = _chirped(n, m, table, factors, work) if m != 0 else _complex(n, 1, table, RADICES, 0, factors, work)
+        zr, zi, w = work[at : at + n], work[at + apart : at + apart + n], factors[last:]
         if narrow != 0:
             _unfold(zr, zi, w, n, real, imaginary, 1)
         else:
             _unfold(zr, zi, w, n, real, imaginary, 0)
         return
-    apart = m if m != 0 else size  # where the imaginary parts begin
-    work, factors = _row(room, 4 * apart), _row(table + 8 * FACTORS, passes + 2 * size + 2 * m)
+    if m == 0:
+        p = int(load_f64(table, RADICES))
+        rows, length = p // 2 + 1, size // p
+        n = rows * length
+        work, factors = _row(room, 4 * n + size), _row(table + 8 * FACTORS, passes)
+        for k in range(size):
+            work[4 * n + k] = _load(audio, k, single)
+        at = _odd(p, length, size, table, factors, work)
+        for a in range(length):
+            for q in range(rows):
+                k = a * p + q
+                mirrored = k > size // 2
+                _store(real, size - k if mirrored else k, work[at + a * rows + q], narrow)
+                y = work[at + n + a * rows + q]
+                _store(imaginary, size - k if mirrored else k, -y if mirrored else y, narrow)
+        _store(imaginary, 0, 0.0, narrow)
+        return
+    work, factors = _row(room, 4 * m), _row(table + 8 * FACTORS, passes + 2 * size + 2 * m)
     for k in range(size):
-        work[k], work[apart + k] = _load(audio, k, single), 0.0
-    at = _whole(size, m, table, factors, work)
+        work[k], work[m + k] = _load(audio, k, single), 0.0
+    at = _chirped(size, m, table, factors, work)
     for k in range(size // 2 + 1):
         _store(real, k, work[at + k], narrow)
-        _store(imaginary, k, work[at + apart + k], narrow)
+        _store(imaginary, k, work[at + m + k], narrow)
 
 
 @inline
-def _fold(real, imaginary, w, n, work, single):  # type: ignore[no-untyped-def]
-    scale = 1.0 / n
-    for k in range(n):
-        xr, xi = _load(real, k, single), _load(imaginary, k, single) if k else 0.0
-        zr, zi = _load(real, n - k, single), _load(imaginary, n - k, single) if k else 0.0
-        er, ei = 0.5 * (xr + zr), 0.5 * (xi - zi)
-        dr, di = 0.5 * (xr - zr), 0.5 * (xi + zi)
+def _fold(real, imaginary, w, n, apart, work, single):  # type: ignore[no-untyped-def]
+    scale = 0.5 / n
+    first, last = _load(real, 0, single), _load(real, n, single)
+    work[apart], work[0] = (first + last) * scale, (first - last) * scale  # the parts change places
+    for k in range(1, n // 2 + 1):
+        xr, xi = _load(real, k, single) * scale, _load(imaginary, k, single) * scale
+        zr, zi = _load(real, n - k, single) * scale, _load(imaginary, n - k, single) * scale
+        er, ei, dr, di = xr + zr, xi - zi, xr - zr, xi + zi
         pr, pi = dr * w[k] + di * w[n + k], di * w[k] - dr * w[n + k]
-        work[n + k], work[k] = (er - pi) * scale, (ei + pr) * scale  # the parts change places
+        work[apart + k], work[k] = er - pi, ei + pr
+        work[apart + n - k], work[n - k] = er + pi, pr - ei
 
 
 def inverse(table: int, room: int, audio: int, single: int, real: int, imaginary: int, narrow: int) -> None:
     """The kernel of `fourier.inverse`."""
     size, m, passes = int(load_f64(table, SIZE)), int(load_f64(table, CHIRPED)), int(load_f64(table, COUNT))
     n = size // 2
-    if m == 0 and size % 2 == 0:
-        work, factors = _row(room, 4 * n), _row(table + 8 * FACTORS, passes + 2 * n)
-        w = factors[passes:]
+    if size % 2 == 0:
+        apart = m if m != 0 else n
+        last = passes + (2 * n + 2 * m if m != 0 else 0)
+        work, factors = _row(room, 4 * apart), _row(table + 8 * FACTORS, last + 2 * n)
+        w = factors[last:]
         if narrow != 0:
-            _fold(real, imaginary, w, n, work, 1)
+            _fold(real, imaginary, w, n, apart, work, 1)
         else:
-            _fold(real, imaginary, w, n, work, 0)
-        at = _complex(n, table, factors, work)
+            _fold(real, imaginary, w, n, apart, work, 0)
+        at = _chirped(n, m, table, factors, work) if m != 0 else _complex(n, 1, table, RADICES, 0, factors, work)
         for k in range(n):
-            _store(audio, 2 * k, work[at + n + k], single)
+            _store(audio, 2 * k, work[at + apart + k], single)
             _store(audio, 2 * k + 1, work[at + k], single)
         return
-    apart = m if m != 0 else size
-    work, factors = _row(room, 4 * apart), _row(table + 8 * FACTORS, passes + 2 * size + 2 * m)
-    bins = size // 2 + 1
+    if m == 0:
+        p = int(load_f64(table, RADICES))
+        rows, length = p // 2 + 1, size // p
+        n = rows * length
+        work, factors = _row(room, 4 * n + size), _row(table + 8 * FACTORS, passes)
+        for a in range(length):
+            for q in range(rows):
+                k = a * p + q
+                mirrored = k > size // 2
+                y = _load(imaginary, size - k if mirrored else k, narrow) if k > 0 else 0.0
+                work[a * rows + q] = _load(real, size - k if mirrored else k, narrow)
+                work[n + a * rows + q] = y if mirrored else -y
+        _odd_back(p, length, size, table, factors, work)
+        for k in range(size):
+            _store(audio, k, work[4 * n + k] / size, single)
+        return
+    work, factors = _row(room, 4 * m), _row(table + 8 * FACTORS, passes + 2 * size + 2 * m)
     for k in range(size):  # of the conjugate, whose transform is the conjugate of the inverse
-        mirrored = size - k if k >= bins else k
-        sign = 1.0 if k >= bins else -1.0
-        if k == 0 or 2 * k == size:
-            sign = 0.0
-        work[k], work[apart + k] = _load(real, mirrored, narrow), sign * _load(imaginary, mirrored, narrow)
-    at = _whole(size, m, table, factors, work)
+        mirrored = k > size // 2
+        y = _load(imaginary, size - k if mirrored else k, narrow) if k > 0 else 0.0
+        work[k], work[m + k] = _load(real, size - k if mirrored else k, narrow), y if mirrored else -y
+    at = _chirped(size, m, table, factors, work)
     for k in range(size):
         _store(audio, k, work[at + k] / size, single)
 
@@ -393,7 +544,7 @@ def _compiled(which: int, samples: Any, real: Any) -> Any:
     def transform(factors, work, samples, real, imaginary):  # type: ignore[no-untyped-def]
         bins = len(samples) // 2 + 1
         fits = len(factors) > FACTORS and factors[SIZE] == len(samples) and len(real) >= bins and len(imaginary) >= bins
-        if fits and len(work) >= max(2 * len(samples), 4 * int(factors[CHIRPED]), 4 * (len(samples) % 2) * len(samples)):
+        if fits and len(work) >= max(max(8, 2 * len(samples)), max(4 * int(factors[CHIRPED]), 4 * (len(samples) % 2) * len(samples))):
             address = load_i64(_place(factors), which)
             _call(address, _place(factors), _place(work), _place(samples), single, _place(real), _place(imaginary), narrow)
 
