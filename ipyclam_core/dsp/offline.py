@@ -162,7 +162,8 @@ def render(
             return score.by_row[int(rows[first[run] + lane])].name
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
-        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch, keep)
+        whole = program.emits and (keep is None or keep.port is None)
+        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch, keep, whole)
         if keep is not None:
             keep.newest = {(name, port): ring for name, node in score.by_name.items() for port, ring in rings_of(node)}
         astray = faults.message(faults.of_score(score))
@@ -196,6 +197,7 @@ def _run(
     progress: Callable[[int], bool | None] | None,
     watch: Watch,
     keep: Kept | None,
+    whole: bool,
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     served = [instance.companion for instance in instances if instance.companion is not None]
     in_channels = sum(len(score.by_name[name].state.connectors.outports) for name in sources)
@@ -224,8 +226,14 @@ def _run(
         wanted = min(step, frames - done)
         blocks, rest = divmod(wanted, block_size)
         run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, block_size, blocks)
-        if rest:  # the last block may be shorter, so that processings that count or record frames are exact; `run` has advanced the tables
-            run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, rest, 1)
+        if rest:
+            # The last block is shorter, so that processings that count or record frames are exact; but streams come as their latency
+            # says only in whole blocks. `run` has advanced the tables.
+            last = block_size if whole else rest
+            run(context.ctypes.data, ins.ctypes.data, in_channels, outs.ctypes.data, out_channels, last, 1)
+            for companion in served if whole else ():
+                if hasattr(companion, "leave_out"):
+                    companion.leave_out(block_size - rest)
         result[done : done + wanted] = made[:out_channels, :wanted].T
         done += wanted
         if kept is not None and keep is not None:

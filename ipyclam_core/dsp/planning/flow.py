@@ -253,8 +253,10 @@ class Flow:
             piece = self._block
         else:
             ends = streams.ends[e]
+            source = self._paces.of[ends.source]
             piece = number(self._score.by_row[ends.source], streams.out_item(ends).hop)
-            rate = self._paces.of[ends.source].period / piece
+            rate = source.period / piece
+            piece *= source.burst
         waiting = ceil(max(pace.lead - (size - before + late), Fraction(0)) / rate)
         settings = (size, hop, before, rate.numerator, rate.denominator, 0, 0)
         line = self._line(node, ("in", k), settings, size + hop + piece + waiting)
@@ -330,7 +332,7 @@ class Flow:
             reader = self._paces.of.get(self._streams.ends[e].target)
             if reader is not None:
                 wait = max(wait, self._block + reader.lead - pace.lead + reader.period)
-        frames = ceil(wait / max(pace.period, Fraction(1))) + 3
+        frames = ceil(wait / max(pace.period, Fraction(1))) + pace.burst + 2
         held = node.queues.get(("out", k))
         if held is not None and (held.lengths != lengths or held.spec != frame):
             held = None
@@ -384,7 +386,7 @@ class Flow:
         if any(streams.kept[e] for e in wires) or (node.row, k) in self._tapped:
             late, counted = self._paces.late(node, k), pace.period != hop and not unrolled
             settings = (1, 1, 0, 1, 1, int(counted), 0 if counted else 2 * (late + self._block))
-            needed = MOST_WAITING if counted else late + self._block + hop + ceil(pace.period)
+            needed = MOST_WAITING if counted else late + self._block + pace.burst * hop + ceil(pace.period)
             line = self._line(node, ("emit", k), settings, needed, silent=late if counted else 0)
             self.emitted.append(Emitted(node.row, k, line, late))
             lines.append(line)

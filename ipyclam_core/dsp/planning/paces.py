@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, gcd, lcm
+from math import ceil, gcd
 from typing import Final
 
 from .forms import BUFFER, LENGTH, Forms
@@ -35,6 +35,7 @@ class Pace:
     ----------
     lead, period : in frames of the network.
     late : by out port, the latency of its signal in frames; of a processing of blocks, that of all of them, under -1.
+    burst : so many times, at most, it is called in one block: what comes to it comes in blocks, or in the pieces of another one.
     driven : whether only time makes it fire.
     follows : whether nothing but the frames of a cycle comes to it, so that it is called with what these meet.
     """
@@ -42,6 +43,7 @@ class Pace:
     lead: Fraction = Fraction(0)
     period: Fraction = Fraction(0)
     late: dict[int, int] = field(default_factory=dict)
+    burst: int = 1
     driven: bool = False
     follows: bool = False
 
@@ -136,8 +138,9 @@ class Paces:
                 elif lifted or item.frame is not None:
                     source = self.of[self._streams.ends[e].source]
                     pace.wait_for(source.lead, source.period)
+                    pace.burst = max(pace.burst, source.burst)
                 else:
-                    pace.wait_for(*self._of_stream(e, number(node, item.size), number(node, item.hop)))
+                    self._read_stream(pace, e, number(node, item.size), number(node, item.hop))
         for mixed in pieces:  # as long as the buffers, and as often as these come
             pace.wait_for(Fraction(self._forms.length(node) + mixed), pace.period or Fraction(BUFFER))
         for back in returns:
@@ -153,6 +156,7 @@ class Paces:
         else:  # nothing comes at the moment: it goes on as before, so that tails end as they should
             pace.driven = "pace" in node.queues and not connected
             pace.lead, pace.period = node.queues.get("pace", (Fraction(1), Fraction(NOMINAL)))
+        pace.burst = max(pace.burst, ceil(self._block / max(pace.period, Fraction(1))) + 1)
         return pace
 
     def _wait(self, node: Node, late: int, hop: int) -> int:
@@ -182,15 +186,21 @@ class Paces:
             node.queues["late", k] = late
         return late
 
-    def _of_stream(self, e: int, size: int, hop: int) -> tuple[Fraction, Fraction]:
-        """The lead and the period of the reader of another one's stream."""
+    def _read_stream(self, pace: Pace, e: int, size: int, hop: int) -> None:
+        """The pace of the reader of another one's stream.
+
+        It reads `size` samples, `hop` after the last ones; they come `put` at a time. Of its calls that one waits longest whose samples
+        begin as shortly as possible before the piece that has the last of them.
+        """
         ends = self._streams.ends[e]
         source, writer = self.of[ends.source], self._streams.score.by_row[ends.source]
         put = number(writer, self._streams.out_item(ends).hop)
-        period = Fraction(hop) * source.period / put
-        calls = min(lcm(put, hop) // hop, 64)
-        lead = max(source.lead + source.period * ((n * hop + size - 1) // put) - n * period for n in range(calls))
-        return lead, period
+        pieces, over = divmod(size - 1, put)
+        step = gcd(put, hop)
+        begin = -(-(put - over) // step) * step
+        waits = max(Fraction(pieces), pieces + 1 - Fraction(begin, put))
+        pace.wait_for(source.lead + source.period * waits, Fraction(hop) * source.period / put)
+        pace.burst = max(pace.burst, ceil(Fraction(source.burst * put, hop)))
 
     def _wish(self, node: Node) -> Fraction:
         """How often a processing without in ports is called.

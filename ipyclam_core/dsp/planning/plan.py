@@ -89,6 +89,7 @@ class Program:
     first: Ints  # by run, the index in `rows` of its first lane
     latencies: Latencies
     uneven: Mapping[tuple[int, int], Fraction]  # see `Flow`
+    emits: bool  # whether streams of pieces are heard
     number: int = field(default_factory=_numbers.__next__, init=False)  # unique, while an address may be reused
 
     def __post_init__(self) -> None:
@@ -452,6 +453,7 @@ class Plan:
             runs.first[computed],
             self._flow.latencies,
             self._flow.uneven,
+            bool(self._flow.emitted),
         )
 
     def _ends(self, which: Bools) -> list[tuple[int, int]]:

@@ -263,6 +263,10 @@ class FileDrain:
         """Write the frames received."""
         self._write(last=False)
 
+    def leave_out(self, frames: int) -> None:
+        """Forget the last frames: they were computed to complete a block."""
+        self._counters[FILLED] = max(int(self._counters[FILLED]) - frames, self._drained)
+
     def close(self) -> None:
         """Write the remaining frames, and close the file."""
         self._write(last=True)

@@ -1,0 +1,80 @@
+"""Many pieces in one block: all that comes in a burst has room until it is read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import soundfile
+
+from ipyclam_core import Network
+
+NOISE = np.random.default_rng(5).uniform(-0.5, 0.5, (40_000, 1)).astype(np.float32)
+
+
+@pytest.fixture
+def net():
+    network = Network("clam")
+    network.source, network.sink = network.types.AudioSource, network.types.AudioSink
+    yield network
+    network.close()
+
+
+def analysis(net, source, hop, letter):
+    """A chain that changes nothing. Returns its end."""
+    taken, made, overlap = f"taken{letter}", f"made{letter}", f"overlap{letter}"
+    net[taken], net[made], net[overlap] = net.types.SpectralAnalysis, net.types.SpectralSynthesis, net.types.OverlapAdd
+    net[taken].prHopSize = net[made].prHopSize = net[overlap].FrameSize = hop
+    net[taken].prWindowSize = net[made].prAnalWindowSize = 2 * hop + 1
+    net[source] > net[taken] > net[made] > net[overlap]
+    return overlap
+
+
+def is_whole(net, block, tolerance):
+    """Whether what comes out is what went in, later, and nothing of it is missing."""
+    heard = net.render(inputs=NOISE, block_size=block, sample_rate=48000)[:, 0]
+    sent = NOISE[:, 0]
+    size = 1 << 17
+    late = int(np.argmax(np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sent, size)))[:30_000]))
+    return np.abs(heard[late + 4000 :] - sent[4000 : len(sent) - late]).max() < tolerance
+
+
+@pytest.mark.parametrize("block", [64, 3000, 8192])
+@pytest.mark.parametrize("hop", [64, 512])
+def test_a_block_of_many_hops_loses_nothing(net, hop, block):
+    net[analysis(net, "source", hop, "a")] > net.sink
+    assert is_whole(net, block, 0.02)
+
+
+@pytest.mark.parametrize("block", [64, 512, 1000])
+@pytest.mark.parametrize("hops", [(512, 64), (4096, 512), (64, 512)])
+def test_long_pieces_in_front_of_short_ones_lose_nothing(net, hops, block):
+    net[analysis(net, analysis(net, "source", hops[0], "a"), hops[1], "b")] > net.sink
+    assert is_whole(net, block, 0.02)
+
+
+@pytest.mark.parametrize("block", [64, 480])
+@pytest.mark.parametrize("sizes", [(1000, 16), (16, 1000), (512, 384), (1000, 7)])
+def test_transforms_of_different_sizes_lose_nothing(net, sizes, block):
+    last = "source"
+    for letter, size in zip("ab", sizes, strict=True):
+        net[f"to{letter}"], net[f"from{letter}"] = net.types.FFT, net.types.IFFT
+        net[f"to{letter}"].AudioSize = net[f"from{letter}"].AudioSize = size
+        net[last] > net[f"to{letter}"] > net[f"from{letter}"]
+        last = f"from{letter}"
+    net[last] > net.sink
+    assert is_whole(net, block, 1e-5)
+
+
+def test_a_rendering_that_ends_within_a_block_is_the_beginning_of_a_longer_one(net, tmp_path):
+    end = analysis(net, "source", 512, "a")
+    net[end] > net.sink
+    net.file = net.types.MonoAudioFileWriter
+    net.file.SampleRate = 48000
+    net.file.TargetFile = str(tmp_path / "whole.wav")
+    net[end] > net.file
+    whole = net.render(inputs=NOISE, block_size=512, sample_rate=48000)
+    net.file.TargetFile = str(tmp_path / "part.wav")
+    part = net.render(20_001 / 48000, inputs=NOISE, block_size=512, sample_rate=48000)
+    np.testing.assert_array_equal(part, whole[: len(part)])
+    written = soundfile.read(tmp_path / "part.wav", dtype="float32")[0]
+    np.testing.assert_array_equal(written, part[:, 0])
