@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 import soundfile
 
 from ipyclam_core import Network
+from tests.live.test_frames import PAUSE, bend
+from tests.waiting import eventually
 
 NOISE = np.random.default_rng(5).uniform(-0.5, 0.5, (40_000, 1)).astype(np.float32)
 
@@ -78,3 +82,22 @@ def test_a_rendering_that_ends_within_a_block_is_the_beginning_of_a_longer_one(n
     np.testing.assert_array_equal(part, whole[: len(part)])
     written = soundfile.read(tmp_path / "part.wav", dtype="float32")[0]
     np.testing.assert_array_equal(written, part[:, 0])
+
+
+@pytest.mark.parametrize("block", [441, 700])
+def test_a_stream_that_is_connected_again_within_a_block_does_not_click(net, tmp_path, block):
+    net.osc, net.fft, net.ifft = net.types.Oscillator, net.types.FFT, net.types.IFFT
+    net.osc.Frequency = 200.0
+    net.osc > net.fft > net.ifft > net.sink
+    net.play("clock", block_size=block)
+    eventually(lambda: np.abs(net.ifft["Audio Output"].samples(2048)).max() > 0.1)
+    recording = net.record(str(tmp_path / "again.wav"))
+    for _ in range(4):
+        time.sleep(PAUSE)
+        net.ifft / net.sink
+        time.sleep(PAUSE)
+        net.ifft > net.sink
+    time.sleep(PAUSE)
+    recording.stop()
+    net.stop()
+    assert bend(soundfile.read(tmp_path / "again.wav")[0]) < 0.02

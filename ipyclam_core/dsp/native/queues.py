@@ -97,8 +97,9 @@ def collect(op: int, frames: int) -> None:
 def emit(op: int, frames: int) -> None:
     """Play a block from a line. The op: line, target, address of the network's time, latency, decay per frame of a smoothed step.
 
-    Where samples are missing it is silent. If the stream breaks off, comes back or changes its latency or its rate, the step that
-    this would make is added and fades out, so that nothing clicks.
+    Where samples are missing it is silent; once it is heard while the network plays, for the whole block, so that all steps are
+    between blocks. If the stream breaks off, comes back or changes its latency or its rate, the step that this would make is added
+    and fades out, so that nothing clicks.
     """
     line, target, late = load_i64(op, 1), load_i64(op, 2), load_i64(op, 4)
     data, begin, end = load_i64(line, LINE_DATA), load_i64(line, LINE_BEGIN), load_i64(line, LINE_END)
@@ -118,10 +119,11 @@ def emit(op: int, frames: int) -> None:
         store_i64(line, LINE_BEGIN, begin + frames * there)
         return
     begin = load_i64(load_i64(op, 3), 0) - late - load_i64(line, LINE_BASE)
-    there = _is_there(begin, frames, end)
+    there = _is_there(begin, frames, end) if played < 0 else np.int64(begin >= 0) & np.int64(begin + frames <= end)
+    last = end if there == 1 else 0
     for i in range(frames):
         k = begin + i
-        store_f32(target, i, load_f32(data, k) if 0 <= k < end else np.float32(0.0))
+        store_f32(target, i, load_f32(data, k) if 0 <= k < last else np.float32(0.0))
     if played == JOINED:
         _continue(seam, data, load_i64(load_i64(op, 3), 0) - load_i64(line, LINE_BASE), end)
     if played >= 0 and (late != load_i64(line, LINE_LATE) or there != played):
@@ -148,7 +150,7 @@ def _continue(seam, data, here, end):  # type: ignore[no-untyped-def]
 
 @inline
 def _is_there(begin, frames, end):  # type: ignore[no-untyped-def]
-    """Whether a line has some of the samples of a block: streams begin and break off between two blocks, but for the first."""
+    """Whether a line has some of the samples of a block."""
     return np.int64(begin < end) & np.int64(begin + frames > 0)
 
 
