@@ -25,6 +25,7 @@ FOUND = {
     "convolution": "ComplexSpectrumProduct", "impulse response": "ConstantSpectrum", "polar": "Complex2MagPhaseSpectrum",
     "analyzer": "SpectrumView", "zero padding": "AudioStream2Buffer", "correlation": "CrossCorrelation",
     "mfcc": "CepstralTransform", "mel": "MelFilterBank", "formants": "LPC_AutoCorrelation", "lpc": "LPC_AutoCorrelation",
+    "chords": "TonalAnalysis", "chroma": "TonalAnalysis", "tuner": "Tunner", "key": "TonalAnalysis",
 }  # fmt: skip
 
 
