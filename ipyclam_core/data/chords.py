@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import hypot
-from typing import Final
+from typing import Any, Final
 
 NOTES: Final = ("G", "G#", "A", "A#", "B", "C", "C#", "D", "D#", "E", "F", "F#")
 
@@ -59,6 +59,27 @@ def key_of(strengths: Sequence[float]) -> str:
         for tonic, note in enumerate(NOTES)
     }
     return max(fits, key=fits.__getitem__)
+
+
+def ranked(strengths: Sequence[float]) -> list[tuple[str, float]]:
+    """The names of twelve notes, or of all chords, with their strengths: the strongest one first.
+
+    >>> ranked([0.1, 0, 0, 0, 0, 0.9, 0, 0, 0, 0.5, 0, 0])[:3]
+    [('C', 0.9), ('E', 0.5), ('G', 0.1)]
+    """
+    names = {len(NOTES): NOTES, len(CHORDS): CHORDS}.get(len(strengths))
+    if names is None:
+        raise ValueError(
+            f"{len(strengths)} numbers are neither the strengths of {len(NOTES)} notes nor those of {len(CHORDS)} chords. "
+            'Take a value of net.tonal["Pitch Profile"] or net.tonal["Chord Correlation"]'
+        )
+    return sorted(zip(names, map(float, strengths), strict=True), key=lambda pair: -pair[1])
+
+
+def timeline(segments: Any) -> list[tuple[float, float, str]]:
+    """Begin, end and name of each chord, from a value of ``Chord Segmentation``; times are seconds."""
+    rows = zip(segments.in_use("begin"), segments.in_use("end"), segments.in_use("label"), strict=True)
+    return [(float(begin), float(end), CHORDS[int(label)]) for begin, end, label in rows]
 
 
 def _centred(profile: Sequence[float]) -> list[float]:

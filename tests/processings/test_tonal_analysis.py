@@ -12,7 +12,7 @@ from IPython.lib.pretty import pretty
 from waiting import eventually
 
 from ipyclam_core import Network
-from ipyclam_core.data.chords import CHORD_NOTES, CHORDS, NOTES
+from ipyclam_core.data.chords import CHORD_NOTES, CHORDS, MODES, NOTES, key_of, ranked, timeline
 from ipyclam_core.processings.spectra import _constant_q, tonal_analysis
 
 from .conftest import OURS
@@ -45,18 +45,25 @@ def net() -> Iterator[Network]:
 
 
 def best(net: Network) -> str:
-    return CHORDS[int(net.tonal["Chord Correlation"].value.values.argmax())]
-
-
-def segments(net: Network) -> list[tuple[str, float, float]]:
-    found = net.tonal["Chord Segmentation"].value
-    rows = zip(found.in_use("label"), found.in_use("begin"), found.in_use("end"), strict=True)
-    return [(CHORDS[int(label)], float(begin), float(end)) for label, begin, end in rows]
+    return ranked(net.tonal["Chord Correlation"].value.values)[0][0]
 
 
 def test_there_is_a_name_for_every_chord_and_no_two_are_the_same() -> None:
     assert len(CHORDS) == len(set(CHORDS)) == len(CHORD_NOTES) == len(set(CHORD_NOTES)) == 101
     assert CHORD_NOTES[CHORDS.index("C_Major")] == tuple(sorted(NOTES.index(note) for note in "CEG"))
+
+
+@pytest.mark.parametrize("tonic", range(12))
+def test_the_key_is_that_whose_scale_sounds(tonic: int) -> None:
+    major = [(tonic + step) % 12 for step in (0, 2, 4, 5, 7, 9, 11, *MODES["Major"], 0)]
+    minor = [(tonic + step) % 12 for step in (0, 2, 3, 5, 7, 8, 11, *MODES["Minor"], 0)]
+    assert key_of(np.bincount(major, minlength=12)) == f"{NOTES[tonic]}_Major"
+    assert key_of(np.bincount(minor, minlength=12)) == f"{NOTES[tonic]}_Minor"
+
+
+def test_numbers_that_are_neither_notes_nor_chords_have_no_names() -> None:
+    with pytest.raises(ValueError, match="5 numbers are neither the strengths of 12 notes nor those of 101 chords"):
+        ranked([0.0] * 5)
 
 
 @pytest.mark.parametrize("rate", [22050, 44100, 48000, 96000])
@@ -103,20 +110,20 @@ def test_a_chord_is_heard_at_any_sample_rate_and_block_size(net: Network, rate: 
 def test_chords_are_found_in_their_time(net: Network, method: int) -> None:
     net.tonal.SegmentationMethod = method
     net.render(inputs=np.concatenate([chord(notes) for notes in PROGRESSION]), sample_rate=RATE)
-    found = [segment for segment in segments(net) if segment[2] - segment[1] > 0.5]
-    assert [name for name, _, _ in found] == ["C_Major", "A_Minor", "F_Major", "G_Major"]
-    for k, (_, begin, end) in enumerate(found):
+    found = [segment for segment in timeline(net.tonal["Chord Segmentation"].value) if segment[1] - segment[0] > 0.5]
+    assert [name for _, _, name in found] == ["C_Major", "A_Minor", "F_Major", "G_Major"]
+    for k, (begin, end, _) in enumerate(found):
         assert begin == pytest.approx(2.0 * k, abs=0.5)
         assert end == pytest.approx(2.0 * (k + 1), abs=0.5)
 
 
 def test_silence_and_noise_are_no_chords(net: Network) -> None:
     net.render(inputs=np.zeros(2 * RATE), sample_rate=RATE)
-    assert segments(net) == []
+    assert timeline(net.tonal["Chord Segmentation"].value) == []
     assert net.tonal["Chroma Peaks"].value.count == 0
     assert not np.any(net.tonal["Chord Correlation"].value.values)
     net.render(inputs=np.concatenate([chord("CEG"), np.zeros(2 * RATE)]), sample_rate=RATE)
-    ((name, _, end),) = segments(net)
+    ((_, end, name),) = timeline(net.tonal["Chord Segmentation"].value)
     assert name == "C_Major"
     assert end < 3.5
 
@@ -163,7 +170,7 @@ def test_an_analysis_of_another_hop_hears_the_same_chord() -> None:
     for ratio in (1.0, 5.5, 64.0):
         analysis = CompiledFramed(OURS["TonalAnalysis"], {"HopRatio": ratio, "FilterInertia": 0.0})
         outs = analysis.call(audio=chord("DGB", seconds=1.0)[:32768].astype(np.float32))
-        assert CHORDS[int(outs["correlation"].values.argmax())] == "G_Major"
+        assert ranked(outs["correlation"].values)[0][0] == "G_Major"
 
 
 @pytest.mark.parametrize(("view", "port"), VIEWS.items())
@@ -196,7 +203,7 @@ def test_all_is_read_while_it_plays(net: Network, block: int) -> None:
 
     net.play("clock", block_size=block)
     eventually(lambda: played(net) and net.tonal.Tunning.value.second > 0.01)
-    assert NOTES[int(net.tonal["Pitch Profile"].value.values.argmax())] == "A"
+    assert ranked(net.tonal["Pitch Profile"].value.values)[0][0] == "A"
     assert best(net) in CHORDS
     assert pretty(net.tonal["Chord Correlation"].value)
     net.stop()
