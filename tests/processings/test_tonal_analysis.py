@@ -207,3 +207,17 @@ def test_all_is_read_while_it_plays(net: Network, block: int) -> None:
     assert best(net) in CHORDS
     assert pretty(net.tonal["Chord Correlation"].value)
     net.stop()
+
+
+def test_random_pitches_are_others_in_each_frame_and_the_same_in_each_render() -> None:
+    net = Network("clam")
+    net.source, net.random, net.view, net.out = net.types.AudioSource, net.types.RandomPitches, net.types.Tonnetz, net.types.AudioSink
+    net.source > net.random > net.view
+    net.source > net.out
+    first, second = (net.random["Pitch Profile"].render(seconds=0.5, sample_rate=RATE).values for _ in "12")
+    np.testing.assert_array_equal(first, second)
+    assert first.shape[1] == 12
+    assert len(np.unique(first)) > 0.9 * first.size
+    assert 0.0 <= first.min() < 0.1
+    assert 0.9 < first.max() <= 1.0
+    net.close()
