@@ -43,6 +43,7 @@ def of_shape(spec: TypeSpec) -> Example:
 def of_frames(ins: list[tuple[str, str]], outs: list[tuple[str, str]], *settings: str) -> Example:
     """A riff as the frames that it takes, and sound of the frames that it puts out; one that only shows frames leaves the riff alone."""
     heads = {type_: HEADS[type_] for _, type_ in ins}
+    outs = outs if outs and outs[0][1] in TAILS else []
     tail = TAILS[outs[0][1]] if outs else ()
     made = dict(step for steps in (*heads.values(), tail) for step in steps)
     source = ["net.input = net.types.AudioSource"] if ins else []
@@ -66,6 +67,9 @@ HEADS: dict[str, Steps] = {
     "Spectrum": (("analysis", "SpectralAnalysis"),),
     "ComplexSpectrum": BUFFERED,
     "MagPhaseSpectrum": (*BUFFERED, ("polar", "Complex2MagPhaseSpectrum")),
+    "MelSpectrum": (("analysis", "SpectralAnalysis"), ("mel", "MelFilterBank")),
+    "MelCepstrum": (("analysis", "SpectralAnalysis"), ("mel", "MelFilterBank"), ("mfcc", "CepstralTransform")),
+    "LPModel": (("buffer", "AudioStream2Buffer"), ("lpc", "LPC_AutoCorrelation")),
 }
 """From samples to frames of each data type: names and types, in the order of their wires."""
 TAILS: dict[str, Steps] = {
@@ -128,6 +132,17 @@ def faded(response: str, port: str, delay: str, switch: str, *settings: str, wir
         ),
         "riff",
     )
+
+
+def tonal(port: str) -> Example:
+    """It shows what a tonal analysis of a riff puts out."""
+    return Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.tonal = net.types.TonalAnalysis", "net.it = net.types.It",
+            "net.out = net.types.AudioSink", f"net.input > net.tonal, net.tonal.{port} > net.it", "net.input > net.out",
+        ),
+        "riff",
+    )  # fmt: skip
 
 
 def turning() -> list[str]:
@@ -349,6 +364,11 @@ EXAMPLES = {
             "riff",
         ),
     ),
+    **dict.fromkeys(("Tonnetz", "VectorView", "Spectrogram"), tonal("Pitch_Profile")),
+    **dict.fromkeys(("KeySpace", "ChordRanking"), tonal("Chord_Correlation")),
+    "PolarChromaPeaks": tonal("Chroma_Peaks"),
+    "SegmentationView": tonal("Chord_Segmentation"),
+    "Tunner": tonal("Tunning"),
     # Convolution
     "ConvolutionReverb": effect("net.it.Mix = 0.5", source="drums", channels=2),
     "ImpulseResponseLoader": convolved("it", "W", "convolution", 'net.it.ImpulseResponse = "hall.wav"'),

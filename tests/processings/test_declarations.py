@@ -88,7 +88,11 @@ def first_values(type_: Declaration, item: Declared) -> dict[str, Any]:
 
 
 RESPONSE = "std::vector<spectral::ComplexSpectrum, std::allocator<spectral::ComplexSpectrum> >*"
-TYPES = {"float": "Audio", "CLAM::Audio": "AudioBuffer", RESPONSE: "ImpulseResponse"}
+PAIR = "std::pair<float, float>"
+TYPES = {
+    "float": "Audio", "CLAM::Audio": "AudioBuffer", RESPONSE: "ImpulseResponse", PAIR: "FloatPair",
+    "std::vector<float, std::allocator<float> >": "FloatVector", f"std::vector<{PAIR}, std::allocator<{PAIR} > >": "FloatPairs",
+}  # fmt: skip
 
 
 def clams(entry: dict[str, Any]) -> dict[str, Any]:

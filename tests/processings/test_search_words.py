@@ -24,6 +24,8 @@ FOUND = {
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
     "convolution": "ComplexSpectrumProduct", "impulse response": "ConstantSpectrum", "polar": "Complex2MagPhaseSpectrum",
     "analyzer": "SpectrumView", "zero padding": "AudioStream2Buffer", "correlation": "CrossCorrelation",
+    "mfcc": "CepstralTransform", "mel": "MelFilterBank", "formants": "LPC_AutoCorrelation", "lpc": "LPC_AutoCorrelation",
+    "chords": "TonalAnalysis", "chroma": "TonalAnalysis", "tuner": "Tunner", "key": "TonalAnalysis",
 }  # fmt: skip
 
 
