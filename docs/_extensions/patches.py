@@ -413,6 +413,8 @@ EXAMPLES = {
     ),
     "AudioSink": Example(lines(*saw(), "net.it = net.types.It", "net.saw > net.it")),
     "AudioSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioSink", "net.it > net.out"), "drums"),
+    "AudioIn": Example(lines("net.it = net.types.It", "net.out = net.types.AudioSink", "net.it > net.out"), "drums"),
+    "AudioOut": Example(lines(*saw(), "net.it = net.types.It", "net.saw > net.it")),
     "AudioBufferSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioBufferSink", "net.it > net.out"), "drums"),
     "AudioBufferSink": Example(lines("net.input = net.types.AudioBufferSource", "net.it = net.types.It", "net.input > net.it"), "drums"),
     "BufferOscilloscope": monitor("AudioBuffer"),
