@@ -405,6 +405,7 @@ EXAMPLES = {
     "SndfilePlayer": player(),
     "MonoAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
     "MultiChannelAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
+    "SndfileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"', 'net.it.Format = "Wav Integer 24 bit"'),
     "Sampler": Example(
         lines(
             *lfo(0, 1, "Square", 4), "net.it = net.types.It", 'net.it.SourceFile = "drums.flac"', "net.out = net.types.AudioSink",

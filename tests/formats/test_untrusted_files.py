@@ -18,6 +18,7 @@ NAMED = {
     "SndfilePlayer": "SourceFile", "MultiChannelAudioFileReader": "SourceFile", "MonoAudioFileReader": "SourceFile",
     "AudioFileMemoryLoader": "SourceFile", "Vbap3D": "SpeakerLayout", "Hoa2RegularSpeakerArray": "SpeakerLayout",
     "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile", "Hoa2IrregularSpeakerArray": "DecodingFile",
+    "SndfileWriter": "TargetFile",
 }  # fmt: skip
 
 
