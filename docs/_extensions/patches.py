@@ -405,6 +405,7 @@ EXAMPLES = {
     "SndfilePlayer": player(),
     "MonoAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
     "MultiChannelAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
+    "MultiSampler": generator('net.it.Samples = "drums.flac"', "net.it.LoopDefaultState = True"),
     "SndfileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"', 'net.it.Format = "Wav Integer 24 bit"'),
     "Sampler": Example(
         lines(
