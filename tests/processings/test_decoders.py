@@ -38,6 +38,16 @@ def test_a_sound_from_a_loudspeaker_of_a_circle_is_loudest_there(speakers: int) 
         assert gains.sum() == pytest.approx(math.sqrt(speakers) if speakers > 1 else 2.0, abs=1e-5)
 
 
+def test_the_loudspeakers_of_a_circle_are_named_by_their_angles() -> None:
+    net = Network("clam")
+    net.decoder = net.types.NSurround
+    net.decoder.NChannels = 7
+    assert [port.name for port in net.decoder._outports][:3] == ["0", "51.4286", "102.857"]
+    net.decoder.NChannels = 1024
+    assert len({port.name for port in net.decoder._outports}) == 1024
+    net.close()
+
+
 def test_a_circle_of_none_is_silent() -> None:
     assert CompiledProcessing(catalog["NSurround"]).run(list(np.ones((3, 64), np.float32)), 64) == []
 

@@ -150,10 +150,13 @@ class NSurround:
     omni = in_port("W")
     front = in_port("X")
     left = in_port("Y")
-    outputs = out_port("{:02}", count="NChannels")
+    outputs = out_port(count="speakers", doc="named by its angle to the left, in degrees")
 
     class Prepared:
         weights: Array[float64]
+
+    def ports(NChannels):
+        return {"speakers": tuple(f"{360.0 * k / NChannels:g}" for k in range(NChannels))}
 
     def prepare(NChannels):
         level = math.sqrt(1.0 / max(NChannels, 1))
