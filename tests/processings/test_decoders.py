@@ -62,12 +62,20 @@ def test_a_decoder_has_the_weights_of_its_file(order: int, tmp_path: Path) -> No
     np.testing.assert_allclose(fewer, weights[:3], rtol=1e-6)
 
 
+def test_components_that_a_file_does_not_have_are_not_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "two.decoding"
+    path.write_text("1 0.5 0 0\n1 -0.5 0 0\n")
+    assert np.array_equal(matrix(TYPE, 1, Order=0, DecodingFile=str(path)), [[1.0], [1.0]])
+    second = matrix(TYPE, 9, Order=2, DecodingFile=str(path))
+    assert np.array_equal(second, [[1.0, 0.5] + 7 * [0.0], [1.0, -0.5] + 7 * [0.0]])
+
+
 def test_weights_that_do_not_fit_are_a_problem_in_words(tmp_path: Path) -> None:
     path = tmp_path / "some.decoding"
     assert problem() == "no file is chosen: set DecodingFile"
     assert problem(DecodingFile=str(path)) == f"there is no file '{path}'"
     path.write_text("1 0 0 0  # front\n\n1 1 1\n")
-    assert problem(DecodingFile=str(path)) == f"'{path}' has a line of 3 numbers: for this Order, 4 are needed"
+    assert problem(DecodingFile=str(path)) == f"'{path}' has lines of 4 and of 3 numbers: '1 1 1'"
     path.write_text("1 0 up 0\n")
     assert problem(DecodingFile=str(path)) == f"'{path}' has a line that does not consist of numbers: '1 0 up 0'"
     path.write_text("# nothing\n")

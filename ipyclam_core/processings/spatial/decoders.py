@@ -17,8 +17,8 @@ LARGEST = 1 << 20  # bytes of a file
 MOST = 1024  # loudspeakers
 
 
-def read_weights(path, components):
-    """The weights of a file, a row for each loudspeaker; ``ValueError`` if they do not fit."""
+def read_weights(path):
+    """The weights of a file, a row for each loudspeaker; ``ValueError`` for an invalid line."""
     rows = []
     for line in regular.read(path, LARGEST).decode(errors="replace").splitlines():
         words = line.partition("#")[0].replace(",", " ").split()
@@ -30,8 +30,8 @@ def read_weights(path, components):
             row = [math.nan]
         if not math.isfinite(sum(row)):
             raise ValueError(f"{path!r} has a line that does not consist of numbers: {brief(line)}")
-        if len(row) != components:
-            raise ValueError(f"{path!r} has a line of {len(row)} numbers: for this Order, {components} are needed")
+        if rows and len(row) != len(rows[0]):
+            raise ValueError(f"{path!r} has lines of {len(rows[0])} and of {len(row)} numbers: {brief(line)}")
         rows.append(row)
         if len(rows) > MOST:
             raise ValueError(f"{path!r} has more than {MOST} loudspeakers")
@@ -40,22 +40,30 @@ def read_weights(path, components):
     return np.array(rows)
 
 
-def speakers_of(path, speakers, components):
+def fitted(weights, speakers, components):
+    """The first rows and columns of weights, and zeros for those that are not there."""
+    fit = np.zeros((speakers or len(weights), components))
+    part = weights[: len(fit), :components]
+    fit[: part.shape[0], : part.shape[1]] = part
+    return fit
+
+
+def speakers_of(path, speakers):
     """The number of outputs: as many as asked for, else one for each line of the file."""
     try:
-        return speakers or len(read_weights(path, components))
+        return speakers or len(read_weights(path))
     except (OSError, ValueError):
         return 0
 
 
-def problem_of_weights(path, speakers, components):
+def problem_of_weights(path, speakers):
     """Why these weights cannot be used, or ``""``."""
     if not path:
         return "no file is chosen: set DecodingFile"
     if fault := fault_of_path(path):
         return f"{path!r} is not a file name: {fault}"
     try:
-        lines = len(read_weights(path, components))
+        lines = len(read_weights(path))
     except (FileNotFoundError, NotADirectoryError):
         return f"there is no file {path!r}"
     except (regular.NotRegular, regular.TooLarge, ValueError) as error:
@@ -73,8 +81,8 @@ def problem_of_weights(path, speakers, components):
 class Hoa2IrregularSpeakerArray:
     """Ambisonics decoder for any loudspeakers, with weights from a text file.
 
-    `DecodingFile` has a line for each loudspeaker, with one number for each component in the order of the inputs. Text after a ``#``
-    is a comment.
+    `DecodingFile` has a line for each loudspeaker, with a number for each component in the order of the inputs. Components that it has no
+    number for are not decoded. Text after a ``#`` is a comment.
     """
 
     Order = config(1, minimum=0, maximum=3)
@@ -86,14 +94,14 @@ class Hoa2IrregularSpeakerArray:
     class Prepared:
         weights: Array[float64]
 
-    def problem(Order, NSpeakers, DecodingFile):
-        return problem_of_weights(DecodingFile, NSpeakers, (Order + 1) ** 2)
+    def problem(NSpeakers, DecodingFile):
+        return problem_of_weights(DecodingFile, NSpeakers)
 
     def ports(Order, NSpeakers, DecodingFile):
-        return {"components": (Order + 1) ** 2, "speakers": speakers_of(DecodingFile, NSpeakers, (Order + 1) ** 2)}
+        return {"components": (Order + 1) ** 2, "speakers": speakers_of(DecodingFile, NSpeakers)}
 
-    def prepare(Order, DecodingFile):
-        return {"weights": read_weights(DecodingFile, (Order + 1) ** 2).reshape(-1)}
+    def prepare(Order, NSpeakers, DecodingFile):
+        return {"weights": fitted(read_weights(DecodingFile), NSpeakers, (Order + 1) ** 2).reshape(-1)}
 
     def process(state, inputs, outputs):
         decode_any(inputs, outputs, state.weights)
