@@ -10,7 +10,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy import float32, float64, uint32
+from numpy import float32, float64, int64, uint32
 
 from ...declare import Array, config, in_port, out_port, processing
 from ...declare.maths import multiply_add
@@ -32,32 +32,54 @@ They attenuate aliases by 154, 120 and 100 dB, and measure the same as those of 
 """
 
 
-@lru_cache
-def table_of(interpolator):
-    """The values of a windowed sinc from its middle to its end, and the differences between them."""
+@lru_cache(16)
+def table_of(interpolator, ratio):
+    """The weights of the samples on one side of a place, a row for each place between two samples, and the rises from row to row.
+
+    At lower rates the sinc is wider, so that nothing aliases.
+    """
     cutoff, beta, reach = KAISER.get(interpolator, KAISER["SINC_FASTEST"])
-    places = np.arange(math.ceil(reach * POINTS) + 2) / POINTS
-    values = cutoff * np.sinc(cutoff * places) * np.i0(beta * np.sqrt(np.maximum(1.0 - (places / reach) ** 2, 0.0))) / np.i0(beta)
-    values[places >= reach] = 0.0
-    rises = np.append(np.diff(values), 0.0)
-    for array in (values, rises):
+    scale = min(ratio, 1.0)
+    points, taps = math.ceil(POINTS * scale), math.ceil(reach / scale) + 1
+    places = scale * (np.arange(points + 1)[:, None] / points + np.arange(taps))
+    kaiser = np.i0(beta * np.sqrt(np.maximum(1.0 - (places / reach) ** 2, 0.0))) / np.i0(beta)
+    weights = np.where(places < reach, scale * cutoff * np.sinc(cutoff * places) * kaiser, 0.0)
+    rises = np.diff(weights, axis=0, append=weights[-1:])
+    for array in (weights, rises):
         array.flags.writeable = False
-    return {"values": values, "rises": rises}
+    return {"weights": weights.reshape(-1), "rises": rises.reshape(-1), "taps": taps}
 
 
 def resample(state, audio, output, ratio):
-    """Resample a piece, with silence around it. At lower rates the sinc is wider, so that nothing aliases."""
-    scale = min(ratio, 1.0)
-    reach = (len(state.values) - 2) / (POINTS * scale)
+    """Resample a piece, with silence around it."""
+    points = len(state.weights) // state.taps - 1
     for j in range(len(output)):
         place = j / ratio
-        first, last = max(math.ceil(place - reach), 0), min(math.floor(place + reach), len(audio) - 1)
-        total = 0.0
-        for k in range(first, last + 1):
-            distance = abs(place - k) * scale * POINTS
-            point = uint32(distance)
-            total += audio[k] * multiply_add(distance - point, state.rises[point], state.values[point])
-        output[j] = float32(scale * total)
+        whole = int(place)
+        part = place - whole
+        before = weighted(state, audio, whole, -1, min(state.taps, whole + 1), part * points)
+        after = weighted(state, audio, whole + 1, 1, min(state.taps, len(audio) - whole - 1), (1.0 - part) * points)
+        output[j] = float32(before + after)
+
+
+def weighted(state, audio, first, step, count, distance):
+    """The sum of so many samples on one side of a place, each with its weight."""
+    row = int(distance)
+    share = distance - row
+    begin = row * state.taps
+    even, odd = 0.0, 0.0
+    for n in range(0, count - 1, 2):
+        even += audio[uint32(first + step * n)] * weight(state, uint32(begin + n), share)
+        odd += audio[uint32(first + step * (n + 1))] * weight(state, uint32(begin + n + 1), share)
+    if count > 0 and count % 2 == 1:
+        last = count - 1
+        even += audio[uint32(first + step * last)] * weight(state, uint32(begin + last), share)
+    return even + odd
+
+
+def weight(state, k, share):
+    """A weight between two rows."""
+    return multiply_add(share, state.rises[k], state.weights[k])
 
 
 def hold(audio, output, ratio):
@@ -86,11 +108,12 @@ class Resampler:
     output = out_port("Output", size="OutputSamples")
 
     class Prepared:
-        values: Array[float64]
+        weights: Array[float64]
         rises: Array[float64]
+        taps: int64
 
-    def prepare():
-        return table_of("SINC_BEST_QUALITY")
+    def prepare(InputSamples, OutputSamples):
+        return table_of("SINC_BEST_QUALITY", OutputSamples / InputSamples)
 
     def process(state, audio, output):
         resample(state, audio, output, len(output) / len(audio))
@@ -106,14 +129,15 @@ class ResamplerByRatio:
     output = out_port("Output", size="resampled")
 
     class Prepared:
-        values: Array[float64]
+        weights: Array[float64]
         rises: Array[float64]
+        taps: int64
 
     def ports(Ratio):
         return {"resampled": int(PIECE * Ratio)}
 
-    def prepare(Interpolator):
-        return table_of(Interpolator)
+    def prepare(Ratio, Interpolator):
+        return table_of(Interpolator, Ratio)
 
     def process(state, audio, output, Ratio, Interpolator):
         if Interpolator == HOLD:
@@ -137,8 +161,9 @@ class ResamplerBySampleRateRatio:
     output = out_port("Output", size="resampled")
 
     class Prepared:
-        values: Array[float64]
+        weights: Array[float64]
         rises: Array[float64]
+        taps: int64
 
     def problem(InputSampleRate, OutputSampleRate):
         return problem_of_rates(InputSampleRate, OutputSampleRate)
@@ -146,8 +171,8 @@ class ResamplerBySampleRateRatio:
     def ports(InputSampleRate, OutputSampleRate):
         return {"resampled": min(max(PIECE * OutputSampleRate // InputSampleRate, 1), PIECE * MOST)}
 
-    def prepare():
-        return table_of("SINC_FASTEST")
+    def prepare(InputSampleRate, OutputSampleRate):
+        return table_of("SINC_FASTEST", OutputSampleRate / InputSampleRate)
 
     def process(state, audio, output, InputSampleRate, OutputSampleRate):
         resample(state, audio, output, OutputSampleRate / InputSampleRate)
