@@ -73,6 +73,15 @@ def test_straight_lines_lie_between_samples() -> None:
     assert np.array_equal(by_ratio(ramp, 4.0, "LINEAR"), np.minimum(np.arange(2048) / 4.0, 511.0))
 
 
+@pytest.mark.parametrize(("before", "after"), [(65536, 1), (1, 65536), (1, 1), (4096, 4095)])
+def test_pieces_of_any_length_become_pieces_of_any_other(before: int, after: int) -> None:
+    heard = resampled("Resampler", np.ones(before, np.float32), InputSamples=before, OutputSamples=after)
+    assert len(heard) == after
+    assert np.isfinite(heard).all()
+    if min(before, after) > 1000:
+        np.testing.assert_allclose(middle(heard, 146), 1.0, atol=1e-5)
+
+
 def test_what_goes_down_and_up_again_is_as_fast_as_before() -> None:
     net = Network("clam")
     net.source, net.down, net.up, net.out = net.types.AudioSource, net.types.Resampler, net.types.Resampler, net.types.AudioSink

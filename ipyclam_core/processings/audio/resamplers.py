@@ -33,14 +33,14 @@ They attenuate aliases by 154, 120 and 100 dB, and measure the same as those of 
 
 
 @lru_cache(16)
-def table_of(interpolator, ratio):
+def table_of(interpolator, ratio, piece):
     """The weights of the samples on one side of a place, a row for each place between two samples, and the rises from row to row.
 
-    At lower rates the sinc is wider, so that nothing aliases.
+    At lower rates the sinc is wider, so that nothing aliases. It needs to reach no farther than a piece.
     """
     cutoff, beta, reach = KAISER.get(interpolator, KAISER["SINC_FASTEST"])
     scale = min(ratio, 1.0)
-    points, taps = math.ceil(POINTS * scale), math.ceil(reach / scale) + 1
+    points, taps = math.ceil(POINTS * scale), min(math.ceil(reach / scale) + 1, piece)
     places = scale * (np.arange(points + 1)[:, None] / points + np.arange(taps))
     kaiser = np.i0(beta * np.sqrt(np.maximum(1.0 - (places / reach) ** 2, 0.0))) / np.i0(beta)
     weights = np.where(places < reach, scale * cutoff * np.sinc(cutoff * places) * kaiser, 0.0)
@@ -113,7 +113,7 @@ class Resampler:
         taps: int64
 
     def prepare(InputSamples, OutputSamples):
-        return table_of("SINC_BEST_QUALITY", OutputSamples / InputSamples)
+        return table_of("SINC_BEST_QUALITY", OutputSamples / InputSamples, InputSamples)
 
     def process(state, audio, output):
         resample(state, audio, output, len(output) / len(audio))
@@ -137,7 +137,7 @@ class ResamplerByRatio:
         return {"resampled": int(PIECE * Ratio)}
 
     def prepare(Ratio, Interpolator):
-        return table_of(Interpolator, Ratio)
+        return table_of(Interpolator, Ratio, PIECE)
 
     def process(state, audio, output, Ratio, Interpolator):
         if Interpolator == HOLD:
@@ -172,7 +172,7 @@ class ResamplerBySampleRateRatio:
         return {"resampled": min(max(PIECE * OutputSampleRate // InputSampleRate, 1), PIECE * MOST)}
 
     def prepare(InputSampleRate, OutputSampleRate):
-        return table_of("SINC_FASTEST", OutputSampleRate / InputSampleRate)
+        return table_of("SINC_FASTEST", OutputSampleRate / InputSampleRate, PIECE)
 
     def process(state, audio, output, InputSampleRate, OutputSampleRate):
         resample(state, audio, output, OutputSampleRate / InputSampleRate)
