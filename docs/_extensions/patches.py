@@ -425,6 +425,8 @@ EXAMPLES = {
     "SndfilePlayer": player(),
     "MonoAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
     "MultiChannelAudioFileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"'),
+    "MultiSampler": generator('net.it.Samples = "drums.flac"', "net.it.LoopDefaultState = True"),
+    "SndfileWriter": monitor("Audio", 'net.it.TargetFile = "take.wav"', 'net.it.Format = "Wav Integer 24 bit"'),
     "Sampler": Example(
         lines(
             *lfo(0, 1, "Square", 4), "net.it = net.types.It", 'net.it.SourceFile = "drums.flac"', "net.out = net.types.AudioSink",
@@ -433,9 +435,11 @@ EXAMPLES = {
     ),
     "AudioSink": Example(lines(*saw(), "net.it = net.types.It", "net.saw > net.it")),
     "AudioSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioSink", "net.it > net.out"), "drums"),
+    "AudioIn": Example(lines("net.it = net.types.It", "net.out = net.types.AudioSink", "net.it > net.out"), "drums"),
+    "AudioOut": Example(lines(*saw(), "net.it = net.types.It", "net.saw > net.it")),
     "AudioBufferSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioBufferSink", "net.it > net.out"), "drums"),
     "AudioBufferSink": Example(lines("net.input = net.types.AudioBufferSource", "net.it = net.types.It", "net.input > net.it"), "drums"),
-    "BufferOscilloscope": monitor("AudioBuffer"),
+    **dict.fromkeys(("BufferOscilloscope", "BufferSqrtSum", "BufferDelayPrediction"), monitor("AudioBuffer")),
     # controls
     "AutoPanner": Example(
         lines(
@@ -628,11 +632,13 @@ EXAMPLES = {
     "Hoa2RegularSpeakerArrayBuffer": field(
         'net.it.SpeakerLayout = "square.layout"', channels=4, encoder="HoaEncoderBuffer", kind="AudioBuffer"
     ),
+    "Hoa2IrregularSpeakerArray": field('net.it.DecodingFile = "square.decoding"', channels=4),
     "BFormat2Cube": field(channels=8),
     "BFormat2Sixteen": field(channels=15),
     "BFormatRotation": field("net.it.azimuth = 60", channels=3),
     "BFormatRotationZoom": field("net.it.azimuth = 60", channels=4),
     "Surround": field(channels=5),
+    "NSurround": field("net.it.NChannels = 4", channels=4),
     "Vbap3D": around("azimuth", channels=15),
     "Vbap3DExperimental": around("azimuth", channels=15),
     "Vbap3D_OneSpeaker": around("azimuth", channels=14),

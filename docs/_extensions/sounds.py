@@ -39,6 +39,7 @@ PEAK = 0.7
 FADE = 480
 """Frames of the ramps at the beginning and end of a sound, without which one would hear clicks."""
 LAYOUT = "0 45 left\n0 135 rear left\n0 -135 rear right\n0 -45 right\n"
+DECODING = "0.25 0.4 0.4 0\n0.25 -0.4 0.4 0\n0.25 -0.4 -0.4 0\n0.25 0.4 -0.4 0\n"
 PORT = "9000"
 """The UDP port in the examples of Open Sound Control; a free one takes its place."""
 
@@ -92,6 +93,7 @@ def render(name: str) -> Samples:
         try:
             os.chdir(folder)
             Path("square.layout").write_text(LAYOUT)
+            Path("square.decoding").write_text(DECODING)
             soundfile.write("drums.flac", sources.drums(), sources.RATE)
             soundfile.write("hall.wav", sources.hall(0), sources.RATE)
             soundfile.write("cellar.wav", sources.hall(1), sources.RATE)

@@ -127,7 +127,8 @@ class ProcessingTypes(Explorable):
         """The types that every word of `text` fits, best first.
 
         A word fits where it occurs in the type's name, synonyms, category or documentation, or in the names and documentation
-        of its ports, controls and parameters. A word in the name counts most, then a synonym. Case does not matter.
+        of its ports, controls and parameters. A word that is the whole name counts most, then one in the name, then a synonym.
+        Case does not matter.
 
         >>> net.types.search("lfo")  # doctest: +SKIP
         """
@@ -135,7 +136,7 @@ class ProcessingTypes(Explorable):
             raise TypeError(f"types are searched for by words, a str, not by {brief(text)} ({type(text).__name__})")
         words = text.lower().split()
         found = [(sum(ranks), spec) for spec in self._proxy.types().values() if None not in (ranks := _ranks(spec, words))]
-        return [ProcessingType(spec) for _, spec in sorted(found, key=lambda entry: entry[0])]
+        return [ProcessingType(spec) for _, spec in sorted(found, key=lambda entry: (entry[0], entry[1].name.lower() not in words))]
 
     def __getitem__(self, name: str) -> ProcessingType:
         if not isinstance(name, str):

@@ -21,14 +21,9 @@ PAGE: Final = DOCS / "reference" / "clam.md"
 DIFFERENCES: Final = DOCS / "explanation" / "differences_from_clam.md"
 TYPE_PAGES: Final = "../_generated/types/clam"
 
-_WINDOW: Final = "draws in the window of a program in C++, and has no picture of its own"
 _ALONE: Final = "has no ports: in a network of CLAM it does nothing"
 
 NOT_HERE: Final[dict[str, str]] = {
-    "AudioIn": "opens a sound card by itself, in a program in C++. Use `AudioSource`",
-    "AudioOut": "opens a sound card by itself, in a program in C++. Use `AudioSink`",
-    "AudioPortMonitor": f"{_WINDOW}. Use `Oscilloscope`",
-    "AudioBuffPortMonitor": f"{_WINDOW}. Use `BufferOscilloscope`",
     **dict.fromkeys(("SegmentSMSHarmonizer", "SegmentSMSMorph", "SMSTransformationChainIO"), _ALONE),
     "SegmentSMSTimeStretch": f"{_ALONE}, and CLAM itself cannot configure it",
 }

@@ -28,7 +28,6 @@ def test_what_cannot_be_here_is_not_here() -> None:
 
 def test_a_type_that_should_be_used_instead_is_here() -> None:
     named = {name for why in NOT_HERE.values() for name in re.findall(r"`(\w+)`", why)}
-    assert named
     assert named <= set(Network("clam").types)
 
 

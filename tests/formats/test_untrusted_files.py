@@ -17,7 +17,8 @@ SUFFIXES = (".py", ".clamnetwork")
 NAMED = {
     "SndfilePlayer": "SourceFile", "MultiChannelAudioFileReader": "SourceFile", "MonoAudioFileReader": "SourceFile",
     "AudioFileMemoryLoader": "SourceFile", "Vbap3D": "SpeakerLayout", "Hoa2RegularSpeakerArray": "SpeakerLayout",
-    "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile",
+    "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile", "Hoa2IrregularSpeakerArray": "DecodingFile",
+    "SndfileWriter": "TargetFile",
 }  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def test_only_a_regular_file_is_opened_when_it_plays(folder: Path, type_: str) -
         with pytest.raises(errors.NotPlayable):
             net.play("clock")
         net.b = net.types[type_]
-        with pytest.raises(ValueError, match=r"is a (pipe|folder|device), not a file|has no suffix|set SpeakerLayout"):
+        with pytest.raises(ValueError, match=r"is a (pipe|folder|device), not a file|has no suffix|set SpeakerLayout|set DecodingFile"):
             net.b[NAMED[type_]] = path
     net.close()
 

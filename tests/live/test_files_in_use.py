@@ -46,7 +46,7 @@ def same(kept: np.ndarray, heard: np.ndarray) -> bool:
     return len(kept) == len(heard) and np.array_equal(kept[1024:], heard[1024:])
 
 
-@pytest.mark.parametrize("type_", ["MonoAudioFileWriter", "MultiChannelAudioFileWriter"])
+@pytest.mark.parametrize("type_", ["MonoAudioFileWriter", "MultiChannelAudioFileWriter", "SndfileWriter"])
 def test_a_render_leaves_a_recording_alone_and_says_so(stage: Stage, tmp_path: Path, type_: str) -> None:
     writing(stage, tmp_path / "take.wav", type_).play()
     before = stage.run(20)

@@ -28,6 +28,16 @@ LAYOUT = """\
 
 TRIANGULATION = "".join(f"{side} {(side + 1) % 4} {end}\n" for side in range(4) for end in (4, 5))
 
+DECODING = """\
+# the octahedron: W X Y Z
+0.2 0.5 0 0
+0.2 0 0.5 0
+0.2 -0.5 0 0
+0.2 0 -0.5 0
+0.2 0 0 0.5
+0.2, 0, 0, -0.5
+"""
+
 
 @pytest.fixture(scope="session")
 def voice() -> str:
@@ -47,4 +57,8 @@ def files(voice: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     folder = tmp_path_factory.mktemp("loudspeakers")
     (folder / "six.layout").write_text(LAYOUT)
     (folder / "six.triangulation").write_text(TRIANGULATION)
-    return {"": voice, "SpeakerLayout": str(folder / "six.layout"), "Triangulation": str(folder / "six.triangulation")}
+    (folder / "six.decoding").write_text(DECODING)
+    return {
+        "": voice, "SpeakerLayout": str(folder / "six.layout"), "Triangulation": str(folder / "six.triangulation"),
+        "DecodingFile": str(folder / "six.decoding"),
+    }  # fmt: skip

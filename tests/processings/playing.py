@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from clam.material import recording_path
 
 from ipyclam_core.declare.declaration import Declared
 
@@ -18,6 +19,8 @@ STATEMENTS: dict[str, dict[str, Any]] = {
     "LibloSource": {"ServerPort": "47113"},
     "LibloSink": {"ServerPort": 47114},
     "MultiLibloSource": {"ServerPort": 47113},
+    "MultiSampler": {"BasePath": str(recording_path("sine440").parent), "Samples": "sine440.flac, noise.flac", "LoopDefaultState": True},
+    "NSurround": {"NChannels": 3},
     "WhiteNoise": {"DistributionType": "Gaussian"},
 }
 """Configurations that show more of a type than its defaults."""

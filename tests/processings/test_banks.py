@@ -12,9 +12,12 @@ VOICES = 67  # more than lie side by side in one chunk
 FRAMES = 700
 
 
+NO_OUTPUTS = ("NSurround",)  # at its defaults
+
+
 def sounding(spec) -> bool:
     """Whether a type makes sound by itself or of a sound: types of the tests are not asked, nor those that read files."""
-    if spec.origin or any(parameter.type == "file" for parameter in spec.parameters):
+    if spec.origin or spec.name in NO_OUTPUTS or any(parameter.type in ("file", "directory") for parameter in spec.parameters):
         return False
     return any(port.type == "Audio" for port in spec.outports) and all(port.type == "Audio" for port in spec.inports)
 

@@ -13,11 +13,12 @@ from clam.judging import decibels
 from ipyclam_core import Network, errors
 from ipyclam_core.declare.declaration import catalog, values_for
 from ipyclam_core.processings.files._streams import WRITTEN
+from ipyclam_core.processings.files.writers import FORMATS
 
 from .kernels import CompiledProcessing
 
 READERS = pytest.mark.parametrize("name", ["MonoAudioFileReader", "AudioFileMemoryLoader"])
-WRITERS = pytest.mark.parametrize("name", ["MonoAudioFileWriter", "MultiChannelAudioFileWriter"])
+WRITERS = pytest.mark.parametrize("name", ["MonoAudioFileWriter", "MultiChannelAudioFileWriter", "SndfileWriter"])
 
 
 def played(name: str, blocks: int, config: dict[str, Any], **options: Any) -> np.ndarray:
@@ -175,6 +176,26 @@ def test_a_signal_is_recorded_whole(name: str, suffix: str, tmp_path: Path, reco
     wanted = 10.0 if suffix == ".ogg" else 60.0
     for k in range(channels):
         assert decibels(signals[k], kept[:, k]) > wanted
+
+
+@pytest.mark.parametrize(("chosen", "kind"), FORMATS.items())
+def test_a_chosen_format_is_that_of_the_file_and_of_its_samples(
+    chosen: str, kind: tuple[str, str], tmp_path: Path, recordings: list[np.ndarray]
+) -> None:
+    signals = [2.0 * samples[:51200] for samples in recordings[:3]]
+    kept = recorded("SndfileWriter", tmp_path / "take", signals, NumberChannels=3, Format=chosen)
+    found = soundfile.info(tmp_path / "take")
+    assert (found.format, found.subtype, found.channels, found.samplerate) == (*kind, 3, 44100)
+    wanted = np.array(signals).T if "Float" in chosen else np.clip(signals, -1.0, 1.0).T
+    assert np.abs(kept - wanted).max() <= 2.0**-15
+
+
+def test_a_format_is_not_asked_for_more_channels_than_it_has(tmp_path: Path) -> None:
+    target = str(tmp_path / "take.flac")
+    assert problem("SndfileWriter", TargetFile=target, Format="FLAC 16 bit", NumberChannels=8) == ""
+    assert problem("SndfileWriter", TargetFile=target, Format="FLAC 16 bit", NumberChannels=9) == (
+        "a FLAC file has at most 8 channels, not 9: choose a Wav format"
+    )
 
 
 def test_a_float_file_is_kept_bit_for_bit(tmp_path: Path, recordings: list[np.ndarray]) -> None:

@@ -55,7 +55,7 @@ ONE_BY_ONE = Otherwise(
 WHOLE_SECONDS = Otherwise("CLAM cuts the delay to whole seconds", {"Delay": 0.0})
 UNREACHED = Otherwise("nothing can reach the Amount that counts in CLAM", {"Amount": 0.0})
 NEW_DELAY = Otherwise("a new delay begins with 150 frames weighted by 1/150, 1/149 ... in CLAM; ours fades to it", after=BLOCK)
-OVERRUN = "its pieces come twice as fast as they are played: from block 30 (or 39) on CLAM writes over what it has not played"
+OVERRUN = "its pieces come faster than they are played: from some block on CLAM writes over what it has not played"
 
 CHOSEN: dict[str, Otherwise] = {
     "DataGain__ctl": ONE_BY_ONE,
@@ -68,6 +68,8 @@ CHOSEN: dict[str, Otherwise] = {
         ("SpectralAnalysis__default", "SpectralAnalysis__v1", "SpectralSynthesis__default", "SpectralSynthesis__v1"),
         Otherwise(OVERRUN, until=39 * BLOCK),
     ),
+    "ResamplerByRatio__v1": Otherwise(OVERRUN, until=14 * BLOCK),
+    "ResamplerBySampleRateRatio__default": Otherwise(OVERRUN, until=63 * BLOCK),
     "SpectralCombTriang__v1": UNREACHED,
     "SpectralReject__v1": UNREACHED,
     "SampleAccurateStreamDelay__ctl": NEW_DELAY,

@@ -21,6 +21,17 @@ class SilentSource:
         return float32(0.0)
 
 
+@processing(category="Sample by Sample (experimental)", source="CLAM DataSink", synonyms=("null", "terminator", "end"))
+class DataSink:
+    """Takes a signal, and does nothing with it."""
+
+    FrameSize = config(512, minimum=1, unit="frames", doc=FRAMES)
+    audio = in_port("Input")
+
+    def process(audio):
+        pass
+
+
 @processing(category="Sample by Sample (experimental)", source="CLAM DataAdder", synonyms=("sum", "mixer"))
 class DataAdder:
     """Adds two signals."""

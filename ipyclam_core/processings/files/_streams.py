@@ -219,7 +219,7 @@ class FileStream:
 
 
 class FileDrain:
-    """Writes a ring buffer to a file. The suffix sets the format.
+    """Writes a ring buffer to a file.
 
     Attributes
     ----------
@@ -233,9 +233,12 @@ class FileDrain:
     channels : the number of channels.
     file_rate : the file's rate; it is resampled to it.
     sample_rate : the network's rate.
+    kind : its format and the subtype of its samples; those that the suffix sets if not given.
     """
 
-    def __init__(self, state: Any, path: str, channels: int, file_rate: float, sample_rate: float) -> None:
+    def __init__(
+        self, state: Any, path: str, channels: int, file_rate: float, sample_rate: float, kind: tuple[str, str] | None = None
+    ) -> None:
         import soundfile
         import soxr
 
@@ -251,11 +254,13 @@ class FileDrain:
         self._use: InUse | None = None
         try:
             made = _identity(path)
-            subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
+            format_, subtype = kind or (format_of(path), None)
+            if kind is None and "FLOAT" in soundfile.available_subtypes(format_):
+                subtype = "FLOAT"
             self._use = InUse(path, "written")
             if self._use.held and made not in _made:
                 self.notice = f"{path!r} is overwritten"
-            self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_of(path))
+            self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_)
         except (OSError, RuntimeError, ValueError) as error:
             self._give_up(error)
 
@@ -339,13 +344,13 @@ def _identity(path: str) -> object:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def problem_of_target(path: str) -> str:
-    """Why a file cannot be written, or ``""``."""
+def problem_of_target(path: str, any_suffix: bool = False) -> str:
+    """Why a file cannot be written, or ``""``. Its suffix does not matter if something else sets the format."""
     if not path:
         return "no file is chosen: set TargetFile"
     if fault := fault_of_path(path):
         return f"{path!r} is not a file name: {fault}"
-    if not format_of(path):
+    if not any_suffix and not format_of(path):
         return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):

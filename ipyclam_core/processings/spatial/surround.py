@@ -142,6 +142,34 @@ class Surround:
             state.place = (state.place + 1) % LATE
 
 
+@processing(category="[plugin] 3D Audio", source="CLAM NSurround", synonyms=("ambisonics", "ring", "spatial", "quadraphonic", "octophonic"))
+class NSurround:
+    """Ambisonics (B-format) decoder for any number of loudspeakers at equal distances on a circle: the first in front, then to the left."""
+
+    NChannels = config(0, minimum=0, maximum=1024, doc="number of loudspeakers")
+    omni = in_port("W")
+    front = in_port("X")
+    left = in_port("Y")
+    outputs = out_port(count="speakers", doc="named by its angle to the left, in degrees")
+
+    class Prepared:
+        weights: Array[float64]
+
+    def ports(NChannels):
+        return {"speakers": tuple(f"{360.0 * k / NChannels:g}" for k in range(NChannels))}
+
+    def prepare(NChannels):
+        level = math.sqrt(1.0 / max(NChannels, 1))
+        angles = 2.0 * math.pi * np.arange(NChannels) / max(NChannels, 1)
+        return {"weights": level * np.stack([np.full(NChannels, math.sqrt(2.0)), np.cos(angles), np.sin(angles)], 1).reshape(-1)}
+
+    def process(state, omni, front, left, outputs, frames):
+        for k in range(len(outputs)):
+            w, x, y = state.weights[3 * k], state.weights[3 * k + 1], state.weights[3 * k + 2]
+            for i in range(frames):
+                outputs[k][i] = float32(w * omni[i] + x * front[i] + y * left[i])
+
+
 @processing(category="[plugin] 3D Audio", source="CLAM BFormatRotation", synonyms=("head tracking", "spatial", "surround"))
 class BFormatRotation:
     """Rotates an ambisonics (B-format) sound field by the orientation of the listener's head."""
