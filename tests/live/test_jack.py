@@ -214,6 +214,11 @@ def test_a_name_goes_from_a_sink_to_a_source_at_once(net: Network, listener: Lis
         del net["other"]
         net["other"] = net.types[kind]
     eventually(lambda: listener.names() == ["ipyclam:other"])
+    for _ in range(3):
+        net["more"] = net.types.AudioSink
+        del net["other"]
+        net["more"].name = "other"
+    eventually(lambda: listener.names() == ["ipyclam:other"])
     assert not net.status().messages
 
 

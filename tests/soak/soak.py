@@ -32,6 +32,7 @@ from soak.trial import Trial, resident
 THREADS = 3
 MOST = 60  # processings
 MEGABYTES = 300  # that it may take while it is edited, beside what its delay lines and sounds take
+WARM = 120  # looks in which what is loaded once, as kernels are, is loaded
 SETTLES = 20.0  # seconds in which all that was removed is given back
 KNOWN = (
     "is silent: ", "output", "feedback loop", "the queue of changes is full", "frames were lost", "cannot be written", "no sound card",
@@ -205,7 +206,7 @@ class Soak:
     def run(self) -> None:
         for thread in self.threads:
             thread.start()
-        begin = 0
+        begin, looks = 0, 0
         while self.trial.goes_on:
             self.may_edit.set()
             time.sleep(1.0)
@@ -216,7 +217,8 @@ class Soak:
             if self.server is not None and not self.trial.check(self.server.runs, "the JACK server has ended"):
                 break
             self.look()
-            begin = begin or resident()
+            looks += 1
+            begin = resident() if looks <= WARM else begin
             self.trial.check(resident() < begin + MEGABYTES + 2 * self.tables(), f"more than {MEGABYTES} MB above the start")
         self.ended.set()
         self.may_edit.set()

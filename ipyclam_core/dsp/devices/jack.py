@@ -40,6 +40,7 @@ when its own thread still finds the connection there.
 class Leaving:
     """A port that is no longer wanted; `cut` is the block in which it was disconnected."""
 
+    key: Key
     port: int
     cut: int | None = None
 
@@ -71,7 +72,7 @@ class JackDevice:
             self._close()
             raise DeviceUnavailable(f"the JACK server runs at {self.sample_rate} Hz, not {sample_rate}. Omit sample_rate")
         self._ports: dict[Key, int] = {}
-        self._leaving: dict[Key, Leaving] = {}
+        self._leaving: list[Leaving] = []
         self._asides = 0
         self._order: tuple[list[Key], list[Key]] = ([], [])
         self._made: dict[Key, dict[bytes, int]] = {}  # the hardware's ports that each port was connected to, and in which block
@@ -87,32 +88,35 @@ class JackDevice:
             return None, None
         gone = [key for key in self._ports if key not in wanted[0] and key not in wanted[1]]
         for key in gone:
-            self._leaving[key] = Leaving(self._ports.pop(key))
+            self._leaving.append(Leaving(key, self._ports.pop(key)))
             self._made.pop(key, None)
         for key in wanted[0] + wanted[1]:
             if key not in self._ports:
-                self._ports[key] = self._take_back(*key) if key in self._leaving else self._register(*key)
+                self._ports[key] = self._take_back(key) or self._register(*key)
         tables = tuple(self._table([self._ports[key] for key in keys]) for keys in wanted)
         return tables[0], tables[1]
 
     def _register(self, flag: int, name: str) -> int:
-        self._step_aside(IS_INPUT + IS_OUTPUT - flag, name)
+        self._step_aside(name)
         port: int = self._lib.jack_port_register(self._client, name.encode(), AUDIO, flag, 0)
         if not port:
             raise DeviceUnavailable(f"JACK refused to create a port {name!r}")
         return port
 
-    def _take_back(self, flag: int, name: str) -> int:
-        self._step_aside(IS_INPUT + IS_OUTPUT - flag, name)
-        port = self._leaving.pop((flag, name)).port
-        self._call(port, name)
-        return port
+    def _take_back(self, key: Key) -> int:
+        """The port that had this key a moment ago; 0 if there is none."""
+        leaving = next((leaving for leaving in self._leaving if leaving.key == key), None)
+        if leaving is None:
+            return 0
+        self._step_aside(key[1])
+        self._leaving.remove(leaving)
+        self._call(leaving.port, key[1])
+        return leaving.port
 
-    def _step_aside(self, flag: int, name: str) -> None:
-        """Give the port of a processing that has gone, and may still fade out, another name: a client's names are unique."""
-        key = flag, name
-        port = self._leaving[key].port if key in self._leaving else self._ports.get(key, 0)
-        if port:
+    def _step_aside(self, name: str) -> None:
+        """Give ports of processings that have gone, and may still fade out, another name: a client's names are unique."""
+        ports = [leaving.port for leaving in self._leaving if leaving.key[1] == name]
+        for port in ports + [port for key, port in self._ports.items() if key[1] == name]:
             self._asides += 1
             self._call(port, f"{name} {self._asides}")
 
@@ -120,8 +124,7 @@ class JackDevice:
         self._lib.jack_port_rename(self._client, port, name.encode())
 
     def rename(self, old: str, new: str) -> None:
-        for flag in (IS_INPUT, IS_OUTPUT):
-            self._step_aside(flag, new)
+        self._step_aside(new)
         for flag in (IS_INPUT, IS_OUTPUT):
             port = self._ports.pop((flag, old), None)
             if port is not None:
@@ -137,11 +140,11 @@ class JackDevice:
             self._connect_hardware()
 
     def forget_later(self) -> Callable[[], None]:
-        unused = [leaving for leaving in self._leaving.values() if leaving.cut is None]
+        unused = [leaving for leaving in self._leaving if leaving.cut is None]
 
         def disconnect() -> None:
             for leaving in unused:
-                if self._client and leaving.cut is None and leaving in self._leaving.values():
+                if self._client and leaving.cut is None and leaving in self._leaving:
                     self._lib.jack_port_disconnect(self._client, leaving.port)
                     leaving.cut = int(self._context[BLOCKS])
 
@@ -149,9 +152,10 @@ class JackDevice:
 
     def release(self) -> None:
         now = int(self._context[BLOCKS])
-        for key, leaving in list(self._leaving.items()):
-            if self._client and leaving.cut is not None and now - leaving.cut >= CUT:
-                self._lib.jack_port_unregister(self._client, self._leaving.pop(key).port)
+        for leaving in [leaving for leaving in self._leaving if leaving.cut is not None and now - leaving.cut >= CUT]:
+            self._leaving.remove(leaving)
+            if self._client:
+                self._lib.jack_port_unregister(self._client, leaving.port)
 
     def start(self) -> None:
         words = self._context
