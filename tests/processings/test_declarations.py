@@ -115,6 +115,8 @@ def default_of(parameter: dict[str, Any]) -> Any:
     if isinstance(default, dict):
         text = default["xml"].rpartition("<v ")[2].partition(">")[2].partition("<")[0]
         return tuple(float(word) for word in text.split())
+    if isinstance(default, list):
+        return tuple(default)
     return pytest.approx(default) if isinstance(default, float) else default
 
 

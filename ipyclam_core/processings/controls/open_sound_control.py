@@ -49,6 +49,12 @@ def is_address(text):
     return True
 
 
+def places_of(types):
+    """The places in a message of its floats and of its integers: in CLAM they are controls of these types."""
+    letters = list(enumerate(types[:MOST]))
+    return tuple(k for k, kind in letters if kind not in "ih"), tuple(k for k, kind in letters if kind in "ih")
+
+
 class _Hearing:
     """Writes the values of a path's messages to a processing's state. A message with NaN or infinity is dropped."""
 
@@ -165,6 +171,7 @@ class LibloSink:
     IPAddress = config("127.0.0.1", type="str")
     port = in_control("OSC port", 0.0, doc="0 for ServerPort")
     inputs = in_control("{}", count="numbers", first=0)
+    integers = in_control("Integer {}", type="int", count="integers", first=0)
 
     class State:
         values: Array[float64]
@@ -172,22 +179,30 @@ class LibloSink:
         to: float64
         running: bool
 
+    class Prepared:
+        places: Array[int64]
+
     def problem(OscPath, ServerPort, OSCTypeSpec):
         return problem_of(OscPath, ServerPort, OSCTypeSpec)
 
     def ports(OSCTypeSpec):
-        return {"numbers": min(len(OSCTypeSpec), MOST)}
+        return {kind: tuple(map(str, places)) for kind, places in zip(("numbers", "integers"), places_of(OSCTypeSpec), strict=True)}
 
     def initial(OSCTypeSpec):
         return memory(min(len(OSCTypeSpec), MOST))
 
+    def prepare(OSCTypeSpec):
+        return {"places": np.array([*sum(places_of(OSCTypeSpec), ()), 0], np.int64)}
+
     def companion(state, OscPath, ServerPort, OSCTypeSpec, IPAddress):
         return _Sending(state, OscPath, ServerPort, OSCTypeSpec, IPAddress)
 
-    def receive(state, port, inputs):
+    def receive(state, port, inputs, integers):
         state.to = port
         for k in range(len(inputs)):
-            state.values[k] = inputs[k]
+            state.values[state.places[k]] = inputs[k]
+        for k in range(len(integers)):
+            state.values[state.places[len(inputs) + k]] = integers[k]
         if state.running:
             publish(state.count, 0, state.count[0] + 1)
         state.running = True
