@@ -463,6 +463,7 @@ EXAMPLES = {
         ),
         "drums",
     ),
+    "ControlExpression": modulator('net.it.Expression = "440 * 2 ^ ((floor(note) - 69) / 12)"', into=".note", low=45, high=69),
     "ControlFade": modulator("net.it.FadeTimeInMs = 200", into=".Input_Value", shape="Random", rate=4),
     "ControlGate": Example(
         lines(
