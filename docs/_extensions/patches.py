@@ -442,6 +442,31 @@ EXAMPLES = {
     "Cartesian2SphericalControl": modulator(into=".y", out=".module", low=-440, high=440),
     "Spherical2CartesianControl": modulator("net.it.module = 440", into=".azimuth", out=".x", low=-80, high=80),
     "ControlComparison": loudness("net.it.RightTerm = 1", into=".Operator_1", out=".Result_of_comparison_float_", shape="Square", rate=4),
+    "ControlTraceReader": sender('net.it.TraceFile = "melody.txt"'),
+    "ControlTraceWriter": display('net.it.TraceFile = "trace.txt"'),
+    "ControlSequencer": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", 'net.it.Filename = "melody.txt"',
+            "net.it.ControlsPerSecond = 4", *oscillator(), "net.input > net.it", "net.it > net.osc.Pitch",
+        ),
+        "drums",
+    ),
+    "ChoreoSequencer": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", 'net.it.Filename = "walk.choreo"',
+            "net.pan = net.types.VectorBasedArrayPanning", "net.out = net.types.AudioSink", "net.out.NSinks = 5",
+            "net.input > net.it, net.input > net.pan, net.it.relative_azimuth > net.pan.beta", "net.pan > net.out",
+        ),
+        "riff",
+    ),
+    "ChoreoSequencerViaControl": Example(
+        lines(
+            *lfo(0, 4000, "Saw Up", 0.25), "net.input = net.types.AudioSource", "net.it = net.types.It",
+            'net.it.Filename = "walk.choreo"', "net.pan = net.types.VectorBasedArrayPanning", "net.out = net.types.AudioSink",
+            "net.out.NSinks = 5", "net.lfo > net.it, net.input > net.pan, net.it.relative_azimuth > net.pan.beta", "net.pan > net.out",
+        ),
+        "riff",
+    ),
     "ControlDelay": modulator(into=".in_control", shape="Random", rate=4),
     "Controller": sender("net.it.NumControls = 1", "net.it.MaxValues = (1000,)", "net.it.In_1 = 330"),
     "EnergyFeatures": monitor("AudioBuffer"),

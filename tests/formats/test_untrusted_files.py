@@ -17,7 +17,8 @@ SUFFIXES = (".py", ".clamnetwork")
 NAMED = {
     "SndfilePlayer": "SourceFile", "MultiChannelAudioFileReader": "SourceFile", "MonoAudioFileReader": "SourceFile",
     "AudioFileMemoryLoader": "SourceFile", "Vbap3D": "SpeakerLayout", "Hoa2RegularSpeakerArray": "SpeakerLayout",
-    "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile",
+    "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile", "ControlTraceReader": "TraceFile", "ControlTraceWriter": "TraceFile",
+    "ControlSequencer": "Filename", "ChoreoSequencer": "Filename",
 }  # fmt: skip
 
 

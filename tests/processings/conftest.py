@@ -28,6 +28,8 @@ LAYOUT = """\
 
 TRIANGULATION = "".join(f"{side} {(side + 1) % 4} {end}\n" for side in range(4) for end in (4, 5))
 
+NUMBERS = "# a choreography of two frames\n1 50 90 0 0 0 0 1.7 1 2 3\n2 50 80 5 10 0 1 1.7 2 2 3\n"
+
 
 @pytest.fixture(scope="session")
 def voice() -> str:
@@ -43,8 +45,10 @@ def recordings() -> list[np.ndarray]:
 
 @pytest.fixture(scope="session")
 def files(voice: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What parameters that are files are given, by name: six loudspeakers; for others, under ``""``, a sound."""
-    folder = tmp_path_factory.mktemp("loudspeakers")
+    """What parameters that are files are given, by name: six loudspeakers, numbers; for others, under ``""``, a sound."""
+    folder = tmp_path_factory.mktemp("files")
     (folder / "six.layout").write_text(LAYOUT)
     (folder / "six.triangulation").write_text(TRIANGULATION)
-    return {"": voice, "SpeakerLayout": str(folder / "six.layout"), "Triangulation": str(folder / "six.triangulation")}
+    (folder / "numbers.txt").write_text(NUMBERS)
+    numbers = dict.fromkeys(("TraceFile", "Filename"), str(folder / "numbers.txt"))
+    return {"": voice, **numbers, "SpeakerLayout": str(folder / "six.layout"), "Triangulation": str(folder / "six.triangulation")}

@@ -250,10 +250,10 @@ class FileDrain:
         self._file: Any = None
         self._use: InUse | None = None
         try:
-            made = _identity(path)
+            ours = made_here(path)
             subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
             self._use = InUse(path, "written")
-            if self._use.held and made not in _made:
+            if self._use.held and not ours:
                 self.notice = f"{path!r} is overwritten"
             self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_of(path))
         except (OSError, RuntimeError, ValueError) as error:
@@ -277,9 +277,7 @@ class FileDrain:
         try:
             if file is not None:
                 file.close()
-                _made[_identity(self._path)] = None
-                while len(_made) > _REMEMBERED:
-                    del _made[next(iter(_made))]
+                remember(self._path)
         except (OSError, RuntimeError) as error:
             self._give_up(error)
         finally:
@@ -326,6 +324,18 @@ _REMEMBERED: Final = 1000
 """Files that were written here are overwritten without a word, as long as nobody has changed them since."""
 
 
+def remember(path: str) -> None:
+    """Note that a file was written here."""
+    _made[_identity(path)] = None
+    while len(_made) > _REMEMBERED:
+        del _made[next(iter(_made))]
+
+
+def made_here(path: str) -> bool:
+    """Whether a file was written here, and nobody has changed it since."""
+    return _identity(path) in _made
+
+
 def _identity(path: str) -> object:
     """What tells a file and its content from others; None where there is none."""
     try:
@@ -336,13 +346,19 @@ def _identity(path: str) -> object:
 
 
 def problem_of_target(path: str) -> str:
-    """Why a file cannot be written, or ``""``."""
+    """Why a sound file cannot be written, or ``""``."""
+    problem = problem_of_any_target(path, "TargetFile")
+    if path and not fault_of_path(path) and not format_of(path):
+        return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
+    return problem
+
+
+def problem_of_any_target(path: str, parameter: str) -> str:
+    """Why a file of any kind cannot be written, or ``""``."""
     if not path:
-        return "no file is chosen: set TargetFile"
+        return f"no file is chosen: set {parameter}"
     if fault := fault_of_path(path):
         return f"{path!r} is not a file name: {fault}"
-    if not format_of(path):
-        return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         return f"there is no folder {folder!r}"
