@@ -541,6 +541,13 @@ EXAMPLES = {
     "OscAccumulator": modulator(),
     "LibloSink": display("net.it.ServerPort = 9000", 'net.it.OSCTypeSpec = "f"', into="._incontrols[1]"),
     "LibloSource": received('net.it.ServerPort = "9000"', "net.it.NumberOfArguments = 1"),
+    "SpatDIFSourceReceiver": Example(
+        lines(
+            *lfo(220, 440, "Random", 8), "net.remote = net.types.LibloSink", "net.remote.ServerPort = 9000",
+            'net.remote.OscPath = "/spatdif/source/one/position"', "net.it = net.types.It", 'net.it.SourceName = "one"',
+            "net.it.ServerPort = 9000", *oscillator(), "net.lfo > net.remote._incontrols[1]", "net.it.X_position > net.osc.Pitch",
+        )
+    ),
     "MultiLibloSource": received("net.it.ServerPort = 9000", 'net.it.OSCTypeSpec = "f"'),
     # generators
     "ADSR": Example(

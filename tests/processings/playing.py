@@ -18,6 +18,7 @@ STATEMENTS: dict[str, dict[str, Any]] = {
     "LibloSource": {"ServerPort": "47113"},
     "LibloSink": {"ServerPort": 47114},
     "MultiLibloSource": {"ServerPort": 47113},
+    "SpatDIFSourceReceiver": {"SourceName": "one", "ServerPort": 47115},
     "WhiteNoise": {"DistributionType": "Gaussian"},
 }
 """Configurations that show more of a type than its defaults."""

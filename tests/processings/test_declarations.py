@@ -50,7 +50,11 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     **{(name, f"first value of {control}"): BEHAVES for name, controls in HIDDEN.items() for control in controls},
     **{("ThreeBandCompressor", f"bounds of {control}"): IN_HERTZ for control in ("LowCutoff", "HighCutoff")},
     **{("ThreeBandFilter", f"bounds of {control}"): "gains below 0 dB are useful too" for control in ("LowGain", "MidGain", "HighGain")},
-    **{(name, fact): LISTENS for name in ("LibloSource", "MultiLibloSource") for fact in ("parameters", "choices of IPAddress")},
+    **{
+        (name, fact): LISTENS
+        for name in ("LibloSource", "MultiLibloSource", "SpatDIFSourceReceiver")
+        for fact in ("parameters", "choices of IPAddress")
+    },
 }
 """What we chose to declare otherwise, and why."""
 
@@ -97,6 +101,9 @@ RESPONSE = "std::vector<spectral::ComplexSpectrum, std::allocator<spectral::Comp
 TYPES = {"float": "Audio", "CLAM::Audio": "AudioBuffer", RESPONSE: "ImpulseResponse"}
 
 
+CONTROL_TYPES = {"CLAM::MultiSampler::SamplerMessage": "SamplerMessage"}
+
+
 def clams(entry: dict[str, Any]) -> dict[str, Any]:
     """The same facts of CLAM's type."""
     facts: dict[str, Any] = {"category": entry["category"]}
@@ -109,7 +116,7 @@ def clams(entry: dict[str, Any]) -> dict[str, Any]:
         facts[f"bounds of {control['name']}"] = pytest.approx((control["min"], control["max"])) if control["bounded"] else (None, None)
         facts[f"first value of {control['name']}"] = control.get("initial")
     for control in (*entry["incontrols"], *entry["outcontrols"]):
-        facts[f"type of {control['name']}"] = control["type"]
+        facts[f"type of {control['name']}"] = CONTROL_TYPES.get(control["type"], control["type"])
     for parameter in entry["config"]:
         facts[f"default of {parameter['name']}"] = default_of(parameter)
         facts[f"choices of {parameter['name']}"] = tuple(name for name, _ in parameter.get("enum", ()))

@@ -197,7 +197,7 @@ class ControlExpression:
     ``tan`` and ``tanh``; angles are in radians, and there is ``pi``. A value that is not defined, such as 1 / 0, is not sent.
     """
 
-    Expression = config(DEFAULT, type="str")
+    Expression = config(DEFAULT, type="text")
     inputs = in_control("{}", count="variables")
     result = out_control("result")
 

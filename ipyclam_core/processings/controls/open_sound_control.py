@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+from functools import partial
 
 import numpy as np
 from numpy import float64, int64
@@ -55,24 +56,26 @@ def places_of(types):
     return tuple(k for k, kind in letters if kind not in "ih"), tuple(k for k, kind in letters if kind in "ih")
 
 
-class _Hearing:
-    """Writes the values of a path's messages to a processing's state. A message with NaN or infinity is dropped."""
+class Hearing:
+    """Calls a function for the messages of each path, with their numbers. A message with NaN or infinity is dropped."""
 
-    def __init__(self, state, path, port, count, address, group):
-        self.state, self.count, self.port = state, count, port
+    def __init__(self, port, address, group, paths):
+        self.port = port
         self.trouble = ""
         self.listener = None
+        self._hears = [partial(self._hear, hear) for hear in paths.values()]
         try:
-            self.listener = Listener.join(port, address or LOCAL, group, path, self.hear)
+            for path, hear in zip(paths, self._hears, strict=True):
+                self.listener = Listener.join(port, address or LOCAL, group, path, hear)
         except OSError as error:
             self.trouble = f"cannot receive on UDP port {port}: {error.strerror or error}"
-            warn(self.trouble, stacklevel=2)
+            warn(self.trouble, stacklevel=3)
 
-    def hear(self, values):
+    @staticmethod
+    def _hear(hear, values):
         numbers = [value for value in values if isinstance(value, (int, float))]
-        if len(numbers) == self.count and all(map(math.isfinite, numbers)):
-            self.state.values[: self.count] = numbers
-            publish(self.state.count, 0, int(self.state.count[0]) + 1)
+        if all(map(math.isfinite, numbers)):
+            hear(numbers)
 
     def service(self):
         if self.listener is None:
@@ -84,8 +87,22 @@ class _Hearing:
 
     def close(self):
         if self.listener is not None:
-            self.listener.leave(self.hear)
+            for hear in self._hears:
+                self.listener.leave(hear)
             self.listener = None
+
+
+class _Hearing(Hearing):
+    """Writes the values of a path's messages to a processing's state."""
+
+    def __init__(self, state, path, port, count, address, group):
+        self.state, self.count = state, count
+        super().__init__(port, address, group, {path: self.hear})
+
+    def hear(self, numbers):
+        if len(numbers) == self.count:
+            self.state.values[: self.count] = numbers
+            publish(self.state.count, 0, int(self.state.count[0]) + 1)
 
 
 def pass_on(state, outputs):

@@ -250,10 +250,10 @@ class FileDrain:
         self._file: Any = None
         self._use: InUse | None = None
         try:
-            ours = made_here(path)
+            made = _identity(path)
             subtype = "FLOAT" if "FLOAT" in soundfile.available_subtypes(format_of(path)) else None
             self._use = InUse(path, "written")
-            if self._use.held and not ours:
+            if self._use.held and made not in _made:
                 self.notice = f"{path!r} is overwritten"
             self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_of(path))
         except (OSError, RuntimeError, ValueError) as error:
@@ -346,19 +346,13 @@ def _identity(path: str) -> object:
 
 
 def problem_of_target(path: str) -> str:
-    """Why a sound file cannot be written, or ``""``."""
-    problem = problem_of_any_target(path, "TargetFile")
-    if path and not fault_of_path(path) and not format_of(path):
-        return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
-    return problem
-
-
-def problem_of_any_target(path: str, parameter: str) -> str:
-    """Why a file of any kind cannot be written, or ``""``."""
+    """Why a file cannot be written, or ``""``."""
     if not path:
-        return f"no file is chosen: set {parameter}"
+        return "no file is chosen: set TargetFile"
     if fault := fault_of_path(path):
         return f"{path!r} is not a file name: {fault}"
+    if not format_of(path):
+        return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         return f"there is no folder {folder!r}"

@@ -9,7 +9,8 @@ from ...declare.maths import publish, published
 from ...errors import FileInUse
 from ...in_use import InUse
 from ...system.display import warn
-from ...system.obstacles import LOST, reason
+from ...system.given import fault_of_path
+from ...system.obstacles import LOST, kind_of, reason
 from ._streams import DRAINED, FILLED, made_here, remember
 
 
@@ -88,3 +89,17 @@ class TraceDrain:
             own = isinstance(error, FileInUse)
             self.trouble = str(error) if own else f"{self._path!r} cannot be written: {reason(self._path, error)}"
             warn(self.trouble, stacklevel=3)
+
+
+def problem_of_target(path: str) -> str:
+    """Why a trace cannot be written, or ``""``."""
+    if not path:
+        return "no file is chosen: set TraceFile"
+    if fault := fault_of_path(path):
+        return f"{path!r} is not a file name: {fault}"
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        return f"there is no folder {folder!r}"
+    if os.path.exists(path) and not os.path.isfile(path):
+        return f"{path!r} is {kind_of(path)}, not a file"
+    return ""
