@@ -187,8 +187,8 @@ class LibloSink:
     OSCTypeSpec = config("fff", type="str", doc="OSC type tags, one letter for each number: f, i, d, h, T or F")
     IPAddress = config("127.0.0.1", type="str")
     port = in_control("OSC port", 0.0, doc="0 for ServerPort")
-    inputs = in_control("{}", count="numbers", first=0)
-    integers = in_control("Integer {}", type="int", count="integers", first=0)
+    inputs = in_control("Number", count="numbers")
+    integers = in_control("Integer", type="int", count="integers")
 
     class State:
         values: Array[float64]
