@@ -467,6 +467,9 @@ EXAMPLES = {
         ),
         "riff",
     ),
+    "ControlPiano": Example(
+        lines("net.it = net.types.It", "net.other = net.types.ControlPiano", *oscillator(), "net.it > net.other")
+    ),
     "ControlDelay": modulator(into=".in_control", shape="Random", rate=4),
     "Controller": sender("net.it.NumControls = 1", "net.it.MaxValues = (1000,)", "net.it.In_1 = 330"),
     "EnergyFeatures": monitor("AudioBuffer"),

@@ -161,3 +161,12 @@ def test_a_printer_of_several_types_prints_them_in_the_order_of_their_letters(ca
     printer.run()
     printer.close()
     assert capsys.readouterr().out == "all: 7 0.5 1 0.25\n"
+
+
+def test_a_piano_passes_on_each_message_once() -> None:
+    piano = CompiledProcessing(catalog["ControlPiano"])
+    for message in (None, 0x903C64, None, 0x903C64, 0x803C00):
+        if message is not None:
+            piano.send("message", float(message))
+        piano.run()
+    assert piano.sent("output") == [0x903C64, 0x903C64, 0x803C00]
