@@ -448,6 +448,12 @@ EXAMPLES = {
             "net.it.Right_Control > net.right.Gain", "net.saw > net.left > net.out.Input1", "net.saw > net.right > net.out.Input2",
         )
     ),
+    "BinaryCounter": Example(
+        lines(
+            "net.it = net.types.It", "net.printer = net.types.BoolControlPrinter", "net.printer.NInputs = 8", *oscillator(),
+            "net.it > net.printer",
+        )
+    ),
     "BoolControlPrinter": Example(
         lines(
             *lfo(220, 440, "Random", 8), "net.gate = net.types.ControlGate", "net.gate.Threshold = 330", "net.it = net.types.It",
@@ -460,6 +466,56 @@ EXAMPLES = {
     "Cartesian2SphericalControl": modulator(into=".y", out=".module", low=-440, high=440),
     "Spherical2CartesianControl": modulator("net.it.module = 440", into=".azimuth", out=".x", low=-80, high=80),
     "ControlComparison": loudness("net.it.RightTerm = 1", into=".Operator_1", out=".Result_of_comparison_float_", shape="Square", rate=4),
+    "ControlTraceReader": sender('net.it.TraceFile = "melody.txt"'),
+    "ControlTraceWriter": display('net.it.TraceFile = "trace.txt"'),
+    "ControlSequencer": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", 'net.it.Filename = "melody.txt"',
+            "net.it.ControlsPerSecond = 4", *oscillator(), "net.input > net.it", "net.it > net.osc.Pitch",
+        ),
+        "drums",
+    ),
+    "ChoreoSequencer": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", 'net.it.Filename = "walk.choreo"',
+            "net.pan = net.types.VectorBasedArrayPanning", "net.out = net.types.AudioSink", "net.out.NSinks = 5",
+            "net.input > net.it, net.input > net.pan, net.it.relative_azimuth > net.pan.beta", "net.pan > net.out",
+        ),
+        "riff",
+    ),
+    "ChoreoSequencerViaControl": Example(
+        lines(
+            *lfo(0, 4000, "Saw Up", 0.25), "net.input = net.types.AudioSource", "net.it = net.types.It",
+            'net.it.Filename = "walk.choreo"', "net.pan = net.types.VectorBasedArrayPanning", "net.out = net.types.AudioSink",
+            "net.out.NSinks = 5", "net.lfo > net.it, net.input > net.pan, net.it.relative_azimuth > net.pan.beta", "net.pan > net.out",
+        ),
+        "riff",
+    ),
+    "ControlPiano": Example(
+        lines("net.it = net.types.It", "net.other = net.types.ControlPiano", *oscillator(), "net.it > net.other")
+    ),
+    "ControlDelay": modulator(into=".in_control", shape="Random", rate=4),
+    "Controller": sender("net.it.NumControls = 1", "net.it.MaxValues = (1000,)", "net.it.In_1 = 330"),
+    "EnergyFeatures": monitor("AudioBuffer"),
+    "FilenameUsageExample": Example(lines("net.it = net.types.It", *oscillator())),
+    "Random": sender(),
+    "OneOverF": sender(),
+    "SynchronousControl": Example(
+        lines(
+            *lfo(220, 440, "Triangle", 1), "net.input = net.types.AudioBufferSource", "net.it = net.types.It",
+            "net.it.ControlsPerSecond = 8", *oscillator(), "net.input > net.it.sync", "net.lfo > net.it.in_control",
+            "net.it > net.osc.Pitch",
+        ),
+        "drums",
+    ),
+    "ThresholdTrigger": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", "net.it.Threshold = 0.1", *oscillator(), "net.osc.Pitch = 110",
+            "net.input > net.it", "net.it > net.osc.Amplitude",
+        ),
+        "drums",
+    ),
+    "ControlExpression": modulator('net.it.Expression = "440 * 2 ^ ((floor(note) - 69) / 12)"', into=".note", low=45, high=69),
     "ControlFade": modulator("net.it.FadeTimeInMs = 200", into=".Input_Value", shape="Random", rate=4),
     "ControlGate": Example(
         lines(
@@ -470,6 +526,7 @@ EXAMPLES = {
     "ControlIntervalMapper": modulator("net.it.OutputMin = 110", "net.it.OutputMax = 880", low=0, high=1),
     "ControlMapper": modulator('net.it.Mapping = "NoteToFreq"', "net.it.Arguments = (69, 440)", low=45, high=69),
     "ControlPrinter": display(),
+    "ControlPrinterTyped": display(),
     "ControlSink": display(),
     "ProgressControl": display(),
     "ControlScaler": modulator("net.it.Amount = 110", into=".Control_In", low=1, high=4),
@@ -511,6 +568,13 @@ EXAMPLES = {
     "OscAccumulator": modulator(),
     "LibloSink": display("net.it.ServerPort = 9000", 'net.it.OSCTypeSpec = "f"', into="._incontrols[1]"),
     "LibloSource": received('net.it.ServerPort = "9000"', "net.it.NumberOfArguments = 1"),
+    "SpatDIFSourceReceiver": Example(
+        lines(
+            *lfo(220, 440, "Random", 8), "net.remote = net.types.LibloSink", "net.remote.ServerPort = 9000",
+            'net.remote.OscPath = "/spatdif/source/one/position"', "net.it = net.types.It", 'net.it.SourceName = "one"',
+            "net.it.ServerPort = 9000", *oscillator(), "net.lfo > net.remote._incontrols[1]", "net.it.X_position > net.osc.Pitch",
+        )
+    ),
     "MultiLibloSource": received("net.it.ServerPort = 9000", 'net.it.OSCTypeSpec = "f"'),
     # generators
     "ADSR": Example(

@@ -18,7 +18,8 @@ NAMED = {
     "SndfilePlayer": "SourceFile", "MultiChannelAudioFileReader": "SourceFile", "MonoAudioFileReader": "SourceFile",
     "AudioFileMemoryLoader": "SourceFile", "Vbap3D": "SpeakerLayout", "Hoa2RegularSpeakerArray": "SpeakerLayout",
     "MonoAudioFileWriter": "TargetFile", "Sampler": "SourceFile", "Hoa2IrregularSpeakerArray": "DecodingFile",
-    "SndfileWriter": "TargetFile",
+    "SndfileWriter": "TargetFile", "ControlTraceReader": "TraceFile", "ControlTraceWriter": "TraceFile",
+    "ControlSequencer": "Filename", "ChoreoSequencer": "Filename",
 }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ DECODING = """\
 0.2 0 0 0.5
 0.2, 0, 0, -0.5
 """
+NUMBERS = "# a choreography of two frames\n1 50 90 0 0 0 0 1.7 1 2 3\n2 50 80 5 10 0 1 1.7 2 2 3\n"
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +54,13 @@ def recordings() -> list[np.ndarray]:
 
 @pytest.fixture(scope="session")
 def files(voice: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What parameters that are files are given, by name: six loudspeakers; for others, under ``""``, a sound."""
-    folder = tmp_path_factory.mktemp("loudspeakers")
+    """What parameters that are files are given, by name: six loudspeakers, numbers; for others, under ``""``, a sound."""
+    folder = tmp_path_factory.mktemp("files")
     (folder / "six.layout").write_text(LAYOUT)
     (folder / "six.triangulation").write_text(TRIANGULATION)
     (folder / "six.decoding").write_text(DECODING)
+    (folder / "numbers.txt").write_text(NUMBERS)
     return {
         "": voice, "SpeakerLayout": str(folder / "six.layout"), "Triangulation": str(folder / "six.triangulation"),
-        "DecodingFile": str(folder / "six.decoding"),
+        "DecodingFile": str(folder / "six.decoding"), **dict.fromkeys(("TraceFile", "Filename"), str(folder / "numbers.txt")),
     }  # fmt: skip

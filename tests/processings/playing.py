@@ -21,6 +21,7 @@ STATEMENTS: dict[str, dict[str, Any]] = {
     "MultiLibloSource": {"ServerPort": 47113},
     "MultiSampler": {"BasePath": str(recording_path("sine440").parent), "Samples": "sine440.flac, noise.flac", "LoopDefaultState": True},
     "NSurround": {"NChannels": 3},
+    "SpatDIFSourceReceiver": {"SourceName": "one", "ServerPort": 47115},
     "WhiteNoise": {"DistributionType": "Gaussian"},
 }
 """Configurations that show more of a type than its defaults."""

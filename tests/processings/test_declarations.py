@@ -38,6 +38,13 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("MultiSampler", "first value of In control messages (voice-play-loop)"): "CLAM's messages are no numbers",
     **{(name, f"first value of {control}"): UNSAID for name in OSCILLATORS for control in ("Pitch", "Amplitude")},
     ("Oscillator", "first value of ModIndex"): UNSAID,
+    ("ControlPiano", "first value of MIDI Message In"): "CLAM's messages are no numbers",
+    ("ControlTraceWriter", "incontrols"): UNCONFIGURED,
+    ("ControlTraceWriter", "bounds of input"): UNCONFIGURED,
+    ("ControlTraceWriter", "first value of input"): UNCONFIGURED,
+    ("ControlTraceWriter", "type of input"): UNCONFIGURED,
+    ("ControlSequencer", "outcontrols"): UNCONFIGURED,
+    ("ControlSequencer", "type of output"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "inports"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #0"): UNCONFIGURED,
     ("MultiChannelAudioFileWriter", "type of Channel #1"): UNCONFIGURED,
@@ -45,7 +52,11 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     **{(name, f"first value of {control}"): BEHAVES for name, controls in HIDDEN.items() for control in controls},
     **{("ThreeBandCompressor", f"bounds of {control}"): IN_HERTZ for control in ("LowCutoff", "HighCutoff")},
     **{("ThreeBandFilter", f"bounds of {control}"): "gains below 0 dB are useful too" for control in ("LowGain", "MidGain", "HighGain")},
-    **{(name, fact): LISTENS for name in ("LibloSource", "MultiLibloSource") for fact in ("parameters", "choices of IPAddress")},
+    **{
+        (name, fact): LISTENS
+        for name in ("LibloSource", "MultiLibloSource", "SpatDIFSourceReceiver")
+        for fact in ("parameters", "choices of IPAddress")
+    },
 }
 """What we chose to declare otherwise, and why."""
 
@@ -99,6 +110,9 @@ TYPES = {
 CONTROL_TYPES = {"CLAM::MultiSampler::SamplerMessage": "SamplerMessage"}
 
 
+CONTROL_TYPES = {"CLAM::MultiSampler::SamplerMessage": "SamplerMessage"}
+
+
 def clams(entry: dict[str, Any]) -> dict[str, Any]:
     """The same facts of CLAM's type."""
     facts: dict[str, Any] = {"category": entry["category"]}
@@ -123,6 +137,8 @@ def default_of(parameter: dict[str, Any]) -> Any:
     if isinstance(default, dict):
         text = default["xml"].rpartition("<v ")[2].partition(">")[2].partition("<")[0]
         return tuple(float(word) for word in text.split())
+    if isinstance(default, list):
+        return tuple(default)
     return pytest.approx(default) if isinstance(default, float) else default
 
 

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from waiting import eventually
 
+from ipyclam_core import Network
 from ipyclam_core.declare.declaration import catalog
+from ipyclam_core.errors import NothingToConnect
 from ipyclam_core.processings.controls._osc_messages import Listener, decode, encode
 
 from .kernels import CompiledProcessing
@@ -167,3 +169,20 @@ def test_what_is_missing_is_said(config: dict[str, object], message: str) -> Non
     held = {**type_.spec.defaults, **config}
     given = {name: held[name] for name in ("OscPath", "ServerPort", "OSCTypeSpec", "IPAddress")}
     assert type_.problem(**given) == message
+
+
+def test_the_controls_of_a_sink_have_the_types_and_the_order_of_their_letters(port: int) -> None:
+    net = Network("clam")
+    net.sink, net.whole, net.rate = net.types.LibloSink, net.types.Float2IntegerControl, net.types.LFO
+    net.sink.ServerPort, net.sink.OSCTypeSpec = port, "iffi"
+    net.rate._config.Minimum = net.rate._config.Maximum = 7.9
+    net.rate > net.whole > net.sink["3"]
+    net.rate > net.sink["1"]
+    net.sink["0"], net.sink["2"] = 1, 2.5
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as heard:
+        heard.bind(("127.0.0.1", port))
+        heard.settimeout(10.0)
+        net.render(frames=2048)
+        assert list(decode(heard.recv(1024)))[-1] == ("/clam/target", (1, pytest.approx(7.9), 2.5, 7))
+    with pytest.raises(NothingToConnect, match="Float2IntegerControl"):
+        net.rate > net.sink["0"]

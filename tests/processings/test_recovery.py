@@ -41,6 +41,7 @@ def test_a_control_that_was_out_of_all_bounds_leaves_nothing_behind(
 ) -> None:
     processing = CompiledProcessing(COMPUTED[name], configuration(name, files, tmp_path))
     if not count(processing, item):
+        processing.close()
         return
     assert finite(processing, 1)
     processing.send(item.attribute, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+from functools import partial
 
 import numpy as np
 from numpy import float64, int64
@@ -49,24 +50,32 @@ def is_address(text):
     return True
 
 
-class _Hearing:
-    """Writes the values of a path's messages to a processing's state. A message with NaN or infinity is dropped."""
+def places_of(types):
+    """The places in a message of its floats and of its integers: in CLAM they are controls of these types."""
+    letters = list(enumerate(types[:MOST]))
+    return tuple(k for k, kind in letters if kind not in "ih"), tuple(k for k, kind in letters if kind in "ih")
 
-    def __init__(self, state, path, port, count, address, group):
-        self.state, self.count, self.port = state, count, port
+
+class Hearing:
+    """Calls a function for the messages of each path, with their numbers. A message with NaN or infinity is dropped."""
+
+    def __init__(self, port, address, group, paths):
+        self.port = port
         self.trouble = ""
         self.listener = None
+        self._hears = [partial(self._hear, hear) for hear in paths.values()]
         try:
-            self.listener = Listener.join(port, address or LOCAL, group, path, self.hear)
+            for path, hear in zip(paths, self._hears, strict=True):
+                self.listener = Listener.join(port, address or LOCAL, group, path, hear)
         except OSError as error:
             self.trouble = f"cannot receive on UDP port {port}: {error.strerror or error}"
-            warn(self.trouble, stacklevel=2)
+            warn(self.trouble, stacklevel=3)
 
-    def hear(self, values):
+    @staticmethod
+    def _hear(hear, values):
         numbers = [value for value in values if isinstance(value, (int, float))]
-        if len(numbers) == self.count and all(map(math.isfinite, numbers)):
-            self.state.values[: self.count] = numbers
-            publish(self.state.count, 0, int(self.state.count[0]) + 1)
+        if all(map(math.isfinite, numbers)):
+            hear(numbers)
 
     def service(self):
         if self.listener is None:
@@ -78,8 +87,22 @@ class _Hearing:
 
     def close(self):
         if self.listener is not None:
-            self.listener.leave(self.hear)
+            for hear in self._hears:
+                self.listener.leave(hear)
             self.listener = None
+
+
+class _Hearing(Hearing):
+    """Writes the values of a path's messages to a processing's state."""
+
+    def __init__(self, state, path, port, count, address, group):
+        self.state, self.count = state, count
+        super().__init__(port, address, group, {path: self.hear})
+
+    def hear(self, numbers):
+        if len(numbers) == self.count:
+            self.state.values[: self.count] = numbers
+            publish(self.state.count, 0, int(self.state.count[0]) + 1)
 
 
 def pass_on(state, outputs):
@@ -164,7 +187,8 @@ class LibloSink:
     OSCTypeSpec = config("fff", type="str", doc="OSC type tags, one letter for each number: f, i, d, h, T or F")
     IPAddress = config("127.0.0.1", type="str")
     port = in_control("OSC port", 0.0, doc="0 for ServerPort")
-    inputs = in_control("{}", count="numbers", first=0)
+    inputs = in_control("Number", count="numbers")
+    integers = in_control("Integer", type="int", count="integers")
 
     class State:
         values: Array[float64]
@@ -172,22 +196,30 @@ class LibloSink:
         to: float64
         running: bool
 
+    class Prepared:
+        places: Array[int64]
+
     def problem(OscPath, ServerPort, OSCTypeSpec):
         return problem_of(OscPath, ServerPort, OSCTypeSpec)
 
     def ports(OSCTypeSpec):
-        return {"numbers": min(len(OSCTypeSpec), MOST)}
+        return {kind: tuple(map(str, places)) for kind, places in zip(("numbers", "integers"), places_of(OSCTypeSpec), strict=True)}
 
     def initial(OSCTypeSpec):
         return memory(min(len(OSCTypeSpec), MOST))
 
+    def prepare(OSCTypeSpec):
+        return {"places": np.array([*sum(places_of(OSCTypeSpec), ()), 0], np.int64)}
+
     def companion(state, OscPath, ServerPort, OSCTypeSpec, IPAddress):
         return _Sending(state, OscPath, ServerPort, OSCTypeSpec, IPAddress)
 
-    def receive(state, port, inputs):
+    def receive(state, port, inputs, integers):
         state.to = port
         for k in range(len(inputs)):
-            state.values[k] = inputs[k]
+            state.values[state.places[k]] = inputs[k]
+        for k in range(len(integers)):
+            state.values[state.places[len(inputs) + k]] = integers[k]
         if state.running:
             publish(state.count, 0, state.count[0] + 1)
         state.running = True

@@ -77,20 +77,20 @@ class ControlPrinter:
         publish(state.count, 0, state.count[0] + 1)
 
     def companion(state, Identifier, GuiOnly):
-        return _Printer(state, Identifier) if not GuiOnly else None
+        return Printer(state, Identifier) if not GuiOnly else None
 
 
-class _Printer:
-    """Prints the values received by a `ControlPrinter`."""
+class Printer:
+    """Prints the values received by a `ControlPrinter`, in an order of their places."""
 
-    def __init__(self, state, identifier):
-        self.state, self.identifier = state, identifier
+    def __init__(self, state, identifier, order=slice(None)):
+        self.state, self.identifier, self.order = state, identifier, order
         self.seen = 1  # the first is that of the start, when nothing has arrived
 
     def service(self):
         if self.state.count[0] > self.seen:
             self.seen = int(self.state.count[0])
-            sys.stdout.write(f"{self.identifier}: {' '.join(f'{value:g}' for value in self.state.values)}\n")
+            sys.stdout.write(f"{self.identifier}: {' '.join(f'{value:g}' for value in self.state.values[self.order])}\n")
 
     def close(self):
         self.service()

@@ -286,9 +286,7 @@ class FileDrain:
         try:
             if file is not None:
                 file.close()
-                _made[_identity(self._path)] = None
-                while len(_made) > _REMEMBERED:
-                    del _made[next(iter(_made))]
+                remember(self._path)
         except (OSError, RuntimeError) as error:
             self._give_up(error)
         finally:
@@ -333,6 +331,18 @@ class FileDrain:
 _made: Final[dict[object, None]] = {}
 _REMEMBERED: Final = 1000
 """Files that were written here are overwritten without a word, as long as nobody has changed them since."""
+
+
+def remember(path: str) -> None:
+    """Note that a file was written here."""
+    _made[_identity(path)] = None
+    while len(_made) > _REMEMBERED:
+        del _made[next(iter(_made))]
+
+
+def made_here(path: str) -> bool:
+    """Whether a file was written here, and nobody has changed it since."""
+    return _identity(path) in _made
 
 
 def _identity(path: str) -> object:

@@ -75,6 +75,16 @@ class Cartesian2SphericalControl:
         distance.send(math.sqrt(x * x + y * y + z * z))
 
 
+def turned(x, y, z, azimuth, elevation, roll):
+    """How far a place is in front, on the left and above, for a listener who is turned by these angles, in degrees."""
+    a, e, r = math.radians(azimuth), math.radians(elevation), math.radians(roll)
+    ca, sa, ce, se, cr, sr = math.cos(a), math.sin(a), math.cos(e), math.sin(e), math.cos(r), math.sin(r)
+    front = x * ca * ce + y * sa * ce + z * se
+    left = x * (-sa * cr - ca * se * sr) + y * (ca * cr - sa * se * sr) + z * ce * sr
+    up = x * (-ca * se * cr + sa * sr) + y * (-sa * se * cr - ca * sr) + z * ce * cr
+    return front, left, up
+
+
 @processing(category="[plugin] 3D Audio", source="CLAM AbsoluteCoordinates2RelativeAngles", synonyms=("spatial", "tracking"))
 class AbsoluteCoordinates2RelativeAngles:
     """Direction and distance of a source relative to a listener, from the position and orientation of the listener."""
@@ -97,11 +107,7 @@ class AbsoluteCoordinates2RelativeAngles:
         azimuth, elevation, distance,
     ):  # fmt: skip
         x, y, z = source_x - listener_x, source_y - listener_y, source_z - listener_z
-        a, e, r = math.radians(listener_azimuth), math.radians(listener_elevation), math.radians(listener_roll)
-        ca, sa, ce, se, cr, sr = math.cos(a), math.sin(a), math.cos(e), math.sin(e), math.cos(r), math.sin(r)
-        front = x * ca * ce + y * sa * ce + z * se
-        left = x * (-sa * cr - ca * se * sr) + y * (ca * cr - sa * se * sr) + z * ce * sr
-        up = x * (-ca * se * cr + sa * sr) + y * (-sa * se * cr - ca * sr) + z * ce * cr
+        front, left, up = turned(x, y, z, listener_azimuth, listener_elevation, listener_roll)
         azimuth.send(math.degrees(math.atan2(left, front)))
         elevation.send(math.degrees(math.atan2(up, math.hypot(front, left))))
         distance.send(math.sqrt(x * x + y * y + z * z))
