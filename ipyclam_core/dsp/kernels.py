@@ -103,7 +103,7 @@ def _of_ours(type_: Declaration) -> int:
 
 @cache
 def between(name: str) -> int:
-    """The address of a kernel of `wiring` (``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``), of `queues`, `lifting` or `hosting`."""
+    """The address of a kernel of `wiring` (``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``), `queues`, `lifting`, `hosting`."""
 
     def compile_object(symbol: str) -> bytes:
         from .native import compiler, hosting, lifting, queues, wiring

@@ -39,7 +39,7 @@ def _give_controls(base, controls, count):  # type: ignore[no-untyped-def]
     for k in range(count):
         control = controls + 8 * CONTROL_WORDS * k
         value, kind = load_f64(base + load_i64(control, CONTROL_CELL), 0), load_i64(control, CONTROL_KIND)
-        if not value == value:
+        if value != value:
             value = 0.0
         if kind == BOOL:
             value = 1.0 if value > 0.0 else 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ...declare.declaration import Listed
 from ...plugins import ladspa
 from ...plugins.description import Control
+from ...plugins.ladspa_packages import package_with
 from ...proxy import ControlSpec, PortSpec, TypeSpec
 
 if TYPE_CHECKING:
@@ -53,20 +53,13 @@ def _control(control: Control) -> ControlSpec:
 
 
 def why_missing(name: str) -> str:
-    """Why a plugin is not there, and what to do about it; ``""`` for names that cannot be a plugin's."""
-    if not name.startswith(PREFIX):
+    """Why a plugin is not there, and what to do about it; ``""`` where nothing is known, or for names that cannot be a plugin's."""
+    label, _, number = name.removeprefix(PREFIX).rpartition("_")
+    if not (name.startswith(PREFIX) and label and number.isdecimal() and number.isascii()):
         return ""
-    for path, why in _found.broken.items():
-        if os.path.basename(path).removesuffix(".so").partition("_")[0] in name:
-            return f"{path} cannot be used: {why}"
-    number = name.rpartition("_")[2]
-    packages = [package for package, numbers in PACKAGES.items() if number.isdigit() and any(int(number) in each for each in numbers)]
-    told = f"Debian: apt install {' or '.join(packages)}" if packages else f"it was looked for in {', '.join(ladspa.folders())}"
-    return f"the LADSPA plugin is not installed ({told})"
-
-
-PACKAGES: Final[dict[str, tuple[range, ...]]] = {
-    "ladspa-sdk": (range(1041, 1051),),
-    "swh-plugins": (range(1181, 1221), range(1337, 1338), range(1401, 1441), range(1605, 1606), range(1881, 1917)),
-}
-"""The Debian packages that have plugins of some numbers."""
+    if any(found.number == int(number) for found in _found.plugins.values()):
+        return ""  # its label is written wrongly
+    package = package_with(int(number[:9]))
+    remedy = f"Debian: apt install {package}, and start again" if package else f"ipyclam looks in {', '.join(ladspa.folders())}"
+    broken = [f"{path} cannot be used: {why}" for path, why in _found.broken.items()]
+    return "; ".join([f"this LADSPA plugin is not installed ({remedy})", *broken[:3]])

@@ -30,6 +30,10 @@ class CatalogTypes(Mapping[str, TypeSpec]):
     def __contains__(self, name: object) -> bool:
         return name in filled_catalog()
 
+    def why_missing(self, name: str) -> str:
+        """Why there is no type of a name, if more is known than that; else ``""``."""
+        return ladspa.why_missing(name) if isinstance(name, str) else ""
+
 
 def filled_catalog() -> Catalog:
     """The catalog; at first use, the types of the folder `processings` are loaded."""
