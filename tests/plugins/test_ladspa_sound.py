@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from clam.playing import loaded, network_rendered, networks
 from waiting import eventually
 
 from ipyclam_core import Network
@@ -202,3 +203,24 @@ def test_a_library_that_is_gone_or_has_changed_is_named(build, installed):
     with pytest.raises(NotPlayable, match=rf"the library {library} of the LADSPA plugin is not there any more"):
         net.play("clock")
     net.close()
+
+
+OF_CLAM = sorted(name for name, entry in networks().items() if any(type_.startswith("ladspa_") for type_ in entry["types"]))
+
+
+@pytest.mark.parametrize("name", OF_CLAM)
+def test_the_plugins_of_a_network_of_clam_are_there_with_all_their_wires(name, installed):
+    installed(DEBIAN)
+    net = loaded(name)
+    plugins = [processing for processing in net if net[processing].type.startswith("ladspa_")]
+    assert plugins
+    assert not any(net._proxy.processings()[plugin].placeholder for plugin in plugins)
+    assert not any({wire.source, wire.target}.intersection(plugins) for wire in net._proxy.info().waiting)
+
+
+def test_noise_of_a_plugin_is_what_clam_rendered(installed):
+    installed(DEBIAN)
+    (name,) = (name for name in OF_CLAM if name.endswith("util-noise"))
+    ctypes.CDLL(None).srand(1)  # the plugin draws the random numbers of the C library
+    expected, heard = network_rendered(name)
+    assert np.array_equal(heard, expected)
