@@ -23,9 +23,10 @@ MINUTES ?= 10
 SEED ?=
 demo := examples/wobble.py
 
-# What the tests drive for real: a JACK server, LV2 plugins, video encoders, a terminal, a screen for Qt.
-test_packages := jackd2 jalv mda-lv2 lv2-examples pipewire pipewire-bin pipewire-jack wireplumber dbus mencoder ffmpeg tmux libportaudio2 \
-	xvfb libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3
+# What the tests drive for real: a JACK server, LV2 and LADSPA plugins, a compiler for plugins of our own, video encoders, a terminal, a
+# screen for Qt.
+test_packages := jackd2 jalv mda-lv2 lv2-examples swh-plugins ladspa-sdk gcc libc6-dev pipewire pipewire-bin pipewire-jack wireplumber dbus mencoder \
+	ffmpeg tmux libportaudio2 xvfb libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3
 
 # $(call apt,PACKAGES): install those of the packages that are not there yet.
 apt = missing=(); \

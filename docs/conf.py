@@ -1,9 +1,11 @@
 """Configuration of Sphinx. `_extensions/generated.py` generates the reference pages from the code."""
 
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
 
+os.environ["LADSPA_PATH"] = "/no/plugins"  # the pages are the same on every machine
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
 
 project = "ipyclam"

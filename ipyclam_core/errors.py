@@ -123,7 +123,7 @@ class NoSuchParameter(NameError_):
 class NoSuchType(NameError_):
     """The engine has no processing type called `name`; `found` are the types that a search for that word gives.
 
-    `variable` is that of the network, for the hint.
+    `variable` is that of the network, for the hint. Types that know why one is missing, by a method ``why_missing(name)``, are asked.
     """
 
     def __init__(
@@ -132,7 +132,8 @@ class NoSuchType(NameError_):
         self.type, self.engine = name, engine
         named = ", ".join(map(str, found))
         hint = f"These fit {name!r}: {named}" if named else f"To search: {variable}.types.search(...)"
-        super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{suggest(name, known, hint)}"))
+        why = known.why_missing(name) if hasattr(known, "why_missing") else ""
+        super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{f': {why}' if why else suggest(name, known, hint)}"))
 
 
 class AmbiguousName(NameError_):

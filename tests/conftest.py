@@ -34,11 +34,16 @@ ON_JACK = ("jack", "contract", "end_to_end")
 """Folders whose tests may start a JACK server; elsewhere it is the modules that import `Jackd`."""
 
 
+NO_PLUGINS = "/no/plugins"
+"""Where LADSPA plugins are looked for: the types are the same on every machine. Tests of plugins say where theirs are."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--poison", action="store_true", help="a wrong use of memory that the audio thread uses too ends the tests at once")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["LADSPA_PATH"] = NO_PLUGINS
     if config.getoption("--poison"):  # before anything of ours that shares memory is imported
         os.environ["IPYCLAM_POISON"] = "1"
 

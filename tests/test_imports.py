@@ -39,7 +39,7 @@ ROOMS = [
     Room("ipyclam_core.data",        "border declare",                                      ""),
     Room("ipyclam_core.processings", "border declare data dsp",                             "numpy soundfile soxr"),
     Room("ipyclam_core.plugins",     "border",                                              ""),
-    Room("ipyclam_core.engines.clam", "border declare processings dsp.memory dsp.native dsp dsp.devices dsp.playing", "numpy"),
+    Room("ipyclam_core.engines.clam", "border declare plugins processings dsp.memory dsp.native dsp dsp.devices dsp.playing", "numpy"),
     Room("ipyclam_core.following",   "border",                                              ""),
     Room("ipyclam_core.libjack",     "border",                                              ""),
     Room("ipyclam_core.engines.jack", "border following libjack plugins",                   "jack"),

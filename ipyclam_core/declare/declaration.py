@@ -135,6 +135,8 @@ class Declaration:
     problem: Callable[..., str] | None = None
     ports: Callable[..., Mapping[str, int | tuple[str, ...]]] | None = None
     arguments: tuple[str, ...] = field(default=())
+    kernel: str = ""
+    """The kernel that computes it in place of a function: one of `dsp.native`, by name."""
 
     @property
     def has_problems(self) -> bool:
@@ -212,6 +214,7 @@ class Listed:
     owner : the class that declares it; see `Declaration`.
     module : its module.
     has_ports, has_problems : whether its declaration has the functions of these names.
+    declare : makes its declaration, where no module does.
     """
 
     spec: TypeSpec
@@ -220,6 +223,7 @@ class Listed:
     role: str = ""
     has_ports: bool = False
     has_problems: bool = False
+    declare: Callable[[], Declaration] | None = None
 
 
 OURS: Final = "ipyclam"
@@ -243,6 +247,8 @@ class Catalog(Mapping[str, Declaration]):
 
     def __getitem__(self, name: str) -> Declaration:
         held = self._held[name]
+        if isinstance(held, Listed) and held.declare is not None:
+            held = self._held[name] = held.declare()
         if isinstance(held, Listed):
             importlib.import_module(held.module)  # which enters it
             held = self._held[name]

@@ -30,6 +30,8 @@ def of_type(type_: Declaration) -> int:
     """
     if type_.form == "device":
         return 0
+    if type_.kernel:
+        return between(type_.kernel)
     layout = layout_of(type_)
 
     def compile_object(symbol: str) -> bytes:
@@ -58,7 +60,8 @@ def is_there(type_: Declaration) -> bool:
     """Whether nothing has to be compiled for a type."""
     if type_ in _found or type_.form == "device":
         return True
-    there = kernel.is_there(_parts(type_)) and all(is_shared_there("wiring", name) for name in _beside([type_]))
+    own = is_shared_there("wiring", type_.kernel) if type_.kernel else kernel.is_there(_parts(type_))
+    there = own and all(is_shared_there("wiring", name) for name in _beside([type_]))
     there = there and (not type_.transforms or all(is_shared_there("fourier", name) for name in TRANSFORMS))
     if there and not type_.spec.origin:
         _found.add(type_)
@@ -100,13 +103,13 @@ def _of_ours(type_: Declaration) -> int:
 
 @cache
 def between(name: str) -> int:
-    """The address of a kernel of `wiring` (``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``), of `queues` or of `lifting`."""
+    """The address of a kernel of `wiring` (``"mix"``, ``"hold"``, ``"tap"``, ``"carry"``, ``"levels"``), `queues`, `lifting`, `hosting`."""
 
     def compile_object(symbol: str) -> bytes:
-        from .native import compiler, lifting, queues, wiring
+        from .native import compiler, hosting, lifting, queues, wiring
 
         signature = compiler.ONE_WORD if name == "levels" else compiler.KERNEL
-        module = next(module for module in (wiring, queues, lifting) if hasattr(module, name))
+        module = next(module for module in (wiring, queues, lifting, hosting) if hasattr(module, name))
         return compiler.compile_object(getattr(module, name), symbol, signature)
 
     return kernel.load(name, ["wiring", name], compile_object)

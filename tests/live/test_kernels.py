@@ -49,7 +49,7 @@ def test_no_kernel_can_reach_the_interpreter_or_wait_for_memory(name: str) -> No
     assert symbols_of(lambda: kernels.of_type(catalog[name])) <= HARMLESS
 
 
-@pytest.mark.parametrize("name", ["mix", "hold", "tap", "carry", "levels"])
+@pytest.mark.parametrize("name", ["mix", "hold", "tap", "carry", "levels", "host"])
 def test_nor_can_what_is_between_them(name: str) -> None:
     kernels.between.cache_clear()
     assert symbols_of(lambda: kernels.between(name)) <= HARMLESS

@@ -55,7 +55,7 @@ class Trial:
         print(f"{Path(sys.argv[0]).stem}: seed {self.options.seed}, {self.options.minutes:g} minutes, in {self.folder}", flush=True)
 
     def _run_again(self) -> None:
-        environment = {**os.environ, "IPYCLAM_TRIAL": "1", "PYTHONMALLOC": "debug"}
+        environment = {**os.environ, "IPYCLAM_TRIAL": "1", "PYTHONMALLOC": "debug", "LADSPA_PATH": "/no/plugins"}
         if not self.options.plain:
             environment["IPYCLAM_POISON"] = "1"
         arguments = [*sys.argv, "--seed", str(self.options.seed)]

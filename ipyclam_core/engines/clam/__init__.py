@@ -18,7 +18,7 @@ from ...proxy import Change, ConnectorId, ConnectorSpecs, FrameValue, Levels, Pr
 from ...system import given
 from ...system.display import warn
 from ...system.living import Living
-from . import types
+from . import ladspa, types
 from .frames import check_frames, data_type, value_of
 from .transport import Transport
 from .types import CatalogTypes, declaration, filled_catalog
@@ -113,7 +113,8 @@ class ClamProxy(Graph):
 
     def _problem_of(self, state: ProcessingState) -> str:
         if state.placeholder:
-            return f"{state.spec.name} is not implemented: it is a placeholder"
+            why = ladspa.why_missing(state.spec.name)
+            return f"{state.spec.name}: {why}" if why else f"{state.spec.name} is not implemented: it is a placeholder"
         if not state.spec.origin and not filled_catalog().listed[state.spec.name].has_problems:
             return ""
         if self._is_blind and names_files(state.spec.parameters, state.config):

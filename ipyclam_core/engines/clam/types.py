@@ -1,4 +1,4 @@
-"""The processing types of the clam engine: those of the folder `processings`, and those defined by the user."""
+"""The processing types of the clam engine: those of the folder `processings`, LADSPA plugins, and those defined by the user."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ... import processings
 from ...declare.declaration import Catalog, catalog
 from ...proxy import TypeSpec
+from . import ladspa
 
 if TYPE_CHECKING:
     from ...declare.declaration import Declaration
@@ -29,6 +30,10 @@ class CatalogTypes(Mapping[str, TypeSpec]):
     def __contains__(self, name: object) -> bool:
         return name in filled_catalog()
 
+    def why_missing(self, name: str) -> str:
+        """Why there is no type of a name, if more is known than that; else ``""``."""
+        return ladspa.why_missing(name) if isinstance(name, str) else ""
+
 
 def filled_catalog() -> Catalog:
     """The catalog; at first use, the types of the folder `processings` are loaded."""
@@ -38,7 +43,7 @@ def filled_catalog() -> Catalog:
             if not _is_filled:
                 from ...declare.index import types_below
 
-                catalog.expect(types_below(processings))
+                catalog.expect([*types_below(processings), *ladspa.listed()])
                 _is_filled = True
     return catalog
 
