@@ -9,6 +9,8 @@ import pytest
 import soundfile
 
 from ipyclam_core import Network
+from ipyclam_core.dsp.devices.step import StepDevice
+from ipyclam_core.dsp.planning.planner import Planner
 from tests.live.test_frames import PAUSE, bend
 from tests.waiting import eventually
 
@@ -101,3 +103,42 @@ def test_a_stream_that_is_connected_again_within_a_block_does_not_click(net, tmp
     recording.stop()
     net.stop()
     assert bend(soundfile.read(tmp_path / "again.wav")[0]) < 0.02
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 3])
+def test_blocks_that_are_played_while_an_edit_is_planned_leave_no_step(net, monkeypatch, blocks):
+    """The reader that an edit brings begins with the first piece that its predecessor has not heard."""
+    monkeypatch.setattr(StepDevice, "paced", True)
+    net.osc, net.mix = net.types.Oscillator, net.types.AudioBufferMixer
+    net.take, net.put = net.types.AudioStream2Buffer, net.types.AudioBuffer2Stream
+    net.osc.Frequency, net.mix.NumberOfInPorts, net.mix["Gain 0"] = 200.0, 2, 2.0
+    net.take.BufferSize = net.put.BufferSize = 512
+    net.osc > net.take > net.mix["Input 0"]
+    net.mix > net.put > net.sink
+    net.play("step", sample_rate=48000, block_size=512)
+    player = net.proxy.inner.player
+    heard = []
+
+    def play(count: int) -> None:
+        for _ in range(count):
+            heard.append(player.device.run()[:, 0])
+
+    def serve(count: int) -> None:
+        for _ in range(count):
+            play(1)
+            player.serve()
+
+    plan = Planner.plan
+
+    def plan_slowly(planner, *arguments):
+        program = plan(planner, *arguments)
+        play(blocks)
+        return program
+
+    serve(20)
+    begin = len(heard)
+    monkeypatch.setattr(Planner, "plan", plan_slowly)
+    for number in (3, 2, 3):
+        net.mix.NumberOfInPorts = number
+        serve(20)
+    assert bend(np.concatenate(heard[begin:])) < 0.02

@@ -68,7 +68,7 @@ REGION_LINES: Final = 6  # their number, and then the address of each
 REGION_FIRST: Final = 7
 
 # a seam: after an edit, the steps between one piece of a stream and the next are smoothed for a while
-SEAM_UNTIL: Final = 0  # time of the first piece that is left as it is
+SEAM_UNTIL: Final = 0  # time of the first piece that is left as it is; below 0 the frames until then, from the next piece on
 SEAM_LAST: Final = 1  # float64: the last sample that left, and the one before
 SEAM_BEFORE: Final = 2
 SEAM_STEP: Final = 3  # float64: the step that is being smoothed, as added to the last sample and to the one before

@@ -237,7 +237,11 @@ def leave(region, time):  # type: ignore[no-untyped-def]
     data, size, hop = load_i64(region, REGION_DATA), load_i64(region, REGION_SIZE), load_i64(region, REGION_HOP)
     place = time * load_i64(region, REGION_MUL) // load_i64(region, REGION_DIV)
     seam = load_i64(region, REGION_SEAM)
-    if time < load_i64(seam, SEAM_UNTIL):  # the network has just been edited
+    until = load_i64(seam, SEAM_UNTIL)
+    if LONG_AGO < until < 0:  # the network has just been edited
+        until = time - until
+        store_i64(seam, SEAM_UNTIL, until)
+    if time < until:
         begin_seam(seam, np.float64(load_f32(data, 0)), np.float64(load_f32(data, min(1, hop - 1))))
     if is_smoothing(seam):
         smooth(seam, data, hop, load_f64(seam, SEAM_DECAY))

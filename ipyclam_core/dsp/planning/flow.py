@@ -38,6 +38,7 @@ from ..memory.queues import (
     RETURN_SLACK,
     RETURN_WORDS,
     RING,
+    RING_WRITTEN,
     ROW_WORDS,
     SEAM_DECAY,
     SEAM_UNTIL,
@@ -205,10 +206,10 @@ class Flow:
             if (before is not None and before != signature) or any(ends.source in edited for ends in wires):
                 edited.add(node.row)
                 pace = self._paces.of[node.row]
-                until = int(self._score.now[0]) + ceil(pace.lead + 2 * pace.period) + 2 * self._block
+                frames = ceil(pace.lead + 2 * pace.period) + 2 * self._block
                 for key, seam in node.queues.items():
                     if key[0] == "seam":
-                        self.messages.append((STORE_8, _address(seam) + 8 * SEAM_UNTIL, until, 0))
+                        self.messages.append((STORE_8, _address(seam) + 8 * SEAM_UNTIL, -frames, 0))
 
     # -- rows
 
@@ -280,6 +281,8 @@ class Flow:
         held = node.queues.get(key)
         if held is None or held[0] != (source, out, id(ring.lengths)):
             held = node.queues[key] = (source, out, id(ring.lengths)), shared(np.array([ring.written], np.int64)), ring.lengths
+            if self._score.now[0]:  # by the time this plan is played there may be more
+                self.messages.append((COPY, _address(held[1]), ring.address + 8 * RING_WRITTEN, 8))
         period = self._paces.of[source].period if source in self._paces.of else 0
         return RING, ring.address, _address(held[1]), ring.address, max(int(period), 1)
 
@@ -320,6 +323,8 @@ class Flow:
         held = node.queues.get(key)
         if held is None or held[0] is not ring.lengths:
             held = node.queues[key] = ring.lengths, shared(np.array([ring.written], np.int64))
+            if self._score.now[0]:
+                self.messages.append((COPY, _address(held[1]), ring.address + 8 * RING_WRITTEN, 8))
         self.unrolled.append(Unrolled(node.row, ring, held[1], self._region(node, k, period, period, unrolled=True)))
 
     # -- queues
