@@ -30,7 +30,8 @@ SOURCES: Final = (
 """Files and folders that are compiled into kernels, or decide how."""
 object_files: Final = Cache("kernels", ".o")
 _LIBRARIES: Final = frozenset({*sys.stdlib_module_names, "numpy", "numba", "llvmlite"})  # known by their versions
-_lock: Final = threading.RLock()
+_compiler: Final = threading.RLock()
+_linking: Final = threading.RLock()
 _loaded: Final[dict[str, int]] = {}
 _compiled_here: Final[list[str]] = []
 _listeners: Final[list[Callable[[str], None]]] = []
@@ -46,19 +47,27 @@ def load(name: str, parts: Iterable[object], compile_object: Callable[[str], byt
     compile_object : makes the object file, exporting the symbol it is given; called only when the cache has none.
     """
     key = key_of(parts)
-    symbol = f"ipyclam_{key}"
-    with _lock:
-        address = _loaded.get(key)
-        if address is None:
-            code = object_files.read(key)
-            if code is None:
-                for listener in _listeners:
+    address = _loaded.get(key)
+    if address is None:
+        code = object_files.read(key)
+        address = _compiled(name, key, compile_object) if code is None else _link(key, code)
+    return address
+
+
+def _compiled(name: str, key: str, compile_object: Callable[[str], bytes]) -> int:
+    """The address of a kernel that was missing, whoever compiles it: of several threads and processes one does."""
+    with object_files.making(key):
+        if key in _loaded:
+            return _loaded[key]
+        code = object_files.read(key)
+        if code is None:
+            with _compiler:
+                for listener in [*_listeners]:
                     listener(name)
-                code = compile_object(symbol)
+                code = compile_object(_symbol(key))
                 _compiled_here.append(name)
-                object_files.write(key, code)
-            address = _loaded[key] = _link(code, symbol)
-        return address
+            object_files.write(key, code)
+        return _link(key, code)
 
 
 def is_there(parts: Iterable[object]) -> bool:
@@ -176,8 +185,15 @@ def _linker() -> Any:
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine, use_lmm=True)
 
 
-def _link(code: bytes, symbol: str) -> int:
-    linker = _linker()
-    linker.add_object_file(llvm.ObjectFileRef.from_data(code))
-    linker.finalize_object()
-    return int(linker.get_function_address(symbol))
+def _link(key: str, code: bytes) -> int:
+    with _linking:
+        if key not in _loaded:
+            linker = _linker()
+            linker.add_object_file(llvm.ObjectFileRef.from_data(code))
+            linker.finalize_object()
+            _loaded[key] = int(linker.get_function_address(_symbol(key)))
+        return _loaded[key]
+
+
+def _symbol(key: str) -> str:
+    return f"ipyclam_{key}"

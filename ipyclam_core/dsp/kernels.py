@@ -60,9 +60,8 @@ def is_there(type_: Declaration) -> bool:
     """Whether nothing has to be compiled for a type."""
     if type_ in _found or type_.form == "device":
         return True
-    own = is_shared_there("wiring", type_.kernel) if type_.kernel else kernel.is_there(_parts(type_))
-    there = own and all(is_shared_there("wiring", name) for name in _beside([type_]))
-    there = there and (not type_.transforms or all(is_shared_there("fourier", name) for name in TRANSFORMS))
+    own = bool(type_.kernel) or kernel.is_there(_parts(type_))
+    there = own and all(is_shared_there(*job) for job in needed_by([type_]))
     if there and not type_.spec.origin:
         _found.add(type_)
     return there
@@ -70,21 +69,24 @@ def is_there(type_: Declaration) -> bool:
 
 def _beside(types: list[Declaration]) -> tuple[str, ...]:
     """The kernels that are needed beside those of some types."""
-    return (*(QUEUES if any(type_.framed for type_ in types) else ()), *(BUFFERS if any(type_.puts_buffers for type_ in types) else ()))
+    queues = QUEUES if any(type_.framed for type_ in types) else ()
+    buffers = BUFFERS if any(type_.puts_buffers for type_ in types) else ()
+    return (*queues, *buffers, *dict.fromkeys(type_.kernel for type_ in types if type_.kernel))
 
 
-def prepare_for(type_: Declaration) -> None:
-    """Compile a type's kernel and, if it is called for each frame, those that are needed beside it."""
-    of_type(type_)
-    for name in _beside([type_]):
-        between(name)
-    if type_.transforms:
-        for name in TRANSFORMS:
-            transform(name)
+def needed_by(types: list[Declaration]) -> list[tuple[str, str]]:
+    """The kind and name of each kernel that is needed beside those of some types, the slowest to compile first."""
+    transforms = TRANSFORMS if any(type_.transforms for type_ in types) else ()
+    return [*(("fourier", name) for name in transforms), *(("wiring", name) for name in _beside(types))]
+
+
+def shared(kind: str, name: str) -> int:
+    """The address of one of the kernels of ``"wiring"``, ``"runtime"`` or ``"fourier"``."""
+    return {"wiring": between, "runtime": runtime, "fourier": transform}[kind](name)
 
 
 def is_shared_there(kind: str, name: str) -> bool:
-    """Whether one of the kernels of ``"wiring"`` or ``"runtime"`` does not have to be compiled."""
+    """Whether one of the kernels that `shared` gives does not have to be compiled."""
     if (kind, name) not in _found and kernel.is_there([kind, name]):
         _found.add((kind, name))
     return (kind, name) in _found

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from .turns import turn
+
 UNUSED_DAYS: Final = 90
 LARGEST: Final = 500_000_000  # bytes of all files of one kind
 PRUNE_EVERY: Final = 100  # files written, the first of a process among them
@@ -95,6 +97,11 @@ class Cache:
         self._written += 1
         if self._written % PRUNE_EVERY == 1:
             self.prune()
+
+    def making(self, key: str) -> contextlib.AbstractContextManager[None]:
+        """Enter this to make what is missing, and read it once more: another thread or process that makes it is waited for."""
+        self.can_write()
+        return turn(self.folder / (_UNFINISHED + key))
 
     def prune(self) -> None:
         """Remove files that were not used for `UNUSED_DAYS`, and beyond `LARGEST` bytes those unused for longest.

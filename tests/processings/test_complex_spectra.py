@@ -100,6 +100,17 @@ def test_the_other_transforms_take_any_size() -> None:
     assert all(OURS[name].problem is None for name in ("FFT", "FFT_fftw3", "IFFT", "IFFT_fftw3", "MyIFFT"))
 
 
+@pytest.mark.parametrize(("forward", "inverse"), [("FFT", "IFFT"), ("FFT_fftw3", "IFFT_fftw3"), ("FFT_ooura", "IFFT_ooura")])
+@pytest.mark.parametrize("size", [1, 2])
+def test_the_smallest_transforms_sound(size: int, forward: str, inverse: str) -> None:
+    net = Network()
+    net.source, net.there, net.back, net.out = net.types.AudioSource, net.types[forward], net.types[inverse], net.types.AudioSink
+    net.there.AudioSize = net.back.AudioSize = size
+    _ = net.source > net.there > net.back > net.out
+    samples = noise(8)[:, None]
+    np.testing.assert_allclose(net.render(inputs=samples, sample_rate=RATE, frames=8), samples, atol=1e-6)
+
+
 def test_a_window_that_cannot_be_transformed_is_refused_in_words() -> None:
     assert problem("AudioWindowing") == ""
     assert problem("AudioWindowing", FFTSize=1000) == "FFTSize is 1000, which is not a power of two. Set 512 or 1024"

@@ -367,7 +367,7 @@ class Edits:
 
     def take_compiled(self) -> None:
         """Build the processings whose kernels have been compiled; called about fifty times a second."""
-        if not self._awaited or not self._compiling.tend():
+        if not self._compiling.tend() or not self._awaited:
             return
         awaited, self._awaited = self._awaited, set()
         for name in awaited & self.unbuilt.keys():

@@ -1,7 +1,7 @@
 """Compiling in other processes: the first sound on a machine comes sooner, and nobody waits for a kernel while a network plays.
 
 ``python -P -m ipyclam_core.engines.clam.ahead type:Saw wiring:mix runtime:compute`` puts these kernels into the cache; without
-arguments it is all that come with ipyclam.
+arguments it is all that come with ipyclam; with ``- 2`` it compiles what it reads, in two processes (see `compilers`).
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import contextlib
 import gc
 import os
 import signal
-import subprocess
 import sys
 import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterable, Sequence
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from ...system.interrupts import safe_point
+from .compilers import RECORD, Compilers, Order, processors
 from .types import declaration, filled_catalog
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ UNUSED: Final = ("scipy", "cffi", "yaml")
 
 SHOWN: Final = 3
 
+compilers: Final = Compilers(__name__)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=compilers.forget)
+
 
 def prepare(types: Iterable[Declaration], device: str, told: Callable[[str], None] = lambda name: None) -> None:
     """Compile the kernels of these types, and what every network needs on a device, with all processors if that pays.
@@ -52,19 +57,25 @@ def prepare(types: Iterable[Declaration], device: str, told: Callable[[str], Non
     from ...dsp import kernels
 
     wanted = list(types)
-    if _processors() > 1 and kernels.can_be_kept():
+    if processors() > 1 and kernels.can_be_kept():
         missing = [type_ for type_ in wanted if not type_.spec.origin and not kernels.is_there(type_)]
         first, *others = (*SHARED, *_callbacks(device))
-        jobs = [*_missing(first), *_of_types(missing), *_missing(*others)]
+        jobs = _missing(first, *_of_types(missing), *others)
         if len(jobs) > 1:
             told(_in_words([type_.name for type_ in missing]) or "the audio engine")
-            _wait_for(begin(jobs))
+            _wait_for(jobs)
     kernels.prepare(wanted)
 
 
 def _of_types(types: Iterable[Declaration]) -> list[str]:
     """Jobs, the longest first."""
-    return [f"type:{type_.name}" for type_ in sorted(types, key=lambda type_: type_.form != "step")]
+    from ...dsp import kernels
+
+    ordered = sorted(types, key=lambda type_: type_.form != "step")
+    return [
+        *(f"{kind}:{name}" for kind, name in kernels.needed_by(ordered)),
+        *(f"type:{type_.name}" for type_ in ordered if not type_.kernel),
+    ]
 
 
 def _callbacks(device: str) -> list[str]:
@@ -77,47 +88,23 @@ def _in_words(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def begin(arguments: Sequence[str], module: str = __name__) -> subprocess.Popen[bytes] | None:
-    """Begin a process that compiles; what it does not manage, nobody misses yet. None if there can be none."""
+def _wait_for(jobs: Iterable[str]) -> None:
+    order = compilers.order(jobs)
     try:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-    except OSError:
-        return None
-
-
-def _wait_for(process: subprocess.Popen[bytes] | None) -> None:
-    try:
-        while process is not None and process.poll() is None:
+        while not compilers.tend(order):
             safe_point()
             time.sleep(0.01)
     finally:
-        end(process)
-
-
-def end(process: subprocess.Popen[bytes] | None) -> None:
-    """End a process and those it has begun, if it is this one's: a copy of this one by `os.fork` may end, too."""
-    if process is not None and process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        compilers.withdraw(order)
 
 
 class Background:
     """Compiles kernels in other processes while the network plays without them."""
 
     def __init__(self) -> None:
-        self._wanted: dict[str, Declaration] = {}
-        self._given: dict[str, Declaration] = {}
+        self._orders: dict[str, Order] = {}
         self._ready: set[str] = set()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._finish: Callable[[], object] = lambda: None
+        weakref.finalize(self, _withdraw, self._orders)
 
     def is_ready(self, type_: Declaration) -> bool:
         """Whether a type can be played at once. If not, ask again when `tend` has said so."""
@@ -125,35 +112,42 @@ class Background:
 
         if type_.spec.origin or type_.name in self._ready:
             return True
-        if type_.name not in self._given:
+        if type_.name not in self._orders:
             if kernels.is_there(type_) or not kernels.can_be_kept():
                 self._ready.add(type_.name)
                 return True
-            self._wanted[type_.name] = type_
+            self._orders[type_.name] = compilers.order(_missing(*_of_types([type_])))
         return False
 
     def tend(self) -> bool:
-        """Begin with what is wanted; true when a process has ended, whether or not it could compile what it was given."""
-        ended = bool(self._given) and (self._process is None or self._process.poll() is not None)
-        if ended:
-            self._finish()
-            self._ready.update(self._given)
-            self._given = {}
-        if self._wanted and not self._given:
-            self._given, self._wanted = self._wanted, {}
-            self._process = begin(_of_types(self._given.values()))
-            self._finish = weakref.finalize(self, end, self._process)
-        return ended
+        """Go on; true when there is a type that was wanted, or it could not be compiled."""
+        ready = [name for name, order in list(self._orders.items()) if compilers.tend(order)]
+        for name in ready:
+            self._ready.add(name)
+            del self._orders[name]
+        return bool(ready)
 
     def end(self) -> None:
-        """End the process."""
-        self._finish()
+        """Nothing is wanted any more."""
+        _withdraw(self._orders)
+
+
+def _withdraw(orders: dict[str, Order]) -> None:
+    compilers.withdraw(*orders.values())
+    orders.clear()
 
 
 def main(jobs: Sequence[str]) -> None:
     """Compile what the jobs name, or all that comes with ipyclam."""
     get_ready()
-    _share(jobs or everything())
+    if jobs and jobs[0] == "-":
+        _share(sys.stdin.fileno(), int(jobs[1]))
+    else:
+        wanted = list(jobs) or everything()
+        reader, writer = os.pipe()
+        os.write(writer, b"".join(job.encode().ljust(RECORD) for job in wanted))
+        os.close(writer)
+        _share(reader, min(processors(), len(wanted)))
 
 
 def get_ready() -> None:
@@ -171,26 +165,34 @@ def everything() -> list[str]:
     return [*SHARED, *callbacks, *_of_types(declaration(name) for name in filled_catalog())]
 
 
-def _share(jobs: Sequence[str]) -> None:
-    """Compile in as many processes as there are processors; each takes the next kernel when it has done one."""
-    reader, writer = os.pipe()
-    os.write(writer, b"".join(number.to_bytes(2) for number in range(len(jobs))))
-    os.close(writer)
-    for _ in range(min(_processors(), len(jobs)) - 1):
+def _share(jobs: int, count: int) -> None:
+    """Compile in several processes; each takes the next kernel when it has done one, and says so."""
+    signal.signal(signal.SIGCHLD, _look_at_child)
+    for _ in range(count - 1):
         if os.fork() == 0:
             break
-    while number := os.read(reader, 2):
-        compile_job(jobs[int.from_bytes(number)])
+    while job := os.read(jobs, RECORD):
+        name = job.decode().rstrip()
+        compile_job(name)
+        os.write(sys.stdout.fileno(), f"{name}\n".encode())
     with contextlib.suppress(ChildProcessError):  # there are none left
         while True:
             os.wait()
 
 
+def _look_at_child(number: int, frame: FrameType | None) -> None:
+    """End where one of the others was ended: nobody would do the job it had."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            if ended[1]:
+                os._exit(1)
+
+
 def _missing(*jobs: str) -> list[str]:
-    """The jobs of ``wiring`` and ``runtime`` that have not been done."""
+    """The jobs that have not been done."""
     from ...dsp import kernels
 
-    return [job for job in jobs if not kernels.is_shared_there(*job.split(":"))]
+    return [job for job in jobs if job.startswith("type:") or not kernels.is_shared_there(*job.split(":"))]
 
 
 def compile_job(job: str) -> None:
@@ -200,9 +202,9 @@ def compile_job(job: str) -> None:
     kind, name = job.split(":")
     try:
         if kind == "type":
-            kernels.prepare_for(declaration(name))
+            kernels.of_type(declaration(name))
         else:
-            {"wiring": kernels.between, "runtime": kernels.runtime}[kind](name)
+            kernels.shared(kind, name)
     except Exception:
         traceback.print_exc()
 

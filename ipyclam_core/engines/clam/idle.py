@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from ...system.cache import Cache
+from ...system.turns import stand_back
 from . import ahead
+from .compilers import begin, end
 
 PACKAGE: Final = Path(__file__).parents[2]
 complete: Final = Cache("complete", ".mark")
@@ -27,9 +29,9 @@ class Idle:
     def begin(self) -> None:
         """Begin, where something may be missing and can be kept."""
         if complete.can_write() and not complete.has(_environment()):
-            process = ahead.begin([str(os.getpid())], __name__)
+            process = begin(__name__, [str(os.getpid())])
             if process is not None:
-                weakref.finalize(self, ahead.end, process)
+                weakref.finalize(self, end, process)
 
 
 idle: Final = Idle()
@@ -47,6 +49,7 @@ def main(parent: int) -> None:
     os.nice(19)
     if hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    stand_back()
     environment = _environment()
     ahead.get_ready()
     for job in ahead.everything():
