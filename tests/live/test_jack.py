@@ -214,8 +214,13 @@ def test_a_name_goes_from_a_sink_to_a_source_at_once(net: Network, listener: Lis
         del net["other"]
         net["other"] = net.types[kind]
     eventually(lambda: listener.names() == ["ipyclam:other"])
+    net.source = net.types.WhiteNoise  # so that what is removed fades out
+    net.source > net["other"]
     for _ in range(3):
         net["more"] = net.types.AudioSink
+        net.source > net["more"]
+        eventually(lambda: "ipyclam:more" in listener.names())
+        time.sleep(0.1)
         del net["other"]
         net["more"].name = "other"
     eventually(lambda: listener.names() == ["ipyclam:other"])

@@ -128,6 +128,9 @@ class JackDevice:
         for flag in (IS_INPUT, IS_OUTPUT):
             port = self._ports.pop((flag, old), None)
             if port is not None:
+                if (flag, new) in self._ports:  # of a processing that fades out
+                    self._leaving.append(Leaving((flag, new), self._ports[flag, new]))
+                    self._made.pop((flag, new), None)
                 self._call(port, new)
                 self._ports[flag, new] = port
                 if (flag, old) in self._made:
