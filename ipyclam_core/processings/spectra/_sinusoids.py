@@ -20,7 +20,7 @@ SYNONYMS = ("spectral modeling", "sinusoids", "partials", "additive", "resynthes
 def transform_of(nested):
     """The size of the transform of a spectral analysis or synthesis."""
     size = nested["prWindowSize"] if "prWindowSize" in nested else nested["prAnalWindowSize"]
-    return power_of_two(max(size - 1, 2) << max(nested["prZeroPadding"], 0))
+    return power_of_two((size - 1) << nested["prZeroPadding"])
 
 
 def centred_window(shape, size):

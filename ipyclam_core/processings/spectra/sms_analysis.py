@@ -12,15 +12,18 @@ from ...parameters import ParameterSpec
 from ._fundamental import BESIDE, NAMES, find_fundamental
 from ._sinusoids import SYNONYMS, add_sine, centred_window, find_peaks, lobe, transform_of, windowed
 from ._tracks import become_harmonics, follow
-from ._windows import WINDOWS, generator
+from ._windows import WINDOWS, generator, whole
 from .short_time import rooms
+
+MOST = 10_000  # peaks, or candidates
 
 
 def analysis(shape, size):
     """The default of a nested configuration of a spectral analysis."""
     return {
         "WindowGenerator": generator(shape, size), "CircularShift": {"Amount": -(size // 2) * 1.0}, "FFT": {"AudioSize": size - 1},
-        "prHopSize": 512, "prZeroPadding": 0, "prSamplingRate": 44100, "prFFTSize": size - 1, "prWindowSize": size,
+        "prHopSize": whole(512, 1, 1 << 20, "frames"), "prZeroPadding": whole(0, 0, 8), "prSamplingRate": 44100, "prFFTSize": size - 1,
+        "prWindowSize": whole(size, 3, 1 << 20, "frames"),
         "prWindowType": ParameterSpec("prWindowType", shape, "enum", choices=WINDOWS),
     }  # fmt: skip
 
@@ -34,14 +37,25 @@ class SMSAnalysisCore:
 
     SinSpectralAnalysis = config(analysis("Hamming", 2049), doc="The spectrum that sinusoids are looked for in; its hop counts.")
     ResSpectralAnalysis = config(analysis("BlackmanHarris92", 1025), doc="The spectrum that they are taken away from.")
-    PeakDetect = config({"MaxPeaks": 500, "MagThreshold": -60.0, "MaxFreq": 8000.0})
-    FundFreqDetect = config({
-        "ReferenceFundFreq": 1000.0, "LowestFundFreq": 35.0, "HighestFundFreq": 1500.0, "MaxCandMagDiff": 30.0, "MaxFundFreqError": 10.0,
-        "PMp": 0.5, "PMq": 1.4, "PMr": 0.5, "MPp": 0.5, "MPq": 1.4, "MPr": 0.5, "PMnPeaks": 10, "MPnPeaks": 10, "PMCont": 1.0,
-        "MPCont": 1.0, "NInt": 5, "NMaxCandidates": 40,
-    })  # fmt: skip
+    PeakDetect = config(
+        {
+            "MaxPeaks": whole(500, 1, MOST), "MagThreshold": ParameterSpec("", -60.0, unit="dB"),
+            "MaxFreq": ParameterSpec("", 8000.0, unit="Hz"),
+        },
+        doc="Which peaks of the spectrum are sinusoids.",
+    )  # fmt: skip
+    FundFreqDetect = config(
+        {
+            "ReferenceFundFreq": ParameterSpec("", 1000.0, unit="Hz", doc="The pitch that is expected at first."),
+            "LowestFundFreq": ParameterSpec("", 35.0, minimum=1.0, unit="Hz"), "HighestFundFreq": ParameterSpec("", 1500.0, unit="Hz"),
+            "MaxCandMagDiff": ParameterSpec("", 30.0, unit="dB"), "MaxFundFreqError": 10.0, "PMp": 0.5, "PMq": 1.4, "PMr": 0.5, "MPp": 0.5,
+            "MPq": 1.4, "MPr": 0.5, "PMnPeaks": whole(10, 1, MOST), "MPnPeaks": whole(10, 1, MOST), "PMCont": 1.0, "MPCont": 1.0,
+            "NInt": whole(5, 0, MOST), "NMaxCandidates": whole(40, 1, MOST),
+        },
+        doc="How the pitch is found: from LowestFundFreq to HighestFundFreq, with an error below MaxFundFreqError.",
+    )  # fmt: skip
     SinTracking = config(
-        {"Threshold": 40.0, "nMaxSines": 200, "IsHarmonic": False},
+        {"Threshold": ParameterSpec("", 40.0, unit="%"), "nMaxSines": whole(200, 0, MOST), "IsHarmonic": False},
         doc="With IsHarmonic the sinusoids are harmonics of the fundamental; else those that come closest to each other, within "
         "Threshold per cent, go on as one.",
     )
@@ -92,14 +106,14 @@ class SMSAnalysisCore:
         widening: float
 
     def ports(SinSpectralAnalysis, ResSpectralAnalysis, PeakDetect):
-        half = max(SinSpectralAnalysis["prWindowSize"] // 2, ResSpectralAnalysis["prWindowSize"] // 2, 1)
+        half = max(SinSpectralAnalysis["prWindowSize"], ResSpectralAnalysis["prWindowSize"]) // 2
         return {
-            "span": 2 * half, "half": half, "hop": max(SinSpectralAnalysis["prHopSize"], 1), "most": max(PeakDetect["MaxPeaks"], 1),
+            "span": 2 * half, "half": half, "hop": SinSpectralAnalysis["prHopSize"], "most": PeakDetect["MaxPeaks"],
             "bins": transform_of(SinSpectralAnalysis) // 2 + 1, "residual_bins": transform_of(ResSpectralAnalysis) // 2 + 1,
         }  # fmt: skip
 
     def initial(SinSpectralAnalysis, ResSpectralAnalysis, PeakDetect, FundFreqDetect):
-        most, tried = max(PeakDetect["MaxPeaks"], 1), max(FundFreqDetect["NMaxCandidates"], 0) + BESIDE
+        most, tried = PeakDetect["MaxPeaks"], FundFreqDetect["NMaxCandidates"] + BESIDE
         return {
             **rooms(transform_of(SinSpectralAnalysis)),
             **{f"shorter_{name}": room for name, room in rooms(transform_of(ResSpectralAnalysis)).items()},

@@ -134,7 +134,7 @@ def shift_envelope(peaks, output, shift, places, levels, bends, room):
             output.magnitude[k] = float32(envelope_at(peaks.frequency[k] - shift, places, levels, bends, count))
 
 
-@processing(category=CATEGORY, source="CLAM VowelResonator", synonyms=("formants", "voice", "singing", "speech"))
+@processing(category=CATEGORY, source="CLAM VowelResonator", synonyms=("formants", "vowels", "voice", "singing", "speech"))
 class VowelResonator:
     """Gives sinusoids the formants of a vowel: it lowers those that are far from the formants."""
 

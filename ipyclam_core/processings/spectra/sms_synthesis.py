@@ -12,7 +12,7 @@ from ...parameters import ParameterSpec
 from .._limits import limited
 from ._sine_phases import ALIGN, CONTINUATION, PHASES, RANDOM, align, clams_step, go_on, scatter
 from ._sinusoids import SYNONYMS, add_sine, lobe, transform_of
-from ._windows import WINDOWS, generator
+from ._windows import WINDOWS, generator, whole
 from .short_time import overlapped, rooms
 
 NO_TIME = -0.9  # s: below, the time is that of the frames that were made
@@ -29,8 +29,10 @@ class _Synthesis:
     SpectralSynth = config({
         "AnalWindowGenerator": generator("BlackmanHarris92", 1025, invert=True),
         "SynthWindowGenerator": generator("Triangular", 1025, "NoNormalization"), "CircularShift": {"Amount": 512.0},
-        "IFFT": {"AudioSize": 1024}, "prZeroPadding": 0, "prSamplingRate": 44100, "Residual": False, "prAnalWindowSize": 1025,
-        "prAnalWindowType": ParameterSpec("prAnalWindowType", "BlackmanHarris92", "enum", choices=WINDOWS), "prHopSize": 512,
+        "IFFT": {"AudioSize": 1024}, "prZeroPadding": whole(0, 0, 8), "prSamplingRate": 44100, "Residual": False,
+        "prAnalWindowSize": whole(1025, 3, 1 << 20, "frames"),
+        "prAnalWindowType": ParameterSpec("prAnalWindowType", "BlackmanHarris92", "enum", choices=WINDOWS),
+        "prHopSize": whole(512, 1, 1 << 20, "frames"),
     }, doc="The window and the hop of the spectra, which are those of the residual's analysis.")  # fmt: skip
     OverlapAddSin = config({"FrameSize": 512}, doc=KEPT)
     OverlapAddRes = config({"FrameSize": 512}, doc=KEPT)
@@ -66,7 +68,7 @@ class _Synthesis:
         kind: float
 
     def ports(SpectralSynth):
-        hop = max(SpectralSynth["prHopSize"], 1)
+        hop = SpectralSynth["prHopSize"]
         return {"written": 2 * hop, "hop": hop, "bins": transform_of(SpectralSynth) // 2 + 1}
 
     def initial(peaks, SpectralSynth, seed):
@@ -82,7 +84,7 @@ class _Synthesis:
         return {
             "factors": fourier.table(transform_of(nested)), "lobe": lobe(), "widening": 2.0 ** nested["prZeroPadding"],
             "window": overlapped(
-                nested["prAnalWindowType"], nested["prAnalWindowSize"], shape["Type"], shape["Normalize"], max(nested["prHopSize"], 1)
+                nested["prAnalWindowType"], nested["prAnalWindowSize"], shape["Type"], shape["Normalize"], nested["prHopSize"]
             ),
             "kind": float(PHASES.index(PhaseMan["Type"])),
         }  # fmt: skip
