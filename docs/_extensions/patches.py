@@ -438,6 +438,14 @@ EXAMPLES = {
         ),
         "riff",
     ),
+    "FormantExtractor": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.buffer = net.types.AudioStream2Buffer", "net.it = net.types.It",
+            "net.synthesis = net.types.SinusoidalSynthesis", "net.out = net.types.AudioSink", "net.input > net.buffer > net.it",
+            "net.it.Spectral_Peak_Array > net.synthesis.InputSinPeaks", "net.synthesis.OutputAudio > net.out",
+        ),
+        "riff",
+    ),
     **dict.fromkeys(
         ("HarmonicPeaksGenerator", "GlottalSourceGenerator"),
         of_model([], [("Out SpectralPeaks", "SpectralPeakArray")], "net.it.Fundamental = 110"),
