@@ -31,6 +31,8 @@ def example(spec: TypeSpec) -> Example:
 def of_shape(spec: TypeSpec) -> Example:
     connectors = spec.connectors(spec.defaults)
     ins, outs = connectors.inports, connectors.outports
+    if any(port.type in MODEL for port in (*ins, *outs)):
+        return of_model([(port.name, port.type) for port in ins], [(port.name, port.type) for port in outs])
     if any(port.type in HEADS and port.type != "AudioBuffer" for port in (*ins, *outs)):
         return of_frames([(port.name, port.type) for port in ins], [(port.name, port.type) for port in outs])
     if ins and outs:
@@ -80,6 +82,37 @@ TAILS: dict[str, Steps] = {
     "MagPhaseSpectrum": (("cartesian", "MagPhase2ComplexSpectrum"), *STREAMED),
 }
 """From frames of each data type to samples."""
+
+
+MODEL = {"SpectralPeakArray": ("Sinusoidal_Peaks", "InputSinPeaks"), "Fundamental": ("Fundamental", "")}
+"""The ports of `SMSAnalysisCore` and of `SMSSynthesis` for the data types of spectral modelling."""
+RESIDUAL = ("Residual_Spectrum", "InputResSpectrum")
+
+
+def of_model(ins: list[tuple[str, str]], outs: list[tuple[str, str]], *settings: str) -> Example:
+    """A riff is taken apart and put together again, with it between; one without inputs is heard through a synthesis alone."""
+    shown, ports = not outs, {**MODEL, "Spectrum": RESIDUAL}
+    analysis = ["net.input = net.types.AudioSource", "net.analysis = net.types.SMSAnalysisCore"] if ins else []
+    wires = ["net.input > net.analysis.Input_Audio"] if ins else []
+    wires += [f"net.analysis.{ports[type_][0]} > net.it.{name.replace(' ', '_')}" for name, type_ in ins]
+    goals = {ports[type_][1]: name.replace(" ", "_") for name, type_ in outs if ports[type_][1]}
+    for port, goal in (MODEL["SpectralPeakArray"], RESIDUAL) if ins else ():
+        if goal not in goals and not shown:
+            wires.append(f"net.analysis.{port} > net.synthesis.{goal}")
+    wires += [f"net.it.{name} > net.synthesis.{goal}" for goal, name in goals.items()]
+    synthesis = [] if shown else [f"net.synthesis = net.types.{'SMSSynthesis' if ins else 'SinusoidalSynthesis'}"]
+    wires.append("net.input > net.out" if shown else "net.synthesis.OutputAudio > net.out")
+    return Example(
+        lines(*analysis, "net.it = net.types.It", *settings, *synthesis, "net.out = net.types.AudioSink", *wires), "riff" if ins else ""
+    )
+
+
+PEAKS_PORTS = [("In SpectralPeaks", "SpectralPeakArray")], [("Out SpectralPeaks", "SpectralPeakArray")]
+RESIDUAL_PORTS = [("In Spectrum", "Spectrum")], [("Out Spectrum", "Spectrum")]
+MODEL_PORTS = tuple(
+    [*peaks, (f"{way} Fundamental", "Fundamental"), *residual]
+    for way, peaks, residual in zip(("In", "Out"), PEAKS_PORTS, RESIDUAL_PORTS, strict=True)
+)
 
 
 def convolved(response: str = "loader", port: str = "W", convolution: str = "convolution", *settings: str, **others: str) -> Example:
@@ -357,12 +390,65 @@ EXAMPLES = {
     "IncoherenceCompensator": of_frames(
         [], [("Complex Spectrum", "ComplexSpectrum")], "net.it.Deviation = 100"
     ),
-    **dict.fromkeys(
-        ("PeaksPortMonitor", "SinTracksPortMonitor", "FundamentalPortMonitor", "FundTrackPortMonitor"),
-        Example(
-            lines("net.input = net.types.AudioSource", "net.it = net.types.It", "net.out = net.types.AudioSink", "net.input > net.out"),
-            "riff",
+    # Spectral modelling
+    "SMSAnalysisCore": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.it = net.types.It", "net.synthesis = net.types.SMSSynthesis",
+            "net.out = net.types.AudioSink", "net.input > net.it", "net.it.Sinusoidal_Peaks > net.synthesis.InputSinPeaks",
+            "net.it.Residual_Spectrum > net.synthesis.InputResSpectrum", "net.synthesis.OutputAudio > net.out",
         ),
+        "riff",
+    ),
+    **{
+        name: Example(
+            lines(
+                "net.input = net.types.AudioSource", "net.analysis = net.types.SMSAnalysisCore", "net.it = net.types.It",
+                "net.out = net.types.AudioSink", "net.input > net.analysis", "net.analysis.Sinusoidal_Peaks > net.it.InputSinPeaks",
+                *residual, "net.it.OutputAudio > net.out",
+            ),
+            "riff",
+        )
+        for name, residual in {
+            "SMSSynthesis": ["net.analysis.Residual_Spectrum > net.it.InputResSpectrum"], "SinusoidalSynthesis": [],
+        }.items()
+    },
+    "SMSTranspose": of_model(*PEAKS_PORTS, "net.it.Transpose_amount = 7"),
+    "SMSFreqShift": of_model(*PEAKS_PORTS, "net.it.Shift_Steps = 100"),
+    "SMSSinusoidalGain": of_model(*PEAKS_PORTS, "net.it.Gain = -12"),
+    "SMSOddEvenHarmonicRatio": of_model(*PEAKS_PORTS, "net.it.Odd_Factor = 12"),
+    "SMSSpectralShapeShift": of_model(*PEAKS_PORTS, "net.it.Shift_Steps = 200"),
+    "SMSSineFilter": of_model(*PEAKS_PORTS, "net.it.Index = 0", "net.it.Gain = -40", "net.it.UpdateBPF = 1"),
+    "SMSResidualGain": of_model(*RESIDUAL_PORTS, "net.it.Gain = 12"),
+    "SMSDeesser": of_model(
+        *RESIDUAL_PORTS, "net.it.LowCutoff = 3000", "net.it.HighCutoff = 10000", "net.it.Threshold = -60"
+    ),
+    "SMSPitchShift": of_model(*MODEL_PORTS, "net.it.PitchSteps = 1.5", "net.it.Harmonic = 1"),
+    "SMSMorph": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.saw = net.types.Saw", "net.one = net.types.SMSAnalysisCore",
+            "net.other = net.types.SMSAnalysisCore", "net.it = net.types.It", "net.it.Interpolation_Factor = 0.5",
+            "net.synthesis = net.types.SMSSynthesis", "net.out = net.types.AudioSink", "net.input > net.one", "net.saw > net.other",
+            *(
+                f"net.{name}.{port} > net.it.In_{to}_{k}"
+                for k, name in ((1, "one"), (2, "other"))
+                for port, to in (("Sinusoidal_Peaks", "SpectralPeaks"), ("Fundamental", "Fundamental"), ("Residual_Spectrum", "Spectrum"))
+            ),
+            "net.it.Out_SpectralPeaks > net.synthesis.InputSinPeaks", "net.it.Out_Spectrum > net.synthesis.InputResSpectrum",
+            "net.synthesis.OutputAudio > net.out",
+        ),
+        "riff",
+    ),
+    "FormantExtractor": Example(
+        lines(
+            "net.input = net.types.AudioSource", "net.buffer = net.types.AudioStream2Buffer", "net.it = net.types.It",
+            "net.synthesis = net.types.SinusoidalSynthesis", "net.out = net.types.AudioSink", "net.input > net.buffer > net.it",
+            "net.it.Spectral_Peak_Array > net.synthesis.InputSinPeaks", "net.synthesis.OutputAudio > net.out",
+        ),
+        "riff",
+    ),
+    **dict.fromkeys(
+        ("HarmonicPeaksGenerator", "GlottalSourceGenerator"),
+        of_model([], [("Out SpectralPeaks", "SpectralPeakArray")], "net.it.Fundamental = 110"),
     ),
     **dict.fromkeys(("Tonnetz", "VectorView", "Spectrogram"), tonal("Pitch_Profile")),
     **dict.fromkeys(("KeySpace", "ChordRanking"), tonal("Chord_Correlation")),

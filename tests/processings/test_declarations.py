@@ -34,6 +34,7 @@ HIDDEN = {
 LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
+    ("SMSSineFilter", "default of BPF"): "CLAM's has 500 points of 0 dB; here sinusoids without a point have 0 dB",
     ("BoolControlPrinter", "first value of 1"): "CLAM does not say it of a bool",
     ("MultiSampler", "first value of In control messages (voice-play-loop)"): "CLAM's messages are no numbers",
     **{(name, f"first value of {control}"): UNSAID for name in OSCILLATORS for control in ("Pitch", "Amplitude")},

@@ -22,6 +22,11 @@ LIMITED: dict[str, tuple[float, str]] = {
     "Notch2ndOrder__default": (80.0, "CLAM's filter state is float32"),
     "Notch2ndOrder__v1": (80.0, "as above"),
     "AirAbsortion__ctl": (75.0, "CLAM's coefficients and filter state are float32"),
+    "SMSSynthesis__ctl": (75.0, "a phase after half a second, in float32, hangs on the last digit of a frequency"),
+    "SMSTranspose__ctl": (75.0, "as above"),
+    "FormantExtractor__default": (75.0, "the prediction of a sweep hangs on CLAM's last digits"),
+    "FormantExtractor__v1": (75.0, "as above"),
+    "GlottalSourceGenerator__ctl": (15.0, "it is random"),
 }
 """Where CLAM's own arithmetic sets a limit, the decibels reached, and why."""
 

@@ -90,6 +90,11 @@ def generator(shape: str, size: int, normal: str = "NormalizationForAnalysis", i
     }  # fmt: skip
 
 
+def whole(default: int, minimum: int, maximum: int, unit: str = "") -> ParameterSpec:
+    """An integer of a nested configuration."""
+    return ParameterSpec("", default, "int", minimum, maximum, unit=unit)
+
+
 def power_of_two(size: int) -> int:
     """The power of two that is at least `size`."""
     return 1 << max(int(size) - 1, 0).bit_length()

@@ -17,6 +17,16 @@ def rooms(size):
     return {"work": fourier.workspace(size), "real": np.zeros(bins), "imaginary": np.zeros(bins), "samples": np.zeros(size)}
 
 
+def overlapped(shape, size, overlap, normal, hop):
+    """What undoes a window of an analysis, and shapes pieces of two hops so that they overlap."""
+    beyond = max(hop - size // 2, 0) + 1  # frames of a piece that no window reaches
+    half = size // 2 + beyond
+    inverse = np.pad(window(shape, size, invert=True), beyond)[half - hop : half + hop + 1]
+    shaped = window(overlap, 2 * hop + 1, normal)
+    shaped[-2:] = 0.0  # as in CLAM, which takes a sample too few
+    return (inverse * shaped)[:-1]
+
+
 class _Rooms:
     work: Array[float64]
     real: Array[float64]
@@ -143,12 +153,11 @@ class SpectralSynthesis:
 
     def prepare(prAnalWindowSize, prZeroPadding, prAnalWindowType, prHopSize, SynthWindowGenerator):
         size = power_of_two((prAnalWindowSize - 1) << prZeroPadding)
-        beyond = max(prHopSize - prAnalWindowSize // 2, 0) + 1  # frames of a piece that no window reaches
-        half = prAnalWindowSize // 2 + beyond
-        inverse = np.pad(window(prAnalWindowType, prAnalWindowSize, invert=True), beyond)[half - prHopSize : half + prHopSize + 1]
-        shape = window(SynthWindowGenerator["Type"], 2 * prHopSize + 1, SynthWindowGenerator["Normalize"])
-        shape[-2:] = 0.0  # as in CLAM, which takes a sample too few
-        return {"factors": fourier.table(size), "window": (inverse * shape)[:-1]}
+        shape = SynthWindowGenerator
+        return {
+            "factors": fourier.table(size),
+            "window": overlapped(prAnalWindowType, prAnalWindowSize, shape["Type"], shape["Normalize"], prHopSize),
+        }
 
     def process(state, spectrum, audio):
         fourier.to_complex(spectrum.magnitude, spectrum.phase, state.real, state.imaginary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...data.sinusoids import Peaks
 from ...data.spectra import Spectrum
 from ...declare import in_port, processing
 
@@ -13,4 +14,14 @@ class SpectrumView:
     spectrum = in_port("Input", Spectrum)
 
     def process(spectrum):
+        pass
+
+
+@processing(category="Graphical Monitors", source="CLAM PeakView", synonyms=("partials", "sinusoids", "plot", "display"))
+class PeakView:
+    """Shows the peaks of a spectrum: `value` of its input is the newest set."""
+
+    peaks = in_port("Input", Peaks)
+
+    def process(peaks):
         pass
