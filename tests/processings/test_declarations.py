@@ -32,7 +32,11 @@ HIDDEN = {
 }  # fmt: skip
 
 LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
+MESSAGES = {
+    "MIDINote2Freq": "MIDI Message Input",
+}
 DIFFERENCES: dict[tuple[str, str], str] = {
+    **{(name, f"first value of {control}"): "CLAM does not say it of a message" for name, control in MESSAGES.items()},
     ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
     ("BoolControlPrinter", "first value of 1"): "CLAM does not say it of a bool",
     **{(name, f"first value of {control}"): UNSAID for name in OSCILLATORS for control in ("Pitch", "Amplitude")},
