@@ -33,7 +33,7 @@ HIDDEN = {
 
 LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
 MESSAGES = {
-    "MIDINote2Freq": "MIDI Message Input",
+    "MIDINote2Freq": "MIDI Message Input", "MIDISink": "MIDI Message In",
 }
 DIFFERENCES: dict[tuple[str, str], str] = {
     **{(name, f"first value of {control}"): "CLAM does not say it of a message" for name, control in MESSAGES.items()},
