@@ -1,12 +1,13 @@
 """MIDI ports: those of devices and of other programs, and virtual ports that others connect to.
 
-A port that is unplugged is looked for every second, and used again when it returns.
+A port that is unplugged is looked for four times a second, and used again when it returns.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,8 +18,8 @@ from .library import missing
 CLIENT: Final = "ipyclam midi"
 """The name of this program among the clients of ALSA and JACK."""
 
-PAUSE: Final = 1.0
-"""Seconds from one look for ports to the next."""
+PAUSE: Final = 0.25
+"""Seconds from one look for ports to the next. A port that is gone for less long is taken for the same one."""
 
 _LONGEST: Final = 3  # bytes of a message; a longer one is system exclusive
 _SEQUENCER: Final = "/dev/snd/seq"
@@ -29,6 +30,14 @@ System = tuple[int, tuple[int, ...]]
 
 _refused: Final[set[System]] = set()
 """Servers that did not answer: JACK leaves the socket of one that crashed, and prints to the terminal when it is tried again."""
+
+_held: Final[dict[int, tuple[Any, System]]] = {}
+"""The clients of this program, by their ids.
+
+JACK's library confuses those of a server that is gone with those of the next one: all of them are closed before one is made.
+"""
+
+_alone: Final = threading.RLock()
 
 
 def problem_of() -> str:
@@ -97,7 +106,7 @@ class _Port:
         return f"there is no MIDI port {self._wanted!r} now; it is used as soon as it is connected. MIDI ports: {others}"
 
     def service(self) -> None:
-        """Once a second, look whether the port is still there, or there again."""
+        """Four times a second, look whether the port is still there, or there again."""
         now = time.monotonic()
         if now - self._looked < PAUSE:
             return
@@ -238,16 +247,26 @@ def _jack_server() -> Iterator[tuple[int, ...]]:
 def _device(kind: str, system: System) -> Any:
     import rtmidi
 
-    if system in _refused:
-        return None
-    try:
-        return getattr(rtmidi, kind)(system[0], CLIENT)
-    except Exception:
-        _refused.add(system)
-        return None
+    with _alone:
+        for device, held in tuple(_held.values()):
+            if held[0] == system[0] and held != system:
+                _close(device)
+        if system in _refused:
+            return None
+        try:
+            device = getattr(rtmidi, kind)(system[0], CLIENT)
+        except Exception:
+            _refused.add(system)
+            return None
+        _held[id(device)] = device, system
+        return device
 
 
 def _close(device: Any) -> None:
+    """Close a client, unless it is closed already."""
+    with _alone:
+        if _held.pop(id(device), None) is None:
+            return
     with suppress(Exception):  # the server may be gone
         if hasattr(device, "cancel_callback"):
             device.cancel_callback()
