@@ -28,7 +28,7 @@ class Room(NamedTuple):
 # A room stands below all that import it: nothing runs up.
 ROOMS = [
     #    room                        may import the rooms                                   and of others
-    Room("ipyclam_core.frontend",    "border declare panels pictures",                      "numpy soundfile soxr"),
+    Room("ipyclam_core.frontend",    "border declare midi panels pictures",                 "numpy soundfile soxr"),
     Room("ipyclam_core.declare",     "border",                                              "numpy"),
     Room("ipyclam_core.dsp.memory",  "border declare",                                      "numpy"),
     Room("ipyclam_core.dsp.native",  "border declare dsp.memory",                           "numpy numba llvmlite"),

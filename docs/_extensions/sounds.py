@@ -96,6 +96,7 @@ def render(name: str) -> Samples:
             soundfile.write("hall.wav", sources.hall(0), sources.RATE)
             soundfile.write("cellar.wav", sources.hall(1), sources.RATE)
             soundfile.write("hall_emissor_1-1-1_receptor_2-2-1.wav", sources.hall(2), sources.RATE)
+            Path("tune.mid").write_bytes(sources.tune())
             Path("head.hrtfs").write_text("".join(sources.ear(azimuth) for azimuth in range(0, 360, 30)))
             exec(example.code.replace(PORT, str(free_port())), {"net": net})  # our own statements
             played: dict[str, Any] = {"inputs": sources.SOURCES[example.source]()} if example.source else {"seconds": sources.SECONDS}

@@ -6,7 +6,19 @@ import numpy as np
 from numpy import int64
 
 from ...declare import Array, config, in_control, out_control, processing
-from ._messages import HIGHEST, NOTE_OFF, NOTE_ON, TYPE, frequency_of, parts
+from ._messages import BEND, CONTROLLER, HIGHEST, NOTE_OFF, NOTE_ON, TYPE, frequency_of, parts
+
+
+def send_parts(message, note, velocity, bend, modulation):
+    """Send the numbers of a message of a keyboard."""
+    kind, _, first, second = parts(message)
+    if kind in (NOTE_ON, NOTE_OFF):
+        note.send(float(first))
+        velocity.send(float(second) if kind == NOTE_ON else 0.0)
+    elif kind == BEND:
+        bend.send(float(128 * second + first))
+    elif kind == CONTROLLER and first == 1:
+        modulation.send(float(second))
 
 
 @processing(category="MIDI", source="CLAM MIDINote2Freq", synonyms=("mtof", "keyboard", "monophonic", "note", "velocity"))
@@ -34,6 +46,25 @@ class MIDINote2Freq:
         elif message_arrived > 0 and kind in (NOTE_OFF, NOTE_ON) and state.held and state.key == 16 * note + channel:
             state.held = False
             amplitude.send(0.0)
+
+
+@processing(category="ipyclam", synonyms=("keyboard", "note", "velocity", "pitch wheel", "modulation wheel", "midi"))
+class MIDINotes:
+    """Splits MIDI messages into the numbers of a keyboard: note, velocity, pitch bend and modulation.
+
+    When a key is released, its note is sent with the velocity 0. The bend is 0 to 16383, where 8192 is the middle.
+    """
+
+    Channel = config(0, minimum=0, maximum=16, doc="1 to 16; 0 for all")
+    message = in_control("MIDI Message In", type=TYPE)
+    note = out_control("Note")
+    velocity = out_control("Velocity", doc="0 to 127")
+    bend = out_control("Pitch Bend", doc="0 to 16383")
+    modulation = out_control("Modulation", doc="0 to 127")
+
+    def receive(message, message_arrived, Channel, note, velocity, bend, modulation):
+        if message_arrived > 0 and (Channel == 0 or Channel == parts(message)[1] + 1):
+            send_parts(message, note, velocity, bend, modulation)
 
 
 @processing(category="Controls", source="CLAM ControlPiano", synonyms=("keyboard", "monitor", "keys", "midi"))

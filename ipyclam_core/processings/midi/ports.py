@@ -7,8 +7,9 @@ from numpy import int64
 
 from ...declare import Array, config, in_control, out_control, processing
 from ...midi.ports import problem_of
-from ._messages import BEND, CONTROLLER, NOTE_OFF, NOTE_ON, TYPE, parts
+from ._messages import TYPE, parts
 from ._ports import INPUT, OUTPUT, Hearing, Sending, latest, memory, put, taken, waiting
+from .notes import send_parts
 
 DEVICE = "name of a MIDI input, or a part of it; a virtual port, which you connect, where it is empty or a name of CLAM's"
 KINDS = ("note off", "note on", "pressure of a key", "controller", "program", "pressure of a channel", "pitch bend")
@@ -33,7 +34,7 @@ class _Ring:
 class MIDISource(_Ring):
     """MIDI input: sends the messages of a keyboard, a controller or another program, one in each block."""
 
-    Port = config("", type="str", doc=INPUT)
+    Port = config("", type="midi input", doc=INPUT)
     message = out_control("MIDI Message Out", type=TYPE)
 
     def companion(state, Port):
@@ -52,7 +53,7 @@ class MIDISink(_Ring):
     It takes one message in a block: use a `MIDISink` for each source that sends at the same time.
     """
 
-    Port = config("", type="str", doc=OUTPUT)
+    Port = config("", type="midi output", doc=OUTPUT)
     message = in_control("MIDI Message In", type=TYPE)
 
     def companion(state, Port):
@@ -67,7 +68,7 @@ class MIDISink(_Ring):
 class MIDIMon(_Ring):
     """MIDI monitor: sends the three bytes of each message of a MIDI input as numbers."""
 
-    Port = config("", type="str", doc=INPUT)
+    Port = config("", type="midi input", doc=INPUT)
     status = out_control("MIDI Message", doc="the status byte: 144 is a note on of channel 1")
     first = out_control("MIDI Data 1")
     second = out_control("MIDI Data 2")
@@ -95,7 +96,7 @@ class MIDIKeyboard(_Ring):
     When a key is released, its note is sent with the velocity 0. The bend is 0 to 16383, where 8192 is the middle.
     """
 
-    MidiDevice = config("alsa:hw:1,0", type="str", doc=DEVICE)
+    MidiDevice = config("alsa:hw:1,0", type="midi input", doc=DEVICE)
     note_in = in_control("NoteIn", doc="a note that is sent on, as if it were played")
     note = out_control("NoteOut")
     velocity = out_control("VelocityOut", doc="0 to 127")
@@ -110,14 +111,7 @@ class MIDIKeyboard(_Ring):
             note.send(note_in)
         came = latest(state)
         if came >= 0:
-            kind, _, first, second = parts(float(came))
-            if kind in (NOTE_ON, NOTE_OFF):
-                note.send(float(first))
-                velocity.send(float(second) if kind == NOTE_ON else 0.0)
-            elif kind == BEND:
-                bend.send(float(128 * second + first))
-            elif kind == CONTROLLER and first == 1:
-                modulation.send(float(second))
+            send_parts(float(came), note, velocity, bend, modulation)
 
 
 @processing(category="MIDI", source="CLAM MIDIInControl", synonyms=("controller", "midi in", "fader", "knob"))
@@ -127,7 +121,7 @@ class MIDIInControl(_Ring):
     `Channel` and `FirstData` select messages of one channel and of one key or controller. Otherwise their numbers are sent, too.
     """
 
-    Device = config("default:default", type="str", doc=DEVICE)
+    Device = config("default:default", type="midi input", doc=DEVICE)
     Message = config(0, minimum=0, maximum=6, doc="; ".join(f"{k} {name}" for k, name in enumerate(KINDS)))
     Channel = config(0, minimum=0, maximum=16, doc="1 to 16; 0 for all")
     FirstData = config(128, minimum=0, maximum=128, doc="number of the key or controller, 0 to 127; 128 for all")
@@ -172,7 +166,7 @@ class MTCReceiver(_Ring):
     A MIDI input that sends quarter frames is needed, such as that of a tape machine or of a sequencer that plays.
     """
 
-    Port = config("", type="str", doc=INPUT)
+    Port = config("", type="midi input", doc=INPUT)
     time = out_control("MIDI Message Out", unit="ms")
 
     class State:
