@@ -455,9 +455,6 @@ EXAMPLES = {
         )
     ),
     "MIDINote2Freq": song("MIDIFileReader", "It", after=played("it.Frequency_Output", "it.Amplitude_Output")),
-    "ControlPiano": song(
-        "MIDIFileReader", "It", "MIDINote2Freq", after=played("midinote2freq.Frequency_Output", "midinote2freq.Amplitude_Output")
-    ),
     "MIDISink": song("MIDIFileReader", "It"),
     "MIDIController": song(
         "MIDIFileReader", "It", after=("net.it.ControlNumber = 1", "net.it.ExpectedMaxValue = 880", "net.it > net.osc.Pitch")

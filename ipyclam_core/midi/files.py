@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from functools import lru_cache
 from typing import Final
 
 from ..system import regular
@@ -23,7 +25,7 @@ class NotMidi(ValueError):
     """A file is not a MIDI file."""
 
 
-def read(path: str) -> list[Event]:
+def read(path: str) -> tuple[Event, ...]:
     """The messages of a file. Meta events and system exclusive messages are left out.
 
     Raises
@@ -33,6 +35,13 @@ def read(path: str) -> list[Event]:
     NotMidi
         When it is damaged, or another kind of file.
     """
+    found = os.stat(path)
+    return _read(path, (found.st_mtime_ns, found.st_size, found.st_ino))
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, version: tuple[int, ...]) -> tuple[Event, ...]:
+    """The messages of one version of a file: it is read to find its faults, and again to play it."""
     import mido
 
     data = regular.read(path, LARGEST)
@@ -47,7 +56,7 @@ def read(path: str) -> list[Event]:
                     events.append((seconds, first << 16 | second << 8 | third))
     except Exception as error:  # mido raises anything for a damaged file
         raise NotMidi(str(error) or "it ends too early") from None
-    return events
+    return tuple(events)
 
 
 def problem_of(path: str) -> str:

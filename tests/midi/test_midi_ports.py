@@ -9,6 +9,7 @@ from jackd import Jackd
 from waiting import eventually
 
 from ipyclam_core import Network
+from ipyclam_core.errors import NotPlayable
 from ipyclam_core.midi import library, ports
 
 pytestmark = pytest.mark.slow
@@ -128,6 +129,24 @@ def test_a_name_is_found_by_its_part_but_the_whole_one_comes_first() -> None:
     assert ports.matching("piano", ["Grand Piano 20:0", "piano"]) == 1
     assert ports.matching("grand", ["other", "Grand Piano 20:0"]) == 1
     assert ports.matching("organ", ["Grand Piano 20:0"]) is None
+
+
+def test_a_network_with_ports_does_not_play_without_rtmidi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "find_spec", lambda name: None)
+    net = Network("clam")
+    net.source = net.types.MIDISource
+    with pytest.raises(NotPlayable, match=r"source \(MIDI ports need python-rtmidi\..* pip install 'ipyclam\[midi\]'\)"):
+        net.render(0.1)
+
+
+def test_without_midi_on_the_machine_everything_else_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "there-is-no-such-server")
+    net = instrument("")
+    try:
+        eventually(lambda: [text for text in net.status().messages if text.startswith("this machine has no MIDI ports. Load ALSA")])
+        assert net.status().state == "playing"
+    finally:
+        net.stop()
 
 
 def test_without_rtmidi_the_command_that_installs_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

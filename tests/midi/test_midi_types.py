@@ -87,14 +87,6 @@ def test_a_control_becomes_a_controller_that_is_told_when_it_moves() -> None:
     assert made.sent("message")[:3] == [0xB20700, 0xB20740, 0xB2077F]
 
 
-def test_a_piano_passes_messages_on_and_knows_the_pressed_keys() -> None:
-    piano = receiving("ControlPiano")
-    message(piano, 0x903C64)
-    assert (piano.field("keys")[60], piano.sent("output")) == (100, [0x903C64])
-    message(piano, 0x803C40)
-    assert not piano.field("keys").any()
-
-
 def heard(type_: str, config: dict[str, Any], messages: Sequence[int], blocks: int) -> CompiledProcessing:
     """A processing whose port has received messages."""
     made = receiving(type_, config)

@@ -39,7 +39,6 @@ MESSAGES = {
     "MIDINote2Freq": "MIDI Message Input",
     "MIDISink": "MIDI Message In",
     "MIDIController": "MIDI Message Input",
-    "ControlPiano": "MIDI Message In",
 }
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("MIDIKeyboard", "first value of NoteIn"): "CLAM does not say it",

@@ -35,7 +35,7 @@ class MIDIFileReader:
         return problem_of(SourceFile)
 
     def prepare(SourceFile, Channel, sample_rate):
-        events = [] if problem_of(SourceFile) else read(SourceFile)
+        events = () if problem_of(SourceFile) else read(SourceFile)
         events = [(time, message) for time, message in events if belongs(message, Channel)]
         times = [round(time * sample_rate) for time, _ in events]
         return {"times": np.array(times, np.int64), "messages": np.array([message for _, message in events], np.int64)}

@@ -67,27 +67,6 @@ class MIDINotes:
             send_parts(message, note, velocity, bend, modulation)
 
 
-@processing(category="Controls", source="CLAM ControlPiano", synonyms=("keyboard", "monitor", "keys", "midi"))
-class ControlPiano:
-    """Piano keyboard: passes MIDI messages on. Its state holds the velocity of each pressed key."""
-
-    message = in_control("MIDI Message In", type=TYPE)
-    output = out_control("MIDI Message Out", type=TYPE)
-
-    class State:
-        keys: Array[int64]
-
-    def initial():
-        return {"keys": np.zeros(128, np.int64)}
-
-    def receive(state, message, message_arrived, output):
-        if message_arrived > 0:
-            kind, _, note, velocity = parts(message)
-            if kind in (NOTE_OFF, NOTE_ON):
-                state.keys[note] = velocity if kind == NOTE_ON else int64(0)
-            output.send(message)
-
-
 @processing(category="MIDI", source="CLAM MIDIDispatcher", synonyms=("voices", "polyphony", "voice allocation", "keyboard"))
 class MIDIDispatcher:
     """Distributes the notes of a keyboard to several voices, for polyphony.
