@@ -42,6 +42,30 @@ def test_a_midi_file_plays_an_oscillator(tmp_path: Path) -> None:
     assert not samples[50000:].any()
 
 
+def test_a_chord_of_a_midi_file_sounds_in_two_voices(tmp_path: Path) -> None:
+    net = Network("clam")
+    net.song, net.notes, net.chords = net.types.MIDIFileReader, net.types.MIDINotes, net.types.MIDIDispatcher
+    net.frequency, net.loudness, net.out = net.types.ControlMapper, net.types.ControlScaler, net.types.AudioSink
+    net.song.SourceFile = write(
+        tmp_path / "chord.mid", [(0, [0x90, 69, 127]), (0, [0x90, 81, 127]), (2, [0x80, 69, 0]), (3, [0x80, 81, 0])]
+    )
+    net.frequency.Mapping, net.loudness.Amount = "NoteToFreq", 0.5 / 127
+    net.song > net.notes
+    net.notes.Note > net.chords.Note, net.notes.Velocity > net.chords.Velocity
+    net.notes.Note > net.frequency > net.chords.InControl_0
+    net.notes.Velocity > net.loudness.Control_In, net.loudness > net.chords.InControl_1
+    for k in range(2):
+        net[f"osc{k}"] = net.types.Sine
+        osc = net[f"osc{k}"]
+        osc.Amplitude = 0.0
+        net.chords[f"a{k}0"] > osc.Pitch
+        net.chords[f"a{k}1"] > osc._incontrols.Amplitude
+        osc > net.out
+    samples = net.render(2.0, sample_rate=48000)[:, 0]
+    heard = [np.abs(np.fft.rfft(samples[begin : begin + 9600]))[[88, 176]] > 500 for begin in (14400, 52800, 81600)]
+    assert [list(each) for each in heard] == [[True, True], [False, True], [False, False]]
+
+
 def test_a_message_connects_only_with_what_takes_messages() -> None:
     net = Network("clam")
     net.song, net.osc = net.types.MIDIFileReader, net.types.SimpleOscillator
