@@ -35,7 +35,7 @@ def instrument(port: str) -> Network:
     net = Network("clam")
     net.source, net.note = net.types.MIDISource, net.types.MIDINote2Freq
     net.osc, net.out = net.types.SimpleOscillator, net.types.AudioSink
-    net.source.Port = port
+    net.source.Port = port or None
     net.source > net.note
     net.note.Frequency_Output > net.osc.Pitch
     net.osc > net.out

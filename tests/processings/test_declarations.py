@@ -34,7 +34,7 @@ HIDDEN = {
 LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
 PORTS = "CLAM opens a port which you connect; here that of a device or a program can be chosen"
 NO_MIDI = "CLAM's own was recorded on a machine without MIDI, where it has no controls"
-PORT = ("parameters", "default of Port", "choices of Port")
+PORT = ("parameters", "choices of Port")
 MESSAGES = {
     "MIDINote2Freq": "MIDI Message Input",
     "MIDISink": "MIDI Message In",

@@ -17,8 +17,8 @@ SIZE: Final = 4096
 WRITTEN: Final = 0
 READ: Final = 1
 
-INPUT: Final = "name of a MIDI input, or a part of it; empty: a virtual port, which you connect"
-OUTPUT: Final = "name of a MIDI output, or a part of it; empty: a virtual port, which you connect"
+INPUT: Final = "name of a MIDI input, or a part of it; None for a virtual port, which you connect"
+OUTPUT: Final = "name of a MIDI output, or a part of it; None for a virtual port, which you connect"
 
 
 def memory():

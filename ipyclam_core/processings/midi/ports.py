@@ -34,11 +34,11 @@ class _Ring:
 class MIDISource(_Ring):
     """MIDI input: sends the messages of a keyboard, a controller or another program, one in each block."""
 
-    Port = config("", type="midi input", doc=INPUT)
+    Port = config(None, type="midi input", optional=True, doc=INPUT)
     message = out_control("MIDI Message Out", type=TYPE)
 
     def companion(state, Port):
-        return Hearing(state, Port, "MIDISource")
+        return Hearing(state, Port or "", "MIDISource")
 
     def process(state, message):
         came = latest(state)
@@ -53,11 +53,11 @@ class MIDISink(_Ring):
     It takes one message in a block: use a `MIDISink` for each source that sends at the same time.
     """
 
-    Port = config("", type="midi output", doc=OUTPUT)
+    Port = config(None, type="midi output", optional=True, doc=OUTPUT)
     message = in_control("MIDI Message In", type=TYPE)
 
     def companion(state, Port):
-        return Sending(state, Port, "MIDISink")
+        return Sending(state, Port or "", "MIDISink")
 
     def receive(state, message, message_arrived):
         if message_arrived > 0 and 0.0 <= message <= 0xFFFFFF:
@@ -68,13 +68,13 @@ class MIDISink(_Ring):
 class MIDIMon(_Ring):
     """MIDI monitor: sends the three bytes of each message of a MIDI input as numbers."""
 
-    Port = config("", type="midi input", doc=INPUT)
+    Port = config(None, type="midi input", optional=True, doc=INPUT)
     status = out_control("MIDI Message", doc="the status byte: 144 is a note on of channel 1")
     first = out_control("MIDI Data 1")
     second = out_control("MIDI Data 2")
 
     def companion(state, Port):
-        return Hearing(state, Port, "MIDIMon")
+        return Hearing(state, Port or "", "MIDIMon")
 
     def process(state, status, first, second):
         came = latest(state)
@@ -166,7 +166,7 @@ class MTCReceiver(_Ring):
     A MIDI input that sends quarter frames is needed, such as that of a tape machine or of a sequencer that plays.
     """
 
-    Port = config("", type="midi input", doc=INPUT)
+    Port = config(None, type="midi input", optional=True, doc=INPUT)
     time = out_control("MIDI Message Out", unit="ms")
 
     class State:
@@ -179,7 +179,7 @@ class MTCReceiver(_Ring):
         return {**memory(), "pieces": np.zeros(8, np.int64)}
 
     def companion(state, Port):
-        return Hearing(state, Port, "MTCReceiver", timing=True)
+        return Hearing(state, Port or "", "MTCReceiver", timing=True)
 
     def process(state, time):
         while waiting(state) > 0:
