@@ -66,7 +66,7 @@ test-numba: $(venv)/test
 		--report - numba | $(venv)/bin/python -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])'); \
 	if [ "$$wanted" = "$$installed" ]; then echo "numba $$wanted is what all tests run with"; exit; fi; \
 	$(venv)/bin/python -m venv --clear build/numba; \
-	build/numba/bin/pip install -q --disable-pip-version-check -e '.[jack,test]'; \
+	build/numba/bin/pip install -q --disable-pip-version-check -e '.[jack,midi,test]'; \
 	build/numba/bin/pip install -q --disable-pip-version-check "numba==$$wanted"; \
 	build/numba/bin/python -m pytest -p no:cacheprovider tests/definitions tests/processings tests/live/test_kernels.py tests/live/test_gil.py
 
@@ -143,6 +143,6 @@ $(venv)/run: $(venv)/made
 
 $(venv)/test: $(venv)/made
 	@echo "Installing ipyclam and what its tests need into $(venv); this takes a minute or so, once"
-	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,test,docs]'
+	@$(venv)/bin/pip install -q --disable-pip-version-check -e '.[jack,video,midi,test,docs]'
 	@$(venv)/bin/python -m compileall -q ipyclam_core ipyclam_console  # pip does so for all but the editable: it is a fifth of the start
 	@touch $@

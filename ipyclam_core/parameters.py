@@ -12,7 +12,9 @@ from .errors import NoSuchParameter, ParameterTypeError, ParameterValueError
 from .system.display import brief, number
 from .system.given import listed, real
 
-ParameterType = Literal["float", "int", "bool", "str", "text", "enum", "file", "outfile", "directory", "floats", "ints", "config"]
+ParameterType = Literal[
+    "float", "int", "bool", "str", "text", "enum", "file", "outfile", "directory", "midi input", "midi output", "floats", "ints", "config"
+]  # fmt: skip
 
 Value = Any
 """``float | int | bool | str | None``, a tuple of numbers, or a read-only mapping of these (a nested configuration)."""
@@ -26,6 +28,9 @@ LARGEST_INT: Final = (1 << 63) - 1
 PATHS: Final = frozenset({"file", "outfile", "directory"})
 """The types whose values are paths."""
 
+MIDI_PORTS: Final = frozenset({"midi input", "midi output"})
+"""The types whose values are names of MIDI ports, or parts of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterSpec:
@@ -36,6 +41,7 @@ class ParameterSpec:
     name : the name of the parameter, as its author spelled it.
     default : the value in a new processing.
     type : the type of its value. ``file``, ``outfile`` and ``directory`` are paths, ``text`` is a string of several lines,
+        ``midi input`` and ``midi output`` are names of MIDI ports,
         ``floats`` and ``ints`` are tuples of numbers, ``config`` is a nested configuration (see `fields`).
     minimum, maximum : the inclusive range of a number.
     choices : the values of an ``enum``.
@@ -218,11 +224,12 @@ def _nested(parameter: ParameterSpec, value: object, owner: str) -> Value:
 
 _CHECKS: Final = {
     "float": _number, "int": _number, "bool": _bool, "enum": _enum, "floats": _numbers, "ints": _numbers,
-    "config": _nested, "str": _string, "text": _string, **dict.fromkeys(PATHS, _string),
+    "config": _nested, "str": _string, "text": _string, **dict.fromkeys(PATHS | MIDI_PORTS, _string),
 }  # fmt: skip
 
 _WORDS: Final = {
     "float": "a float", "int": "an int", "bool": "True or False", "str": "a str", "text": "a str",
     "file": "the path of a file", "outfile": "the path of a file to write", "directory": "the path of a directory",
+    "midi input": "the name of a MIDI port", "midi output": "the name of a MIDI port",
     "floats": "a sequence of floats", "ints": "a sequence of ints", "config": "a dict of its fields",
 }  # fmt: skip

@@ -28,7 +28,7 @@ class Room(NamedTuple):
 # A room stands below all that import it: nothing runs up.
 ROOMS = [
     #    room                        may import the rooms                                   and of others
-    Room("ipyclam_core.frontend",    "border declare panels pictures",                      "numpy soundfile soxr"),
+    Room("ipyclam_core.frontend",    "border declare midi panels pictures",                 "numpy soundfile soxr"),
     Room("ipyclam_core.declare",     "border",                                              "numpy"),
     Room("ipyclam_core.dsp.memory",  "border declare",                                      "numpy"),
     Room("ipyclam_core.dsp.native",  "border declare dsp.memory",                           "numpy numba llvmlite"),
@@ -36,8 +36,9 @@ ROOMS = [
     Room("ipyclam_core.dsp.devices", "border libjack dsp.memory dsp",                       "numpy sounddevice"),
     Room("ipyclam_core.dsp.playing", "border declare dsp.memory dsp.planning dsp dsp.devices", "numpy soundfile"),
     Room("ipyclam_core.dsp",         "border declare dsp.memory dsp.native dsp.planning",   "numpy llvmlite"),
+    Room("ipyclam_core.midi",        "border",                                              "mido rtmidi"),
     Room("ipyclam_core.data",        "border declare",                                      ""),
-    Room("ipyclam_core.processings", "border declare data dsp",                             "numpy soundfile soxr"),
+    Room("ipyclam_core.processings", "border declare data dsp midi",                        "numpy soundfile soxr"),
     Room("ipyclam_core.plugins",     "border",                                              ""),
     Room("ipyclam_core.engines.clam", "border declare plugins processings dsp.memory dsp.native dsp dsp.devices dsp.playing", "numpy"),
     Room("ipyclam_core.following",   "border",                                              ""),

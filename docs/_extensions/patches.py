@@ -263,6 +263,32 @@ def received(*settings: str) -> Example:
     )  # fmt: skip
 
 
+def song(*types: str, after: tuple[str, ...] = ()) -> Example:
+    """A MIDI file, whose messages go through others to an oscillator; `after` are the wires behind the last of them."""
+    names = ["it" if type_ == "It" else type_.lower() for type_ in types]
+    return Example(
+        lines(
+            *(f"net.{name} = net.types.{type_}" for name, type_ in zip(names, types, strict=True)), *oscillator(),
+            f'net.{names[0]}.SourceFile = "tune.mid"', f"net.{' > net.'.join(names)}", *after,
+        )
+    )  # fmt: skip
+
+
+def played(frequency: str, amplitude: str) -> tuple[str, ...]:
+    """Wires to the pitch and the amplitude of an oscillator."""
+    return f"net.{frequency} > net.osc.Pitch", f"net.{amplitude} > net.osc.Amplitude"
+
+
+def keyboard(*settings: str, note: str, into: str = "") -> Example:
+    """It sends the notes of a keyboard to an oscillator."""
+    return Example(
+        lines(
+            "net.it = net.types.It", *settings, "net.frequency = net.types.ControlMapper", 'net.frequency.Mapping = "NoteToFreq"',
+            *oscillator(), f"net.it.{note} > net.frequency{into} > net.osc.Pitch",
+        )
+    )  # fmt: skip
+
+
 def loudness(*settings: str, into: str = "", out: str = "", low: float = 0, high: float = 1, **options: object) -> Example:
     """An LFO, whose values go through it to the gain of a sawtooth."""
     return Example(
@@ -438,6 +464,17 @@ EXAMPLES = {
         ),
         "riff",
     ),
+    **{
+        name: Example(
+            lines(
+                "net.input = net.types.AudioSource", "net.analysis = net.types.SMSAnalysisCore", "net.it = net.types.It",
+                "net.tone = net.types.Saw", "net.out = net.types.AudioSink", "net.input > net.analysis",
+                "net.analysis.Fundamental > net.it.In_Fundamental", f"net.it.{control} > net.tone.Pitch", "net.tone > net.out",
+            ),
+            "riff",
+        )
+        for name, control in {"Fundamental2Control": "Control_Out", "Fund2MIDI": "Frequency"}.items()
+    },
     "FormantExtractor": Example(
         lines(
             "net.input = net.types.AudioSource", "net.buffer = net.types.AudioStream2Buffer", "net.it = net.types.It",

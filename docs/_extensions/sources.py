@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +45,14 @@ SOURCES = {"riff": riff, "drums": drums}
 def hall(number: int) -> Samples:
     """The impulse response of a room, each time of another one."""
     return even(burst(np.random.default_rng(number), 1.0, 0.2 - 0.05 * number))
+
+
+def tune() -> bytes:
+    """A MIDI file: an arpeggio, four notes a second, with a modulation wheel that rises."""
+    notes = (57, 60, 64, 69, 72, 69, 64, 60) * 2
+    events = b"".join(bytes((0, 0x90, key, 100, 0, 0xB0, 1, 20 + 6 * k, 24, 0x80, key, 0)) for k, key in enumerate(notes))
+    track = events + b"\x00\xff\x2f\x00"
+    return b"MThd" + struct.pack(">IHHH", 6, 0, 1, 48) + b"MTrk" + struct.pack(">I", len(track)) + track
 
 
 def ear(azimuth: int) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from .. import pictures, registry
-from ..parameters import PATHS, ParameterSpec
+from ..midi import ports
+from ..parameters import MIDI_PORTS, PATHS, ParameterSpec
 from ..proxy import ControlSpec, TypeSpec
 from ..system import sound_formats
 from . import described, files, names, offered
@@ -25,11 +26,14 @@ def of_number(spec: ParameterSpec | ControlSpec, now: object) -> Iterator[Choice
 
 
 def of_parameter(spec: ParameterSpec, now: object) -> Iterator[Choice]:
-    """The values of a parameter, where they can be listed: choices, True and False, None, numbers; or the paths of files."""
+    """The values of a parameter, where they can be listed: choices, True and False, None, numbers, MIDI ports; or the paths of files."""
     if spec.type in ("float", "int"):
         yield from of_number(spec, now)
     if spec.type in PATHS:
         yield Files()
+    if spec.type in MIDI_PORTS:
+        for name in ports.inputs() if spec.type == "midi input" else ports.outputs():
+            yield Value(name, _value(name, spec, now))
     listed: list[object] = [*spec.choices, *((True, False) if spec.type == "bool" else ()), *((None,) if spec.optional else ())]
     for value in listed:
         yield Value(value, _value(value, spec, now))

@@ -32,7 +32,21 @@ HIDDEN = {
 }  # fmt: skip
 
 LISTENS = "CLAM listens to the whole network: here to this machine, unless IPAddress says otherwise"
+PORTS = "CLAM opens a port which you connect; here that of a device or a program can be chosen"
+NO_MIDI = "CLAM's own was recorded on a machine without MIDI, where it has no controls"
+PORT = ("parameters", "choices of Port")
+MESSAGES = {
+    "MIDINote2Freq": "MIDI Message Input",
+    "MIDISink": "MIDI Message In",
+    "MIDIController": "MIDI Message Input",
+}
 DIFFERENCES: dict[tuple[str, str], str] = {
+    ("MIDIKeyboard", "first value of NoteIn"): "CLAM does not say it",
+    ("MIDIDispatcher", "outcontrols"): "CLAM has each of them twice, and the second cannot be reached",
+    ("MIDIInControl", "outcontrols"): NO_MIDI,
+    **{("MIDIInControl", f"type of {name}"): NO_MIDI for name in ("Channel", "Data 1", "Data 2")},
+    **{(name, fact): PORTS for name in ("MIDISource", "MIDISink", "MIDIMon", "MTCReceiver") for fact in PORT},
+    **{(name, f"first value of {control}"): "CLAM does not say it of a message" for name, control in MESSAGES.items()},
     ("MonoAudioFileReader", "type of Current Frame Position"): "an unsigned long in CLAM, which nothing takes: an int here",
     ("SMSSineFilter", "default of BPF"): "CLAM's has 500 points of 0 dB; here sinusoids without a point have 0 dB",
     ("BoolControlPrinter", "first value of 1"): "CLAM does not say it of a bool",

@@ -1,0 +1,1 @@
+"""Processing types for MIDI."""
