@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dis
+import random
 import re
 import sys
 import types as python_types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
 from numba import types
 from numba.core import ir
 
@@ -103,6 +105,10 @@ def _is_of_library(function: Callable[..., Any]) -> bool:
 RAISING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR"}
 _NOT_COMPILED: Final = {"BEFORE_WITH", "IMPORT_NAME", "IMPORT_FROM", "STORE_GLOBAL", "LOAD_BUILD_CLASS", "DELETE_NAME"}
 _MAKING: Final = {"build_list", "build_set", "build_map"}
+_RANDOM: Final = (
+    "; for random numbers, keep an int in State: state.seed = (state.seed * 1664525 + 1013904223) % 4294967296, "
+    "and state.seed / 2147483648.0 - 1.0 is noise from -1 to 1"
+)
 _LOOP: Final = "; an expression of arrays makes a new one, a loop over the frames does not: for i in range(len(x)): ..."
 
 
@@ -113,10 +119,17 @@ def _allocates(statement: Any, known: Any) -> str | None:
     if not (isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr)):
         return None
     op, result = statement.value.op, known.get(statement.target.name)
+    if op == "call" and isinstance(_owner(known.get(statement.value.func.name)), (random.Random, np.random.RandomState)):
+        return _RANDOM
     if op == "arrayexpr" or (op in ("binop", "inplace_binop", "unary") and isinstance(result, types.Array)):
         return _LOOP
     made = op in _MAKING or (op == "call" and isinstance(result, (types.Array, types.List, types.UnicodeType)))
     return "" if made else None
+
+
+def _owner(function: Any) -> Any:
+    """The object that a function is a method of: ``np.random.random`` is one of a random number generator."""
+    return getattr(getattr(function, "typing_key", None), "__self__", None)
 
 
 def in_words(given: Any) -> str:
