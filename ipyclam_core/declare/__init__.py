@@ -34,11 +34,11 @@ It takes these arguments by name, in any order:
 - In controls declared with `count`: a sequence of numbers.
 - Smooth in controls declared with `count`: a sequence of pairs (current value, target value).
 - ``Pitch_arrived``: the number of values sent to the in control ``Pitch`` since the last call.
-- An in port: in ``step`` a sample, in ``process`` a float32 array of the block.
-- In ports declared with `count`: a sequence of arrays.
+- An in port: in ``step`` a sample, in ``process`` a float32 array of the block, to read.
+- In ports declared with `count`: a sequence of arrays to read.
 - An out port: a float32 array of zeros to fill. ``step`` returns the samples of the out ports instead.
 - Out ports declared with `count`: a sequence of arrays of zeros to fill.
-- An in port with `size`: a float32 array of one piece.
+- An in port with `size`: a float32 array of one piece, to read.
 - An out port with `size`: a float32 array of one piece, to fill or to add to.
 - An in port of a data type: a frame, whose fields are arrays and numbers to read.
 - An out port of a data type: a frame, whose fields are arrays to fill and numbers to set.

@@ -129,13 +129,14 @@ ARRIVALS: Final = Kind(
     at_frame=lambda it, argument, frame: it.arrived[argument.attribute] if frame == 0 else 0,
 )  # fmt: skip
 IN_PORT: Final = Kind(
-    "in port", "An in port: in ``step`` a sample, in ``process`` a float32 array of the block.", ("step", "process"),
+    "in port", "An in port: in ``step`` a sample, in ``process`` a float32 array of the block, to read.", ("step", "process"),
     lambda it, argument: it.ports[argument.attribute][0],
     "which is an in port. Only step and process can take it",
     at_frame=lambda it, argument, frame: it.ports[argument.attribute][0][frame],
 )  # fmt: skip
 IN_PORTS: Final = Kind(
-    "in ports", "In ports declared with `count`: a sequence of arrays.", ("process",), lambda it, argument: it.ports[argument.attribute],
+    "in ports", "In ports declared with `count`: a sequence of arrays to read.", ("process",),
+    lambda it, argument: it.ports[argument.attribute],
     "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 OUT_PORT: Final = Kind(
@@ -148,7 +149,8 @@ OUT_PORTS: Final = Kind(
     lambda it, argument: it.ports[argument.attribute], "whose number is given by {count!r}. Only process can take them",
 )  # fmt: skip
 IN_PIECE: Final = Kind(
-    "in piece", "An in port with `size`: a float32 array of one piece.", ("process",), lambda it, argument: it.ports[argument.attribute][0],
+    "in piece", "An in port with `size`: a float32 array of one piece, to read.", ("process",),
+    lambda it, argument: it.ports[argument.attribute][0],
     "which is an in port with size. Only process can take it",
 )  # fmt: skip
 OUT_PIECE: Final = Kind(

@@ -25,7 +25,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, overload
 
 from ..errors import DefinitionError, suggest
 
@@ -148,12 +148,16 @@ def used(length: str, *, doc: str = "") -> Any:
     return FrameField("", used=length, doc=doc)
 
 
-def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
+@overload
+def frame(cls: type, /) -> FrameSpec: ...
+@overload
+def frame(name: str = "", /, **lengths: int) -> Callable[[type], FrameSpec]: ...
+def frame(name: Any = "", /, **lengths: int) -> Any:
     """Make the decorated class a data type of ports.
 
     Parameters
     ----------
-    name : its name, as ports show it.
+    name : its name, as ports show it, where it is not the class's.
     lengths : for the rows of a port that nothing is connected to, the length by name: ``bins=513``. 0 where it is not given.
 
     Raises
@@ -163,6 +167,7 @@ def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
     """
 
     def define(cls: type) -> FrameSpec:
+        name = called or cls.__name__
         fields = []
         for key, value in vars(cls).items():
             if key.startswith("__"):
@@ -184,7 +189,10 @@ def frame(name: str, **lengths: int) -> Callable[[type], FrameSpec]:
         frame_types[name] = spec
         return spec
 
-    return define
+    called = "" if isinstance(name, type) else name
+    if not isinstance(called, str):
+        raise DefinitionError(f"@frame({called!r})", 'the name of a data type is a str: @frame("Spectrum")')
+    return define(name) if isinstance(name, type) else define
 
 
 def _at_prompt(cls: type) -> bool:

@@ -21,7 +21,9 @@ from typing import Any, Final
 import llvmlite.binding as llvm
 import numpy as np
 
+from ..errors import EngineError
 from ..system.cache import Cache
+from .native import symbols
 
 PACKAGE: Final = Path(__file__).parents[1]
 SOURCES: Final = (
@@ -44,12 +46,12 @@ def load(name: str, parts: Iterable[object], compile_object: Callable[[str], byt
     ----------
     name : its name in messages.
     parts : everything its code depends on (see `fingerprint`).
-    compile_object : makes the object file, exporting the symbol it is given; called only when the cache has none.
+    compile_object : makes the object file, exporting the symbol it is given; called only when the cache has none that can be linked.
     """
     key = key_of(parts)
     address = _loaded.get(key)
     if address is None:
-        code = object_files.read(key)
+        code = _kept(key)
         address = _compiled(name, key, compile_object) if code is None else _link(key, code)
     return address
 
@@ -59,15 +61,26 @@ def _compiled(name: str, key: str, compile_object: Callable[[str], bytes]) -> in
     with object_files.making(key):
         if key in _loaded:
             return _loaded[key]
-        code = object_files.read(key)
+        code = _kept(key)
         if code is None:
             with _compiler:
                 for listener in [*_listeners]:
                     listener(name)
                 code = compile_object(_symbol(key))
+                missing = _missing(code)
+                if missing:
+                    raise EngineError(
+                        f"{name} cannot be computed: its code calls {', '.join(missing)}, which cannot be used while it plays"
+                    )
                 _compiled_here.append(name)
             object_files.write(key, code)
         return _link(key, code)
+
+
+def _kept(key: str) -> bytes | None:
+    """The object file of a kernel that was compiled earlier; None if there is none that can be linked."""
+    code = object_files.read(key)
+    return None if code is None or _missing(code) else code
 
 
 def is_there(parts: Iterable[object]) -> bool:
@@ -183,6 +196,13 @@ def _linker() -> Any:
     # with a memory manager that keeps the code and the constants of a kernel together: where samples and delay lines take some
     # gigabytes, LLVM's own puts them so far from one another that it cannot link them, and ends the process
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine, use_lmm=True)
+
+
+def _missing(code: bytes) -> list[str]:
+    """The functions wanted by an object file that cannot be linked."""
+    with _linking:
+        _linker()  # which tells LLVM where the functions of this process are
+        return symbols.missing(code)
 
 
 def _link(key: str, code: bytes) -> int:

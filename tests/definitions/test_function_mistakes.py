@@ -223,7 +223,10 @@ CASES: list[tuple[Callable[[], None], str]] = [
     (used_before_it_is_set, r"step, line \d+, .*: 'before' is used before it is set"),
     pytest.param(comprehension, r"would allocate memory .* \(line \d+, `return sum\(", marks=pytest.mark.slow),
     (backwards, r"step, line \d+, .*: reversed is not available in compiled code; range\(n - 1, -1, -1\) and row\[::-1\] are"),
-    (zipped_strictly, r"step: it cannot be compiled, and numba does not say why; zip with strict= is one such thing"),
+    (
+        zipped_strictly,
+        r"step, line \d+, .*strict=True.*: it cannot be compiled, and numba does not say why; zip with strict= is one such thing",
+    ),
     (deleted, r"step, line \d+, `del x`: del is not available in compiled code"),
     (assigned_in_a_condition, r"step, line \d+, `while .*: nothing here says what kind of number this is; write it in plainer steps"),
     (called_by_keyword, r"step, line \d+, .*: this function is not called so in compiled code: give it what it takes in order"),

@@ -13,9 +13,8 @@ import pytest
 from ipyclam_core.declare import catalog
 from ipyclam_core.dsp import kernel, kernels
 from ipyclam_core.dsp.native import runtime
+from ipyclam_core.dsp.native.symbols import undefined
 from ipyclam_core.engines.clam import load_types
-
-from .elf import undefined
 
 load_types()
 

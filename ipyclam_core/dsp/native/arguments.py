@@ -23,7 +23,7 @@ from ..memory.queues import FIRING_ITEMS, LINE_BEGIN, LINE_DATA, LINE_SIZE, REGI
 from .frames import FrameList, FrameType, frame_at, word
 from .guard import guarded
 from .memory import F32, I64
-from .several import ARRAY, ControlList, PortList, Sender, SenderList, Struct
+from .several import ARRAY, READ, ControlList, PortList, Sender, SenderList, Struct
 from .state import Scopes, StateType, address_of, array_over
 
 
@@ -172,6 +172,11 @@ def _checked(make: Callable[[bool], Any]) -> Callable[[Functions, Argument], Any
     return lambda functions, argument: make(guarded(functions.type))
 
 
+def _read(functions: Functions, argument: Argument) -> Any:
+    """The type of an array of an in port; user-defined types cannot write into it."""
+    return READ if guarded(functions.type) else ARRAY
+
+
 _STATE: Final = Compiled(lambda functions, argument: functions.state, lambda at, argument: at.state)
 _SAMPLE_RATE: Final = Compiled(_always(types.float64), lambda at, argument: at.load("rate"))
 _PARAMETER: Final = Compiled(_of_cell, lambda at, argument: at.load(f"p.{argument.attribute}"))
@@ -208,14 +213,16 @@ PER_BLOCK: Final[dict[Kind, Compiled]] = {
         _checked(lambda checked: ControlList("smooth", checked)), lambda block, argument: _table(block, argument, "smooth")
     ),
     declared.ARRIVALS: Compiled(_always(types.int64), lambda block, argument: block.load(f"n.{argument.attribute}")),
-    declared.IN_PORT: Compiled(_always(ARRAY), lambda block, argument: block.array(argument)),
+    declared.IN_PORT: Compiled(_read, lambda block, argument: block.array(argument)),
     declared.OUT_PORT: Compiled(_always(ARRAY), lambda block, argument: block.array(argument)),
-    declared.IN_PORTS: Compiled(_checked(lambda checked: PortList(checked=checked)), lambda block, argument: _ports(block, argument)),
+    declared.IN_PORTS: Compiled(
+        _checked(lambda checked: PortList("read" if checked else "", checked)), lambda block, argument: _ports(block, argument)
+    ),
     declared.OUT_PORTS: Compiled(_checked(lambda checked: PortList(checked=checked)), lambda block, argument: _ports(block, argument)),
-    declared.IN_PIECE: Compiled(_always(ARRAY), lambda block, argument: _in_piece(block, argument)),
+    declared.IN_PIECE: Compiled(_read, lambda block, argument: _in_piece(block, argument)),
     declared.OUT_PIECE: Compiled(_always(ARRAY), lambda block, argument: _out_piece(block, argument)),
     declared.IN_FRAME: Compiled(
-        lambda functions, argument: _frame_type(argument),
+        lambda functions, argument: _frame_type(argument, guarded(functions.type)),
         lambda block, argument: frame_at(block.context, block.builder, _frame_type(argument), block.rows(argument)[0], written=False),
     ),
     declared.OUT_FRAME: Compiled(
@@ -223,7 +230,7 @@ PER_BLOCK: Final[dict[Kind, Compiled]] = {
         lambda block, argument: frame_at(block.context, block.builder, _frame_type(argument), block.rows(argument)[0], written=True),
     ),
     declared.IN_FRAMES: Compiled(
-        lambda functions, argument: FrameList(_frame_type(argument), False, guarded(functions.type)),
+        lambda functions, argument: FrameList(_frame_type(argument, guarded(functions.type)), False, guarded(functions.type)),
         lambda block, argument: _frame_list(block, argument, written=False),
     ),
     declared.OUT_FRAMES: Compiled(
@@ -253,10 +260,10 @@ def _ports(block: Block, argument: Argument) -> Any:
     return block.struct(PortList(checked=guarded(block.type)), *block.entry(argument), block.frames)
 
 
-def _frame_type(argument: Argument) -> FrameType:
+def _frame_type(argument: Argument, read_only: bool = False) -> FrameType:
     assert argument.item is not None
     assert argument.item.frame is not None
-    return FrameType(argument.item.frame)
+    return FrameType(argument.item.frame, read_only)
 
 
 def _frame_list(block: Block, argument: Argument, written: bool) -> Any:

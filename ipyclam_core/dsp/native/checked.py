@@ -15,9 +15,11 @@ from numba import njit, types
 from numba.core import ir
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.dispatcher import Dispatcher
+from numba.core.errors import TypingError
 from numba.extending import overload
 
 from ...declare import maths
+from . import slices
 from .inserting import call, constant_in, is_expression, update
 from .unchecked import is_guarded
 
@@ -50,6 +52,8 @@ def _fits(target: Any, value: Any) -> None:
 
 @overload(_fits)  # type: ignore[untyped-decorator]
 def _compiled_fits(target, value):  # type: ignore[no-untyped-def]
+    if isinstance(target, types.Array) and not target.mutable:
+        raise TypingError("Cannot modify readonly array")
     if not isinstance(target, types.Array) or not isinstance(value, types.Array):
         return lambda target, value: None
     missing = target.ndim - value.ndim
@@ -136,16 +140,21 @@ class UseChecked(FunctionPass):  # type: ignore[misc]
     def run_pass(self, state: Any) -> bool:
         code = state.func_ir
         for block in code.blocks.values():
-            block.body = [each for statement in block.body for each in (*_before(code, block, statement), statement)]
+            block.body = [each for statement in block.body for each in _checked(code, block, statement)]
         update(code)
         return True
+
+
+def _checked(code: Any, block: Any, statement: Any) -> list[Any]:
+    """The statements that do the same as one, with checks."""
+    return slices.instead(code, block, statement) or [*_before(code, block, statement), statement]
 
 
 def _before(code: Any, block: Any, statement: Any) -> list[Any]:
     """The statements to put before a statement; if it calls a function that has a checked form, it will call that."""
     nothing = block.scope.redefine("$checked", block.loc)
     if is_expression(statement, "inplace_binop"):
-        return call(block, nothing, _fits, statement.value.lhs, statement.value.rhs)
+        return call(block, nothing, _fits, statement.value.lhs, statement.value.rhs, at=statement.loc)
     if not is_expression(statement, "call") or statement.value.vararg is not None:
         return []
     value = statement.value

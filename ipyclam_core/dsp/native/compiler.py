@@ -23,9 +23,10 @@ from ...errors import DefinitionError
 from . import fourier as compiled_fourier
 from . import maths as compiled_maths
 from .checked import GUARDING
-from .errors import AllocatingKernel, KernelError, RecursiveKernel
+from .errors import AllocatingKernel, KernelError, OutsideKernel, RecursiveKernel
 from .explain import RAISING
 from .loops import GUARDED, GUARDED_ONCE, NAN_SAFE, PLAIN
+from .symbols import HARMLESS, undefined
 from .whole import compile_whole
 
 KERNEL: Final = types.void(types.int64, types.int64)
@@ -105,7 +106,7 @@ def compile_object(
     Raises
     ------
     KernelError
-        When numba cannot compile it, or when it might raise an error while it runs.
+        When numba cannot compile it, or when it might raise an error or enter Python while it runs.
     """
     try:
         with _without_remarks():
@@ -119,7 +120,11 @@ def compile_object(
     taken = sorted(f.name for f in module.functions if f.is_declaration and f.name.startswith(FORBIDDEN))
     if taken:
         raise AllocatingKernel(_ALLOCATES)
-    return bytes(machine.emit_object(module))
+    code = bytes(machine.emit_object(module))
+    outside = sorted(undefined(code) - HARMLESS)
+    if outside:
+        raise OutsideKernel(f"calls a function that may wait for Python while it plays: {', '.join(outside)}")
+    return code
 
 
 def _drop_unused(module: Any, machine: Any) -> None:

@@ -17,6 +17,10 @@ class AllocatingKernel(KernelError):
     allocates = True
 
 
+class OutsideKernel(AllocatingKernel):
+    """A function that calls what may wait for Python."""
+
+
 class RecursiveKernel(KernelError):
     """A function that calls itself."""
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dis
+import random
 import re
 import sys
+import traceback
 import types as python_types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
 from numba import types
 from numba.core import ir
 
@@ -22,6 +25,10 @@ Functions = Sequence[tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ..
 _PLAIN: Final = "this is not available in compiled code: plain arithmetic, if, for and while are"
 _UNFIT: Final = "{0!r} cannot be used in compiled code; numbers, math, numpy and plain functions can"
 _ROW: Final = "{0!r} is a list, which compiled code does not read; make it a tuple, or an array: np.array({0})"
+_READ_ONLY_SAID: Final = "Cannot modify readonly array"
+READ_ONLY: Final = (
+    "an in port can only be read, because other processings read the same memory. Write into the out port, or into an array of State"
+)
 _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"Variable '(\w+?)[.\d]*' is not defined", "{0!r} is used before it is set"),
     (r"NameError: name '(\w+)' is not defined", "{0!r} is not defined"),
@@ -36,6 +43,7 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"Function\(<built-in function (?:get|set)item>\) found for signature:\s*>>> \w+\(Table",
      "a table has no items itself; index its values: frame.table.values[0]"),
     (r"Cannot cast (?:float\w+|int\w+) to array", "a number is given to an array; give it to all of its items, with [:], or to one"),
+    (rf"{_READ_ONLY_SAID}|'NoneType' object has no attribute 'args'", READ_ONLY),  # numba's error for row *= 2 is the second one
     (r"Untyped global name '(\w+)'", _UNFIT),
     (r"Unknown attribute '(\w+)' of type Module\(<module '([\w.]+)'", "{1}.{0} is not available in compiled code"),
     (r"Unknown attribute '(\w+)' of type State", "state has no field {0!r}; class State declares them"),
@@ -43,6 +51,12 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
     (r"Cannot resolve setattr: \(State.*?\)\.(\w+) = (\w+)", "state.{0} cannot hold {1}: class State does not declare it so"),
     (r"construct is not supported", _PLAIN),
     (r"Cannot unify (.+?) and (.+?) for '(\w+?)[.\d]*'", "{2!r} is {0} in one branch and {1} in another; give it one type"),
+    (r">>> _send\(Sender\(.*?\), (?:readonly )?array\(",
+     "an out control is sent an array, and takes a number. Send one item of the array: [0]"),
+    (r">>> setitem\((?:readonly )?array\([^()]*\), [^,()]*(?:\([^()]*\))?, (?:readonly )?array\(",
+     "an item is a number, and is given an array. Give it one item of the array: [0]"),
+    (r"Function\((?:<class '\w+'>|float\d+|int\d+)\) found for signature:\s*>>> [^\n]*?\((?:readonly )?array\(",
+     "an array is not a number. Take one item of it: [0]"),
     (r"Use of unsupported NumPy function '([\w.]+)'", "{0} is not available in compiled code"),
     (r"Undecided type", "a variable has no type here: it is used before it is set"),
     (r"No implementation of function Function\(<.*?(?:function|ufunc) '?(\w+)'?.*?\) found for signature:\s*>>> \w+\((.*?)\)",
@@ -53,11 +67,20 @@ _CAUSES: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 
 
+_FRAME: Final = r"Frame\((?P<title>\w+), \[(?P<fields>.*?)\], \w+\)"
+_UNKNOWN_FIELD: Final = (
+    rf"Cannot resolve setattr: \({_FRAME}\)\.(?P<field>\w+) = ",
+    rf"Unknown attribute '(?P<field>\w+)' of type {_FRAME}",
+)
+
+
 def explain(type_: Declaration, error: Exception, functions: Functions) -> DefinitionError:
     """The error to raise when a type cannot be compiled.
 
     Each of `functions` is compiled alone, so that numba speaks of the author's lines and not of ours.
     """
+    if _READ_ONLY_SAID in str(error) and type_.function is not None:
+        return DefinitionError(type_.name, f"{type_.form}{_where(error, type_.function)}: {READ_ONLY}")
     for written, compilable, arguments in functions:
         try:
             compilable.compile(arguments)  # type: ignore[attr-defined]
@@ -102,7 +125,12 @@ def _is_of_library(function: Callable[..., Any]) -> bool:
 
 RAISING: Final = {"RAISE_VARARGS", "LOAD_ASSERTION_ERROR"}
 _NOT_COMPILED: Final = {"BEFORE_WITH", "IMPORT_NAME", "IMPORT_FROM", "STORE_GLOBAL", "LOAD_BUILD_CLASS", "DELETE_NAME"}
+_SLICE: Final = "; a whole row is set with a slice: rows[k, :] = row"
 _MAKING: Final = {"build_list", "build_set", "build_map"}
+_RANDOM: Final = (
+    "; for random numbers, keep an int in State: state.seed = (state.seed * 1664525 + 1013904223) % 4294967296, "
+    "and state.seed / 2147483648.0 - 1.0 is noise from -1 to 1"
+)
 _LOOP: Final = "; an expression of arrays makes a new one, a loop over the frames does not: for i in range(len(x)): ..."
 
 
@@ -110,13 +138,29 @@ def _allocates(statement: Any, known: Any) -> str | None:
     """A replacement for a statement that allocates: ``""`` if it is obvious; None if the statement does not allocate."""
     if isinstance(statement, (ir.Print, ir.Raise, ir.StaticRaise, ir.TryRaise, ir.StaticTryRaise)):
         return ""
+    if isinstance(statement, ir.StaticSetItem) and isinstance(statement.index, int) and _is_array(known.get(statement.value.name)):
+        return _SLICE
+    if isinstance(statement, ir.SetItem):
+        index, given = known.get(statement.index.name), known.get(statement.value.name)
+        return _SLICE if isinstance(index, types.Integer) and _is_array(given) else None
     if not (isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr)):
         return None
     op, result = statement.value.op, known.get(statement.target.name)
+    if op == "call" and isinstance(_owner(known.get(statement.value.func.name)), (random.Random, np.random.RandomState)):
+        return _RANDOM
     if op == "arrayexpr" or (op in ("binop", "inplace_binop", "unary") and isinstance(result, types.Array)):
         return _LOOP
     made = op in _MAKING or (op == "call" and isinstance(result, (types.Array, types.List, types.UnicodeType)))
     return "" if made else None
+
+
+def _owner(function: Any) -> Any:
+    """The object that a function is a method of: ``np.random.random`` is one of a random number generator."""
+    return getattr(getattr(function, "typing_key", None), "__self__", None)
+
+
+def _is_array(known: Any) -> bool:
+    return isinstance(known, types.Array)
 
 
 def in_words(given: Any) -> str:
@@ -167,12 +211,18 @@ def _where(error: Exception, written: Callable[..., Any]) -> str:
     location = getattr(error, "loc", None)
     if location is not None:
         said.append((location.filename, location.line))
+    held = [getattr(frame.f_locals.get("self"), "loc", None) for frame, _ in traceback.walk_tb(error.__traceback__)]
+    said += [(loc.filename, loc.line) for loc in reversed(held) if loc is not None]
     lines = [line for name, line in said if name.endswith(file.rsplit("/", 1)[-1])] or list(_lines(written.__code__, _NOT_COMPILED))
     return where(file, lines[0]) if lines else ""
 
 
 def _cause(text: str, written: Callable[..., Any] | None) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    unknown = next(filter(None, (re.search(pattern, plain) for pattern in _UNKNOWN_FIELD)), None)
+    if unknown is not None:
+        fields = re.findall(r"\('(\w+)'", unknown["fields"])
+        return f"a {unknown['title']} has no field {unknown['field']!r}{suggest(unknown['field'], fields)}"
     for pattern, words in _CAUSES:
         found = re.search(pattern, plain, re.DOTALL)
         if found:

@@ -36,7 +36,7 @@ from ..memory.queues import (
 )
 from . import tables
 from .memory import F64, I64
-from .several import ARRAY, as_it_is, within
+from .several import ARRAY, READ, as_it_is, within
 from .state import array_over
 
 TABLE: Final = types.Array(types.float32, 2, "C")
@@ -45,9 +45,10 @@ TABLE: Final = types.Array(types.float32, 2, "C")
 class FrameType(types.Type):  # type: ignore[misc]
     """A frame: its address, and the address of the ring that says where its fields are."""
 
-    def __init__(self, spec: FrameSpec) -> None:
+    def __init__(self, spec: FrameSpec, read_only: bool = False) -> None:
+        self.title, self.read_only = spec.name, read_only
         self.fields = {field.name: (k, field) for k, field in enumerate(spec.fields)}
-        super().__init__(name=f"Frame({spec.name}, {[(f.name, f.kind) for f in spec.fields]})")
+        super().__init__(name=f"Frame({spec.name}, {[(f.name, f.kind) for f in spec.fields]}, {read_only})")
 
 
 class FrameList(types.Type):  # type: ignore[misc]
@@ -70,7 +71,9 @@ class _FrameListModel(models.StructModel):  # type: ignore[misc]
         super().__init__(manager, fe_type, [("rows", types.int64), ("count", types.int64)])
 
 
+_READ_TABLE: Final = types.Array(types.float32, 2, "C", readonly=True)
 _KINDS: Final = {"row": ARRAY, "rows": TABLE, "number": types.float64, "table": tables.TABLE}
+_READ: Final = {ARRAY: READ, TABLE: _READ_TABLE}
 
 make_attribute_wrapper(FrameList, "rows", "rows")
 make_attribute_wrapper(FrameList, "count", "count")
@@ -83,7 +86,8 @@ class _FrameAttributes(AttributeTemplate):  # type: ignore[misc]
     def generic_resolve(self, frame: FrameType, attribute: str) -> Any:
         if attribute not in frame.fields:
             return None
-        return _KINDS[frame.fields[attribute][1].kind]
+        kind = _KINDS[frame.fields[attribute][1].kind]
+        return _READ.get(kind, kind) if frame.read_only else kind
 
 
 def _field(context: Any, builder: Any, frame: FrameType, value: Any, attribute: str) -> tuple[Any, Any, Any]:

@@ -10,12 +10,13 @@ from numba.core.ir_utils import build_definitions
 from numba.core.postproc import PostProcessor
 
 
-def call(block: Any, target: Any, function: Any, *arguments: Any) -> list[Any]:
-    """The statements of ``target = function(*arguments)``."""
-    name = block.scope.redefine(f"${function.__name__}", block.loc)
+def call(block: Any, target: Any, function: Any, *arguments: Any, at: Any = None) -> list[Any]:
+    """The statements of ``target = function(*arguments)``, in the line `at`."""
+    at = at or block.loc
+    name = block.scope.redefine(f"${function.__name__}", at)
     return [
-        ir.Assign(ir.Global(function.__name__, function, block.loc), name, block.loc),
-        ir.Assign(ir.Expr.call(name, arguments, (), block.loc), target, block.loc),
+        ir.Assign(ir.Global(function.__name__, function, at), name, at),
+        ir.Assign(ir.Expr.call(name, arguments, (), at), target, at),
     ]
 
 

@@ -26,7 +26,7 @@ class Struct(types.Type):  # type: ignore[misc]
 
 
 class PortList(Struct):
-    """Ports declared with `count`: ``len(ports)``, and ``ports[k]`` is an array."""
+    """Ports declared with `count`: ``len(ports)``, and ``ports[k]`` is an array; of the variant "read", one to read only."""
 
     members = ("table", "count", "frames")
 
@@ -63,14 +63,25 @@ for _kind in (PortList, ControlList, Sender, SenderList):
     _register(_kind)
 
 ARRAY: Final = types.Array(types.float32, 1, "C")
+READ: Final = types.Array(types.float32, 1, "C", readonly=True)
+"""The array of an in port in user-defined types: others read the same memory."""
 
 
-@intrinsic
-def _array_at(typingctx: Any, address: Any, length: Any) -> Any:
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return array_over(context, builder, ARRAY, args[0], args[1])
+def _array_at(kind: Any) -> Any:
+    """An intrinsic ``(address, length) -> array``."""
 
-    return ARRAY(types.int64, types.int64), codegen
+    @intrinsic
+    def array_at(typingctx: Any, address: Any, length: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return array_over(context, builder, kind, args[0], args[1])
+
+        return kind(types.int64, types.int64), codegen
+
+    return array_at
+
+
+_ARRAY_AT: Final = _array_at(ARRAY)
+_READ_AT: Final = _array_at(READ)
 
 
 @intrinsic
@@ -107,7 +118,8 @@ def _length(several):  # type: ignore[no-untyped-def]
 def _item(several, k):  # type: ignore[no-untyped-def]
     index = within if getattr(several, "checked", False) else as_it_is
     if isinstance(several, PortList):
-        return lambda several, k: _array_at(load_i64(several.table, 2 * index(k, several.count)), several.frames)
+        array_at = _READ_AT if several.variant == "read" else _ARRAY_AT
+        return lambda several, k: array_at(load_i64(several.table, 2 * index(k, several.count)), several.frames)
     if isinstance(several, SenderList):
 
         def sender(several, k):  # type: ignore[no-untyped-def]

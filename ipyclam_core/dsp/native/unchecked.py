@@ -21,6 +21,8 @@ from numpy.lib.stride_tricks import as_strided
 
 from ...declare.mistakes import where
 from .errors import UncheckedKernel
+from .explain import READ_ONLY
+from .frames import FrameType
 from .state import StateType
 
 _OURS: Final = "ipyclam_core.dsp.native."
@@ -53,7 +55,7 @@ class RefuseUnchecked(AnalysisPass):  # type: ignore[misc]
     def run_pass(self, state: Any) -> bool:
         for block in state.func_ir.blocks.values():
             for statement in block.body:
-                for reason in _reasons(statement, state.typemap):
+                for reason in _reasons(statement, state.typemap, state.func_ir):
                     raise UncheckedKernel(reason, where(statement.loc.filename, statement.loc.line))
         return False
 
@@ -63,12 +65,10 @@ def is_guarded(function: Any) -> bool:
     return bool(function.targetoptions.get("boundscheck")) or function.py_func.__module__.startswith(_OURS)
 
 
-def _reasons(statement: Any, known: Any) -> Iterator[str]:
+def _reasons(statement: Any, known: Any, code: Any) -> Iterator[str]:
     """Why a statement is refused, if it is."""
     if isinstance(statement, ir.SetAttr):
-        held = known.get(statement.target.name)
-        if isinstance(held, StateType) and held.fields[statement.attr].array:
-            yield f"state.{statement.attr} is an array, which stays the same one. Set its items: state.{statement.attr}[:] = ..."
+        yield from _of_attribute(statement, known, code)
     elif isinstance(statement, (ir.SetItem, ir.StaticSetItem)):
         yield from _of_index(known.get(statement.target.name))
     elif isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Expr):
@@ -77,6 +77,43 @@ def _reasons(statement: Any, known: Any) -> Iterator[str]:
             yield from _of_index(known.get(value.value.name))
         elif value.op == "call":
             yield from _of_call(known.get(value.func.name), [known.get(each.name) for each in value.args])
+
+
+def _of_attribute(statement: Any, known: Any, code: Any) -> Iterator[str]:
+    held, given = known.get(statement.target.name), known.get(statement.value.name)
+    name = f"{_named(statement.target)}.{statement.attr}"
+    if isinstance(held, StateType):
+        field = held.fields[statement.attr]
+        array, number = field.array, not field.array and not field.table
+    elif isinstance(held, FrameType):
+        kind = held.fields[statement.attr][1].kind
+        array, number = kind in ("row", "rows"), kind == "number"
+        if held.read_only:
+            yield READ_ONLY
+    else:
+        return
+    if array:
+        yield f"{name} is an array, which stays the same one. Set its items: {name}[:] = {_said(statement.value, code)}"
+    if number and isinstance(given, types.Array):
+        wish = f"{name} = {_said(statement.value, code)}[0]"
+        yield f"{name} is a number, and is given an array. Give it one item of the array: {wish}"
+
+
+def _named(variable: Any, otherwise: str = "frame") -> str:
+    """How a function calls a variable; a frame of several has no name."""
+    name = str(variable.name).partition(".")[0]
+    return otherwise if name.startswith("$") else name
+
+
+def _said(variable: Any, code: Any) -> str:
+    """The expression ``name`` or ``name.attribute`` that a variable holds; ``...`` for any other."""
+    try:
+        definition = code.get_definition(variable)
+    except KeyError:
+        return "..."
+    if isinstance(definition, ir.Expr) and definition.op == "getattr":
+        return f"{_named(definition.value)}.{definition.attr}"
+    return _named(variable, "...")
 
 
 def _of_index(indexed: Any) -> Iterator[str]:
