@@ -449,6 +449,10 @@ EXAMPLES = {
         *RESIDUAL_PORTS, "net.it.LowCutoff = 3000", "net.it.HighCutoff = 10000", "net.it.Threshold = -60"
     ),
     "SMSPitchShift": of_model(*MODEL_PORTS, "net.it.PitchSteps = 1.5", "net.it.Harmonic = 1"),
+    "SMSHarmonizer": of_model(
+        *MODEL_PORTS, "net.it.NumberOfVoices = 2", "net.it.Pitch_0 = 4", "net.it.Gain_0 = 0.01", "net.it.Pitch_1 = 7",
+        "net.it.Gain_1 = 0.01",
+    ),
     "SMSMorph": Example(
         lines(
             "net.input = net.types.AudioSource", "net.saw = net.types.Saw", "net.one = net.types.SMSAnalysisCore",

@@ -23,7 +23,7 @@ FOUND = {
     "s&h": "AudioSampleAndHold", "sample and hold": "RandomControl", "drum": "Sampler", "one-shot": "Sampler", "loop points": "Sampler",
     "switch": "FlagControl", "recorder": "MonoAudioFileWriter", "portamento": "ControlFade", "microphone": "AudioSource",
     "convolution": "ComplexSpectrumProduct", "impulse response": "ConstantSpectrum", "polar": "Complex2MagPhaseSpectrum",
-    "autotune": "SMSPitchDiscretization", "partials": "SMSAnalysisCore", "vowels": "VowelResonator",
+    "autotune": "SMSPitchDiscretization", "partials": "SMSAnalysisCore", "vowels": "VowelResonator", "choir": "SMSHarmonizer",
     "analyzer": "SpectrumView", "zero padding": "AudioStream2Buffer", "correlation": "CrossCorrelation",
     "mfcc": "CepstralTransform", "mel": "MelFilterBank", "formants": "LPC_AutoCorrelation", "lpc": "LPC_AutoCorrelation",
     "chords": "TonalAnalysis", "chroma": "TonalAnalysis", "tuner": "Tunner", "key": "TonalAnalysis",

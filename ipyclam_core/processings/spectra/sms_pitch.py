@@ -23,7 +23,7 @@ OCTAVE = log(2.0)
 SEMITONE = float(float32(1.0594630))
 
 
-class _Model:
+class Model:
     """The ports of every transformation of a whole sound."""
 
     peaks = in_port("In SpectralPeaks", Peaks)
@@ -34,7 +34,7 @@ class _Model:
     new_residual = out_port("Out Spectrum", Spectrum, copies="residual")
 
 
-class _Transformation(_Model):
+class _Transformation(Model):
     PreserveOuts = config(False, doc=UNUSED)
     BPF = config(BREAKPOINTS, optional=True, doc="without effect: CLAM's transformations of whole files use it")
     amount = in_control("Amount", doc=UNUSED)
