@@ -438,6 +438,9 @@ EXAMPLES = {
             "SMSSynthesis": ["net.analysis.Residual_Spectrum > net.it.InputResSpectrum"], "SinusoidalSynthesis": [],
         }.items()
     },
+    "SDIFInStreaming": of_model(
+        [], [("Sinusoidal Peaks", "SpectralPeakArray")], 'net.it.FileName = "choir.sdif"'
+    ),
     "SMSTranspose": of_model(*PEAKS_PORTS, "net.it.Transpose_amount = 7"),
     "SMSFreqShift": of_model(*PEAKS_PORTS, "net.it.Shift_Steps = 100"),
     "SMSSinusoidalGain": of_model(*PEAKS_PORTS, "net.it.Gain = -12"),

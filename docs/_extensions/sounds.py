@@ -99,6 +99,7 @@ def render(name: str) -> Samples:
             soundfile.write("cellar.wav", sources.hall(1), sources.RATE)
             soundfile.write("hall_emissor_1-1-1_receptor_2-2-1.wav", sources.hall(2), sources.RATE)
             Path("tune.mid").write_bytes(sources.tune())
+            Path("choir.sdif").write_bytes(sources.choir())
             Path("head.hrtfs").write_text("".join(sources.ear(azimuth) for azimuth in range(0, 360, 30)))
             Path("melody.txt").write_text("\n".join(["220", "330", "440", "275", "330", "550", "440", "495"]))
             Path("walk.choreo").write_text("".join(f"{k} 50 90 0 -90 0 0 0 {2 - k / 24:g} 1 0\n" for k in range(97)))

@@ -55,6 +55,17 @@ def tune() -> bytes:
     return b"MThd" + struct.pack(">IHHH", 6, 0, 1, 48) + b"MTrk" + struct.pack(">I", len(track)) + track
 
 
+def choir() -> bytes:
+    """An SDIF file: harmonics of a pitch that rises by an octave and trembles."""
+    file = b"SDIF" + struct.pack(">iii", 8, 3, 1)
+    for k in range(FRAMES // 512):
+        time = k * 512 / RATE
+        pitch = 110.0 * 2 ** (time / SECONDS + 0.02 * np.sin(2 * np.pi * 5 * time))
+        rows = b"".join(struct.pack(">4f", n, n * pitch, 0.1 / n, 0.0) for n in range(1, 30))
+        file += b"1TRC" + struct.pack(">idii", 32 + len(rows), time, 0, 1) + b"1TRC" + struct.pack(">iii", 4, 29, 4) + rows
+    return file
+
+
 def ear(azimuth: int) -> str:
     """Writes what the left ear hears of a click from a direction; the line of the database for it."""
     near = 0.5 + 0.5 * np.sin(np.radians(azimuth))
