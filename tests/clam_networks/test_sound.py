@@ -10,7 +10,10 @@ from ipyclam_core import Network
 
 OURS = set(Network("clam").types)
 PLAYABLE = sorted(name for name, entry in networks().items() if entry["reference"] and entry["types"] <= OURS)
-LIMITED = {"CLAM__plugins__Filters__Notch2ndOrder__Notch2ndOrder_example": (60.0, "CLAM's filter state is float32")}
+LIMITED = {
+    "CLAM__plugins__Filters__Notch2ndOrder__Notch2ndOrder_example": (60.0, "CLAM's filter state is float32"),
+    "NetworkEditor__example-data__PitchDiscretization": (85.0, "phases, in float32, hang on the last digit of a frequency"),
+}
 """Where CLAM's own arithmetic sets a limit, the decibels reached, and why."""
 
 
