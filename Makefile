@@ -105,7 +105,7 @@ docs: $(venv)/test
 
 scoreboard: $(venv)/test
 	@cd tests && ../$(venv)/bin/python -m clam.scoreboard
-	@cd tests && ../$(venv)/bin/python -m clam.clam_page
+	@cd tests && LADSPA_PATH=/no/plugins ../$(venv)/bin/python -m clam.clam_page
 
 bench: $(venv)/test
 	@mkdir -p build/benchmarks

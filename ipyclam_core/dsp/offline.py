@@ -22,6 +22,7 @@ from .memory.queues import Ring
 from .memory.shared import shared
 from .planning.channels import Channels
 from .planning.forms import reformed
+from .planning.latency import ahead_of
 from .planning.plan import Program
 from .planning.planner import Planner
 from .planning.score import Node, Score
@@ -123,7 +124,8 @@ def render(
 
     Returns
     -------
-    float32 ``(frames, channels)``, the sinks side by side. NaN and infinity are replaced by 0, with a warning that names the processing.
+    float32 ``(frames, channels)``, the sinks side by side. Sound that comes from files and generators alone begins without its latency.
+    NaN and infinity are replaced by 0, with a warning that names the processing.
     """
     processings = list(processings)
     kernels.prepare(dict.fromkeys(type_of(state.spec.name) for state in processings))
@@ -163,7 +165,13 @@ def render(
 
         watch = Watch(context, name_of, lambda channel: f"channel {channel + 1}")
         whole = program.emits and (keep is None or keep.port is None)
-        result = _run(context, score, list(sources), list(sinks), frames, inputs, block_size, instances, progress, watch, keep, whole)
+        ahead = ahead_of(score, program.latencies, sources, sinks) if whole else 0
+        for instance in instances if ahead else ():
+            if hasattr(instance.companion, "leave_out_first"):
+                instance.companion.leave_out_first(ahead)
+        result = _run(
+            context, score, list(sources), list(sinks), frames + ahead, inputs, block_size, instances, progress, watch, keep, whole
+        )[ahead:]
         if keep is not None:
             keep.newest = {(name, port): ring for name, node in score.by_name.items() for port, ring in rings_of(node)}
         astray = faults.message(faults.of_score(score))

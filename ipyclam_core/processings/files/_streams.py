@@ -247,6 +247,7 @@ class FileDrain:
         self._path = path
         self.trouble = self.notice = ""
         self._drained = int(self._counters[FILLED])
+        self._unwanted = 0
         self._counters[DRAINED] = self._drained
         rate = round(file_rate)
         self._resampler = soxr.ResampleStream(sample_rate, rate, channels, dtype="float32") if rate != sample_rate else None
@@ -267,6 +268,10 @@ class FileDrain:
     def service(self) -> None:
         """Write the frames received."""
         self._write(last=False)
+
+    def leave_out_first(self, frames: int) -> None:
+        """Do not write the next frames: they are computed ahead."""
+        self._unwanted = frames
 
     def leave_out(self, frames: int) -> None:
         """Forget the last frames: they were computed to complete a block."""
@@ -299,9 +304,10 @@ class FileDrain:
         try:
             while self._file is not None and self._drained < filled:
                 count = min(AT_ONCE, filled - self._drained)
-                place = (self._drained + np.arange(count)) % capacity
+                unwanted = min(count, self._unwanted)
+                place = (self._drained + np.arange(unwanted, count)) % capacity
                 self._put(self._ring[:, place].T, False)
-                self._drained += count
+                self._drained, self._unwanted = self._drained + count, self._unwanted - unwanted
                 publish(self._counters, DRAINED, self._drained)
             if last and self._file is not None:
                 self._put(np.zeros((0, self._ring.shape[0]), np.float32), True)
