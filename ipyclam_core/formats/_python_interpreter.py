@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..errors import ConnectionError_, FormatError, IpyclamError, NoSuchConnector
 from ..frontend.configuration import Configuration
 from ..frontend.connectors import Connectable, Connector, Connectors
+from ..frontend.given_types import Clone
 from ..frontend.names import alias
 from ..frontend.placeholder import Placeholder
-from ..frontend.processing import Clone, Processing
+from ..frontend.processing import Processing
 from ..frontend.processing_types import ProcessingTypes
 from ..parameters import merge
 from ..proxy import ConnectorId, Kind, Wire
