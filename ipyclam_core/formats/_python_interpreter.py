@@ -119,7 +119,9 @@ class Interpreter:
         except FormatError as error:
             raise FormatError(self._path, error.line or self._line + statement.lineno, error.why) from error.__cause__
         except NoSuchType as error:
-            raise FormatError(self._path, self._line + statement.lineno, f"{error}. {self._if_own()}") from error
+            raise FormatError(
+                self._path, self._line + statement.lineno, f"{textwrap.shorten(str(error), 400)}. {self._if_own()}"
+            ) from error
         except (IpyclamError, TypeError, ValueError, AttributeError, LookupError) as error:
             raise FormatError(self._path, self._line + statement.lineno, textwrap.shorten(str(error), 400)) from error
         except RecursionError:

@@ -194,7 +194,7 @@ REFUSED = {
     "a processing for a type": (HEAD + "net.a = 'Sink'\nnet.b = net.a", 5, r"net.a already exists. To copy it: net.b = net.a.clone\(\)"),
     "no such type": (HEAD + "net.a = net.types.Osillator", 4, "no type 'Osillator'; did you mean 'Oscillator'"),
     "a type of one's own": (
-        HEAD + "net.a = net.types.Darken", 4, r"no type 'Darken'.* A type of your own\? Run .*, such as %run mine.py, then net.load\(.*x.py",
+        HEAD + "net.a = net.types.Darken", 4, r"no type 'Darken'.* A type of your own\? Run .* %run mine.py, then net.load\(.*x.py",
     ),
     "no such processing": (HEAD + "net.osc.Frequency = 1.0", 4, "no processing 'osc'"),
     "no such parameter": (HEAD + "net.a = 'Oscillator'\nnet.a.Frequenzy = 1.0", 5, "did you mean 'Frequency'"),
