@@ -92,7 +92,9 @@ class Toolbar:
         if levels.blocks and self._limited[0] > self._limited[1]:
             alarms.append(f"limiter -{levels.reduction:.1f} dB")
         width = shutil.get_terminal_size().columns - 2
-        return escaped(f" {status_line(status, self._session.recording, news, levels, alarms, width)}")
+        recording = f"recording {self._session.recording}" if self._session.recording else ""
+        recording = f"recorded {self._session.recorded}" if self._session.recorded else recording
+        return escaped(f" {status_line(status, recording, news, levels, alarms, width)}")
 
     def status(self) -> Status:
         """The status now."""
@@ -131,7 +133,7 @@ def status_line(
     facts: list[str] = [status.state, *alarms]
     if status.device:  # a server has one while nothing plays
         facts += [status.device, f"load {status.load:.0%}", f"xruns {status.xruns}", clock(status.position)]
-    others = [f"recording {recording}"] if recording else []
+    others = [recording]
     others += news[:1]
     if status.state == "playing" and levels.sinks:
         facts.append(meters(levels, width - len(_row([*facts, "", *others])) - len(_BETWEEN)))
