@@ -31,6 +31,7 @@ from . import (
     prompts,
     recordings,
     recovery,
+    sent_values,
     values,
     wires,
 )
@@ -68,6 +69,7 @@ def load(shell: InteractiveShell) -> None:
         stack.callback(notes.install())
         stack.callback(values.install(shell))
         stack.callback(wires.install(shell))
+        stack.callback(sent_values.install(shell))
         stack.callback(prompts.install(shell, session))
         stack.callback(recordings.install(shell, session))
         stack.callback(recovery.install(shell, session))

@@ -543,6 +543,15 @@ def test_the_end_of_a_timed_recording_is_told_at_the_next_prompt(run: Run, sine:
     assert "short.wav" not in str(toolbar())
 
 
+def test_values_of_controls_that_may_not_do_as_expected_are_remarked_once(run: Run, sine: Network) -> None:
+    sine.pan, sine.lfo = "StereoPanner", "OutControlSender"
+    assert run("net.pan.Position = 7") == "# net.pan.Position has the range -1 to 1. Values outside of it are sent as they are"
+    assert run("net.pan.Position = 8") == run("net.pan.Position = 0.5") == ""
+    assert len(sine.lfo > sine.pan.Position) == 1
+    assert run("net.pan.Position = 0").startswith("# net.lfo.out drives net.pan.Position: the next value")
+    assert run("net.pan.Position = 0.1") == run("net.undo();") == ""
+
+
 def test_a_network_file_that_is_put_into_the_prompt_is_said_to_be_one(run: Run, sine: Network) -> None:
     run("%save song.py")
     assert run("%load song.py").endswith("# To open it as the network: %open song.py")
