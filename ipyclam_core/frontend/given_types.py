@@ -14,6 +14,7 @@ from ..variables import variable_of
 from . import names
 from .connectors import Connectable
 from .history import RecordingProxy
+from .searching import alike
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,5 @@ def spec_of(proxy: RecordingProxy, value: Any) -> TypeSpec:
     name, types = type_name(proxy, value), proxy.types()
     spec = types.get(name)
     if spec is None:
-        raise NoSuchType(name, proxy.engine, types, variable=variable_of(proxy))
+        raise NoSuchType(name, proxy.engine, types, alike(types.values(), name), variable_of(proxy))
     return spec
