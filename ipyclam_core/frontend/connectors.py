@@ -236,7 +236,7 @@ class Connector(Connectable):
         seconds: float | None = None,
         *,
         frames: int | None = None,
-        inputs: Mapping[str, Samples] | None = None,
+        inputs: Samples | str | Sequence[Samples | str] | Mapping[str, Samples | str] | None = None,
         block_size: int | None = None,
         sample_rate: int | None = None,
     ) -> Frames:

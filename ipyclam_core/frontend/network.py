@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NotSupported, ReservedName, suggest
+from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NotSupported, ReadOnly, ReservedName, suggest
 from ..panels import panel
 from ..parameters import plain_text
 from ..pictures import draw, shown
@@ -290,7 +290,7 @@ class Network(Explorable):
         seconds: float | None = None,
         *,
         frames: int | None = None,
-        inputs: Any = None,
+        inputs: Samples | str | Sequence[Samples | str] | Mapping[str, Samples | str] | None = None,
         block_size: int = 512,
         sample_rate: int | None = None,
         progress: Callable[[int], bool | None] | None = None,
@@ -498,6 +498,8 @@ class Network(Explorable):
         ours = getattr(Network, name, None)
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
+        elif isinstance(ours, property) and isinstance(value, (int, float)):
+            raise ReadOnly(f"{variable_of(self._proxy)}.{name} is read-only")
         elif name.startswith("_") or name in names.reserved("Network"):
             raise ReservedName(name, f"{variable_of(self._proxy)}[{names.quoted(name)}] = ...")
         else:

@@ -269,6 +269,8 @@ class Processing(Connectable):
         ours = getattr(Processing, name, None)
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
+        elif name == "type":
+            raise ReadOnly(f"the type of a processing cannot be assigned. To change it: {self!r}.become({brief(value)})")
         elif name.startswith("_") or name in names.reserved("Processing"):
             raise ReadOnly(f"{name!r} of a processing cannot be assigned. For data of that name: {self!r}[{names.quoted(name)}] = ...")
         else:
