@@ -26,13 +26,16 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     looked: WeakKeyDictionary[RecordingProxy, int] = WeakKeyDictionary()
     told: WeakKeyDictionary[RecordingProxy, set[str]] = WeakKeyDictionary()
 
+    def before_cell(*_: object) -> None:
+        if isinstance(held := shell.user_ns.get(VARIABLE), Network):
+            looked[held.proxy] = held.proxy.steps.state
+
     def after_cell(*_: object) -> None:
         held = shell.user_ns.get(VARIABLE)
         if not isinstance(held, Network):
             return
-        proxy, steps = held.proxy, held.proxy.steps
-        seen, looked[proxy] = looked.get(proxy, 0), steps.state
-        if seen == steps.state:
+        proxy, seen = held.proxy, looked.get(held.proxy, 0)
+        if seen == proxy.steps.state:
             return
         said = told.setdefault(proxy, set())
         found = [text for sent in _sent(proxy, seen) for text in _remarks(proxy, sent) if text not in said]
@@ -40,8 +43,13 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
             said.add(text)
             remark(shell, text)
 
+    def remove() -> None:
+        shell.events.unregister("pre_run_cell", before_cell)
+        shell.events.unregister("post_run_cell", after_cell)
+
+    shell.events.register("pre_run_cell", before_cell)
     shell.events.register("post_run_cell", after_cell)
-    return lambda: shell.events.unregister("post_run_cell", after_cell)
+    return remove
 
 
 def _sent(proxy: RecordingProxy, since: int) -> Iterator[SetControl]:
