@@ -18,7 +18,23 @@ from ipyclam_core.errors import IpyclamError
 from ipyclam_core.frontend.network import Network
 from ipyclam_core.variables import look_in
 
-from . import encodings, error_display, help_pages, idle, leaving, magics, notes, paging, prompts, recovery, values, wires
+from . import (
+    encodings,
+    error_display,
+    help_pages,
+    idle,
+    leaving,
+    magics,
+    mistaken_load,
+    notes,
+    paging,
+    prompts,
+    recordings,
+    recovery,
+    sent_values,
+    values,
+    wires,
+)
 from .magics._line import NetworkMagics
 from .patience import Patience
 from .saying import say
@@ -49,10 +65,13 @@ def load(shell: InteractiveShell) -> None:
         stack.callback(paging.install(shell))
         stack.callback(error_display.install(shell))
         stack.callback(help_pages.install(shell))
+        stack.callback(mistaken_load.install(shell))
         stack.callback(notes.install())
         stack.callback(values.install(shell))
         stack.callback(wires.install(shell))
+        stack.callback(sent_values.install(shell))
         stack.callback(prompts.install(shell, session))
+        stack.callback(recordings.install(shell, session))
         stack.callback(recovery.install(shell, session))
         stack.callback(leaving.install(shell, session))
         shell.push({"Network": Network}, interactive=False)

@@ -56,8 +56,14 @@ def _about_call(message: str, call: ast.Call) -> str:
         for kind in _kinds():
             if (method := getattr(kind, name, None)) and getattr(method, "__qualname__", "") == f"{owner}.{name}":
                 told = f"too many arguments for {text}" if problem == "takes" else message.replace(f"{owner}.{name}", text, 1)
-                return f"{told}. It takes {text}{_signature(method)}"
+                return f"{told}. It takes {text}{_signature(method)}{_instead(name, call)}"
     return ""
+
+
+def _instead(method: str, call: ast.Call) -> str:
+    """The magic that does what a method was asked for."""
+    seconds = next((each.value for each in call.keywords if each.arg in ("seconds", "duration")), None)
+    return f". To play for a time: %play {ast.unparse(seconds)}" if method == "play" and seconds is not None else ""
 
 
 def _signature(method: object) -> str:

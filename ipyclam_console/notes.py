@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 import ipyclam_core
+from ipyclam_core.system.display import IpyclamWarning
 
 from .saying import say
 
@@ -21,7 +22,7 @@ def install() -> Callable[[], None]:
     def show(
         message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
     ) -> None:
-        if file is None and filename.startswith(OURS):
+        if file is None and (issubclass(category, IpyclamWarning) or filename.startswith(OURS)):
             say(f"note: {message}")
         else:
             before(message, category, filename, lineno, file, line)

@@ -87,12 +87,18 @@ class Toolbar:
 
     def shown(self, status: Status, levels: Levels = _NO_LEVELS) -> str:
         """A status as the toolbar shows it."""
-        news = [message for message in status.messages if message not in self._session.shown_messages]
+        news = sorted(filter(self._counts, status.messages), key=harmless)
         alarms = [CLIP] if levels.clipped and self._session.clips(levels) else []
         if levels.blocks and self._limited[0] > self._limited[1]:
             alarms.append(f"limiter -{levels.reduction:.1f} dB")
         width = shutil.get_terminal_size().columns - 2
-        return escaped(f" {status_line(status, self._session.recording, news, levels, alarms, width)}")
+        recording = f"recording {self._session.recording}" if self._session.recording else ""
+        recording = f"recorded {self._session.recorded}" if self._session.recorded else recording
+        return escaped(f" {status_line(status, recording, news, levels, alarms, width)}")
+
+    def _counts(self, message: str) -> bool:
+        """Whether a message is new, or tells of something that is not heard."""
+        return message not in self._session.shown_messages or "silent" in message
 
     def status(self) -> Status:
         """The status now."""
@@ -107,6 +113,11 @@ class Toolbar:
             return None, _NO_LEVELS
         except Exception:  # the toolbar is drawn at every key: nothing may come out of it
             return Status(), _NO_LEVELS
+
+
+def harmless(message: str) -> bool:
+    """Whether a message tells how a network plays, and not of a trouble."""
+    return message.startswith("feedback loop")
 
 
 def _status(network: Network) -> Status:
@@ -131,7 +142,7 @@ def status_line(
     facts: list[str] = [status.state, *alarms]
     if status.device:  # a server has one while nothing plays
         facts += [status.device, f"load {status.load:.0%}", f"xruns {status.xruns}", clock(status.position)]
-    others = [f"recording {recording}"] if recording else []
+    others = [recording]
     others += news[:1]
     if status.state == "playing" and levels.sinks:
         facts.append(meters(levels, width - len(_row([*facts, "", *others])) - len(_BETWEEN)))

@@ -114,7 +114,7 @@ class _Audio(_Trace):
         wave = samples[(begin := steady(samples, shown, self._before)) : begin + shown]
         self._before = wave
         peak = float(np.abs(wave).max())
-        return wave, f"peak {peak:.2f} ({decibels(peak)} dBFS)"
+        return wave, f"peak {peak:{'.2f' if peak >= 0.1 else '.2g'}} ({decibels(peak)} dBFS)"
 
 
 class _Control(_Trace):

@@ -124,6 +124,11 @@ class Session(Configurable):
         """The path of the file that is being recorded, ``""`` for none."""
         return "" if self._recording is None or self._recording.ended else self._recording.path
 
+    @property
+    def recorded(self) -> str:
+        """The path of a recording that has ended by itself, and was not told yet; ``""`` for none."""
+        return self._recording.path if self._recording is not None and self._recording.ended else ""
+
     def begin_recording(self, recording: Recording) -> None:
         """Keep a recording, to show it and to end it."""
         self._recording = recording

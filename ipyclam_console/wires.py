@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from ipyclam_core.frontend.connecting import Connections
 
+from .saying import dimmed
 from .wrapping import columns, wrapped
 
 
@@ -18,8 +18,7 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     formatter = shell.display_formatter.formatters["text/plain"]  # type: ignore[union-attr]
 
     def show(wires: Connections, printer: Any, cycle: bool) -> None:
-        dim, normal = ("\x1b[2m", "\x1b[0m") if shell.colors.lower() != "nocolor" and sys.stdout.isatty() else ("", "")
-        printer.text(wrapped("\n".join([repr(wires), *(f"{dim}# {note}{normal}" for note in wires.notes)]), columns()))
+        printer.text(wrapped("\n".join([repr(wires), *(dimmed(shell, f"# {note}") for note in wires.notes)]), columns()))
 
     formatter.for_type(Connections, show)
     return lambda: formatter.pop(Connections, None) and None

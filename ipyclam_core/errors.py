@@ -130,10 +130,15 @@ class NoSuchType(NameError_):
         self, name: str, engine: str, known: Iterable[str] = (), found: Iterable[str] = (), variable: str = variables.DEFAULT
     ) -> None:
         self.type, self.engine = name, engine
+        super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{self._meant(known, found, variable)}"))
+
+    def _meant(self, known: Iterable[str], found: Iterable[str], variable: str) -> str:
         named = ", ".join(map(str, found))
-        hint = f"These fit {name!r}: {named}" if named else f"To search: {variable}.types.search(...)"
-        why = known.why_missing(name) if hasattr(known, "why_missing") else ""
-        super().__init__(_Later(lambda: f"the {engine} engine has no type {name!r}{f': {why}' if why else suggest(name, known, hint)}"))
+        if why := known.why_missing(self.type) if hasattr(known, "why_missing") else "":
+            return f": {why}"
+        if named and _closest(self.type, list(known), 0.8) is None:
+            return f". These fit {self.type!r}: {named}"
+        return suggest(self.type, known, f"To search: {variable}.types.search(...)")
 
 
 class AmbiguousName(NameError_):
@@ -464,8 +469,8 @@ def suggest(name: str, known: Iterable[str], otherwise: str = "", aliases: Itera
     return f". {otherwise}" if otherwise else ""
 
 
-def _closest(name: str, names: list[str]) -> str | None:
+def _closest(name: str, names: list[str], alike: float = 0.6) -> str | None:
     if len(names) > 5000:  # difflib compares with each name: 10,000 of them would take a visible pause
         names = [other for other in names if abs(len(other) - len(name)) <= 2 and other[:1].lower() == name[:1].lower()][:5000]
     lowered = {other.lower(): other for other in reversed(names)}
-    return lowered.get(name.lower()) or next((lowered[match] for match in get_close_matches(name.lower(), lowered, 1, 0.6)), None)
+    return lowered.get(name.lower()) or next((lowered[match] for match in get_close_matches(name.lower(), lowered, 1, alike)), None)

@@ -57,8 +57,9 @@ def run_python_of(page: Path) -> dict[str, object]:
     return names
 
 
+@pytest.mark.filterwarnings("error::UserWarning")
 @pages_with(">>>")
-def test_the_sessions_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sessions_of_a_page_run_without_a_warning(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run_python_of(page)
 

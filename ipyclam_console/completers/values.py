@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipyclam_core.errors import NameError_
 from ipyclam_core.frontend import exploring
 
 from . import _offers as offers
@@ -14,9 +15,12 @@ from ._offers import Answer
 def values(asked: Asked) -> Answer | None:
     """The values that can be assigned to an attribute or an item, or compared with it."""
     typed = asked.typed
-    if typed.relation != "assigned" or asked.before_last is None:
+    if typed.relation != "assigned" or not typed.owner.steps:
         return None
     key, subscript = typed.owner.steps[-1]
-    found = list(exploring.choices(asked.before_last, key, subscript))
+    try:
+        found = [] if asked.before_last is None else list(exploring.choices(asked.before_last, key, subscript))
+    except NameError_:
+        return Answer((), alone=not typed.fragment)  # nothing can be assigned to a name that does not exist
     # Any other name of Python may stand here as well, once somebody has begun to type it.
     return Answer(offers.of_choices(found, typed), alone=not typed.fragment or bool(typed.quote)) if found else None

@@ -18,7 +18,7 @@ from ipyclam_core.frontend.network import Network
 from ipyclam_core.frontend.sounding import panic_all
 from ipyclam_core.proxy import Status
 
-from .. import sound_files
+from .. import recordings, sound_files
 from ..interrupt import interruptible
 from ..meters import report
 from ..notes import shown_warnings
@@ -52,7 +52,7 @@ def recorded_file(text: str) -> str:
     return text if text == STOP else sound_file(text)
 
 
-def recordings(session: Session) -> Iterator[Choice]:
+def recorded(session: Session) -> Iterator[Choice]:
     """The word that ends a recording, and sound files."""
     yield Value(STOP, lambda: "end the recording")
     yield from sounds(session)
@@ -101,13 +101,13 @@ class TransportMagics(NetworkMagics):
         if parse(self.stop, line).all:
             count = stop_all()
             say(f"stopped {count} network{'' if count == 1 else 's'}")
-            self._end_recording()
+            recordings.end(self.session)
             return
         played = self.session.network.status().position
         self.session.network.stop()
         say(f"stopped after {clock(played)}" if played else "stopped")
         self._tell(self.session.network.status().messages)
-        self._end_recording()
+        recordings.end(self.session)
 
     @magic()
     def panic(self, line: str) -> None:
@@ -119,7 +119,7 @@ class TransportMagics(NetworkMagics):
         """
         parse(self.panic, line)
         count = panic_all()
-        self._end_recording()
+        recordings.end(self.session)
         if count:
             say(f"silenced {count} network{'' if count == 1 else 's'}. %play starts from the beginning")
         else:
@@ -162,9 +162,7 @@ class TransportMagics(NetworkMagics):
         say(f"wrote {arguments.file}: {sound_files.facts(arguments.file)} ({done / took:.1f} times real time)")
 
     @magic(
-        argument(
-            "file", metavar="FILE.wav", nargs="?", type=recorded_file, completes=recordings, help="The sound file; or stop, to end it."
-        ),
+        argument("file", metavar="FILE.wav", nargs="?", type=recorded_file, completes=recorded, help="The sound file; or stop, to end it."),
         argument("seconds", metavar="SECONDS", nargs="?", type=seconds, help="How long. Default: until %%record stop, or %%stop."),
     )
     def record(self, line: str) -> None:
@@ -175,14 +173,14 @@ class TransportMagics(NetworkMagics):
         Examples: ``%record take.wav``, ``%record take.wav 10``, ``%record stop``
         """
         arguments, session = parse(self.record, line), self.session
-        if not session.recording:
-            self._end_recording()  # one that has ended by itself is told
+        if session.recorded:
+            recordings.end(session)
         if arguments.file is None:
             say(f"recording {session.recording}" if session.recording else "nothing is recorded. Type %record FILE.wav")
         elif arguments.file == STOP:
             if not session.recording:
                 raise UsageError("nothing is recorded. Type %record FILE.wav")
-            self._end_recording()
+            recordings.end(self.session)
         else:
             if session.recording:
                 raise UsageError(f"{session.recording} is being recorded. To end it: %record stop")
@@ -258,11 +256,11 @@ class TransportMagics(NetworkMagics):
             say(f"stopped after {clock(played)}")
         news = dict.fromkeys((*messages, *network.status().messages))  # some files cannot be written at their end only
         self._tell([message for message in news if message not in self.session.shown_messages])
-        self._end_recording()
+        recordings.end(self.session)
 
     def _record(self, path: str, duration: float | None, loop: bool, device: str | None) -> None:
         session, network = self.session, self.session.network
-        self._end_recording()
+        recordings.end(self.session)
         network.stop()  # so that the file begins where the sound does
         session.begin_recording(network.record(os.path.expanduser(path), None if loop else duration))
         try:
@@ -275,19 +273,12 @@ class TransportMagics(NetworkMagics):
             with suppress(OSError):  # it is the first error that tells
                 session.end_recording()
             raise
-        self._end_recording()
+        recordings.end(self.session)
 
     def _tell(self, messages: Sequence[str]) -> None:
         self.session.shown_messages = tuple(messages)
         for message in messages:
             say(f"  {message}")
-
-    def _end_recording(self) -> None:
-        path, frames = self.session.end_recording()
-        if path and not frames:
-            say(f"nothing was recorded to {path}")
-        elif path:
-            say(f"wrote {path}: {sound_files.facts(path)}")
 
 
 def _played(network: Network) -> Iterator[float]:

@@ -13,17 +13,19 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import ConnectionError_, FormatError, IpyclamError, NoSuchConnector
+from ..errors import ConnectionError_, FormatError, IpyclamError, NoSuchConnector, NoSuchType
 from ..frontend.configuration import Configuration
 from ..frontend.connectors import Connectable, Connector, Connectors
-from ..frontend.names import alias
+from ..frontend.given_types import Clone
+from ..frontend.names import alias, quoted
 from ..frontend.placeholder import Placeholder
-from ..frontend.processing import Clone, Processing
+from ..frontend.processing import Processing
 from ..frontend.processing_types import ProcessingTypes
 from ..parameters import merge
 from ..proxy import ConnectorId, Kind, Wire
 from ..system.display import brief
 from ..system.given import is_origin
+from ..variables import variable_of
 from ._clam_names import type_name
 from ._clam_values import as_elements, read_config
 from ._loading import LISTED, folder_of
@@ -116,10 +118,19 @@ class Interpreter:
             self._do(statement)
         except FormatError as error:
             raise FormatError(self._path, error.line or self._line + statement.lineno, error.why) from error.__cause__
+        except NoSuchType as error:
+            raise FormatError(
+                self._path, self._line + statement.lineno, f"{textwrap.shorten(str(error), 400)}. {self._if_own()}"
+            ) from error
         except (IpyclamError, TypeError, ValueError, AttributeError, LookupError) as error:
             raise FormatError(self._path, self._line + statement.lineno, textwrap.shorten(str(error), 400)) from error
         except RecursionError:
             raise FormatError(self._path, self._line + statement.lineno, "a statement is nested too deeply") from None
+
+    def _if_own(self) -> str:
+        """The remedy for a type that is not defined yet."""
+        again = f"{variable_of(self._network._proxy)}.load({quoted(os.fspath(self._path))})"
+        return f"A type of your own? Run the file that defines it first, such as %run mine.py, then {again}"
 
     def _refuse(self, node: ast.AST, why: str = "") -> FormatError:
         what = (

@@ -21,18 +21,21 @@ class Unfit(list[str]):
         printer.text("\n    ".join(["did not fit:", *self]) if self else "all settings and wires fitted")
 
 
-def become(proxy: RecordingProxy, before: ProcessingState, spec: TypeSpec) -> Unfit:
+def become(proxy: RecordingProxy, before: ProcessingState, spec: TypeSpec, config: Mapping[str, Any] | None = None) -> Unfit:
     """Replace a processing by one of another type, as one step; returns what did not fit.
 
-    The name, the place, settings of the same names and wires between fitting connectors stay.
+    The name, the place, settings of the same names and wires between fitting connectors stay. A `config` replaces the settings.
     """
     wires = list(dict.fromkeys(wires_at(before, proxy.peers)))
     lost = Unfit()
     with proxy.step(f"{before.name} becomes {spec.title or spec.name}"):
         index = list(proxy.processings()).index(before.name)
         proxy.remove(before.name)
-        proxy.add(before.name, spec.name, index=index)
-        lost += _configure(proxy, before)
+        proxy.add(before.name, spec, index=index)
+        if config is None:
+            lost += _configure(proxy, before)
+        else:
+            proxy.configure(before.name, config)
         if (before.position, before.size) != (None, None):
             proxy.place(before.name, before.position, before.size)
         after = proxy.processings()[before.name]

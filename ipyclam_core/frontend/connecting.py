@@ -110,6 +110,11 @@ class Connections:
         """These, and the wires and notes before them in a chain such as ``a > b > c``."""
         return Connections(self._proxy, (*wires, *self), self._arrow, (*notes, *self.notes))
 
+    @property
+    def variable(self) -> str:
+        """The variable that holds the network."""
+        return variable_of(self._proxy)
+
     def __bool__(self) -> bool:
         return True
 

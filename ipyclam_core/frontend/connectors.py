@@ -81,19 +81,19 @@ class Connectable(Explorable):
         if not typed():
             return self._sorts(other, 1)
         if is_list(other):
-            return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
+            return answer(lambda: self._with_each(other, lambda one: self > one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return answer(connect(self._side(), _side_of(other, self._proxy), arrow=True), self, other)
+        return answer(lambda: connect(self._side(), _side_of(other, self._proxy), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, -1)
         if is_list(other):
-            return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
+            return answer(lambda: self._with_each(other, lambda one: self < one, ">"), self, other)
         if isinstance(other, Several):
             return NotImplemented
-        return answer(connect(_side_of(other, self._proxy), self._side(), arrow=True), self, other)
+        return answer(lambda: connect(_side_of(other, self._proxy), self._side(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
         if is_list(other):
@@ -236,7 +236,7 @@ class Connector(Connectable):
         seconds: float | None = None,
         *,
         frames: int | None = None,
-        inputs: Mapping[str, Samples] | None = None,
+        inputs: Samples | str | Sequence[Samples | str] | Mapping[str, Samples | str] | None = None,
         block_size: int | None = None,
         sample_rate: int | None = None,
     ) -> Frames:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotSupported
@@ -91,7 +92,7 @@ class Frame:
 
 
 class Frames:
-    """All frames of a rendering: each field as an array with one row for each frame.
+    """All frames of a rendering: each field as an array with one row for each frame. ``frames[0]`` is one of them, ``frames[10:20]`` some.
 
     Attributes
     ----------
@@ -108,12 +109,21 @@ class Frames:
         times = np.array([value.time for value in values]) / rate
         self.__dict__.update(fields)
         self.__dict__.update(type=first.type, times=times, units=dict(first.units), _fields=fields, _title=title)
+        self.__dict__.update(_first=replace(first, fields={}), _rate=rate)
 
     times: np.ndarray[Any, Any]
     type: str
 
     def __len__(self) -> int:
         return len(self.times)
+
+    def __getitem__(self, which: int | slice) -> Frame | list[Frame]:
+        places = range(len(self))[which]
+        return self._frame(places) if isinstance(places, int) else [self._frame(place) for place in places]
+
+    def _frame(self, place: int) -> Frame:
+        fields = {name: array[place] if array.ndim > 1 else float(array[place]) for name, array in self._fields.items()}
+        return Frame(replace(self._first, time=round(self.times[place] * self._rate), fields=fields), f"{self._title}, frame {place}")
 
     def __getattr__(self, name: str) -> Any:
         fields = ", ".join(self.__dict__.get("_fields", ()))

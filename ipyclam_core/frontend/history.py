@@ -35,7 +35,7 @@ from ..observers import Observers
 from ..parameters import PATHS, ParameterSpec, Value, plain_text
 from ..proxy import CanAddMany, CanLoadUnseen, Change, ConnectorId, NetworkInfo, NetworkProxy, Observer, ProcessingState, TypeSpec, Wire
 from ..system.interrupts import safe_point, whole
-from ..variables import DEFAULT, variable_of
+from ..variables import variable_of
 from ..wires import wires_at
 from . import names
 from .levels import check_can_set_volume
@@ -57,6 +57,7 @@ from .operations import (
     apply,
 )
 from .paths import in_memory
+from .searching import alike
 from .steps import Entry, Step, Steps
 
 _STALE = (NoSuchProcessing, NoSuchConnector, NoSuchParameter, NoSuchType, NotConnected, ConnectionExists, PortTaken, NameAlreadyExists)
@@ -559,9 +560,8 @@ def _saying_what_to_type(proxy: RecordingProxy) -> Iterator[None]:
         typed = variable_of(proxy) + names.access("Network", error.processing)
         raise NameAlreadyExists(error.processing, f"del {typed}") from error.__cause__
     except NoSuchType as error:
-        if (variable := variable_of(proxy)) == DEFAULT:
-            raise
-        raise NoSuchType(error.type, error.engine, proxy.types(), variable=variable) from error.__cause__
+        types = proxy.types()
+        raise NoSuchType(error.type, error.engine, types, alike(types.values(), error.type), variable_of(proxy)) from error.__cause__
 
 
 def _plain(name: str) -> str:

@@ -113,15 +113,15 @@ class Members(Several):
         if not typed():
             return self._sorts(other, 1)
         if is_list(other):
-            return answer(self._with_each(other, lambda one: self > one, ">"), self, other)
-        return answer(connect(self._sides(), _sides_of(other), arrow=True), self, other)
+            return answer(lambda: self._with_each(other, lambda one: self > one, ">"), self, other)
+        return answer(lambda: connect(self._sides(), _sides_of(other), arrow=True), self, other)
 
     def __lt__(self, other: object) -> Any:
         if not typed():
             return self._sorts(other, -1)
         if is_list(other):
-            return answer(self._with_each(other, lambda one: self < one, ">"), self, other)
-        return answer(connect(_sides_of(other), self._sides(), arrow=True), self, other)
+            return answer(lambda: self._with_each(other, lambda one: self < one, ">"), self, other)
+        return answer(lambda: connect(_sides_of(other), self._sides(), arrow=True), self, other)
 
     def __truediv__(self, other: object) -> Connections:
         if is_list(other):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..errors import NotSupported
-from ..proxy import CanRender
+from ..proxy import CanRender, CanShowFrames
 from ..system.display import brief
 from .connectors import Connector, Connectors, ControlledValue, Several
 from .network import Network
@@ -35,7 +35,8 @@ def signals(source: object) -> tuple[Connector, ...]:
         source = source.control
     if isinstance(source, Connector):
         if not _is_watchable(source):
-            raise TypeError(f"{source!r} carries {source.type}. Only ports that carry Audio, and controls, can be shown")
+            remedy = f". To look at it: {source!r}.value" if isinstance(source._proxy.inner, CanShowFrames) else ""
+            raise TypeError(f"{source!r} carries {source.type}. Only ports that carry Audio, and controls, can be shown{remedy}")
         return (source,)
     if isinstance(source, Processing):
         sides = ([each for each in getattr(source, side) if _is_watchable(each)] for side in _SIDES)

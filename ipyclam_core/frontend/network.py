@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NoSuchType, NotSupported, ReservedName, suggest
+from ..errors import NameAlreadyExists, NoSuchEngine, NoSuchProcessing, NotSupported, ReadOnly, ReservedName, suggest
 from ..panels import panel
 from ..parameters import plain_text
 from ..pictures import draw, shown
@@ -25,7 +25,6 @@ from ..proxy import (
     NetworkProxy,
     State,
     Status,
-    TypeSpec,
     Wire,
 )
 from ..registry import engines
@@ -36,10 +35,11 @@ from ..variables import variable_of
 from . import arguments, files, levels, names, offered, rendering
 from .code import code, same
 from .exploring import Choice, Explorable, Key, Member, structural, takes
+from .given_types import Clone, spec_of, type_name
 from .groups import Group, find_group, make_bank, names_of
 from .history import RecordingProxy
 from .placeholder import Placeholder
-from .processing import Clone, Processing
+from .processing import Processing
 from .processing_types import ProcessingType, ProcessingTypes
 from .recording import Recording
 from .sounding import begun
@@ -290,7 +290,7 @@ class Network(Explorable):
         seconds: float | None = None,
         *,
         frames: int | None = None,
-        inputs: Any = None,
+        inputs: Samples | str | Sequence[Samples | str] | Mapping[str, Samples | str] | None = None,
         block_size: int = 512,
         sample_rate: int | None = None,
         progress: Callable[[int], bool | None] | None = None,
@@ -345,7 +345,7 @@ class Network(Explorable):
         net.osc2["Audio Output"] > net.out["1"]
         net.osc3["Audio Output"] > net.out["1"]
         """
-        return make_bank(self._proxy, names, self._spec_of(type), count, config)
+        return make_bank(self._proxy, names, spec_of(self._proxy, type), count, config)
 
     @takes(which=arguments.members)
     def group(self, which: str | Iterable[str | Processing]) -> Group:
@@ -476,7 +476,7 @@ class Network(Explorable):
             self._add(name, value.spec, value.config)
         else:
             try:
-                type_ = self._type_name(value, name)
+                type_ = type_name(self._proxy, value, name)
             except TypeError as error:
                 raise self._not_replaced(name, value) or error from None
             try:
@@ -498,6 +498,8 @@ class Network(Explorable):
         ours = getattr(Network, name, None)
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
+        elif isinstance(ours, property) and isinstance(value, (int, float)):
+            raise ReadOnly(f"{variable_of(self._proxy)}.{name} is read-only")
         elif name.startswith("_") or name in names.reserved("Network"):
             raise ReservedName(name, f"{variable_of(self._proxy)}[{names.quoted(name)}] = ...")
         else:
@@ -600,19 +602,6 @@ class Network(Explorable):
             self._proxy.add(name, spec)
             self._proxy.configure(name, config)
 
-    def _type_name(self, value: Any, copy: object = "copy") -> str:
-        """The name of the type that `value` stands for; `copy` is what a copy of a processing would be called."""
-        if isinstance(value, str):
-            return names.resolve(value, self._proxy.types(), self._proxy, ".types") or str(value)
-        entry = getattr(value, "__dict__", {}).get("__processing__")  # its own, not that of a class it is derived from
-        if isinstance(declared := getattr(entry, "spec", None), TypeSpec):
-            return declared.name  # a class that the decorator `processing` has made a type
-        if isinstance(value, Processing):
-            named = names.access("Network", copy) if isinstance(copy, str) else ".copy"
-            raise TypeError(f"{value!r} already exists. To copy it: {variable_of(self._proxy)}{named} = {value!r}.clone()")
-        type_ = f"{variable_of(self._proxy)}.types.Oscillator"
-        raise TypeError(f"a processing is made from a type such as {type_}, not from {brief(value)} ({type(value).__name__})")
-
     def _not_replaced(self, name: Any, value: Any) -> TypeError | None:
         """The error for ``net.osc = 5`` where `net.osc` exists: a parameter may be meant."""
         state = self._proxy.processings().get(name) if isinstance(name, str) else None
@@ -622,13 +611,6 @@ class Network(Explorable):
         meant = next((parameter.name for parameter in state.spec.parameters if type(parameter.default) in _SET_BY.get(type(value), ())), "")
         remedy = f". To set a parameter: {text}{names.access('Processing', meant)} = {brief(value)}" if meant else ""
         return TypeError(f"{text} is a processing, and cannot be replaced by {brief(value)} ({type(value).__name__}){remedy}")
-
-    def _spec_of(self, value: Any) -> TypeSpec:
-        name, types = self._type_name(value), self._proxy.types()
-        spec = types.get(name)
-        if spec is None:
-            raise NoSuchType(name, self.engine, types, variable=variable_of(self._proxy))
-        return spec
 
     def _resolve(self, name: str, *, attribute: bool = False) -> str:
         if not isinstance(name, str):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
 
-from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, NoSuchType, ParameterTypeError, ParameterValueError, ReadOnly
+from ..errors import NoSuchConnector, NoSuchParameter, NoSuchProcessing, ParameterTypeError, ParameterValueError, ReadOnly
 from ..panels import has_range, panel
-from ..parameters import ParameterSpec, plain_text
-from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState, TypeSpec
+from ..parameters import ParameterSpec
+from ..proxy import CanTell, ConnectorId, ControlSpec, ProcessingState
 from ..system import given
 from ..system.display import brief
 from ..variables import variable_of
@@ -23,8 +22,10 @@ from .connecting import Side
 from .connectors import Connectable, Connector, Connectors, ControlledValue, not_assignable
 from .deleting import not_deletable
 from .exploring import Call, Choice, Member, Value, structural, takes
+from .given_types import Clone, spec_of
 from .history import RecordingProxy
 from .pages import of_parameters, of_processing, shown_processing
+from .placeholder import Placeholder
 from .processing_types import Page, ProcessingType
 
 ELSEWHERE = {
@@ -41,26 +42,6 @@ ELSEWHERE = {
     "stop": "To stop the network: net.stop()",
 }
 """What one may look for among the methods of a processing, and what to type for it."""
-
-
-@dataclass(frozen=True)
-class Clone:
-    """A copy of a processing's type and configuration, to add under another name: ``net.two = net.one.clone()``."""
-
-    spec: TypeSpec
-    config: Mapping[str, Any]
-
-    def __copy__(self) -> Clone:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Clone:
-        return self
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError('a clone cannot be pickled. To keep it, add it to a network and save that: net.two = clone; net.save("song.py")')
-
-    def __repr__(self) -> str:
-        return f"<{self.spec.name} without a name. To add it to a network: net.two = net.one.clone()>"
 
 
 def _ranged(processing: Processing, call: Call) -> Iterator[Choice]:
@@ -113,7 +94,7 @@ class Processing(Connectable):
         """The processing type."""
         return ProcessingType(self._state.spec)
 
-    def become(self, type: str) -> list[str]:
+    def become(self, type: Any) -> list[str]:
         """Change the type, as one undo step. The name, the place, and the settings and wires that fit stay.
 
         Wires fit connectors of the same name, or the connector at the same place that carries the same data. While the network
@@ -121,7 +102,7 @@ class Processing(Connectable):
 
         Parameters
         ----------
-        type : the new type, ``net.types.Saw`` or its name.
+        type : the new type: ``net.types.Saw``, its name, or a class of your own. A clone brings its settings.
 
         Returns
         -------
@@ -138,13 +119,9 @@ class Processing(Connectable):
         >>> net.osc.type
         'Saw'
         """
-        types = self._proxy.types()
-        if not isinstance(type, str):
-            raise TypeError(f"become takes a type such as net.types.Saw, or its name, not {brief(type)}")
-        exact = names.resolve(plain_text(type), types, self._proxy, ".types")
-        if exact is None:
-            raise NoSuchType(type, self._proxy.engine, types, variable=variable_of(self._proxy))
-        return become(self._proxy, self._state, types[exact])
+        if isinstance(type, (Clone, Placeholder)):
+            return become(self._proxy, self._state, type.spec, type.config)
+        return become(self._proxy, self._state, spec_of(self._proxy, type))
 
     @takes(controls=_ranged)
     def panel(self, *controls: str) -> Any:
@@ -292,6 +269,8 @@ class Processing(Connectable):
         ours = getattr(Processing, name, None)
         if isinstance(ours, property) and ours.fset is not None:
             object.__setattr__(self, name, value)
+        elif name == "type":
+            raise ReadOnly(f"the type of a processing cannot be assigned. To change it: {self!r}.become({brief(value)})")
         elif name.startswith("_") or name in names.reserved("Processing"):
             raise ReadOnly(f"{name!r} of a processing cannot be assigned. For data of that name: {self!r}[{names.quoted(name)}] = ...")
         else:

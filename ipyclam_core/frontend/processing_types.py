@@ -14,6 +14,7 @@ from ..variables import variable_of
 from . import described, names, offered
 from .exploring import Explorable, Key, Member
 from .history import RecordingProxy
+from .searching import alike, search
 
 
 class Page:
@@ -97,10 +98,6 @@ class ProcessingType(str, Explorable):
         return str, (str(self),)
 
 
-SUGGESTED = 4
-"""The most types that an error about an unknown type names."""
-
-
 class ProcessingTypes(Explorable):
     """The processing types of a network's engine: ``net.types.Oscillator``, ``net.types["any name"]``.
 
@@ -134,9 +131,7 @@ class ProcessingTypes(Explorable):
         """
         if not isinstance(text, str):
             raise TypeError(f"types are searched for by words, a str, not by {brief(text)} ({type(text).__name__})")
-        words = text.lower().split()
-        found = [(sum(ranks), spec) for spec in self._proxy.types().values() if None not in (ranks := _ranks(spec, words))]
-        return [ProcessingType(spec) for _, spec in sorted(found, key=lambda entry: (entry[0], entry[1].name.lower() not in words))]
+        return [ProcessingType(spec) for spec in search(self._proxy.types().values(), text)]
 
     def __getitem__(self, name: str) -> ProcessingType:
         if not isinstance(name, str):
@@ -144,7 +139,7 @@ class ProcessingTypes(Explorable):
         types = self._proxy.types()
         exact = names.resolve(name, types, self._proxy, ".types")
         if exact is None:
-            raise NoSuchType(name, self._proxy.engine, types, self.search(name)[:SUGGESTED], variable_of(self._proxy))
+            raise NoSuchType(name, self._proxy.engine, types, alike(types.values(), name), variable_of(self._proxy))
         return ProcessingType(types[exact])
 
     def __getattr__(self, name: str) -> ProcessingType:
@@ -179,42 +174,6 @@ class ProcessingTypes(Explorable):
         types = self._proxy.types()
         name = names.resolve(key, types, self._proxy, ".types") if isinstance(key, str) else None
         return None if name is None else ProcessingType(types[name])
-
-
-def _ranks(spec: TypeSpec, words: list[str]) -> list[Any]:
-    """For each word, where in a type it occurs: 0 for the name, higher for less telling places, None for nowhere. Hyphens are ignored."""
-    texts = [text.replace("-", "") for text in _searched(spec)] if words else []
-    return [_rank(texts, word.replace("-", "")) for word in words]
-
-
-def _rank(texts: list[str], word: str) -> int | None:
-    """Where a word occurs first. In the middle of a name's words, as "lfo" in SpectralFocus, counts least."""
-    places = [rank for rank, text in enumerate(texts) if word in text.lower()]
-    if places and places[0] == 0 and not _begins_a_word(texts[0], word):
-        places = [*places[1:], len(texts)]
-    return places[0] if places else None
-
-
-def _begins_a_word(text: str, word: str) -> bool:
-    """Whether one of the words of a name, as in CamelCase, begins with `word`."""
-    starts = (at for at in range(len(text)) if text[at : at + len(word)].lower() == word)
-    return any(at == 0 or not text[at].islower() or not text[at - 1].isalnum() for at in starts)
-
-
-def _searched(spec: TypeSpec) -> Iterator[str]:
-    named: tuple[PortSpec | ControlSpec | ParameterSpec, ...]
-    named = (*spec.inports, *spec.outports, *spec.incontrols, *spec.outcontrols, *_every_parameter(spec.parameters))
-    yield f"{spec.name}\n{spec.title}"
-    yield "\n".join(spec.synonyms)
-    yield spec.category
-    yield spec.doc
-    yield "\n".join(f"{each.name}\n{each.doc}" for each in named)
-
-
-def _every_parameter(parameters: Sequence[ParameterSpec]) -> Iterator[ParameterSpec]:
-    for parameter in parameters:
-        yield parameter
-        yield from _every_parameter(parameter.fields)
 
 
 def page(spec: TypeSpec) -> str:

@@ -89,6 +89,10 @@ def _frames(seconds: float | None, frames: int | None, rate: int, arrays: Mappin
         raise TypeError("render takes seconds or frames, not both")
     if frames is not None:
         return given.count("frames", frames, 0, LARGEST_INT)
+    if isinstance(seconds, (str, os.PathLike)):
+        raise TypeError(f"seconds must be a number, not {brief(seconds)}. To render a file: inputs={brief(seconds)}")
+    if isinstance(seconds, (list, tuple)) or getattr(seconds, "ndim", False):
+        raise TypeError(f"seconds must be a number, not {brief(seconds)}. To render samples: inputs=...")
     if seconds is not None:
         return round(min(given.duration(seconds) * rate, 1e300))
     if not arrays:

@@ -64,9 +64,13 @@ def number(value: float) -> str:
     return f"{value:.{_DIGITS}g}"
 
 
+class IpyclamWarning(UserWarning):
+    """A warning of ipyclam."""
+
+
 def warn(text: str, stacklevel: int = 1) -> None:
     """``warnings.warn``, with a text that is safe to show."""
-    warnings.warn(escaped_lines(text), stacklevel=stacklevel + 1)
+    warnings.warn(escaped_lines(text), IpyclamWarning, stacklevel=stacklevel + 1)
 
 
 def _single(value: float) -> float:

@@ -76,6 +76,12 @@ def test_a_builtin_error_that_we_raise_is_one_line_too(says, cell: str, line: st
             "net.save()",
             "TypeError: net.save() missing 1 required positional argument: 'path'. It takes net.save(path)",
         ),
+        (
+            "net.play(seconds=1)",
+            "TypeError: net.play() got an unexpected keyword argument 'seconds'. It takes net.play(device='auto', sample_rate=None, "
+            "block_size=None, *, limiter=True). To play for a time: %play 1",
+        ),
+        ("net.latency = 3", "ReadOnly: net.latency is read-only"),
         ("net.undo(1, 2)", "TypeError: too many arguments for net.undo. It takes net.undo(times=1)"),
         (
             "net.osc.connect()",

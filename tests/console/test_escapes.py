@@ -101,6 +101,7 @@ def test_the_toolbar_and_the_title_have_no_control_characters(evil: str) -> None
 
     class Held:
         recording = f"{evil}.wav"
+        recorded = ""
         shown_messages = ()
 
     toolbar = prompts.Toolbar.__new__(prompts.Toolbar)

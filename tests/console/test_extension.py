@@ -125,5 +125,11 @@ def test_our_warnings_are_notes_and_others_are_as_before(
     warnings.warn_explicit("resampled", UserWarning, network.__file__, 1)
     warnings.warn_explicit("of theirs", UserWarning, __file__, 1)
     assert (capsys.readouterr().out, heard) == ("note: resampled\n", ["of theirs"])
+    shell.user_ns["net"] = Network("clam")
+    shell.run_cell("net.osc, net.out = 'Oscillator', 'AudioSink'; net.osc.Amplitude = 1.0; net.volume = 6; net.osc > net.out")
+    shell.run_cell("sound = net.render(0.1)")
+    assert "\nnote: the render is above full scale: out by 6.0 dB. " in capsys.readouterr().out
+    assert heard == ["of theirs"]
+    shell.user_ns["net"].close()
     shell.run_line_magic("unload_ext", "ipyclam_console")
     assert warnings.showwarning is before

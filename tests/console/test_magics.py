@@ -533,6 +533,36 @@ def test_help_of_a_parameter_shows_what_it_takes(console: InteractiveShell, net:
     assert "Waveform : one of " in console.object_inspect_text("net.osc._config.Waveform")
 
 
+def test_the_end_of_a_timed_recording_is_told_at_the_next_prompt(run: Run, sine: Network, console: InteractiveShell) -> None:
+    toolbar = Toolbar(session_of(console))
+    run("%play --device clock")
+    assert run("%record short.wav 0.1") == "recording short.wav, 0.1 s"
+    eventually(lambda: "recorded short.wav" in str(toolbar()))
+    assert re.fullmatch(r"(?s)2\n.*wrote short\.wav: .*|.*wrote short\.wav: .*2", run("print(1 + 1)"))
+    assert run("print(1 + 1)") == "2"
+    assert "short.wav" not in str(toolbar())
+
+
+def test_values_of_controls_that_may_not_do_as_expected_are_remarked_once(run: Run, sine: Network) -> None:
+    sine.pan, sine.lfo = "StereoPanner", "OutControlSender"
+    sine.pan.Position = -9
+    assert run("1;") == ""  # only what is sent at the prompt
+    assert run("net.pan.Position = 7") == "# net.pan.Position has the range -1 to 1. Values outside of it are sent as they are"
+    assert run("net.pan.Position = 8") == run("net.pan.Position = 0.5") == ""
+    assert len(sine.lfo > sine.pan.Position) == 1
+    assert run("net.pan.Position = 0").startswith("# net.lfo.out drives net.pan.Position: the next value")
+    assert run("net.pan.Position = 0.1") == run("net.undo();") == ""
+
+
+def test_a_network_file_that_is_put_into_the_prompt_is_said_to_be_one(run: Run, sine: Network) -> None:
+    run("%save song.py")
+    assert run("%load song.py").endswith("# To open it as the network: %open song.py")
+    Path("plain.py").write_text("print(1)\n")
+    assert "%open" not in run("%load plain.py")
+    run("%save song.clamnetwork")
+    assert "%open song.clamnetwork" in run("%load song.clamnetwork")
+
+
 def test_a_recording_begins_is_shown_and_ends(run: Run, sine: Network, tmp_path: Path) -> None:
     assert run("%record") == "nothing is recorded. Type %record FILE.wav"
     assert run("%record stop") == "UsageError: nothing is recorded. Type %record FILE.wav"

@@ -247,3 +247,9 @@ def test_a_variable_that_holds_any_handle_leads_on(patch: Network, tab: Tab, hel
 def test_an_alias_of_two_processings_is_offered_for_neither(patch: Network, tab: Tab) -> None:
     patch["my-osc"] = "Oscillator"
     assert "net.my_osc" not in tab.lines("net.my")
+
+
+def test_nothing_is_offered_for_a_parameter_that_does_not_exist(tab: Tab, net: Network) -> None:
+    net.osc = "Oscillator"
+    assert tab.says("net.osc.Nothing = ") == {}
+    assert tab.says("net.osc.Frequency = ")

@@ -55,6 +55,16 @@ def test_it_says(console: InteractiveShell, toolbar: Toolbar, status: Status, te
     assert toolbar() == text
 
 
+def test_the_worst_message_has_the_room(console: InteractiveShell, toolbar: Toolbar) -> None:
+    engine, loop, silent = Told(), "feedback loop at a > b: the signal is late", "bad went outside of an array: silent"
+    engine.now = Status("playing", messages=(loop, silent))
+    console.user_ns["net"] = Network(engine)
+    assert toolbar() == f" playing · {silent}"
+    console.run_line_magic("status", "")
+    assert toolbar.shown(engine.now) == f" playing · {silent}"
+    assert toolbar.shown(Status("playing", messages=(loop,))) == " playing"
+
+
 def test_an_engine_that_hangs(console: InteractiveShell, toolbar: Toolbar) -> None:
     console.user_ns["net"] = Network(Hanging())
     try:

@@ -76,7 +76,7 @@ def test_what_is_no_signal_is_refused(source: object) -> None:
 def test_a_port_that_carries_no_audio_is_refused(sine: Network) -> None:
     sine.bands = next(type_ for type_ in sine.types if any(port.type != "Audio" for port in sine.types[type_].outports))
     port = next(port for port in sine.bands._outports if port.type != "Audio")
-    with pytest.raises(TypeError, match=f"carries {port.type}"):
+    with pytest.raises(TypeError, match=rf"carries {port.type}\. .*To look at it: .*\.value"):
         signals(port)
 
 
@@ -107,6 +107,12 @@ def test_a_steady_tone_stands_still(harmonics: list[float]) -> None:
 @pytest.mark.parametrize("samples", [np.zeros(100), np.ones(100), np.full(100, -1.0)])
 def test_a_signal_without_zero_crossings_is_shown_to_its_end(samples: np.ndarray) -> None:  # type: ignore[type-arg]
     assert steady(samples, 40) == 60
+
+
+def test_a_quiet_wave_has_a_peak_that_is_not_zero(playing: Network) -> None:
+    playing.osc.Amplitude = 0.0001
+    scope = Scope(lambda: signals(playing.osc), playing.status)
+    eventually(lambda: "peak 0.0001 (-80.0 dBFS)" in text(scope)[0])
 
 
 def test_scope_shows_the_wave_its_peak_and_the_time_of_a_division(playing: Network) -> None:

@@ -193,6 +193,9 @@ REFUSED = {
     "a placeholder by stars": (HEAD + "net.x = Placeholder(**{'type': 'A'})", 4, r"\*\* is not allowed"),
     "a processing for a type": (HEAD + "net.a = 'Sink'\nnet.b = net.a", 5, r"net.a already exists. To copy it: net.b = net.a.clone\(\)"),
     "no such type": (HEAD + "net.a = net.types.Osillator", 4, "no type 'Osillator'; did you mean 'Oscillator'"),
+    "a type of one's own": (
+        HEAD + "net.a = net.types.Darken", 4, r"no type 'Darken'.* A type of your own\? Run .* %run mine.py, then net.load\(.*x.py",
+    ),
     "no such processing": (HEAD + "net.osc.Frequency = 1.0", 4, "no processing 'osc'"),
     "no such parameter": (HEAD + "net.a = 'Oscillator'\nnet.a.Frequenzy = 1.0", 5, "did you mean 'Frequency'"),
     "a value out of range": (HEAD + "net.a = 'Oscillator'\nnet.a.Amplitude = 2.0", 5, "a float from 0 to 1"),

@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 
-from ipyclam_core import Network, errors
+from ipyclam_core import Network, Placeholder, errors
+from ipyclam_core.declare import in_control, in_port, out_port, processing
 
 
 @pytest.fixture
@@ -49,8 +50,36 @@ def test_a_type_that_does_not_exist_changes_nothing(net: Network) -> None:
     before = net.code()
     with pytest.raises(errors.NoSuchType, match="did you mean 'Saw'"):
         net.osc.become("Sawe")
-    with pytest.raises(TypeError, match="become takes a type such as"):
-        net.osc.become(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a processing is made from a type such as"):
+        net.osc.become(3)
+    assert net.code() == before
+
+
+def test_it_takes_all_that_an_assignment_takes(net: Network) -> None:
+    @processing(category="Tests")
+    class Own:
+        Gain = in_control(default=2.0)
+        audio = in_port("Input")
+        output = out_port("Output")
+
+        def step(audio: float, Gain: float) -> float:  # noqa: N805
+            return audio * Gain
+
+    assert net.amp.become(Own) == []
+    assert net.amp.type == "Own"
+    assert net.amp.Output.peers == (net.out["1"],)
+    net.two = net.types.Oscillator
+    net.two.Frequency = 330.0
+    assert net.osc.become(net.two.clone()) == []
+    assert (net.osc.type, net.osc.Frequency) == ("Oscillator", 330.0)
+    net.amp.become(Placeholder("Vocoder2", inports=["Input"], outports=["Output"], config={"Bands": "9"}))
+    assert (net.amp.type, net.amp._config.Bands) == ("Vocoder2", "9")
+    assert net.amp.Output.peers == (net.out["1"],)
+    before = net.code()
+    with pytest.raises(TypeError, match=r"net\.two already exists\. To copy it"):
+        net.osc.become(net.two)
+    with pytest.raises(errors.ParameterTypeError):
+        net.osc.become(Placeholder("Saw", config={"Frequency": []}))
     assert net.code() == before
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from IPython.lib.pretty import pretty
 
-from ipyclam_core import Network, Placeholder
+from ipyclam_core import Network, Placeholder, errors
 from ipyclam_core.frontend.processing import Processing
 
 
@@ -87,6 +87,30 @@ def test_typed_comparisons_connect(net: Network, handles: list[object]) -> None:
     net.b > net.group(["out"])
     net.group(["a"]) > net.out
     assert len(wires) == 3
+
+
+def test_a_chain_that_fails_tells_what_it_has_made(net: Network, handles: list[object]) -> None:
+    net.c = Placeholder("Without")
+    with pytest.raises(errors.NothingToConnect) as failed:
+        net.b > net.a > net.c
+    assert failed.value.__notes__ == ["This line has made net.b.Output > net.a.Input. To undo that: net.undo()"]
+    net.undo()
+    assert not len(net.proxy.wires())
+    with pytest.raises(errors.NothingToConnect) as failed:
+        net.b > net.a > net.out > net.a
+    assert failed.value.__notes__ == ["This line has made net.b.Output > net.a.Input and 1 more. To undo that: net.undo(2)"]
+    net.undo(2)
+    assert not len(net.proxy.wires())
+    with pytest.raises(errors.NothingToConnect) as failed:
+        net.out > net.c
+    assert not hasattr(failed.value, "__notes__")
+    with pytest.raises(TypeError) as wrong:
+        net.b > net.a > 3
+    assert "This line has made net.b.Output > net.a.Input" in wrong.value.__notes__[0]
+    net.undo()
+    with pytest.raises(errors.IpyclamError) as failed:
+        net.group(["b"]) > net.group(["a"]) > net.group(["c"])
+    assert "This line has made" in failed.value.__notes__[0]
 
 
 def test_modules_named_like_those_of_the_library_connect_too(net: Network, handles: list[object], tmp_path: Path) -> None:

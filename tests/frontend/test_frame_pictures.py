@@ -55,3 +55,32 @@ def test_conversions_are_named_once():
     with pytest.raises(Exception, match="To convert it: FFT, SpectralAnalysis"):
         net.osc > net.gate
     net.close()
+
+
+def test_one_frame_of_a_rendering_is_a_frame():
+    net = Network("clam")
+    net.osc, net.fft = net.types.Sine, net.types.FFT
+    net.osc > net.fft
+    frames = net.fft["Spectrum Output"].render(0.2, sample_rate=48000)
+    one = frames[-1]
+    assert (one.magnitude == frames.magnitude[-1]).all()
+    assert one.top == frames.top[-1]
+    assert one.time == round(frames.times[-1] * 48000)
+    assert pretty(one).startswith(f"<Spectrum at frame {one.time}: ")
+    assert [each.time for each in frames[1:3]] == [frames[1].time, frames[2].time]
+    assert len(list(frames)) == len(frames)
+    with pytest.raises(IndexError):
+        frames[len(frames)]
+    net.close()
+
+
+def test_a_file_in_place_of_seconds_is_said_to_be_an_input():
+    net = Network("clam")
+    net.osc, net.fft = net.types.Sine, net.types.FFT
+    net.osc > net.fft
+    for render in (net.render, net.fft["Spectrum Output"].render):
+        with pytest.raises(TypeError, match=r"seconds must be a number, not 'a.wav'. To render a file: inputs='a.wav'"):
+            render("a.wav")
+        with pytest.raises(TypeError, match=r"To render samples: inputs=\.\.\."):
+            render(np.zeros(10))
+    net.close()

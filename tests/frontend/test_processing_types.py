@@ -128,3 +128,16 @@ def test_the_type_of_a_processing_is_one(net):
 def test_two_types_of_one_name_are_refused():
     with pytest.raises(ValueError, match="two types are called 'T'"):
         DummyProxy([TypeSpec("T"), TypeSpec("T")])
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("LowPassFilter", "ResonantLowPass"), ("lowpass", "ResonantLowPass"), ("sawtooth", "Saw")],
+)
+def test_a_name_whose_words_fit_types_names_the_likeliest_first(name: str, first: str) -> None:
+    net = Network("clam")
+    for ask in (lambda: net.types[name], lambda: setattr(net, "new", name), lambda: net.bank("new{}", name, 2)):
+        with pytest.raises(errors.NoSuchType, match=f"has no type '{name}'. These fit '{name}': {first}"):
+            ask()
+    with pytest.raises(errors.NoSuchType, match=r"no type '\?\?'\. To search"):
+        net.types["??"]

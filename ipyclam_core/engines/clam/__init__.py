@@ -19,6 +19,7 @@ from ...system import given
 from ...system.display import warn
 from ...system.living import Living
 from . import ladspa, types
+from .fitting import CHAINED, misfits
 from .frames import check_frames, data_type, value_of
 from .transport import Transport
 from .types import CatalogTypes, declaration, filled_catalog
@@ -343,10 +344,13 @@ class ClamProxy(Graph):
 
     def status(self) -> Status:
         status = self._transport.status()
-        if self.player is None:
+        player = self.player
+        if player is None:
             return status
-        silent = tuple(f"{name} is silent: {problem}" for name, problem in self._troubled.items())
-        return replace(status, messages=status.messages + silent) if silent else status
+        more = [f"{name} is silent: {problem}" for name, problem in self._troubled.items()]
+        if any(type_.name in CHAINED for type_ in player.edits.score.types):
+            more += misfits(self)
+        return replace(status, messages=(*status.messages, *more)) if more else status
 
     def levels(self) -> Levels:
         return self._transport.levels()

@@ -124,7 +124,11 @@ class AudioWindowing:
 
 @processing(category="Synthesis", source="CLAM SpectralSynthesis", synonyms=("istft", "ifft", "resynthesis", "phase vocoder"))
 class SpectralSynthesis:
-    """The samples of each spectrum, shaped by a triangular window of two hops; `OverlapAdd` puts them together."""
+    """The samples of each spectrum, shaped by a triangular window of two hops; `OverlapAdd` puts them together.
+
+    The samples are divided by the window of the analysis. If an effect changes phases, set a Hamming window in both:
+    others are nearly zero at their ends, and the sound becomes far too loud.
+    """
 
     AnalWindowGenerator = config(generator("BlackmanHarris92", 1025, invert=True))
     SynthWindowGenerator = config(generator("Triangular", 1025, "NoNormalization"))
@@ -134,7 +138,7 @@ class SpectralSynthesis:
     prSamplingRate = config(44100, minimum=1, unit="Hz")
     Residual = config(False)
     prAnalWindowSize = config(1025, minimum=3, maximum=1 << 20, unit="frames", doc="Frames of the window of the analysis, an odd number.")
-    prAnalWindowType = config("BlackmanHarris92", choices=WINDOWS, doc="The window of the analysis, which is undone.")
+    prAnalWindowType = config("BlackmanHarris92", choices=WINDOWS, doc="That of the analysis. Hamming if an effect changes phases.")
     prHopSize = config(512, minimum=1, unit="frames", doc="The hop of the analysis.")
     spectrum = in_port("Input", Spectrum)
     audio = out_port("Output", size="written", before="left_out")
