@@ -43,16 +43,19 @@ KEYS: Final = {
 """How well each note fits a key, from its tonic up: Krumhansl and Kessler (1982)."""
 
 
-def key_of(strengths: Sequence[float]) -> str:
+def key_of(strengths: Any) -> str:
     """The key whose notes are as strong as those of a piece: the best correlation with the profiles of Krumhansl and Kessler.
 
     Parameters
     ----------
-    strengths : of the twelve notes, from G; the mean of all frames of ``Pitch Profile``.
+    strengths : of the twelve notes, from G: a value of ``Pitch Profile``, many of them (their mean is taken), or numbers.
 
     >>> key_of([1.0 if note in "CDEFGAB" else 0.0 for note in NOTES])
     'C_Major'
     """
+    strengths = _mean(strengths)
+    if len(strengths) != len(NOTES):
+        raise ValueError(f'{len(strengths)} numbers are not the strengths of {len(NOTES)} notes. Take values of net.tonal["Pitch Profile"]')
     fits = {
         f"{note}_{mode}": sum(strengths[(tonic + step) % 12] * weight for step, weight in enumerate(_centred(profile)))
         for mode, profile in KEYS.items()
@@ -61,12 +64,17 @@ def key_of(strengths: Sequence[float]) -> str:
     return max(fits, key=fits.__getitem__)
 
 
-def ranked(strengths: Sequence[float]) -> list[tuple[str, float]]:
+def ranked(strengths: Any) -> list[tuple[str, float]]:
     """The names of twelve notes, or of all chords, with their strengths: the strongest one first.
+
+    Parameters
+    ----------
+    strengths : a value of ``Pitch Profile`` or of ``Chord Correlation``, many of them (their mean is taken), or numbers.
 
     >>> ranked([0.1, 0, 0, 0, 0, 0.9, 0, 0, 0, 0.5, 0, 0])[:3]
     [('C', 0.9), ('E', 0.5), ('G', 0.1)]
     """
+    strengths = _mean(strengths)
     names = {len(NOTES): NOTES, len(CHORDS): CHORDS}.get(len(strengths))
     if names is None:
         raise ValueError(
@@ -80,6 +88,12 @@ def timeline(segments: Any) -> list[tuple[float, float, str]]:
     """Begin, end and name of each chord, from a value of ``Chord Segmentation``; times are seconds."""
     rows = zip(segments.in_use("begin"), segments.in_use("end"), segments.in_use("label"), strict=True)
     return [(float(begin), float(end), CHORDS[int(label)]) for begin, end, label in rows]
+
+
+def _mean(strengths: Any) -> Sequence[float]:
+    """One row of strengths, as numbers, of one frame, of many frames, or of numbers."""
+    values = getattr(strengths, "values", strengths)
+    return values.mean(axis=0) if getattr(values, "ndim", 1) > 1 else values  # type: ignore[no-any-return]
 
 
 def _centred(profile: Sequence[float]) -> list[float]:

@@ -16,4 +16,8 @@ def missing(package: str, use: str) -> str:
     package : the name to import.
     use : the beginning of the sentence, such as ``"MIDI files need mido"``.
     """
-    return "" if find_spec(package) else f"{use}. Install it in a terminal: {INSTALL}"
+    try:
+        found = find_spec(package) is not None
+    except ImportError:  # so says the finder that leaves out the current folder
+        found = False
+    return "" if found else f"{use}. Install it in a terminal: {INSTALL}"

@@ -116,6 +116,11 @@ def test_every_unreadable_file_is_told(tmp_path: Path) -> None:
     assert problem_of(str(empty)) == f"{str(empty)!r} has no MIDI messages"
 
 
+def test_a_package_that_is_not_there_is_missing_at_the_prompt_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend("")  # as at a prompt, where the current folder is left out
+    assert library.missing("a_package_of_nobody", "It needs one").startswith("It needs one. Install it in a terminal: pip install")
+
+
 def test_without_mido_the_command_that_installs_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library, "find_spec", lambda name: None)
     assert problem_of("song.mid") == "MIDI files need mido. Install it in a terminal: pip install 'ipyclam[midi]'"

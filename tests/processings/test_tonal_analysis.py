@@ -45,7 +45,7 @@ def net() -> Iterator[Network]:
 
 
 def best(net: Network) -> str:
-    return ranked(net.tonal["Chord Correlation"].value.values)[0][0]
+    return ranked(net.tonal["Chord Correlation"].value)[0][0]
 
 
 def test_there_is_a_name_for_every_chord_and_no_two_are_the_same() -> None:
@@ -64,6 +64,8 @@ def test_the_key_is_that_whose_scale_sounds(tonic: int) -> None:
 def test_numbers_that_are_neither_notes_nor_chords_have_no_names() -> None:
     with pytest.raises(ValueError, match="5 numbers are neither the strengths of 12 notes nor those of 101 chords"):
         ranked([0.0] * 5)
+    with pytest.raises(ValueError, match="101 numbers are not the strengths of 12 notes"):
+        key_of([0.0] * 101)
 
 
 @pytest.mark.parametrize("rate", [22050, 44100, 48000, 96000])
@@ -203,10 +205,21 @@ def test_all_is_read_while_it_plays(net: Network, block: int) -> None:
 
     net.play("clock", block_size=block)
     eventually(lambda: played(net) and net.tonal.Tunning.value.second > 0.01)
-    assert ranked(net.tonal["Pitch Profile"].value.values)[0][0] == "A"
+    assert ranked(net.tonal["Pitch Profile"].value)[0][0] == "A"
     assert best(net) in CHORDS
     assert pretty(net.tonal["Chord Correlation"].value)
     net.stop()
+
+
+def test_the_strengths_of_a_whole_render_have_names(net: Network) -> None:
+    seconds = np.arange(2 * 44100) / 44100
+    music = sum(np.sin(2 * np.pi * f * seconds) for f in (261.63, 329.63, 392.0)) * 0.2
+
+    profiles = net.tonal["Pitch Profile"].render(inputs=music, sample_rate=44100)
+
+    assert {name for name, _ in ranked(profiles)[:3]} == {"C", "E", "G"}
+    assert ranked(profiles) == ranked(profiles.values.mean(axis=0))
+    assert key_of(profiles) == key_of(profiles.values.mean(axis=0))
 
 
 def test_random_pitches_are_others_in_each_frame_and_the_same_in_each_render() -> None:
