@@ -570,6 +570,59 @@ EXAMPLES = {
     "AudioBufferSource": Example(lines("net.it = net.types.It", "net.out = net.types.AudioBufferSink", "net.it > net.out"), "drums"),
     "AudioBufferSink": Example(lines("net.input = net.types.AudioBufferSource", "net.it = net.types.It", "net.input > net.it"), "drums"),
     **dict.fromkeys(("BufferOscilloscope", "BufferSqrtSum", "BufferDelayPrediction"), monitor("AudioBuffer")),
+    # MIDI
+    "MIDIFileReader": song("It", "MIDINote2Freq", after=played("midinote2freq.Frequency_Output", "midinote2freq.Amplitude_Output")),
+    "MIDINotes": Example(
+        lines(
+            "net.song = net.types.MIDIFileReader", "net.it = net.types.It", "net.frequency = net.types.ControlMapper",
+            'net.frequency.Mapping = "NoteToFreq"', *oscillator(), 'net.song.SourceFile = "tune.mid"',
+            "net.song > net.it", "net.it.Note > net.frequency > net.osc.Pitch",
+        )
+    ),
+    "MIDINote2Freq": song("MIDIFileReader", "It", after=played("it.Frequency_Output", "it.Amplitude_Output")),
+    "MIDISink": song("MIDIFileReader", "It"),
+    "MIDIController": song(
+        "MIDIFileReader", "It", after=("net.it.ControlNumber = 1", "net.it.ExpectedMaxValue = 880", "net.it > net.osc.Pitch")
+    ),
+    "Control2MIDIController": Example(
+        lines(
+            *lfo(0, 127, "Triangle", 1), "net.it = net.types.It", "net.it.ControllerNumber = 7", "net.sink = net.types.MIDISink",
+            *oscillator(), "net.lfo > net.it > net.sink",
+        )
+    ),
+    "MIDISource": Example(
+        lines(
+            "net.it = net.types.It", "net.note = net.types.MIDINote2Freq", *oscillator(), "net.it > net.note",
+            "net.note.Frequency_Output > net.osc.Pitch", "net.note.Amplitude_Output > net.osc.Amplitude",
+        )
+    ),
+    "MIDIKeyboard": keyboard(note="NoteOut"),
+    "MIDIInControl": keyboard("net.it.Message, net.it.Channel = 1, 1", note="Data_1"),
+    "MIDIMon": Example(
+        lines(
+            "net.it = net.types.It", "net.printer = net.types.ControlPrinter", "net.printer.NumberOfInputs = 3", *oscillator(),
+            "net.it > net.printer",
+        )
+    ),
+    "MTCReceiver": Example(
+        lines(
+            "net.it = net.types.It", "net.printer = net.types.ControlPrinter", *oscillator(), "net.it > net.printer",
+        )
+    ),
+    "MIDIDispatcher": Example(
+        lines(
+            "net.song, net.notes = net.types.MIDIFileReader, net.types.MIDINotes", 'net.song.SourceFile = "tune.mid"',
+            "net.it = net.types.It", "net.low, net.high = net.types.Sine, net.types.Sine",
+            "net.frequency = net.types.ControlMapper", 'net.frequency.Mapping = "NoteToFreq"', "net.loudness = net.types.ControlScaler",
+            "net.loudness.Amount = 1 / 127", "net.mix = net.types.AudioMixer", "net.out = net.types.AudioSink",
+            "net.song > net.notes", "net.notes.Note > net.it.Note", "net.notes.Velocity > net.it.Velocity",
+            "net.notes.Note > net.frequency > net.it.InControl_0", "net.notes.Velocity > net.loudness.Control_In",
+            "net.loudness > net.it.InControl_1",
+            "net.it.a00 > net.low.Pitch", "net.it.a01 > net.low.Amplitude",
+            "net.it.a10 > net.high.Pitch", "net.it.a11 > net.high.Amplitude",
+            "net.low > net.mix._inports[0]", "net.high > net.mix._inports[1]", "net.mix > net.out",
+        )
+    ),
     # controls
     "AutoPanner": Example(
         lines(

@@ -59,7 +59,7 @@ def narrow(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder.mkdir()
     (folder / "go.py").write_text(f"lines = {list(KINDS.values())!r}\ndef show(k):\n    get_ipython().run_cell(lines[k])\n" + MADE)
     environment = {"IPYCLAM_STATE": str(folder)}
-    with Terminal(folder, environment, columns=request.param, rows=250) as terminal:  # rows: no pager
+    with Terminal(folder, environment, columns=request.param, rows=500) as terminal:  # rows: no pager
         terminal.columns = request.param  # type: ignore[attr-defined]
         terminal.begin("ipyclam_console")
         terminal.run("%run -i go.py")

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,10 @@ from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.declare import in_port, out_port, processing
-from ipyclam_core.dsp import kernel
-from ipyclam_core.engines.clam.ahead import Background, compilers
-from ipyclam_core.engines.clam.compilers import processors
+from ipyclam_core.dsp import kernel, kernels
+from ipyclam_core.engines.clam import ahead
+from ipyclam_core.engines.clam.ahead import Background
+from ipyclam_core.engines.clam.compilers import Compilers, processors
 
 pytestmark = pytest.mark.slow
 
@@ -144,42 +146,60 @@ def test_of_processes_that_need_the_same_kernel_one_compiles_it(tmp_path: Path) 
 
 
 @pytest.fixture
+def compilers(monkeypatch: pytest.MonkeyPatch) -> Compilers:
+    """None has been begun, and nobody waits for any."""
+    anew = Compilers(ahead.__name__)
+    monkeypatch.setattr(ahead, "compilers", anew)
+    return anew
+
+
+@pytest.fixture
 def nothing_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for kernels, empty."""
     monkeypatch.setenv("IPYCLAM_CACHE", str(tmp_path))
+    monkeypatch.setattr(kernels, "_found", set())
     return tmp_path / "kernels"
 
 
-def test_who_gives_up_leaves_the_others_what_they_wait_for(nothing_compiled: Path) -> None:
+@pytest.fixture
+def begun() -> Callable[[], list[int]]:
+    """The processes that this one has begun since."""
+    before = set(children_of(os.getpid()))
+    return lambda: [one for one in children_of(os.getpid()) if one not in before]
+
+
+def test_who_gives_up_leaves_the_others_what_they_wait_for(
+    nothing_compiled: Path, compilers: Compilers, begun: Callable[[], list[int]]
+) -> None:
     first, second = (compilers.order(["type:Saw", "type:Gain"]) for _ in range(2))
     assert not compilers.tend(first)
-    (begun,) = children_of(os.getpid())
+    (one,) = begun()
     compilers.withdraw(first)
-    assert children_of(os.getpid()) == [begun]
+    assert begun() == [one]
     eventually(lambda: compilers.tend(second))
     assert len(list(nothing_compiled.glob("*.o"))) == 2
-    assert children_of(os.getpid()) == []
+    assert begun() == []
 
 
-def test_when_all_have_given_up_nothing_is_compiled(nothing_compiled: Path) -> None:
+def test_when_all_have_given_up_nothing_is_compiled(nothing_compiled: Path, compilers: Compilers, begun: Callable[[], list[int]]) -> None:
     order = compilers.order(["type:Saw"])
     assert not compilers.tend(order)
     compilers.withdraw(order)
-    assert children_of(os.getpid()) == []
+    assert begun() == []
 
 
 @pytest.mark.skipif(processors() < 2, reason="one processor, one process")
-def test_one_that_is_killed_is_not_waited_for(nothing_compiled: Path) -> None:
+def test_one_that_is_killed_is_not_waited_for(nothing_compiled: Path, compilers: Compilers, begun: Callable[[], list[int]]) -> None:
     order = compilers.order(["type:Saw", "type:Gain", "type:Triangle", "type:Sine"])
     assert not compilers.tend(order)
-    (begun,) = children_of(os.getpid())
-    other = eventually(lambda: children_of(begun))[0]
+    (one,) = begun()
+    other = eventually(lambda: children_of(one))[0]
     os.kill(other, signal.SIGKILL)
     eventually(lambda: compilers.tend(order))
-    assert children_of(os.getpid()) == []
+    assert begun() == []
 
 
-def test_a_copy_of_the_process_leaves_what_its_parent_has_begun(nothing_compiled: Path) -> None:
+def test_a_copy_of_the_process_leaves_what_its_parent_has_begun(nothing_compiled: Path, compilers: Compilers) -> None:
     order = compilers.order(["type:Gain"])
     assert not compilers.tend(order)
     child = os.fork()
@@ -191,18 +211,18 @@ def test_a_copy_of_the_process_leaves_what_its_parent_has_begun(nothing_compiled
     assert len(list(nothing_compiled.glob("*.o"))) == 1
 
 
-def test_what_cannot_be_compiled_is_not_waited_for(nothing_compiled: Path) -> None:
+def test_what_cannot_be_compiled_is_not_waited_for(nothing_compiled: Path, compilers: Compilers) -> None:
     order = compilers.order(["type:NoSuchType", "type:Gain"])
     eventually(lambda: compilers.tend(order))
     assert len(list(nothing_compiled.glob("*.o"))) == 1
 
 
-def test_they_end_with_the_player_that_nobody_closed(nothing_compiled: Path) -> None:
+def test_they_end_with_the_player_that_nobody_closed(nothing_compiled: Path, compilers: Compilers, begun: Callable[[], list[int]]) -> None:
     from ipyclam_core.engines.clam.types import declaration
 
     background = Background()
     assert not background.is_ready(declaration("Saw"))
     assert not background.tend()
-    assert len(children_of(os.getpid())) == 1
+    assert len(begun()) == 1
     del background
-    assert children_of(os.getpid()) == []
+    assert begun() == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ipyclam_core import Network
 from ipyclam_core.declare.declaration import catalog
 
 from .kernels import CompiledProcessing
@@ -170,3 +172,17 @@ def test_a_piano_passes_on_each_message_once() -> None:
             piano.send("message", float(message))
         piano.run()
     assert piano.sent("output") == [0x903C64, 0x903C64, 0x803C00]
+
+
+def test_a_file_that_has_lost_columns_since_it_was_chosen_sends_those_that_are_there(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.txt"
+    trace.write_text(("1 " * 500 + "\n") * 40)
+    net = Network("clam")
+    net.reader, net.noise, net.out = net.types.ControlTraceReader, net.types.WhiteNoise, net.types.AudioSink
+    net.noise > net.out
+    net.reader.TraceFile = str(trace)
+    net.render(frames=2000)
+    trace.write_text("7\n" * 40)
+    net.render(frames=20000)
+    assert net.reader._outcontrols[0].value == 7
+    net.close()

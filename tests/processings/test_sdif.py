@@ -153,7 +153,8 @@ def test_an_analysis_that_was_written_sounds_like_the_analysis(net: Network, wri
     net.it.FileName = written(frames)
     heard = net.render(frames=RATE, sample_rate=RATE)
     assert loudest(heard) == pytest.approx(loudest(direct))
-    assert level(heard) == pytest.approx(level(direct), rel=0.01)
+    whole = (len(peaks.count) - 4) * HOP  # the file has no frames for the end of the last window
+    assert level(heard[:whole]) == pytest.approx(level(direct[:whole]), rel=0.005)
 
 
 def test_a_synthesis_with_a_longer_hop_stretches_the_sound(net: Network, written: Callable[[Iterable[bytes]], str]) -> None:

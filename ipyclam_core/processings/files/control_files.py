@@ -16,8 +16,8 @@ NUMBERS = 1 << 18  # in the ring of a writer: an hour of one control, seconds of
 
 
 def send_row(state, row, outputs):
-    """Send the values of a row of the table that differ from those sent before."""
-    for k in range(len(outputs)):
+    """Send the values of a row of the table that differ from those sent before; the file may have changed since it was chosen."""
+    for k in range(min(len(outputs), state.columns, len(state.sent))):
         value = state.table[row * state.columns + k]
         if value != state.sent[k]:
             outputs[k].send(value)

@@ -44,7 +44,7 @@ def add_harmonics(peaks, fundamental, time, sample_rate):
     peaks.count = count
 
 
-@processing(category="Generators", source="CLAM HarmonicPeaksGenerator", synonyms=("sawtooth", "oscillator", "additive", "partials"))
+@processing(category="Generators", source="CLAM HarmonicPeaksGenerator", synonyms=("oscillator", "additive", "partials"))
 class HarmonicPeaksGenerator(HarmonicSource):
     """Makes up to 30 harmonics of a fundamental, as sinusoids for `SMSSynthesis`."""
 
