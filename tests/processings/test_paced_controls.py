@@ -178,11 +178,17 @@ def test_a_file_that_has_lost_columns_since_it_was_chosen_sends_those_that_are_t
     trace = tmp_path / "trace.txt"
     trace.write_text(("1 " * 500 + "\n") * 40)
     net = Network("clam")
-    net.reader, net.noise, net.out = net.types.ControlTraceReader, net.types.WhiteNoise, net.types.AudioSink
-    net.noise > net.out
+    net.reader, net.source, net.gain, net.out = (
+        net.types.ControlTraceReader,
+        net.types.AudioSource,
+        net.types.AudioAmplifier,
+        net.types.AudioSink,
+    )
     net.reader.TraceFile = str(trace)
-    net.render(frames=2000)
+    net.source > net.gain > net.out
+    net.reader._outcontrols[0] > net.gain._incontrols[0]
+    steady = np.full(20000, 0.1)
+    assert net.render(inputs=steady)[-1, 0] == pytest.approx(0.1)
     trace.write_text("7\n" * 40)
-    net.render(frames=20000)
-    assert net.reader._outcontrols[0].value == 7
+    assert net.render(inputs=steady)[-1, 0] == pytest.approx(0.7)
     net.close()
