@@ -74,7 +74,7 @@ def _remarks(proxy: RecordingProxy, sent: SetControl) -> Iterator[str]:
         yield f"{expression(processings, peer, VARIABLE)} drives {text}: the next value that it sends replaces yours"
     low, high = spec.minimum, spec.maximum
     if (low is not None and sent.value < low) or (high is not None and sent.value > high):
-        yield f"{text} has the range {_range(low, high)}. Values outside of it are sent as they are"
+        yield f"{text} has the range {_range(low, high)}, and this value is outside of it"
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -15,7 +15,7 @@ import signal
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -24,6 +24,7 @@ from ..proxy import Direction
 from ..system.cache import Cache
 from . import ladspa_library
 from .description import Control, Plugin, Port
+from .ladspa_faults import FAULTS
 from .ladspa_library import AUDIO, HARD_RT, INPUT, REALTIME
 
 indices: Final = Cache("ladspa", ".json")
@@ -65,7 +66,8 @@ class Found:
     @cached_property
     def plugin(self) -> Plugin:
         """Its description, at `NOMINAL_RATE`."""
-        return described(self.name, self.facts, NOMINAL_RATE)
+        found = described(self.name, self.facts, NOMINAL_RATE)
+        return replace(found, doc=f"Not run by ipyclam: {FAULTS[self.name]}. {found.doc}") if self.name in FAULTS else found
 
     def control_inputs(self, sample_rate: float) -> list[Control]:
         """The control inputs, in order, with the ranges they have at a sample rate in Hz."""

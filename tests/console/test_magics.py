@@ -547,7 +547,7 @@ def test_values_of_controls_that_may_not_do_as_expected_are_remarked_once(run: R
     sine.pan, sine.lfo = "StereoPanner", "OutControlSender"
     sine.pan.Position = -9
     assert run("1;") == ""  # only what is sent at the prompt
-    assert run("net.pan.Position = 7") == "# net.pan.Position has the range -1 to 1. Values outside of it are sent as they are"
+    assert run("net.pan.Position = 7") == "# net.pan.Position has the range -1 to 1, and this value is outside of it"
     assert run("net.pan.Position = 8") == run("net.pan.Position = 0.5") == ""
     assert len(sine.lfo > sine.pan.Position) == 1
     assert run("net.pan.Position = 0").startswith("# net.lfo.out drives net.pan.Position: the next value")

@@ -21,11 +21,21 @@ typedef struct {
     int active;
 } Odd;
 
+/* What only one thread may do at a time takes a moment, in which another one would be noticed. */
+static void alone(void)
+{
+    static volatile int inside = 0;
+    mistakes += __sync_add_and_fetch(&inside, 1) > 1;
+    usleep(2000);
+    __sync_sub_and_fetch(&inside, 1);
+}
+
 static LADSPA_Handle instantiate(const LADSPA_Descriptor *descriptor, unsigned long rate)
 {
 #ifdef REFUSES
     return NULL;
 #else
+    alone();
     live++;
     return calloc(1, sizeof(Odd));
 #endif
@@ -64,6 +74,7 @@ static void deactivate(LADSPA_Handle handle)
 static void cleanup(LADSPA_Handle handle)
 {
     mistakes += ((Odd *) handle)->active;
+    alone();
     live--;
     free(handle);
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from waiting import eventually
 
 from ipyclam_core import Network
 from ipyclam_core.errors import EngineError, NotPlayable
+from ipyclam_core.plugins.ladspa_faults import FAULTS
 
 DEBIAN = "/usr/lib/ladspa"
 RATE = 48000
@@ -203,6 +205,30 @@ def test_a_library_that_is_gone_or_has_changed_is_named(build, installed):
     with pytest.raises(NotPlayable, match=rf"the library {library} of the LADSPA plugin is not there any more"):
         net.play("clock")
     net.close()
+
+
+def test_plugins_are_made_and_removed_by_one_thread_at_a_time(odd):
+    def render():
+        net = Network("clam")
+        for k in range(5):
+            net[f"x{k}"] = "ladspa_odd_7"
+        net.render(frames=10)
+        net.close()
+
+    threads = [threading.Thread(target=render) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (odd("live"), odd("mistakes")) == (0, 0)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_plugin_that_would_end_the_program_is_a_type_but_not_run(net, name):
+    assert f"Not run by ipyclam: {FAULTS[name]}" in " ".join(str(net.types[name].__doc__).split())
+    net.x = name
+    with pytest.raises(NotPlayable, match="this LADSPA plugin is not run"):
+        net.render(frames=10)
 
 
 OF_CLAM = sorted(name for name, entry in networks().items() if any(type_.startswith("ladspa_") for type_ in entry["types"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -32,12 +33,16 @@ from ...dsp.memory.layout import Layout
 from ...errors import EngineError
 from ...plugins import ladspa_library
 from ...plugins.ladspa import Found
+from ...plugins.ladspa_faults import FAULTS
 from ...plugins.ladspa_library import AUDIO, INPUT
 from ...proxy import TypeSpec
 
 KINDS: Final = {"float": FLOAT, "int": INT, "bool": BOOL}
 LIMIT: Final = 3.0e38
 """The range of controls without bounds: nearly that of a float32."""
+
+_one_at_a_time: Final = threading.RLock()
+"""Plugins share libraries, such as FFTW, in which only one thread may prepare at a time. A finalizer may come in between."""
 
 
 def declaration_of(found: Found, spec: TypeSpec) -> Declaration:
@@ -61,6 +66,8 @@ def declaration_of(found: Found, spec: TypeSpec) -> Declaration:
         return Hosted(found, layout, sample_rate, state.table, state.samples, state.values)
 
     def problem() -> str:
+        if found.name in FAULTS:
+            return f"this LADSPA plugin is not run: {FAULTS[found.name]}"
         return "" if os.path.isfile(found.path) else f"the library {found.path} of the LADSPA plugin is not there any more"
 
     fields = (  # the kernel expects the table first
@@ -89,12 +96,24 @@ class Hosted:
 
     def __init__(self, found: Found, layout: Layout, sample_rate: float, table: Any, samples: Any, values: Any) -> None:
         self._handle = None
-        self._descriptor = descriptor = _descriptor(found)
+        self._activated = False
         self._memory = (table, samples, values)  # the plugin writes there until it is removed
-        handle = descriptor.instantiate(ctypes.addressof(descriptor), round(sample_rate))
-        if not handle:
-            raise EngineError(f"{found.name}: the LADSPA plugin cannot run at {sample_rate:g} Hz")
-        self._handle, self._activated = handle, False
+        with _one_at_a_time:
+            self._descriptor = _descriptor(found)
+            self._handle = self._descriptor.instantiate(ctypes.addressof(self._descriptor), round(sample_rate))
+            if not self._handle:
+                raise EngineError(f"{found.name}: the LADSPA plugin cannot run at {sample_rate:g} Hz")
+            self._connect(found, layout, sample_rate)
+            if self._descriptor.activate:
+                self._descriptor.activate(self._handle)
+            self._activated = True
+        table[HANDLE] = self._handle
+        table[RUN] = self._descriptor.run  # last: the audio thread may look at the table already
+
+    def _connect(self, found: Found, layout: Layout, sample_rate: float) -> None:
+        """Give the plugin the memory of its ports and controls, and write down for the audio thread where it is."""
+        descriptor, handle = self._descriptor, self._handle
+        table, samples, values = self._memory
         roles: dict[str, list[int]] = {"inports": [], "outports": [], "incontrols": [], "outcontrols": []}
         for k in range(descriptor.port_count):
             bits = descriptor.port_bits[k]
@@ -118,25 +137,21 @@ class Hosted:
             table[place : place + CONTROL_WORDS] = (*cells, address, _bits(lowest), _bits(highest), kind)
             place += CONTROL_WORDS
         table[[IN_PORTS, OUT_PORTS, IN_CONTROLS, OUT_CONTROLS]] = [len(numbers) for numbers in roles.values()]
-        if descriptor.activate:
-            descriptor.activate(handle)
-        self._activated = True
-        table[HANDLE] = handle
-        table[RUN] = descriptor.run  # last: the audio thread may look at the table already
 
     def service(self) -> None:
         """Nothing has to be done while it plays."""
 
     def close(self) -> None:
         """Deactivate and remove it. Calling it twice is allowed."""
-        handle, self._handle = self._handle, None
-        if not handle:
-            return
-        self._memory[0][RUN] = 0
-        if self._activated and self._descriptor.deactivate:
-            self._descriptor.deactivate(handle)
-        if self._descriptor.cleanup:
-            self._descriptor.cleanup(handle)
+        with _one_at_a_time:
+            handle, self._handle = self._handle, None
+            if not handle:
+                return
+            self._memory[0][RUN] = 0
+            if self._activated and self._descriptor.deactivate:
+                self._descriptor.deactivate(handle)
+            if self._descriptor.cleanup:
+                self._descriptor.cleanup(handle)
 
 
 def _descriptor(found: Found) -> Any:
