@@ -155,9 +155,10 @@ def compilers(monkeypatch: pytest.MonkeyPatch) -> Compilers:
 
 @pytest.fixture
 def nothing_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for kernels, empty."""
+    """A folder for kernels, empty; nothing is known of those that this process has loaded."""
     monkeypatch.setenv("IPYCLAM_CACHE", str(tmp_path))
     monkeypatch.setattr(kernels, "_found", set())
+    monkeypatch.setattr(kernel, "_loaded", {})
     return tmp_path / "kernels"
 
 

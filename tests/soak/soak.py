@@ -27,6 +27,7 @@ from ipyclam_core import Network
 from ipyclam_core.dsp.devices.jack import JackDevice
 from ipyclam_core.dsp.memory.queues import Line, Ring
 from ipyclam_core.errors import IpyclamError
+from ipyclam_core.midi.ports import CLIENT as MIDI
 from soak.trial import Trial, resident
 
 THREADS = 3
@@ -36,7 +37,7 @@ WARM = 120  # looks in which what is loaded once, as kernels are, is loaded
 SETTLES = 20.0  # seconds in which all that was removed is given back
 KNOWN = (
     "is silent: ", "output", "feedback loop", "the queue of changes is full", "frames were lost", "cannot be written", "no sound card",
-    "is being written", "overwritten", "while the network plays", "for each that is played",
+    "is being written", "overwritten", "while the network plays", "for each that is played", "MIDI port",
 )  # fmt: skip
 """Parts of messages that are nobody's fault."""
 
@@ -289,9 +290,9 @@ class Soak:
 
 
 def ports_of(device: JackDevice) -> set[str]:
-    """The names of a client's ports, by the server's list."""
+    """The names of a client's audio ports, by the server's list."""
     listed = subprocess.run(["jack_lsp", "--server", device._server], capture_output=True, text=True).stdout.splitlines()
-    return {port for port in listed if port.startswith("ipyclam")}
+    return {port for port in listed if port.startswith("ipyclam") and not port.startswith(MIDI)}
 
 
 def waited(true: Callable[[], bool]) -> bool:

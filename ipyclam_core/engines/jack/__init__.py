@@ -276,18 +276,18 @@ class JackProxy:
                 self.engine, f"play on {device!r}", "The JACK server chooses its device. For another device, start another server"
             )
         self._rack.go()
-        self._client.rolling().play(sample_rate, block_size, self._client.xruns)
-        self._follower.state_is("playing")
+        with self._follower.driving("playing"):
+            self._client.rolling().play(sample_rate, block_size, self._client.xruns)
 
     def pause(self) -> None:
         """Stop the transport where it is."""
-        self._client.rolling().pause()
-        self._follower.state_is("paused")
+        with self._follower.driving("paused"):
+            self._client.rolling().pause()
 
     def stop(self) -> None:
         """Stop the transport and go to the beginning."""
-        self._client.rolling().stop()
-        self._follower.state_is("stopped")
+        with self._follower.driving("stopped"):
+            self._client.rolling().stop()
 
     def panic(self) -> None:
         """Stop the transport. Programs that do not follow it cannot be silenced by another client."""

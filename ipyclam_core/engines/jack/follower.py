@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ...errors import DeviceError, IpyclamError
 from ...following.graph import FollowedGraph, Loss
@@ -56,6 +57,7 @@ class Follower:
         self._ear: Worker[Notification] = Worker("ipyclam jack")
         self._hand: Worker[Callable[[], None]] = Worker("ipyclam jack, acting")
         self._entering = threading.Lock()
+        self._driving = threading.RLock()
         self._leaving = self._stopped = False
         self._last_state: State = "stopped"
 
@@ -75,7 +77,14 @@ class Follower:
         """Queue a notification; from any thread."""
         self._ear.put(heard)
 
-    def state_is(self, now: State) -> None:
+    @contextmanager
+    def driving(self, to: State) -> Iterator[None]:
+        """Within it the transport is brought to a state: those in between, such as a pause before the beginning, are not told."""
+        with self._driving:
+            yield
+            self._state_is(to)
+
+    def _state_is(self, now: State) -> None:
         """Notify observers if the state of the transport has changed."""
         if now != self._last_state:
             before, self._last_state = self._last_state, now
@@ -130,7 +139,7 @@ class Follower:
             end_programs()
             close()
             self._leaving = False
-            self.state_is("stopped")
+            self._state_is("stopped")
 
         self._hand.put(leave)
 
@@ -143,7 +152,11 @@ class Follower:
     def _idle(self) -> None:
         transport = self._client.transport
         if transport is not None:
-            self.state_is(transport.state())
+            if self._driving.acquire(blocking=False):
+                try:
+                    self._state_is(transport.state())
+                finally:
+                    self._driving.release()
             self._patchbay.make_waiting(again=True)
         elif not (self._leaving or self._stopped):
             self._come_back()
