@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import jack
 import pytest
 from waiting import eventually
@@ -138,3 +140,22 @@ def test_freewheeling_begins_and_ends(net):
         eventually(lambda: heard == [True])
         net.freewheel(False)
         eventually(lambda: heard == [True, False])
+
+
+def test_a_stop_is_told_as_one_change_whenever_the_server_is_asked(net):
+    heard = []
+    net.observe(lambda change: heard.append(change.after) if change.kind == "state" else None)
+    over = threading.Event()
+
+    def ask():
+        while not over.is_set():
+            net.proxy.inner._follower._idle()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for _ in range(5):
+        net.play()
+        net.stop()
+    over.set()
+    asking.join()
+    assert heard == ["playing", "stopped"] * 5
