@@ -31,7 +31,7 @@ from . import (
     prompts,
     recordings,
     recovery,
-    sent_values,
+    step_remarks,
     values,
     wires,
 )
@@ -69,7 +69,7 @@ def load(shell: InteractiveShell) -> None:
         stack.callback(notes.install())
         stack.callback(values.install(shell))
         stack.callback(wires.install(shell))
-        stack.callback(sent_values.install(shell))
+        stack.callback(step_remarks.install(shell))
         stack.callback(prompts.install(shell, session))
         stack.callback(recordings.install(shell, session))
         stack.callback(recovery.install(shell, session))

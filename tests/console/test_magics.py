@@ -554,6 +554,16 @@ def test_values_of_controls_that_may_not_do_as_expected_are_remarked_once(run: R
     assert run("net.pan.Position = 0.1") == run("net.undo();") == ""
 
 
+def test_wires_that_a_changed_parameter_takes_away_are_named(run: Run, sine: Network) -> None:
+    sine.formula, sine.lfo = "ControlExpression", "LFO"
+    sine.formula.Expression = "note * 2"
+    assert len(sine.lfo > sine.formula.note) == 1
+    said = run('net.formula.Expression = "a * 2"')
+    assert said == "# removed, as a connector has gone: net.lfo['Output'] > net.formula['note']. To undo that: net.undo()"
+    assert run("net.undo();") == ""
+    assert len(sine.formula.note.peers) == 1
+
+
 def test_a_network_file_that_is_put_into_the_prompt_is_said_to_be_one(run: Run, sine: Network) -> None:
     run("%save song.py")
     assert run("%load song.py").endswith("# To open it as the network: %open song.py")

@@ -1,8 +1,11 @@
-"""Values that were sent to controls at the prompt and may not do as one expects: a dimmed line says why, once for each control."""
+"""What a statement at the prompt has done that one may not expect: a dimmed line says it, once for each control or wire.
+
+It may have sent a value that is not used as it is, or changed a parameter on which wires depend.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 from weakref import WeakKeyDictionary
 
@@ -11,7 +14,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipyclam_core.frontend.history import RecordingProxy
 from ipyclam_core.frontend.names import expression
 from ipyclam_core.frontend.network import Network
-from ipyclam_core.frontend.operations import SetControl
+from ipyclam_core.frontend.operations import Configure, Connect, SetControl
+from ipyclam_core.frontend.steps import Step
 from ipyclam_core.proxy import ConnectorId, ControlSpec
 
 from .saying import remark
@@ -38,7 +42,8 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
         if seen == proxy.steps.state:
             return
         said = told.setdefault(proxy, set())
-        found = [text for sent in _sent(proxy, seen) for text in _remarks(proxy, sent) if text not in said]
+        new = [*takewhile(lambda step: step.after > seen, reversed(tuple(proxy.steps.done)))]
+        found = [text for text in (*_of_wires(new), *_of_values(proxy, new)) if text not in said]
         for text in found[:MOST]:
             said.add(text)
             remark(shell, text)
@@ -52,15 +57,22 @@ def install(shell: InteractiveShell) -> Callable[[], None]:
     return remove
 
 
-def _sent(proxy: RecordingProxy, since: int) -> Iterator[SetControl]:
-    """The values that were sent after a state of the network, the last of each control."""
+def _of_wires(steps: Iterable[Step]) -> Iterator[str]:
+    """The wires that were lost because a changed parameter has taken away a connector."""
+    for entry in (entry for step in steps for entry in step.entries if isinstance(entry.done, Configure)):
+        for lost in (done.wire for done in entry.inverse if isinstance(done, Connect)):
+            ends = (f"{end.processing}[{end.name!r}]" for end in (lost.out_end, lost.in_end))
+            yield f"removed, as a connector has gone: {' > '.join(f'{VARIABLE}.{end}' for end in ends)}. To undo that: {VARIABLE}.undo()"
+
+
+def _of_values(proxy: RecordingProxy, steps: Iterable[Step]) -> Iterator[str]:
+    """The values that were sent to controls, the last of each."""
     last: dict[tuple[str, str], SetControl] = {}
-    new = takewhile(lambda step: step.after > since, reversed(tuple(proxy.steps.done)))
-    for step in new:
-        for done in (entry.done for entry in step.entries if step.is_gesture):
-            if isinstance(done, SetControl):
-                last.setdefault((done.name, done.control), done)
-    yield from last.values()
+    for done in (entry.done for step in steps if step.is_gesture for entry in reversed(step.entries)):
+        if isinstance(done, SetControl):
+            last.setdefault((done.name, done.control), done)
+    for sent in last.values():
+        yield from _remarks(proxy, sent)
 
 
 def _remarks(proxy: RecordingProxy, sent: SetControl) -> Iterator[str]:
