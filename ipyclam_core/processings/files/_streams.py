@@ -1,4 +1,4 @@
-"""Reading and writing audio files outside the audio thread, through ring buffers in a processing's state.
+"""Reading audio files outside the audio thread, through ring buffers in a processing's state.
 
 A ring buffer is planar: one stretch of equal length for each channel. Its counters are frames since the start and only grow;
 each is written by one side.
@@ -6,7 +6,6 @@ each is written by one side.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,8 +17,7 @@ from ...in_use import InUse, check
 from ...system import regular
 from ...system.display import warn
 from ...system.given import fault_of_path
-from ...system.obstacles import LOST, kept, kind_of, put, reason
-from ...system.sound_formats import format_of, says_no_samples
+from ...system.sound_formats import says_no_samples
 
 # counters of a ring that is read from a file
 WRITTEN: Final = 0  # by the reader: frames put into the ring
@@ -33,11 +31,6 @@ ASKED: Final = 7  # by the kernel: jumps asked for
 TARGET: Final = 8  # by the kernel: the frame of the file to jump to
 LOOPS: Final = 9  # by the kernel, where it has a control for it: 1 to go on with the file's beginning at its end
 COUNTERS: Final = 16
-
-# counters of a ring that is written to a file
-FILLED: Final = 0  # by the kernel: frames put into the ring
-DRAINED: Final = 1  # by the writer: frames taken out of it
-FAILED: Final = 2  # by the writer: 1 when the file cannot be written any more
 
 NEVER: Final = 1 << 62
 SECONDS: Final = 10.0  # length of a ring: Python may be busy for half of that
@@ -216,161 +209,3 @@ class FileStream:
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(np.ascontiguousarray(samples), last=self._ended)
         return samples.T
-
-
-class FileDrain:
-    """Writes a ring buffer to a file.
-
-    Attributes
-    ----------
-    trouble : why it cannot be written any more.
-    notice : that a file is overwritten which was not made here.
-
-    Parameters
-    ----------
-    state : the processing's memory, with ``ring`` and ``counters``.
-    path : the file; an existing one is overwritten.
-    channels : the number of channels.
-    file_rate : the file's rate; it is resampled to it.
-    sample_rate : the network's rate.
-    kind : its format and the subtype of its samples; those that the suffix sets if not given.
-    """
-
-    def __init__(
-        self, state: Any, path: str, channels: int, file_rate: float, sample_rate: float, kind: tuple[str, str] | None = None
-    ) -> None:
-        import soundfile
-        import soxr
-
-        self._ring = state.ring.reshape(channels, -1)
-        self._counters = state.counters
-        self._path = path
-        self.trouble = self.notice = ""
-        self._drained = int(self._counters[FILLED])
-        self._unwanted = 0
-        self._counters[DRAINED] = self._drained
-        rate = round(file_rate)
-        self._resampler = soxr.ResampleStream(sample_rate, rate, channels, dtype="float32") if rate != sample_rate else None
-        self._file: Any = None
-        self._use: InUse | None = None
-        try:
-            made = _identity(path)
-            format_, subtype = kind or (format_of(path), None)
-            if kind is None and "FLOAT" in soundfile.available_subtypes(format_):
-                subtype = "FLOAT"
-            self._use = InUse(path, "written")
-            if self._use.held and made not in _made:
-                self.notice = f"{path!r} is overwritten"
-            self._file = soundfile.SoundFile(self._use.descriptor, "w", rate, channels, subtype, format=format_)
-        except (OSError, RuntimeError, ValueError) as error:
-            self._give_up(error)
-
-    def service(self) -> None:
-        """Write the frames received."""
-        self._write(last=False)
-
-    def leave_out_first(self, frames: int) -> None:
-        """Do not write the next frames: they are computed ahead."""
-        self._unwanted = frames
-
-    def leave_out(self, frames: int) -> None:
-        """Forget the last frames: they were computed to complete a block."""
-        self._counters[FILLED] = max(int(self._counters[FILLED]) - frames, self._drained)
-
-    def close(self) -> None:
-        """Write the remaining frames, and close the file."""
-        self._write(last=True)
-        lost = self._file is not None and self._use is not None and self._use.is_lost
-        self._end()
-        if lost and not self.trouble:
-            self.trouble = f"{self._path!r}: {LOST}"
-            warn(self.trouble, stacklevel=2)
-
-    def _end(self) -> None:
-        file, self._file = self._file, None
-        try:
-            if file is not None:
-                file.close()
-                remember(self._path)
-        except (OSError, RuntimeError) as error:
-            self._give_up(error)
-        finally:
-            if self._use is not None:
-                self._use.end()
-
-    def _write(self, last: bool) -> None:
-        filled = int(published(self._counters, FILLED))
-        capacity = self._ring.shape[1]
-        try:
-            while self._file is not None and self._drained < filled:
-                count = min(AT_ONCE, filled - self._drained)
-                unwanted = min(count, self._unwanted)
-                place = (self._drained + np.arange(unwanted, count)) % capacity
-                self._put(self._ring[:, place].T, False)
-                self._drained, self._unwanted = self._drained + count, self._unwanted - unwanted
-                publish(self._counters, DRAINED, self._drained)
-            if last and self._file is not None:
-                self._put(np.zeros((0, self._ring.shape[0]), np.float32), True)
-                self._file.flush()
-        except (OSError, RuntimeError) as error:
-            self._give_up(error)
-
-    def _put(self, samples: Any, last: bool) -> None:
-        samples = np.ascontiguousarray(samples)
-        if self._resampler is not None:
-            samples = self._resampler.resample_chunk(samples, last=last)
-        put(self._file, samples)
-
-    def _give_up(self, error: Exception) -> None:
-        """A full disk or a missing folder: warn once. Playing continues."""
-        import soundfile
-
-        began = self._file is not None
-        self._counters[FAILED] = 1
-        self._end()
-        if not self.trouble:
-            why = str(error) if isinstance(error, FileInUse) else f"{self._path!r} cannot be written: {reason(self._path, error)}"
-            self.trouble = why + (kept(soundfile.info, self._path) if began else "")
-            warn(self.trouble, stacklevel=3)
-
-
-_made: Final[dict[object, None]] = {}
-_REMEMBERED: Final = 1000
-"""Files that were written here are overwritten without a word, as long as nobody has changed them since."""
-
-
-def remember(path: str) -> None:
-    """Note that a file was written here."""
-    _made[_identity(path)] = None
-    while len(_made) > _REMEMBERED:
-        del _made[next(iter(_made))]
-
-
-def made_here(path: str) -> bool:
-    """Whether a file was written here, and nobody has changed it since."""
-    return _identity(path) in _made
-
-
-def _identity(path: str) -> object:
-    """What tells a file and its content from others; None where there is none."""
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def problem_of_target(path: str, any_suffix: bool = False) -> str:
-    """Why a file cannot be written, or ``""``. Its suffix does not matter if something else sets the format."""
-    if not path:
-        return "no file is chosen: set TargetFile"
-    if fault := fault_of_path(path):
-        return f"{path!r} is not a file name: {fault}"
-    if not any_suffix and not format_of(path):
-        return f"{path!r} has no suffix of an audio format: .wav, .flac, .ogg, .aiff ..."
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        return f"there is no folder {folder!r}"
-    if os.path.exists(path) and not os.path.isfile(path):
-        return f"{path!r} is {kind_of(path)}, not a file"
-    return ""

@@ -8,9 +8,9 @@ from numpy import float64, int64
 from ...declare import Array, config, in_control, in_port, out_control, processing
 from ...declare.maths import publish, published
 from .._ticks import FIRST, ticks
+from ._drains import COUNTERS, DRAINED, FILLED, problem_of_target
 from ._number_tables import problem_of, table_of
-from ._streams import COUNTERS, DRAINED, FILLED
-from ._trace_drain import TraceDrain, problem_of_target
+from ._trace_drain import TraceDrain
 
 NUMBERS = 1 << 18  # in the ring of a writer: an hour of one control, seconds of a thousand
 
@@ -87,7 +87,7 @@ class ControlTraceWriter:
         place: int64
 
     def problem(TraceFile):
-        return problem_of_target(TraceFile)
+        return problem_of_target(TraceFile, "TraceFile")
 
     def ports(NumberOfInputs):
         return {"inputs": int(NumberOfInputs)}

@@ -7,7 +7,9 @@ from numpy import float32, int64
 
 from ...declare import Array, config, in_port, processing
 from ...declare.maths import publish, published
-from ._streams import COUNTERS, DRAINED, FILLED, FileDrain, problem_of_target, ring_frames
+from ._drains import COUNTERS, DRAINED, FILLED
+from ._sound_drain import SoundDrain, problem_of_sound_target
+from ._streams import ring_frames
 
 BY_SUFFIX = "Choose a format"
 FORMATS = {
@@ -70,13 +72,13 @@ class MonoAudioFileWriter:
         lost: int64
 
     def problem(TargetFile):
-        return problem_of_target(TargetFile)
+        return problem_of_sound_target(TargetFile)
 
     def initial(sample_rate, block_size):
         return memory(1, sample_rate, block_size)
 
     def companion(state, TargetFile, SampleRate, sample_rate):
-        return FileDrain(state, TargetFile, 1, SampleRate, sample_rate)
+        return SoundDrain(state, TargetFile, 1, SampleRate, sample_rate)
 
     def process(state, audio, frames):
         room = room_for(state, frames)
@@ -100,13 +102,13 @@ class MultiChannelAudioFileWriter:
         lost: int64
 
     def problem(TargetFile):
-        return problem_of_target(TargetFile)
+        return problem_of_sound_target(TargetFile)
 
     def initial(NChannels, sample_rate, block_size):
         return memory(NChannels, sample_rate, block_size)
 
     def companion(state, TargetFile, SampleRate, NChannels, sample_rate):
-        return FileDrain(state, TargetFile, NChannels, SampleRate, sample_rate)
+        return SoundDrain(state, TargetFile, NChannels, SampleRate, sample_rate)
 
     def process(state, inputs, frames):
         room = room_for(state, frames)
@@ -141,7 +143,7 @@ class SndfileWriter:
         lost: int64
 
     def problem(TargetFile, Format, NumberChannels):
-        return problem_of_target(TargetFile, Format != BY_SUFFIX) or problem_of_channels(Format, NumberChannels)
+        return problem_of_sound_target(TargetFile, Format != BY_SUFFIX) or problem_of_channels(Format, NumberChannels)
 
     def ports(NumberChannels):
         return {"channels": max(NumberChannels, 1)}
@@ -150,7 +152,7 @@ class SndfileWriter:
         return memory(max(NumberChannels, 1), sample_rate, block_size)
 
     def companion(state, TargetFile, Format, SampleRate, NumberChannels, sample_rate):
-        return FileDrain(state, TargetFile, max(NumberChannels, 1), SampleRate, sample_rate, FORMATS.get(Format))
+        return SoundDrain(state, TargetFile, max(NumberChannels, 1), SampleRate, sample_rate, FORMATS.get(Format))
 
     def process(state, inputs, frames):
         room = room_for(state, frames)
