@@ -229,10 +229,11 @@ class DifferentConnectorType(ConnectionError_):
         """The same error, with the two connectors as the user types them: engines do not know that."""
         return DifferentConnectorType(source, self.carried, target, self.taken)
 
-    def mended(self, converting: Sequence[str], taking: Sequence[str]) -> DifferentConnectorType:
-        """The same error, with the types that convert the data, or else those that take it."""
-        names = ", ".join(converting or taking)
-        remedy = f". To convert it: {names}" if converting else f". It can go to {names}" if taking else ""
+    def mended(self, fitting: Sequence[str], converting: Sequence[str], taking: Sequence[str]) -> DifferentConnectorType:
+        """The same error, with the connectors of the two processings that would fit, or the types that convert the data, or take it."""
+        names = ", ".join(fitting or converting or taking)
+        remedy = f". {names} {'fits' if len(fitting) == 1 else 'fit'}" if fitting else f". To convert it: {names}" if converting else ""
+        remedy = remedy or (f". It can go to {names}" if taking else "")
         return DifferentConnectorType(self.source, self.carried, self.target, self.taken, remedy)
 
 

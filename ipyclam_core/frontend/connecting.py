@@ -6,7 +6,8 @@ that cannot be connected are passed over, and only when none is left that is an 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
@@ -216,18 +217,28 @@ def disconnect_all(side: Side) -> Connections:
 
 
 def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_) -> ConnectionError_:
-    """To an error about the data of a wire some types are added that convert this data, or else some that take it."""
+    """To an error about the data of a wire is added what fits: other connectors of the two, or types that convert this data or take it."""
     if not isinstance(error, DifferentConnectorType):
         return error
     kind, carried, taken = wire.kind, error.carried, error.taken
-    target = proxy.processings().get(wire.target)  # another thread may have removed it
+    processings = proxy.processings()
+    target = processings.get(wire.target)  # another thread may have removed it
     wanted = "" if target is None else target.spec.name
+    fitting = [*_of_type(processings, wire.out_end, taken), *_of_type(processings, wire.in_end, carried)]
     known = [(spec, spec.connectors(spec.defaults)) for spec in proxy.types().values()]
     taking = [(spec, connectors) for spec, connectors in known if any(each.type == carried for each in connectors.of(kind, "In"))]
     converting = [spec.name for spec, connectors in taking if any(each.type == taken for each in connectors.of(kind, "Out"))]
     converting = [name for name in converting if not any(name.startswith(f"{other}_") for other in converting)]  # the same once more
     alike = sorted((spec.name for spec, _ in taking), key=lambda name: -SequenceMatcher(None, name, wanted).ratio())
-    return error.mended(converting[:SUGGESTED], alike[:SUGGESTED])
+    texts = [names.expression(processings, end, variable_of(proxy)) for end in fitting[:SUGGESTED]]
+    return error.mended(texts, converting[:SUGGESTED], alike[:SUGGESTED])
+
+
+def _of_type(processings: Mapping[str, ProcessingState], end: ConnectorId, type_: str) -> list[ConnectorId]:
+    """The connectors on the same side of a processing that carry another type."""
+    state = processings.get(end.processing)
+    specs = () if state is None else state.connectors.of(end.kind, end.direction)
+    return [replace(end, name=spec.name) for spec in specs if spec.type == type_]
 
 
 def _cut(proxy: RecordingProxy, wires: list[Wire], what: str) -> Connections:

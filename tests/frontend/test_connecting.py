@@ -354,3 +354,16 @@ def test_between_a_signal_and_a_control_the_type_that_converts_is_named(connect,
         connect(net)
     assert str(refused.value).endswith(named)
     assert not net._proxy.wires()
+
+
+def test_of_data_that_does_not_fit_the_connector_that_does_is_named() -> None:
+    net = Network("clam")
+    net.analysis, net.shift, net.synthesis = net.types.SMSAnalysisCore, net.types.SMSTranspose, net.types.SMSSynthesis
+    net.sink = net.types.AudioSink
+    with pytest.raises(errors.NothingToConnect, match=r'takes SpectralPeakArray\. net\.analysis\["Sinusoidal Peaks"\] fits'):
+        net.analysis > net.shift
+    with pytest.raises(errors.NothingToConnect, match=r"takes Audio\. net\.synthesis\.OutputAudio, .* fit"):
+        net.synthesis > net.sink
+    with pytest.raises(errors.DifferentConnectorType, match=r"takes Spectrum\. .*net\.synthesis\.InputSinPeaks fit"):
+        net.analysis["Sinusoidal Peaks"] > net.synthesis.InputResSpectrum
+    net.close()

@@ -105,6 +105,10 @@ def of_one(code, x):
 
 def of_two(code, x, y):
     """An operation of two numbers."""
+    if code == AND and x == 0.0:  # the other one does not count, as in C
+        return 0.0
+    if code == OR and x == x and x != 0.0:
+        return 1.0
     if x != x or y != y:
         return UNDEFINED
     if code == ADD:
@@ -138,10 +142,8 @@ def of_two(code, x, y):
         true = x == y
     elif code == UNEQUAL:
         true = x != y
-    elif code == AND:
-        true = x != 0.0 and y != 0.0
-    else:
-        true = x != 0.0 or y != 0.0
+    else:  # of `&&` and `||` the second side counts now
+        true = y != 0.0
     return 1.0 if true else 0.0
 
 

@@ -76,8 +76,8 @@ class MultiSampler:
     """Plays several audio files from memory, each as a voice of its own, whenever a message starts it.
 
     A message is a number: four times the voice, counted from 0, plus 1 to play it from its beginning, plus 2 to loop it. So 1
-    plays the first file, 5 the second, 7 loops the second, and 4 stops it. A sound that is cut off fades out in 5 ms. With
-    `LoopDefaultState`, the first file is looped from the start.
+    plays the first file, 5 the second, 7 loops the second, and 4 stops it. It has to come while the network plays.
+    A sound that is cut off fades out in 5 ms. With `LoopDefaultState`, the first file is looped from the start.
     """
 
     LoopDefaultState = config(False, doc="loop the first file until a message comes for it")

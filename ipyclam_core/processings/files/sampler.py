@@ -114,8 +114,9 @@ def copied(samples, length, place, level, outputs, start, frames, stop):
 class Sampler:
     """Plays an audio file from memory whenever it is triggered, at any speed.
 
-    A value above 0 at `Trigger` starts the sound from `Start`, and sets its amplitude. `Rate` is the speed: 2 is an octave
-    higher, -1 plays backwards, from the end.
+    A value above 0 at `Trigger` starts the sound from `Start`, and sets its amplitude. It has to come while the network plays: a
+    value that was set before starts nothing. In a render, let another processing send it, such as an `LFO`. `Rate` is the speed:
+    2 is an octave higher, -1 plays backwards, from the end.
 
     `One-Shot` plays to the end. `Loop` goes on at `LoopStart` whenever it reaches `LoopEnd`, until `Trigger` receives 0. If that
     is heard as a click, set `LoopFade`: the end of the loop is crossfaded with the sound before `LoopStart`. A sound that is cut

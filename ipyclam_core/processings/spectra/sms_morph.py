@@ -20,7 +20,12 @@ SOFTEST = 0.0001  # of a sinusoid
 
 @processing(category=CATEGORY, source="CLAM SMSMorph", synonyms=("crossfade", "hybrid", "interpolate", "blend"))
 class SMSMorph:
-    """Makes a sound between two: each sinusoid of the first one has a level between those of the two sounds."""
+    """Makes a sound between two: each sinusoid of the first one has a level between those of the two sounds.
+
+    The frequencies stay those of the first sound until the `Interpolation Factor` is above 0.99, where the second sound takes their
+    place. Between sounds of different pitch, transpose one of them first (`SMSTranspose`). Only sinusoids that have the same number
+    in both sounds are mixed; the others of the first sound get softer.
+    """
 
     IsHarmonic1 = config(True, doc="without effect")
     IsHarmonic2 = config(True, doc="without effect")
