@@ -23,7 +23,7 @@ def install(shell: InteractiveShell, session: Session) -> Callable[[], None]:
 
 
 def end(session: Session) -> None:
-    """End the recording, if there is one, and tell what is in its file."""
+    """End the recording, if there is one, and say how long its file is."""
     path, frames = session.end_recording()
     if path and not frames:
         say(f"nothing was recorded to {path}")

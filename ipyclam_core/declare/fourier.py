@@ -84,7 +84,7 @@ def _chirped(size: int) -> int:
 
 
 def _odd_radices(size: int) -> list[int]:
-    """The largest prime factor, and the radices of what is left."""
+    """The largest prime factor of an odd size, and the radices of the quotient."""
     largest = max(radices(size), default=1)
     return [largest, *radices(size // largest)]
 

@@ -38,7 +38,7 @@ when its own thread still finds the connection there.
 
 @dataclass(slots=True, eq=False)
 class Leaving:
-    """A port that is no longer wanted; `cut` is the block in which it was disconnected."""
+    """A port to be given back to the server; `cut` is the block in which it was disconnected."""
 
     key: Key
     port: int

@@ -35,7 +35,7 @@ class Pace:
     ----------
     lead, period : in frames of the network.
     late : by out port, the latency of its signal in frames; of a processing of blocks, that of all of them, under -1.
-    burst : so many times, at most, it is called in one block: what comes to it comes in blocks, or in the pieces of another one.
+    burst : the most calls in one block, where its input comes in blocks or in large pieces.
     driven : whether only time makes it fire.
     follows : whether nothing but the frames of a cycle comes to it, so that it is called with what these meet.
     """

@@ -1,7 +1,8 @@
 """Compiling in other processes: the first sound on a machine comes sooner, and nobody waits for a kernel while a network plays.
 
-``python -P -m ipyclam_core.engines.clam.ahead type:Saw wiring:mix runtime:compute`` puts these kernels into the cache; without
-arguments it is all that come with ipyclam; with ``- 2`` it compiles what it reads, in two processes (see `compilers`).
+``python -P -m ipyclam_core.engines.clam.ahead type:Saw wiring:mix runtime:compute`` puts these kernels into the cache. Without
+arguments it compiles all kernels that come with ipyclam. With ``- 2`` it reads their names from its standard input, and compiles
+in two processes (see `compilers`).
 """
 
 from __future__ import annotations

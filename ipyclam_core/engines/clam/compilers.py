@@ -1,7 +1,7 @@
 """The processes that compile for this one: as many as there are processors at most, whoever waits for what they make.
 
-They are told what to compile on their standard input, bit by bit, so that each of those who wait comes closer to what it needs;
-and they say on their standard output what they have done. They end when nobody waits any more, or this process ends.
+They read jobs from their standard input and write to their standard output which jobs are done. Jobs are given one by one, in turn
+to each order, so that no order waits for all of another. The processes end with this one, or when nobody waits any more.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Compilers:
         self._said = b""
 
     def forget(self) -> None:
-        """Begin anew in a copy of this process by `os.fork`: who compiles does so for its parent."""
+        """Begin anew in a copy of this process by `os.fork`: the processes compile for the parent."""
         if self._process is not None:
             self._process.returncode = 0  # not ours
         self.__init__(self._module)  # type: ignore[misc]
@@ -142,7 +142,7 @@ class Compilers:
 
 
 def begin(module: str, arguments: Sequence[str], stream: int = subprocess.DEVNULL) -> subprocess.Popen[bytes] | None:
-    """Begin a process that compiles; what it does not manage, nobody misses yet. None if there can be none."""
+    """Begin a process that compiles. None if the system refuses one; kernels are compiled when they are needed then."""
     try:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", module, *arguments],

@@ -31,7 +31,7 @@ class CatalogTypes(Mapping[str, TypeSpec]):
         return name in filled_catalog()
 
     def why_missing(self, name: str) -> str:
-        """Why there is no type of a name, if more is known than that; else ``""``."""
+        """Why a LADSPA plugin is not there, by the name of its type; ``""`` if nothing is known."""
         return ladspa.why_missing(name) if isinstance(name, str) else ""
 
 
