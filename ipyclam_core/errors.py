@@ -230,7 +230,7 @@ class DifferentConnectorType(ConnectionError_):
         return DifferentConnectorType(source, self.carried, target, self.taken)
 
     def mended(self, fitting: Sequence[str], converting: Sequence[str], taking: Sequence[str]) -> DifferentConnectorType:
-        """The same error, with the connectors of the two processings that would fit, or the types that convert the data, or take it."""
+        """The same error, with the connectors of the processings that would fit, or the types that convert the data, or take it."""
         names = ", ".join(fitting or converting or taking)
         remedy = f". {names} {'fits' if len(fitting) == 1 else 'fit'}" if fitting else f". To convert it: {names}" if converting else ""
         remedy = remedy or (f". It can go to {names}" if taking else "")

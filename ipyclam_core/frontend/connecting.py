@@ -164,23 +164,31 @@ def connect(left: Side, right: Side, *, arrow: bool) -> Connections:
         try:
             proxy.connect(wires[0])
         except DifferentConnectorType as error:
-            raise _mended(proxy, wires[0], error) from None
+            raise _mended(proxy, wires[0], error, (False, False)) from None
         return Connections(proxy, wires, ">", notes(proxy, wires, (False, False)))
-    made = connect_all(proxy, wires, f"connect {out.processing} to {into.processing}", (out.text, into.text), reasons)
+    open_ = out.connector is None, into.connector is None
+    made = connect_all(proxy, wires, f"connect {out.processing} to {into.processing}", (out.text, into.text), reasons, open_)
     whole = out.kind is None and not out.slices, into.kind is None and not into.slices
     return Connections(proxy, made, ">", notes(proxy, [*made], whole))
 
 
-def connect_all(proxy: RecordingProxy, wires: list[Wire], title: str, texts: tuple[str, str], reasons: dict[str, None]) -> Connections:
+def connect_all(
+    proxy: RecordingProxy,
+    wires: list[Wire],
+    title: str,
+    texts: tuple[str, str],
+    reasons: dict[str, None],
+    open_: tuple[bool, bool] = (True, True),
+) -> Connections:
     """Make the wires of a broadcast between what is typed as `texts`, as one step; those that cannot be made are passed over.
 
-    `reasons` tell why pairs were left out so far.
+    `reasons` tell why pairs were left out so far; `open_` tells of each side whether it was typed without naming one connector.
     """
     with proxy.step(title):
         refused = proxy.connect_many(wires)
         made = [wire for wire in wires if wire not in refused] if refused else wires
         if not made:
-            reasons.update(dict.fromkeys(str(_mended(proxy, wire, error)) for wire, error in list(refused.items())[:SUGGESTED]))
+            reasons.update(dict.fromkeys(str(_mended(proxy, wire, error, open_)) for wire, error in list(refused.items())[:SUGGESTED]))
             raise NothingToConnect(*texts, tuple(reasons))
     return Connections(proxy, made, ">")
 
@@ -216,15 +224,16 @@ def disconnect_all(side: Side) -> Connections:
 # -- inside
 
 
-def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_) -> ConnectionError_:
-    """To an error about the data of a wire is added what fits: other connectors of the two, or types that convert this data or take it."""
+def _mended(proxy: RecordingProxy, wire: Wire, error: ConnectionError_, open_: tuple[bool, bool]) -> ConnectionError_:
+    """An error about the data of a wire, with what fits: other connectors of an open side, or types that convert the data or take it."""
     if not isinstance(error, DifferentConnectorType):
         return error
     kind, carried, taken = wire.kind, error.carried, error.taken
     processings = proxy.processings()
     target = processings.get(wire.target)  # another thread may have removed it
     wanted = "" if target is None else target.spec.name
-    fitting = [*_of_type(processings, wire.out_end, taken), *_of_type(processings, wire.in_end, carried)]
+    fitting = _of_type(processings, wire.out_end, taken) if open_[0] else []
+    fitting += _of_type(processings, wire.in_end, carried) if open_[1] else []
     known = [(spec, spec.connectors(spec.defaults)) for spec in proxy.types().values()]
     taking = [(spec, connectors) for spec, connectors in known if any(each.type == carried for each in connectors.of(kind, "In"))]
     converting = [spec.name for spec, connectors in taking if any(each.type == taken for each in connectors.of(kind, "Out"))]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,10 @@ pytestmark = pytest.mark.slow
 def children_of(pid: int) -> list[int]:
     """The processes that any thread of a process has begun."""
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*"):
-        try:
-            found += [int(one) for one in (task / "children").read_text().split()]
-        except OSError:  # it ended just now
-            continue
+    with suppress(OSError):  # it ended just now
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):  # so did the thread
+                found += [int(one) for one in (task / "children").read_text().split()]
     return found
 
 
